@@ -1,0 +1,90 @@
+/** The floors of the house: what each package may import. Everything else is forbidden. */
+const FLOORS = {
+  contracts: [],
+  feedback: ['contracts'],
+  model: ['contracts'],
+  simulator: ['contracts'],
+  dataset: ['contracts', 'model'],
+  registry: ['contracts', 'model'],
+  evaluator: ['contracts', 'model'],
+  trainer: ['contracts', 'model'],
+  pipeline: [
+    'contracts',
+    'feedback',
+    'model',
+    'simulator',
+    'dataset',
+    'registry',
+    'evaluator',
+    'trainer',
+  ],
+};
+const APPS = { cli: Object.keys(FLOORS), 'cron-runner': ['contracts', 'registry', 'pipeline'] };
+/** Packages on the services' path: nothing native, nothing heavy. */
+const SERVICE_PATH = '^packages/(contracts|model|registry)/src/';
+
+const TEST_CODE = '(\\.test\\.ts$|/test/|/testing/|\\.config\\.ts$)';
+
+function floorRule(folder, name, allowed) {
+  const own = [name, ...allowed].join('|');
+  return {
+    name: `floor-${name}`,
+    comment: `@bp/${name} may import only: ${allowed.map((p) => `@bp/${p}`).join(', ') || 'nothing of ours'}.`,
+    severity: 'error',
+    from: { path: `^${folder}/${name}/`, pathNot: TEST_CODE },
+    to: {
+      path: '^(packages|apps|tools)/',
+      pathNot: `^(packages/(${own})/|${folder}/${name}/)`,
+    },
+  };
+}
+
+module.exports = {
+  forbidden: [
+    ...Object.entries(FLOORS).map(([name, allowed]) => floorRule('packages', name, allowed)),
+    ...Object.entries(APPS).map(([name, allowed]) => floorRule('apps', name, allowed)),
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'through-the-front-door',
+      comment: 'A sibling package is imported by its name, never by a path into its files.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/([^/]+)/' },
+      to: { path: '^(packages|apps)/([^/]+)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'light-service-path',
+      comment: 'Services import this: node built-ins, our own light packages and semver only.',
+      severity: 'error',
+      from: { path: SERVICE_PATH, pathNot: `(${TEST_CODE}|/schemas/)` },
+      to: { path: 'node_modules/', pathNot: 'node_modules/semver/' },
+    },
+    {
+      name: 'no-zod-on-service-path',
+      comment: 'The schemas pull zod in; they are for edges, not for services.',
+      severity: 'error',
+      from: { path: SERVICE_PATH, pathNot: `(${TEST_CODE}|/schemas/)` },
+      to: { path: '/schemas/' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|dist-spec)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@bp/source', 'import', 'types', 'node', 'default'],
+    },
+  },
+};

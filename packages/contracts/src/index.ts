@@ -1,0 +1,35 @@
+export { ACTIONS, type Action, isAction, normaliseAction } from './actions.js';
+export { normaliseDomain, parseUrl } from './domain.js';
+export { BpError, type BpErrorOptions, ERROR_CODES, type ErrorCode, isBpError } from './errors.js';
+export {
+  DATASET_COLUMNS,
+  FEEDBACK_SOURCES,
+  type FeedbackRecord,
+  type FeedbackSourceName,
+  type QuarantinedLine,
+  RESULTS,
+  type Result,
+  SPLITS,
+  type Split,
+} from './feedback-record.js';
+export { canonicalJson, type JsonObject, type JsonValue } from './json.js';
+export {
+  type BundleManifest,
+  ENGINES,
+  type Engine,
+  type FileDigest,
+  type GoldenPrediction,
+  MODEL_FORMATS,
+  type ModelFormat,
+  OBJECTIVES,
+  type Objective,
+} from './manifest.js';
+export type { Matrix } from './matrix.js';
+export type { EvaluationMetrics, FailureRateReduction, IntervalEstimate } from './metrics.js';
+export type { Prediction } from './prediction.js';
+export type { LabelledRow, PreparedMetadata, PreparedPart, SplitCounts } from './prepared.js';
+export type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from './profile.js';
+export { createRandom, type Random } from './random.js';
+export { type PredictionInput, SITE_FIELDS, SITE_FLAGS, type Site, UNKNOWN_SITE } from './site.js';
+export { type Clock, fileStamp, formatInstant, parseInstant } from './time.js';
+export { type Comparison, type RuleOutcome, VERDICTS, type Verdict } from './verdict.js';

@@ -1,0 +1,40 @@
+import type { Action } from './actions.js';
+
+/** An estimate with the bounds of its interval. */
+export interface IntervalEstimate {
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface FailureRateReduction extends IntervalEstimate {
+  /** (Σw)² / Σw² of the importance weights. */
+  readonly effective_sample_size: number;
+  readonly observed_failure_rate: number;
+  readonly estimated_failure_rate: number;
+  /** From the attempts whose action was the recommended one, unweighted; `null` where there are none. */
+  readonly matched_estimate: number | null;
+  readonly matched_rows: number;
+}
+
+/** Figures of one model on one part. Higher is better but for losses and errors. Zero division gives 0. */
+export interface EvaluationMetrics {
+  /** Scored rows: successful attempts of the part. */
+  readonly rows: number;
+  readonly classes: readonly Action[];
+  readonly accuracy: number;
+  /** Each row weighted by 1/propensity, clipped; `null` where no propensity is known. */
+  readonly accuracy_weighted: number | null;
+  readonly effective_sample_size: number | null;
+  readonly precision_per_class: Readonly<Partial<Record<Action, number>>>;
+  readonly recall_per_class: Readonly<Partial<Record<Action, number>>>;
+  readonly f1_per_class: Readonly<Partial<Record<Action, number>>>;
+  /** True rows per class. */
+  readonly support: Readonly<Partial<Record<Action, number>>>;
+  readonly precision_macro: number;
+  readonly recall_macro: number;
+  readonly f1_macro: number;
+  /** `[true][predicted]`, in the order of `classes`. */
+  readonly confusion_matrix: readonly (readonly number[])[];
+  readonly failure_rate_reduction: FailureRateReduction | null;
+}

@@ -1,0 +1,56 @@
+import type { Split } from './feedback-record.js';
+import type { PredictionInput } from './site.js';
+
+/** One row to learn from or to be judged on: what was known before the action, and how it ended. */
+export interface LabelledRow {
+  readonly input: PredictionInput;
+  /** Index into `ACTIONS` of the action that was attempted. */
+  readonly action: number;
+  readonly success: boolean;
+  /** From a legacy file: only the action that worked is known. */
+  readonly legacy: boolean;
+}
+
+/** The rows of one part, by column. Every array has `rows` entries. */
+export interface PreparedPart {
+  readonly rows: number;
+  /** What was known of row `row` before its action, with gaps filled from earlier rows of its domain. */
+  input(row: number): PredictionInput;
+  /** Index into `ACTIONS` of the attempted action. */
+  readonly action: Uint8Array;
+  /** 1 where the attempt succeeded. */
+  readonly success: Uint8Array;
+  /** 1 where the row comes from a legacy file. */
+  readonly legacy: Uint8Array;
+  /** Milliseconds since the epoch, NaN where unknown. */
+  readonly timestamp: Float64Array;
+  /** Registrable domain as an index into `domains`. */
+  readonly group: Int32Array;
+  readonly domains: readonly string[];
+  /** Logged propensity, NaN where none was logged. */
+  readonly propensity: Float64Array;
+}
+
+export interface SplitCounts {
+  readonly rows: number;
+  readonly domains: number;
+  /** Successful attempts per action, in the order of `ACTIONS`. */
+  readonly successes: readonly number[];
+  /** Failed attempts per action, legacy rows left out. */
+  readonly failures: readonly number[];
+  readonly legacy: number;
+}
+
+/** `ml/datasets/prepared/metadata.json`: what the parts hold and what they were made from. */
+export interface PreparedMetadata {
+  readonly formatVersion: 1;
+  readonly createdAt: string;
+  /** sha256 of the dataset's content (not of its bytes). */
+  readonly datasetHash: string;
+  /** Names the salt and rule of the split and the format of the test part: comparisons need equal ones. */
+  readonly splitId: string;
+  readonly featureNames: readonly string[];
+  readonly parts: Readonly<Record<Split, SplitCounts>>;
+  /** Rows left out, by reason. */
+  readonly removed: Readonly<Record<string, number>>;
+}

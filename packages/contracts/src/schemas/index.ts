@@ -1,0 +1,1 @@
+export { bundleManifestSchema } from './manifest.js';

@@ -1,0 +1,31 @@
+/** Only `promote` deploys by itself. */
+export const VERDICTS = ['promote', 'keep', 'inconclusive', 'incomparable'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface RuleOutcome {
+  /** Stable name of the rule, e.g. `min_improvement`. */
+  readonly rule: string;
+  readonly figure: number | null;
+  readonly limit: number | null;
+  readonly held: boolean;
+  /** One sentence for people. */
+  readonly message: string;
+}
+
+/** Champion against challenger on the same rows. */
+export interface Comparison {
+  readonly verdict: Verdict;
+  readonly metric: 'accuracy_weighted' | 'accuracy';
+  /** Rows that both models were scored on. */
+  readonly rows: number;
+  /** For a first model: what always answering the most common successful action gives. */
+  readonly champion_accuracy: number | null;
+  readonly challenger_accuracy: number | null;
+  readonly improvement: number | null;
+  /** Paired bootstrap interval of the improvement, clustered by domain. */
+  readonly interval: readonly [number, number] | null;
+  readonly reasons: readonly string[];
+  readonly rules: readonly RuleOutcome[];
+  /** Version compared with; `null` for a first model. */
+  readonly champion_version: string | null;
+}
