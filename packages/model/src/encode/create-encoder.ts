@@ -80,7 +80,7 @@ export function createEncoder(encoder: Encoder): SiteEncoder {
   const fixed = new Float64Array(FIXED_FEATURES.length);
   const spans = emptySpans();
   const token = emptyToken();
-  let target = new Float32Array(0);
+  let target: Float32Array = new Float32Array(0);
   let base = 0;
   const mark = (position: number): void => {
     target[base + position] = 1;

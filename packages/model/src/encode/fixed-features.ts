@@ -59,7 +59,7 @@ export function fixedFeatures(
   for (let flag = 0; flag < SITE_FLAGS.length; flag += 1) {
     const value = flags[flag]!;
     out[at++] = value;
-    if (flag < 4 && value === value) {
+    if (flag < 4 && !Number.isNaN(value)) {
       known += 1;
       supported += value;
     }
@@ -68,7 +68,7 @@ export function fixedFeatures(
   const day = Math.floor(timestamp / DAY);
   out[at++] = Math.floor((timestamp - day * DAY) / HOUR);
   // 1970-01-01 was a Thursday.
-  out[at++] = timestamp === timestamp ? (((day + 3) % 7) + 7) % 7 : Number.NaN;
+  out[at++] = (((day + 3) % 7) + 7) % 7;
   at = hostFeatures(host, out, at);
   addressFeatures(row.url, address, out, at);
 }
