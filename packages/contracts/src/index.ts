@@ -25,11 +25,27 @@ export {
   type Objective,
 } from './manifest.js';
 export type { Matrix } from './matrix.js';
+export { mergeFeedbackRecords } from './merge-records.js';
 export type { EvaluationMetrics, FailureRateReduction, IntervalEstimate } from './metrics.js';
 export type { Prediction } from './prediction.js';
 export type { LabelledRow, PreparedMetadata, PreparedPart, SplitCounts } from './prepared.js';
 export type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from './profile.js';
+export {
+  compareStamps,
+  formatSiteSource,
+  isSourceName,
+  NO_OUTCOME,
+  OUTCOME_FIELDS,
+  outcomeRank,
+  parseSiteSource,
+  SOURCED_FIELDS,
+  type SourcedField,
+  type Stamp,
+  siteRank,
+} from './provenance.js';
 export { createRandom, type Random } from './random.js';
+export { type AttemptKey, attemptKey, type RecordSet } from './record-set.js';
+export { createRedactor, type Redactor } from './redact.js';
 export { type PredictionInput, SITE_FIELDS, SITE_FLAGS, type Site, UNKNOWN_SITE } from './site.js';
 export { type Clock, fileStamp, formatInstant, parseInstant } from './time.js';
 export { type Comparison, type RuleOutcome, VERDICTS, type Verdict } from './verdict.js';

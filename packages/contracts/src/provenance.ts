@@ -1,0 +1,148 @@
+import type { FeedbackRecord, FeedbackSourceName } from './feedback-record.js';
+
+/**
+ * Terms: a *stamp* is a source and the instant of its fact. Every field of {@link SOURCED_FIELDS} carries the
+ * stamp of the fact that its value came from; the record's `site_source` lists them, so that a merge can decide
+ * field by field without the facts that went in before.
+ */
+export interface Stamp {
+  readonly source: FeedbackSourceName;
+  /** Milliseconds since the epoch, `null` where the fact named no time. */
+  readonly at: number | null;
+}
+
+/** Fields that are merged one by one, each with the stamp of its own fact. In the order of the dataset's columns. */
+export const SOURCED_FIELDS = [
+  'url',
+  'domain',
+  'pa',
+  'da',
+  'site_type',
+  'platform_guess',
+  'comment_supported',
+  'profile_supported',
+  'forum_supported',
+  'guest_supported',
+  'requires_login',
+  'registration_detected',
+  'campaign_id',
+  'campaign_category_id',
+  'campaign_subcategory_id',
+  'status',
+  'shadow_action',
+  'shadow_confidence',
+  'shadow_probabilities',
+  'propensity',
+  'policy_version',
+] as const satisfies readonly (keyof FeedbackRecord)[];
+export type SourcedField = (typeof SOURCED_FIELDS)[number];
+
+/** Fields that move together: those of the fact that won the outcome. */
+export const OUTCOME_FIELDS = [
+  'success',
+  'result',
+  'execution_time',
+  'retry_count',
+  'failure_reason',
+  'captcha_type',
+  'outcome_source',
+  'outcome_at',
+] as const satisfies readonly (keyof FeedbackRecord)[];
+
+/** The `outcome_source` of a record that knows no outcome: any known outcome beats it. */
+export const NO_OUTCOME = '';
+
+/** Higher wins. A source that is not named here stands between the shadow log and legacy files. */
+const OUTCOME_RANKS: Readonly<Record<string, number>> = {
+  automation: 5,
+  api: 4,
+  shadow: 3,
+  legacy: 1,
+  [NO_OUTCOME]: 0,
+};
+const SITE_RANKS: Readonly<Record<string, number>> = {
+  api: 5,
+  shadow: 4,
+  automation: 3,
+  legacy: 1,
+  '': 0,
+};
+const OTHER_RANK = 2;
+
+/** How much a source's word on the outcome weighs: automation, then API, then shadow. */
+export function outcomeRank(source: FeedbackSourceName): number {
+  return Object.hasOwn(OUTCOME_RANKS, source) ? OUTCOME_RANKS[source]! : OTHER_RANK;
+}
+
+/** How much a source's word on a site, campaign, shadow or policy field weighs: API, then shadow, then automation. */
+export function siteRank(source: FeedbackSourceName): number {
+  return Object.hasOwn(SITE_RANKS, source) ? SITE_RANKS[source]! : OTHER_RANK;
+}
+
+const SOURCE_NAME = /^[a-z][a-z0-9_-]{0,39}$/;
+
+/** A source's name stands in columns and lists: lower case letters, digits, `_` and `-`, at most 40 characters. */
+export function isSourceName(name: string): boolean {
+  return SOURCE_NAME.test(name);
+}
+
+/** The stamp of each listed field. What cannot be read is left out: that field then counts as unattributed. */
+export function parseSiteSource(text: string | null): Map<SourcedField, Stamp> {
+  const stamps = new Map<SourcedField, Stamp>();
+  for (const group of text === null ? [] : text.split('|')) {
+    const match = /^([^@=|]*)@([^=|]*)=(.*)$/.exec(group);
+    if (match === null || !isSourceName(match[1]!)) continue;
+    const at = match[2] === '' ? null : Date.parse(match[2]!);
+    if (Number.isNaN(at)) continue;
+    const stamp: Stamp = { source: match[1]!, at };
+    for (const field of match[3]!.split(',')) {
+      if (FIELD_ORDER.has(field)) stamps.set(field as SourcedField, stamp);
+    }
+  }
+  return stamps;
+}
+
+const FIELD_ORDER: ReadonlyMap<string, number> = new Map(
+  SOURCED_FIELDS.map((field, index) => [field, index]),
+);
+
+/**
+ * The text of `site_source`: `api@2026-01-05T10:00:00.000Z=url,pa,da|shadow@=domain`, heaviest and latest source
+ * first, fields in column order. Equal stamps give equal text. `null` where nothing is attributed.
+ */
+export function formatSiteSource(stamps: Iterable<readonly [SourcedField, Stamp]>): string | null {
+  const groups = new Map<string, { stamp: Stamp; fields: SourcedField[] }>();
+  for (const [field, stamp] of stamps) {
+    const name = `${stamp.source}@${stamp.at === null ? '' : new Date(stamp.at).toISOString()}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, { stamp, fields: [field] });
+    else group.fields.push(field);
+  }
+  if (groups.size === 0) return null;
+  const sorted = [...groups].sort(([, a], [, b]) => -compareStamps(a.stamp, b.stamp));
+  for (const [, group] of sorted) {
+    if (group.fields.length > 1) {
+      group.fields.sort((a, b) => FIELD_ORDER.get(a)! - FIELD_ORDER.get(b)!);
+    }
+  }
+  return sorted.map(([name, group]) => `${name}=${group.fields.join(',')}`).join('|');
+}
+
+/** Below 0 where `a` loses a site field to `b`: by rank, then name, then time (none is the earliest). */
+export function compareStamps(a: Stamp, b: Stamp): number {
+  return (
+    siteRank(a.source) - siteRank(b.source) ||
+    compareText(a.source, b.source) ||
+    compareTimes(a.at, b.at)
+  );
+}
+
+export function compareTimes(a: number | null, b: number | null): number {
+  if (a === b) return 0;
+  if (a === null) return -1;
+  return b === null || a > b ? 1 : -1;
+}
+
+export function compareText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
