@@ -1,0 +1,66 @@
+import { basename, join } from 'node:path';
+import { BpError, type BundleManifest } from '@bp/contracts';
+import { parseBundleJson } from '../bundle/read-bundle-json.js';
+import {
+  type BundleExpectation,
+  readVerifiedBundle,
+  type VerifiedBundle,
+} from '../bundle/verify-bundle.js';
+import { checkEncoder, type Encoder } from '../encode/encoder.js';
+import type { TreeEnsemble } from '../trees/ensemble.js';
+import { readXgboostJson } from '../trees/xgboost-json.js';
+
+/** A loaded model as plain data: a worker thread can read a bundle and hand this over without copying. */
+export interface ModelParts {
+  readonly version: string;
+  readonly manifest: BundleManifest;
+  readonly encoder: Encoder;
+  readonly ensemble: TreeEnsemble;
+}
+
+export interface LoadModelOptions extends BundleExpectation {
+  /** What predictions name as their model's version. Default: the folder's name. */
+  readonly version?: string;
+}
+
+/**
+ * Verifies the bundle in `dir` and reads what prediction needs of it.
+ * @throws BpError `INTEGRITY` before anything is parsed, `BUNDLE_INVALID`.
+ */
+export async function loadModelParts(
+  dir: string,
+  options: LoadModelOptions = {},
+): Promise<ModelParts> {
+  const bundle = await readVerifiedBundle(dir, options);
+  const encoder = parseBundleJson<unknown>(bundle, dir, 'encoder.json');
+  checkEncoder(encoder);
+  return {
+    version: options.version ?? basename(dir),
+    manifest: bundle.manifest,
+    encoder,
+    ensemble: readEnsemble(bundle, dir),
+  };
+}
+
+function readEnsemble(bundle: VerifiedBundle, dir: string): TreeEnsemble {
+  const { modelFile, modelFormat } = bundle.manifest;
+  const bytes = bundle.files.get(modelFile)!;
+  const where = join(dir, modelFile);
+  switch (modelFormat) {
+    case 'xgboost-json':
+      return readXgboostJson(bytes, where);
+    default:
+      throw new BpError('BUNDLE_INVALID', `${where} has the format ${modelFormat}`, {
+        remedy: 'Update this program.',
+      });
+  }
+}
+
+/** The buffers of `parts` for the transfer list of `postMessage`: after it, the sender's copy is empty. */
+export function transferList(parts: ModelParts): ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const value of Object.values(parts.ensemble)) {
+    if (ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
+  }
+  return [...buffers];
+}

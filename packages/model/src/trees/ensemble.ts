@@ -1,0 +1,54 @@
+/**
+ * A tree ensemble as flat arrays, the same for every engine, and small enough to live in any service.
+ *
+ * Terms
+ * - **key**: a float32 as an int32 of the same order (see `keys.ts`), so that traversal compares integers.
+ * - **slot**: a feature together with the rule for its missing values. A row is first laid out by slot, with the
+ *   missing ones set to the smallest or largest key, so that traversal needs no test for them.
+ * - **group**: one margin of the model: 1 for binary models, one per class for multiclass ones.
+ */
+export interface TreeEnsemble {
+  /** Four int32 a node: slot, key (left where the row's key is smaller), child, cover (float32 bits). */
+  readonly nodes: Int32Array;
+  /** Leaf values, in the ensemble's arithmetic. */
+  readonly leaves: Float64Array;
+  /** Offset into `nodes` of each tree's root. */
+  readonly roots: Int32Array;
+  /** Group that each tree adds to. */
+  readonly treeGroup: Int32Array;
+  /** Margin of each group before the first tree. */
+  readonly base: Float64Array;
+  /** Feature index of each slot. */
+  readonly slotFeature: Int32Array;
+  /** {@link MissingRule} of each slot. */
+  readonly slotRule: Uint8Array;
+  readonly features: number;
+  /** XGBoost adds leaves up in float32, LightGBM in float64: parity needs the same. */
+  readonly arithmetic: 'float32' | 'float64';
+  readonly link: Link;
+}
+
+/** From margins to probabilities. `identity`: a forest whose trees vote with probabilities. */
+export type Link = 'sigmoid' | 'softmax' | 'identity';
+
+/** int32 words per node. */
+export const NODE_WORDS = 4;
+/** Word of a node: offset of its left child (the right one follows it), or `~leaf` for a leaf. */
+export const CHILD = 2;
+export const COVER = 3;
+
+/** What a missing value does at a split. */
+export const MissingRule = {
+  right: 0,
+  left: 1,
+  /** LightGBM `None`: a missing value is 0. */
+  zero: 2,
+  /** LightGBM `Zero`: 0 is missing too. */
+  zeroRight: 3,
+  zeroLeft: 4,
+} as const;
+export type MissingRule = (typeof MissingRule)[keyof typeof MissingRule];
+
+export function groupsOf(ensemble: TreeEnsemble): number {
+  return ensemble.base.length;
+}
