@@ -1,1 +1,47 @@
-export {};
+export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
+export { type Overview, readOverview } from './overview.js';
+export { type ProjectPaths, projectPaths } from './paths.js';
+export {
+  type OpenProjectOptions,
+  openProject,
+  type Project,
+  type StepProgress,
+} from './project.js';
+export { type RetrainOptions, type RetrainResult, retrain } from './retrain.js';
+export { readRuns } from './run/ledger.js';
+export { locked } from './run/locked.js';
+export {
+  type AcquireLockOptions,
+  acquireRunLock,
+  type LockOwner,
+  lockOwner,
+  type RunLock,
+} from './run/run-lock.js';
+export { type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
+export {
+  type LoadSettingsOptions,
+  loadSettings,
+  SETTINGS_FILE,
+  type SettingsOverrides,
+} from './settings/load-settings.js';
+export { DEFAULT_SETTINGS, LOG_LEVELS, type LogLevel, type Settings } from './settings/settings.js';
+export {
+  COLLECT_SOURCES,
+  type CollectSource,
+  type CollectStepOptions,
+  type CollectStepResult,
+  collectStep,
+  type SourceCounts,
+} from './steps/collect.js';
+export { type CompareStepResult, compareStep, gateSettings } from './steps/compare.js';
+export {
+  type EvaluateStepResult,
+  evaluateStep,
+  openTestPart,
+  type TestPart,
+} from './steps/evaluate.js';
+export { importStep } from './steps/import.js';
+export { loadPrepared, type PrepareStepOptions, prepareStep } from './steps/prepare.js';
+export { reportStep } from './steps/report.js';
+export { type TrainStepOptions, trainStep } from './steps/train.js';
+export { type VersionStepOptions, type VersionStepResult, versionStep } from './steps/version.js';

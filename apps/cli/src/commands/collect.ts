@@ -1,0 +1,31 @@
+import type { Command } from '../command.js';
+import { collectOptions, withCollectFlags } from './flags.js';
+
+export const collect: Command = {
+  command: 'collect',
+  describe: 'Step 1: take new feedback into the dataset',
+  builder: (parser) =>
+    withCollectFlags(parser)
+      .option('replay-quarantine', {
+        type: 'boolean',
+        describe: 'Try the quarantined lines again, after a fix',
+      })
+      .example('$0 collect --since-days 30', 'the last 30 days of both logs')
+      .example('$0 collect --sources api', 'the HTTP API alone'),
+  run: async (session, flags) => {
+    const options = collectOptions(flags);
+    const { collectStep, locked } = await import('@bp/pipeline');
+    const project = await session.openProject();
+    const { failures, ...result } = await locked(project, 'bp collect', (inner) =>
+      collectStep(inner, {
+        ...options,
+        replayQuarantine: flags['replay-quarantine'] as boolean | undefined,
+      }),
+    );
+    // What the other sources gave is kept by now; the exit code still tells of the one that failed.
+    const [failure] = failures;
+    if (failure !== undefined) throw failure.error;
+    session.result(result);
+    return undefined;
+  },
+};

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import type { Command } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+
+export const compare: Command = {
+  command: 'compare',
+  describe: 'Step 5: a verdict on a model against the one in production',
+  builder: (parser) =>
+    parser
+      .option('model', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Folder of the model bundle',
+        requiresArg: true,
+      })
+      .example('$0 compare --model ml/models/export_model_20240115_020000', 'one bundle'),
+  run: async (session, flags) => {
+    const { compareStep, evaluateStep, loadPrepared, openTestPart, reportStep } = await import(
+      '@bp/pipeline'
+    );
+    const project = await session.openProject();
+    const bundleDir = resolve(session.root, flags.model as string);
+    const prepared = await loadPrepared(project);
+    const test = await openTestPart(project, prepared);
+    const evaluated = await evaluateStep(project, test, bundleDir);
+    const { comparison } = await compareStep(project, test, evaluated);
+    await reportStep(project, { bundleDir, prepared, evaluated, comparison });
+    session.result(comparison);
+    return comparison.verdict === 'incomparable' ? EXIT.notComparable : EXIT.done;
+  },
+};

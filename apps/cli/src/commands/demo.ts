@@ -1,0 +1,18 @@
+import type { Command } from '../command.js';
+
+export const demo: Command = {
+  command: 'demo',
+  describe: 'Make four weeks of feedback and run the workflow on them, in a fresh folder',
+  builder: (parser) =>
+    parser
+      .option('dir', {
+        type: 'string',
+        describe: 'Folder to make [demo/<time>]',
+        requiresArg: true,
+      })
+      .example('$0 demo', 'takes under a minute'),
+  run: async (session, flags) => {
+    const { runDemo } = await import('../demo/run-demo.js');
+    return runDemo(session, { dir: flags.dir as string | undefined });
+  },
+};

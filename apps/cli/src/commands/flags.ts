@@ -1,0 +1,91 @@
+import { BpError, ENGINES, OBJECTIVES } from '@bp/contracts';
+import type { CollectStepOptions, TrainStepOptions } from '@bp/pipeline';
+import type { Argv } from 'yargs';
+import type { Flags } from '../command.js';
+
+const SOURCES = ['automation', 'shadow', 'api'] as const;
+
+export function withCollectFlags(parser: Argv): Argv {
+  return parser
+    .option('since-days', {
+      type: 'number',
+      describe: 'Take attempts that spoke within so many days [7]',
+      requiresArg: true,
+    })
+    .option('use-api', { type: 'boolean', describe: 'Ask the HTTP API too (LARAVEL_API_URL)' })
+    .option('sources', {
+      type: 'string',
+      describe: 'Only these, with commas between: automation,shadow,api',
+      requiresArg: true,
+    });
+}
+
+/** @throws BpError USAGE naming the flag, what was given and what is allowed. */
+export function collectOptions(flags: Flags): CollectStepOptions {
+  const sinceDays = numberFlag(flags, 'since-days', (n) => n > 0, 'a number above 0');
+  const named = flags.sources as string | undefined;
+  const sources = named?.split(',').map((text) => {
+    const source = SOURCES.find((known) => known === text.trim());
+    if (source === undefined) throw wrongFlag('sources', text, SOURCES.join(', '));
+    return source;
+  });
+  return { sinceDays, useApi: flags['use-api'] as boolean | undefined, sources };
+}
+
+export function withEngineFlag(parser: Argv): Argv {
+  return parser.option('model-type', {
+    choices: ENGINES,
+    describe: 'Engine [the first that can run here]',
+    requiresArg: true,
+  });
+}
+
+export function withTrainFlags(parser: Argv): Argv {
+  return withEngineFlag(parser)
+    .option('objective', {
+      choices: ['auto', ...OBJECTIVES],
+      describe: 'What is learned [auto]',
+      requiresArg: true,
+    })
+    .option('seed', { type: 'number', describe: 'Seed of training [42]', requiresArg: true })
+    .option('tune', { type: 'boolean', describe: 'Search for better parameters first' })
+    .option('trials', { type: 'number', describe: 'Trials of --tune [20]', requiresArg: true })
+    .option('time-budget', {
+      type: 'number',
+      describe: 'Seconds that --tune may take [600]',
+      requiresArg: true,
+    });
+}
+
+export function trainOptions(flags: Flags): TrainStepOptions {
+  const whole = (n: number): boolean => Number.isInteger(n) && n >= 1;
+  const seed = (n: number): boolean => Number.isInteger(n) && n >= 0;
+  return {
+    engine: flags['model-type'] as TrainStepOptions['engine'],
+    objective: flags.objective as TrainStepOptions['objective'],
+    seed: numberFlag(flags, 'seed', seed, 'a whole number from 0'),
+    tune: flags.tune as boolean | undefined,
+    trials: numberFlag(flags, 'trials', whole, 'a whole number from 1'),
+    timeBudgetSeconds: numberFlag(flags, 'time-budget', (n) => n > 0, 'seconds above 0'),
+  };
+}
+
+/** A number that was given and is allowed, or `undefined` where the flag was left out. */
+export function numberFlag(
+  flags: Flags,
+  name: string,
+  allowed: (value: number) => boolean,
+  rule: string,
+): number | undefined {
+  const value = flags[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isFinite(value) && allowed(value)) return value;
+  throw wrongFlag(name, value, rule);
+}
+
+export function wrongFlag(name: string, given: unknown, allowed: string): BpError {
+  return new BpError('USAGE', `--${name} is ${String(given)}; allowed: ${allowed}.`, {
+    remedy: `Give --${name} an allowed value, or leave it out.`,
+    details: { flag: name, given: String(given), allowed },
+  });
+}

@@ -1,0 +1,29 @@
+import type { Command } from '../command.js';
+import { collect } from './collect.js';
+import { compare } from './compare.js';
+import { demo } from './demo.js';
+import { engines } from './engines.js';
+import { evaluate } from './evaluate.js';
+import { importFile } from './import-file.js';
+import { predict } from './predict.js';
+import { prepare } from './prepare.js';
+import { retrain } from './retrain.js';
+import { status } from './status.js';
+import { train } from './train.js';
+import { versions } from './versions.js';
+
+/** In the order in which help shows them. */
+export const COMMANDS: readonly Command[] = [
+  retrain,
+  collect,
+  prepare,
+  importFile,
+  train,
+  evaluate,
+  compare,
+  versions,
+  predict,
+  engines,
+  status,
+  demo,
+];

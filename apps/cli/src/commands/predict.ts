@@ -1,0 +1,26 @@
+import type { Command } from '../command.js';
+import { inputFlags, inputOfFlags } from './predict-input.js';
+
+export const predict: Command = {
+  command: 'predict',
+  describe: 'Ask the production model: one site by flags, or JSON lines on standard input',
+  builder: (parser) =>
+    inputFlags(parser)
+      .option('explore', {
+        type: 'number',
+        describe: 'Choose another action with this chance (0–1)',
+        requiresArg: true,
+      })
+      .option('explain', { type: 'boolean', describe: 'What each feature contributed' })
+      .option('model', {
+        type: 'string',
+        describe: "A bundle's folder instead of production",
+        requiresArg: true,
+      })
+      .example('$0 predict --url https://example.org/forum/ --pa 30 --da 41', 'one site')
+      .example('$0 predict < sites.jsonl', 'many sites, a line each'),
+  run: async (session, flags) => {
+    const { runPredict } = await import('../predict/run-predict.js');
+    return runPredict(session, { ...flags, input: inputOfFlags(flags) });
+  },
+};

@@ -1,0 +1,40 @@
+import type { Command } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+import { collectOptions, trainOptions, withCollectFlags, withTrainFlags } from './flags.js';
+
+export const retrain: Command = {
+  command: 'retrain',
+  describe: 'The whole workflow: collect, prepare, train, evaluate, compare, version and deploy',
+  builder: (parser) =>
+    withTrainFlags(withCollectFlags(parser))
+      .option('auto-deploy', {
+        type: 'boolean',
+        default: true,
+        describe: 'Deploy where the verdict is promote; --no-auto-deploy only records it',
+      })
+      .option('note', {
+        type: 'string',
+        describe: "Goes into the version's history",
+        requiresArg: true,
+      })
+      .option('force', { type: 'boolean', describe: 'Train even where nothing has changed' })
+      .option('resume', { type: 'boolean', describe: 'Go on after the last finished step' })
+      .option('strict-data', { type: 'boolean', describe: 'Stop where the data has drifted' })
+      .example('$0 retrain --since-days 7 --use-api', 'the weekly run')
+      .example('$0 retrain --model-type lightgbm --no-auto-deploy', 'try another engine'),
+  run: async (session, flags) => {
+    const options = { ...collectOptions(flags), ...trainOptions(flags) };
+    const { retrain: runRetraining } = await import('@bp/pipeline');
+    const project = await session.openProject();
+    const result = await runRetraining(project, {
+      ...options,
+      autoDeploy: flags['auto-deploy'] as boolean,
+      note: flags.note as string | undefined,
+      force: flags.force as boolean | undefined,
+      resume: flags.resume as boolean | undefined,
+      strictData: flags['strict-data'] as boolean | undefined,
+    });
+    session.result(result);
+    return result.comparison?.verdict === 'incomparable' ? EXIT.notComparable : EXIT.done;
+  },
+};

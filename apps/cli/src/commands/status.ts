@@ -1,0 +1,28 @@
+import type { Command } from '../command.js';
+
+export const status: Command = {
+  command: 'status',
+  describe: 'What is in production and since when, last runs, dataset size',
+  builder: (parser) => parser.example('$0 status --json', 'for another program'),
+  run: async (session) => {
+    const { readOverview } = await import('@bp/pipeline/overview');
+    const { recent_runs, ...overview } = await readOverview(session.root);
+    const { production, dataset } = overview;
+    session.say(
+      production === null
+        ? 'Production: none yet; "bp retrain" makes the first version'
+        : `Production: ${production.version} since ${production.deployed_at}` +
+            (production.accuracy === null ? '' : `, accuracy ${production.accuracy.toFixed(4)}`),
+    );
+    session.say(`Dataset: ${dataset.rows} rows`);
+    if (recent_runs.length === 0) session.say('Runs: none yet');
+    for (const run of recent_runs) {
+      const outcome = run.error === null ? (run.comparison?.verdict ?? '') : run.error.message;
+      session.say(
+        `Run ${run.run_id}: ${run.status}${run.degraded ? ' (degraded)' : ''} ${run.version ?? ''} ${outcome}`.trimEnd(),
+      );
+    }
+    session.result(overview);
+    return undefined;
+  },
+};

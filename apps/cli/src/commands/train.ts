@@ -1,0 +1,30 @@
+import { relative } from 'node:path';
+import type { Command } from '../command.js';
+import { trainOptions, withTrainFlags } from './flags.js';
+
+export const train: Command = {
+  command: 'train',
+  describe: 'Step 3: train a model on the prepared dataset',
+  builder: (parser) =>
+    withTrainFlags(parser)
+      .example('$0 train', 'the first engine that can run here')
+      .example('$0 train --tune --trials 30 --time-budget 900', 'search for parameters first'),
+  run: async (session, flags) => {
+    const options = trainOptions(flags);
+    const { loadPrepared, locked, trainStep } = await import('@bp/pipeline');
+    const project = await session.openProject();
+    const start = performance.now();
+    const bundle = await locked(project, 'bp train', async (inner) =>
+      trainStep(inner, await loadPrepared(inner), options),
+    );
+    const { engine, objective, rows } = bundle.manifest;
+    session.result({
+      model: relative(session.root, bundle.dir),
+      engine,
+      objective,
+      rows: rows.train,
+      seconds: Number(((performance.now() - start) / 1000).toFixed(3)),
+    });
+    return undefined;
+  },
+};

@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { BpError, isBpError, type Prediction, type PredictionInput } from '@bp/contracts';
+import { loadModel, type Model } from '@bp/model';
+import { openRegistry } from '@bp/registry';
+import { EXIT } from '../exit-codes.js';
+import type { Session } from '../session.js';
+import { checkInput } from './check-input.js';
+
+export interface PredictFlags {
+  /** From flags; `null`: JSON lines on standard input. */
+  readonly input: PredictionInput | null;
+  readonly explore?: number;
+  readonly explain?: boolean;
+  readonly model?: string;
+}
+
+/** Features told by `--explain`: the rest move the answer less than anybody reads. */
+const TOLD_CONTRIBUTIONS = 10;
+
+/** Answers each input with one line. A bad line gives an error line, and the exit code tells. */
+export async function runPredict(session: Session, flags: PredictFlags): Promise<number> {
+  const { explore } = flags;
+  if (explore !== undefined && !(explore >= 0 && explore <= 1)) {
+    throw new BpError('USAGE', `--explore is ${explore}; allowed: a number from 0 to 1.`, {
+      remedy: 'Give a chance such as 0.05, or leave it out.',
+    });
+  }
+  const model = await openModel(session, flags.model);
+  if (flags.input !== null) {
+    answerOne(session, model, checkInput(flags.input), flags);
+    return EXIT.done;
+  }
+  if ((session.terminal.stdin as { isTTY?: boolean }).isTTY === true) {
+    throw new BpError('USAGE', 'There is nothing to predict for: no flag and no standard input.', {
+      remedy: 'Give --url (and what else is known), or pipe JSON lines in.',
+    });
+  }
+  return answerLines(session, model, flags);
+}
+
+async function openModel(session: Session, folder: string | undefined): Promise<Model> {
+  if (folder !== undefined) return loadModel(resolve(session.root, folder));
+  return openRegistry({ root: resolve(session.root, 'ml', 'models') }).loadActive();
+}
+
+function answerOne(
+  session: Session,
+  model: Model,
+  input: PredictionInput,
+  flags: PredictFlags,
+): void {
+  const prediction = model.predict(input, exploration(flags));
+  const explanation = flags.explain === true ? model.explain(input, prediction.action) : null;
+  session.result({ ...lineOf(prediction), ...(explanation === null ? {} : { explanation }) });
+  session.say(`${prediction.action}  (model ${prediction.modelVersion})`);
+  for (const [action, chance] of Object.entries(prediction.probabilities)) {
+    session.say(`  ${action.padEnd(8)} ${(chance * 100).toFixed(1).padStart(5)}%`);
+  }
+  if (explanation === null) return;
+  session.say(
+    `Margin ${explanation.margin.toFixed(4)}, of which base ${explanation.baseValue.toFixed(4)} and`,
+  );
+  const strongest = [...explanation.contributions]
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+    .slice(0, TOLD_CONTRIBUTIONS);
+  for (const { feature, value } of strongest) {
+    session.say(`  ${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(4)}  ${feature}`);
+  }
+}
+
+async function answerLines(session: Session, model: Model, flags: PredictFlags): Promise<number> {
+  const { stdin, stdout } = session.terminal;
+  let exitCode: number = EXIT.done;
+  let line = 0;
+  for await (const text of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    line += 1;
+    if (text.trim() === '') continue;
+    let answer: object;
+    try {
+      const input = checkInput(parseLine(text));
+      const prediction = model.predict(input, exploration(flags));
+      answer = {
+        ...lineOf(prediction),
+        ...(flags.explain === true ? { explanation: model.explain(input, prediction.action) } : {}),
+      };
+    } catch (error) {
+      if (!isBpError(error)) throw error;
+      exitCode = EXIT.usage;
+      answer = { error: { code: error.code, message: error.message }, line };
+    }
+    if (!stdout.write(`${JSON.stringify(answer)}\n`)) {
+      await new Promise((drained) => stdout.once('drain', drained));
+    }
+  }
+  return exitCode;
+}
+
+function exploration(flags: PredictFlags): { explore?: number; random?: () => number } {
+  return flags.explore === undefined ? {} : { explore: flags.explore, random: Math.random };
+}
+
+function lineOf(prediction: Prediction): object {
+  const { action, probabilities, modelVersion, propensity } = prediction;
+  return { action, probabilities, model_version: modelVersion, propensity };
+}
+
+function parseLine(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new BpError('INPUT_INVALID', `Not a JSON object: ${(cause as Error).message}.`, {
+      remedy: 'Give one JSON object a line, with the names of the dataset columns.',
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import { BpError, createRedactor, isBpError } from '@bp/contracts';
+import yargs from 'yargs';
+import { COMMANDS } from './commands/index.js';
+import { EXIT, exitCodeOf } from './exit-codes.js';
+import { type GlobalArguments, withGlobalOptions } from './global-options.js';
+import { openSession } from './session.js';
+import type { Terminal } from './terminal.js';
+
+/** Ctrl-C twice means: now. */
+const INTERRUPTED = 130;
+
+/** Runs one command line and gives its exit code. Never throws. */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const interruption = interruptible(terminal);
+  let exitCode: number = EXIT.done;
+  const parser = withGlobalOptions(
+    yargs([...argv])
+      .scriptName('bp')
+      .usage(
+        '$0 COMMAND\n\nTurns weekly feedback into a better model, or keeps the one in production.',
+      )
+      .locale('en')
+      .strict()
+      .demandCommand(1, 'Name a command.')
+      .recommendCommands()
+      .version(false)
+      .help()
+      .wrap(Math.min(100, terminal.stderr.columns ?? 100))
+      .exitProcess(false)
+      .showHelpOnFail(false)
+      .parserConfiguration({ 'duplicate-arguments-array': false, 'camel-case-expansion': false })
+      .epilog(
+        'Exit codes: 0 done · 1 failure · 2 wrong usage or settings · 3 another run holds the lock · 4 not enough data · 5 no source · 6 integrity · 7 not comparable',
+      ),
+  ).fail((message, error) => {
+    throw error ?? usageError(message);
+  });
+  for (const command of COMMANDS) {
+    parser.command({
+      command: command.command,
+      describe: command.describe,
+      builder: command.builder ?? ((inner) => inner),
+      handler: async (parsed) => {
+        const flags = parsed as unknown as GlobalArguments;
+        const session = openSession(flags, terminal, interruption.signal);
+        try {
+          exitCode = (await command.run(session, parsed)) ?? EXIT.done;
+        } finally {
+          await session.close();
+        }
+      },
+    });
+  }
+  try {
+    await parser.parseAsync([...argv], {}, (_error, _argv, output) => {
+      if (output !== '') terminal.stdout.write(`${output}\n`);
+    });
+  } catch (error) {
+    exitCode = tellError(error, argv.includes('--json'), terminal);
+  } finally {
+    interruption.stop();
+  }
+  return exitCode;
+}
+
+function usageError(message: string): BpError {
+  const text = message.replace(/\s*\n\s*/g, ' ').trim();
+  return new BpError('USAGE', text.endsWith('.') ? text : `${text}.`, {
+    remedy: 'bp --help lists the commands; bp COMMAND --help its flags, with examples.',
+  });
+}
+
+function tellError(error: unknown, json: boolean, terminal: Terminal): number {
+  const redact = createRedactor(terminal.env);
+  const known = isBpError(error);
+  const code = known ? error.code : 'INTERNAL';
+  const message = redact(error instanceof Error ? error.message : String(error));
+  const remedy = redact(
+    known
+      ? error.remedy
+      : 'Run it again with --log-level debug; logs/retraining.log has the details.',
+  );
+  if (json) {
+    const details = known ? (JSON.parse(redact(JSON.stringify(error.details))) as object) : {};
+    terminal.stdout.write(`${JSON.stringify({ error: { code, message, remedy, details } })}\n`);
+  } else {
+    terminal.stderr.write(`Error ${code}: ${message}\n${remedy}\n`);
+    const trace = error instanceof Error && !known ? error.stack : undefined;
+    if (trace !== undefined && terminal.env.BP_DEBUG) terminal.stderr.write(`${redact(trace)}\n`);
+  }
+  return known ? exitCodeOf(error.code) : EXIT.unexpected;
+}
+
+/** The first SIGINT or SIGTERM aborts what runs, at a safe point; the second ends the process. */
+function interruptible(terminal: Terminal): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  const interrupt = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    terminal.stderr.write(`\n${name}: ending at the next safe point; once more ends at once.\n`);
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+    },
+  };
+}

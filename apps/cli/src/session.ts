@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import type { Logger, Project, SettingsOverrides, StepProgress } from '@bp/pipeline';
+import type { GlobalArguments } from './global-options.js';
+import { progressLine } from './progress-line.js';
+import type { Terminal } from './terminal.js';
+
+/** One execution of one command: where it works, how it speaks, and how it is interrupted. */
+export interface Session {
+  readonly terminal: Terminal;
+  readonly root: string;
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+  /** A line for people; silent with `--json` and `--quiet`. */
+  say(line: string): void;
+  /** The command's document: printed with `--json`. */
+  result(document: unknown): void;
+  /** How far a long task is; on a terminal only. */
+  progress(progress: StepProgress): void;
+  /** Opens the project with settings, log file and progress display; commands that only look do without. */
+  openProject(overrides?: SettingsOverrides): Promise<Project>;
+  close(): Promise<void>;
+}
+
+export function openSession(
+  flags: GlobalArguments,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Session {
+  const root = resolve(terminal.cwd, flags.root ?? (terminal.env.BP_ROOT || '.'));
+  const { json, quiet } = flags;
+  const progress = progressLine(terminal.stderr, !json && !quiet);
+  let logger: Logger | null = null;
+  const say = (line: string): void => {
+    progress.clear();
+    if (!json && !quiet) terminal.stdout.write(`${line}\n`);
+  };
+  return {
+    terminal,
+    root,
+    json,
+    signal,
+    say,
+    result: (document) => {
+      progress.clear();
+      if (json) terminal.stdout.write(`${JSON.stringify(document)}\n`);
+    },
+    progress: progress.show,
+    openProject: async (overrides) => {
+      const { createLogger, createRedactor, loadSettings, openProject, projectPaths } =
+        await import('@bp/pipeline');
+      const { env, clock } = terminal;
+      const settings = await loadSettings({ root, configFile: flags.config, env, overrides });
+      logger = createLogger({
+        ...settings.logging,
+        file: projectPaths(root).logFile,
+        consoleLevel: flags['log-level'] ?? null,
+        redact: createRedactor(env, [settings.notifications.webhookUrl]),
+        clock,
+      });
+      return openProject({
+        root,
+        settings,
+        env,
+        clock,
+        logger,
+        actor: env.USER || env.USERNAME || 'bp',
+        say,
+        progress: progress.show,
+        signal,
+      });
+    },
+    close: async () => {
+      progress.clear();
+      await logger?.close();
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import { join, resolve } from 'node:path';
+import { BpError, parseInstant } from '@bp/contracts';
+import { openRegistry, type Registry } from '@bp/registry';
+import { EXIT } from '../exit-codes.js';
+import type { Session } from '../session.js';
+import { createFromBundle } from './create-from-bundle.js';
+
+export interface VersionsFlags {
+  readonly task:
+    | 'list'
+    | 'info'
+    | 'create'
+    | 'deploy'
+    | 'rollback'
+    | 'history'
+    | 'live'
+    | 'verify'
+    | 'prune';
+  readonly version?: string;
+  readonly model?: string;
+  readonly bump?: 'major' | 'minor' | 'patch';
+  readonly to?: string;
+  readonly reason?: string;
+  readonly note?: string;
+  readonly at?: string;
+  readonly keep?: number;
+  readonly apply?: boolean;
+}
+
+type Task = (session: Session, registry: Registry, flags: VersionsFlags) => Promise<number>;
+
+export async function runVersions(session: Session, flags: VersionsFlags): Promise<number> {
+  const registry = openRegistry({
+    root: join(session.root, 'ml', 'models'),
+    clock: session.terminal.clock,
+  });
+  return TASKS[flags.task](session, registry, flags);
+}
+
+const TASKS: Readonly<Record<VersionsFlags['task'], Task>> = {
+  list: async (session, registry) => {
+    const versions = await registry.list();
+    if (versions.length === 0) session.say('No versions yet; "bp retrain" makes the first.');
+    for (const { version, created_at, deployed_at, production, accuracy } of versions) {
+      const state = production ? 'in production' : deployed_at === null ? 'never deployed' : '';
+      session.say(
+        `${version.padEnd(10)} created ${created_at}  accuracy ${accuracy?.toFixed(4) ?? '-'}  ${state}`.trimEnd(),
+      );
+    }
+    session.result(versions);
+    return EXIT.done;
+  },
+  info: async (session, registry, flags) => {
+    const info = await registry.info(required(flags, 'version'));
+    session.say(JSON.stringify(info, null, 2));
+    session.result(info);
+    return EXIT.done;
+  },
+  create: async (session, _registry, flags) => {
+    const entry = await createFromBundle(session, {
+      model: resolve(session.root, required(flags, 'model')),
+      ...(flags.bump === undefined ? {} : { bump: flags.bump }),
+      ...(flags.note === undefined ? {} : { note: flags.note }),
+    });
+    session.say(`Created model version: ${entry.version} (not deployed)`);
+    session.result(entry);
+    return EXIT.done;
+  },
+  deploy: async (session, registry, flags) => {
+    const done = await registry.deploy({
+      version: required(flags, 'version'),
+      reason: flags.reason ?? 'deployed by hand',
+      by: actor(session),
+    });
+    session.say(
+      done.changed
+        ? `Deployed version ${done.to} to production${done.from === null ? '' : ` (was ${done.from})`}`
+        : `${done.to} is in production already; nothing changed`,
+    );
+    session.result(done);
+    return EXIT.done;
+  },
+  rollback: async (session, registry, flags) => {
+    const done = await registry.rollback({
+      ...(flags.to === undefined ? {} : { to: flags.to }),
+      reason: flags.reason ?? 'rolled back by hand',
+      by: actor(session),
+    });
+    session.say(
+      done.changed
+        ? `Rolled back from ${done.from} to ${done.to}`
+        : `${done.to} is in production already; nothing changed`,
+    );
+    session.result(done);
+    return EXIT.done;
+  },
+  history: async (session, registry) => {
+    const history = await registry.history();
+    if (history.length === 0) session.say('No deployments yet.');
+    for (const entry of history) session.say(JSON.stringify(entry));
+    session.result(history);
+    return EXIT.done;
+  },
+  live: async (session, registry, flags) => {
+    const text = required(flags, 'at');
+    const at = parseInstant(text);
+    if (at === undefined) {
+      throw new BpError('USAGE', `--at is ${JSON.stringify(text)}; allowed: ISO 8601.`, {
+        remedy: 'Give an instant such as 2026-01-31T00:00Z.',
+      });
+    }
+    const live = await registry.live({ at });
+    session.say(live === null ? `Nothing was in production at ${text}` : JSON.stringify(live));
+    session.result(live);
+    return EXIT.done;
+  },
+  verify: async (session, registry) => {
+    const report = await registry.verify();
+    session.say(
+      report.ok ? `Checked ${report.checked} versions: all whole` : 'The registry is not whole:',
+    );
+    for (const problem of report.problems) session.say(`  ${JSON.stringify(problem)}`);
+    session.result(report);
+    return report.ok ? EXIT.done : EXIT.integrity;
+  },
+  prune: async (session, registry, flags) => {
+    const pruned = await registry.prune({ keep: flags.keep ?? 3, apply: flags.apply === true });
+    const verb = flags.apply === true ? 'Removed' : 'Would remove (add --apply)';
+    session.say(`${verb}: ${pruned.removed.join(', ') || 'nothing'}`);
+    session.result(pruned);
+    return EXIT.done;
+  },
+};
+
+function actor(session: Session): string {
+  const { env } = session.terminal;
+  return env.USER || env.USERNAME || 'bp';
+}
+
+function required(flags: VersionsFlags, name: 'version' | 'model' | 'at'): string {
+  const value = flags[name];
+  if (value !== undefined && value !== '') return value;
+  throw new BpError('USAGE', `"bp versions ${flags.task}" needs --${name}.`, {
+    remedy: `Add --${name}; bp versions --help has examples.`,
+    details: { flag: name },
+  });
+}

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Clock, formatInstant, type Redactor } from '@bp/contracts';
+import winston from 'winston';
+import type { LogLevel } from '../settings/settings.js';
+
+export interface Logger {
+  log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** The same logger with fields that go onto every line, such as the run id. */
+  with(fields: Readonly<Record<string, unknown>>): Logger;
+  /** Resolves when everything is written. */
+  close(): Promise<void>;
+}
+
+export interface LoggerOptions {
+  /** JSON lines go here, rotated; `null`: to no file. */
+  readonly file: string | null;
+  readonly level: LogLevel;
+  /** What is also written to standard error for people; `null`: nothing. */
+  readonly consoleLevel: LogLevel | null;
+  readonly maxBytes: number;
+  readonly maxFiles: number;
+  readonly redact: Redactor;
+  readonly clock: Clock;
+}
+
+/** Logs to `logs/retraining.log` as JSON lines and to standard error as text; secrets are masked in both. */
+export function createLogger(options: LoggerOptions): Logger {
+  const transports: winston.transport[] = [];
+  if (options.file !== null) {
+    mkdirSync(dirname(options.file), { recursive: true });
+    transports.push(
+      new winston.transports.File({
+        filename: options.file,
+        level: options.level,
+        maxsize: options.maxBytes,
+        maxFiles: options.maxFiles,
+        tailable: true,
+        format: winston.format.printf((info) => options.redact(JSON.stringify(info))),
+      }),
+    );
+  }
+  if (options.consoleLevel !== null) {
+    transports.push(
+      new winston.transports.Stream({
+        stream: process.stderr,
+        level: options.consoleLevel,
+        format: winston.format.printf((info) =>
+          options.redact(`${info.time} ${info.level.toUpperCase()} ${info.message}`),
+        ),
+      }),
+    );
+  }
+  const logger = winston.createLogger({
+    level: 'debug',
+    transports,
+    silent: transports.length === 0,
+  });
+  // A log that can't be written (a full disk) must not end the run that it tells about.
+  for (const transport of transports) transport.on('error', () => {});
+  return wrap(logger, options.clock, {});
+}
+
+function wrap(
+  logger: winston.Logger,
+  clock: Clock,
+  fixed: Readonly<Record<string, unknown>>,
+): Logger {
+  return {
+    log: (level, message, fields = {}) => {
+      logger.log({ time: formatInstant(clock()), level, message, ...fixed, ...fields });
+    },
+    with: (fields) => wrap(logger, clock, { ...fixed, ...fields }),
+    close: () =>
+      new Promise((resolve) => {
+        logger.once('finish', () => resolve());
+        logger.end();
+      }),
+  };
+}
+
+/** Drops everything: for programs that compose steps and log by themselves. */
+export const SILENT_LOGGER: Logger = {
+  log: () => {},
+  with: () => SILENT_LOGGER,
+  close: async () => {},
+};

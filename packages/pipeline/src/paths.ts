@@ -1,0 +1,35 @@
+import { join, resolve } from 'node:path';
+
+/** Where everything lies in a project folder (DESIGN §4). All absolute. */
+export interface ProjectPaths {
+  readonly root: string;
+  readonly logs: string;
+  readonly logFile: string;
+  readonly dataset: string;
+  readonly quarantine: string;
+  readonly pending: string;
+  readonly prepared: string;
+  /** Bundles, evaluations, and the registry under `versions/`. */
+  readonly models: string;
+  readonly runs: string;
+  readonly lock: string;
+  readonly outbox: string;
+}
+
+export function projectPaths(folder: string): ProjectPaths {
+  const root = resolve(folder);
+  const datasets = join(root, 'ml', 'datasets');
+  return {
+    root,
+    logs: join(root, 'logs'),
+    logFile: join(root, 'logs', 'retraining.log'),
+    dataset: join(datasets, 'training_backlinks_enriched.csv'),
+    quarantine: join(datasets, 'quarantine.jsonl'),
+    pending: join(datasets, 'pending.jsonl'),
+    prepared: join(datasets, 'prepared'),
+    models: join(root, 'ml', 'models'),
+    runs: join(root, 'ml', 'runs'),
+    lock: join(root, 'ml', 'run'),
+    outbox: join(root, 'ml', 'outbox'),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '@bp/contracts';
+import { openRegistry, type Registry } from '@bp/registry';
+import { type Logger, SILENT_LOGGER } from './logging/logger.js';
+import { type ProjectPaths, projectPaths } from './paths.js';
+import { DEFAULT_SETTINGS, type Settings } from './settings/settings.js';
+
+/** A project folder with all that the steps need from outside. */
+export interface Project {
+  readonly paths: ProjectPaths;
+  readonly settings: Settings;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly registry: Registry;
+  /** Who acts, for the registry's history. */
+  readonly actor: string;
+  /** A line of the story, for people. */
+  readonly say: (line: string) => void;
+  /** What a long step has done so far; called often. */
+  readonly progress: (progress: StepProgress) => void;
+  /** Aborts the step under way. */
+  readonly signal: AbortSignal;
+}
+
+export interface StepProgress {
+  /** What is being done, in two or three words. */
+  readonly task: string;
+  /** 0–1, or `null` where the end is not known. */
+  readonly share: number | null;
+  readonly detail: string;
+}
+
+export interface OpenProjectOptions {
+  readonly root: string;
+  readonly settings?: Settings;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly actor?: string;
+  readonly say?: (line: string) => void;
+  readonly progress?: (progress: StepProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Opens a project folder; makes and changes nothing yet. */
+export function openProject(options: OpenProjectOptions): Project {
+  const paths = projectPaths(options.root);
+  const clock = options.clock ?? Date.now;
+  return {
+    paths,
+    settings: options.settings ?? DEFAULT_SETTINGS,
+    env: options.env ?? process.env,
+    clock,
+    logger: options.logger ?? SILENT_LOGGER,
+    registry: openRegistry({ root: paths.models, clock }),
+    actor: options.actor ?? 'bp',
+    say: options.say ?? (() => {}),
+    progress: options.progress ?? (() => {}),
+    signal: options.signal ?? new AbortController().signal,
+  };
+}

@@ -1,0 +1,323 @@
+import { join, relative } from 'node:path';
+import {
+  BpError,
+  type Comparison,
+  type Engine,
+  formatInstant,
+  isBpError,
+  type JsonObject,
+  type Objective,
+} from '@bp/contracts';
+import type { Project } from './project.js';
+import { chosenEngine, trainingFingerprint } from './run/fingerprint.js';
+import { type RunLedger, readRuns, startRun } from './run/ledger.js';
+import { collectInputs, findReusable, type ReusableSteps } from './run/resume.js';
+import { acquireRunLock } from './run/run-lock.js';
+import type { RunRecord, Step } from './run/run-record.js';
+import { banner } from './run/story.js';
+import { type CollectStepOptions, type CollectStepResult, collectStep } from './steps/collect.js';
+import { compareStep } from './steps/compare.js';
+import { evaluateStep, openTestPart } from './steps/evaluate.js';
+import { loadPrepared, prepareStep } from './steps/prepare.js';
+import { reportStep } from './steps/report.js';
+import { type TrainStepOptions, trainStep } from './steps/train.js';
+import { versionStep } from './steps/version.js';
+
+export interface RetrainOptions extends CollectStepOptions, TrainStepOptions {
+  readonly engine?: Engine | undefined;
+  readonly objective?: 'auto' | Objective | undefined;
+  /** `false`: the verdict is reached and recorded, but nothing is deployed. Default `true`. */
+  readonly autoDeploy?: boolean | undefined;
+  /** Goes into the run's record and the version's history. */
+  readonly note?: string | undefined;
+  /** Train even where data, settings and engine are those of the last run. */
+  readonly force?: boolean | undefined;
+  /** Go on after the last finished step of a run that did not end, where its inputs have not changed. */
+  readonly resume?: boolean | undefined;
+  readonly strictData?: boolean | undefined;
+  /** What the lock says is running. Default `bp retrain`. */
+  readonly command?: string | undefined;
+}
+
+/** The document of `bp retrain --json`. */
+export interface RetrainResult {
+  readonly run_id: string;
+  readonly success: boolean;
+  readonly degraded: boolean;
+  readonly steps_completed: number;
+  /** `null` where the step was taken over from an earlier run. */
+  readonly collect: Omit<CollectStepResult, 'failures'> | null;
+  readonly metrics: RunRecord['metrics'];
+  readonly comparison: Comparison | null;
+  readonly version: string | null;
+  readonly deployed: boolean;
+  /** Same data, settings and engine as the last run: nothing was trained. */
+  readonly unchanged: boolean;
+  readonly model: string | null;
+  readonly report: string | null;
+  readonly warnings: readonly string[];
+  readonly seconds: Readonly<Partial<Record<Step, number>>>;
+}
+
+const STEP_TITLES: Readonly<Record<Step, string>> = {
+  collect: 'Step 1: Collecting Feedback',
+  prepare: 'Step 2: Preparing Dataset',
+  train: 'Step 3: Training New Model',
+  evaluate: 'Step 4: Evaluating New Model',
+  compare: 'Step 5: Comparing with Current Model',
+  version: 'Step 6: Versioning and Deployment',
+};
+
+/**
+ * The whole workflow: collect, prepare, train, evaluate, compare, version and deploy. One at a time; every
+ * step is recorded in the ledger; whatever is in doubt, the model in production stays.
+ * @throws BpError LOCK_HELD, NOT_ENOUGH_DATA, SOURCE_UNREADABLE, ENGINE_UNAVAILABLE, DATA_DRIFTED, CANCELLED, …
+ */
+export async function retrain(
+  project: Project,
+  options: RetrainOptions = {},
+): Promise<RetrainResult> {
+  const lock = await acquireRunLock({
+    path: project.paths.lock,
+    command: options.command ?? 'bp retrain',
+    clock: project.clock,
+  });
+  try {
+    const reusable = options.resume === true ? await findReusable(project, options) : null;
+    const ledger = await startRun({
+      runs: project.paths.runs,
+      clock: project.clock,
+      note: options.note ?? null,
+    });
+    const run: Project = {
+      ...project,
+      signal: AbortSignal.any([project.signal, lock.lost]),
+      logger: project.logger.with({ run_id: ledger.record.run_id }),
+    };
+    try {
+      return await runSteps(run, ledger, options, reusable);
+    } catch (error) {
+      throw await recordFailure(run, ledger, error);
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+async function runSteps(
+  project: Project,
+  ledger: RunLedger,
+  options: RetrainOptions,
+  reusable: ReusableSteps | null,
+): Promise<RetrainResult> {
+  say(project, banner('RETRAINING WORKFLOW STARTED'));
+  const step = <T>(
+    name: Step,
+    work: (inner: Project) => Promise<{ value: T; result: JsonObject; reused?: boolean }>,
+  ): Promise<T> => {
+    project.signal.throwIfAborted();
+    project.say(STEP_TITLES[name]);
+    return ledger.step(name, () =>
+      work({ ...project, logger: project.logger.with({ step: name }) }),
+    );
+  };
+
+  const collected = await step('collect', async (inner) => {
+    if (reusable?.collect === true) {
+      inner.say('Taken over from the run before: the logs have not changed');
+      return { value: null, result: reusable.results.collect ?? {}, reused: true };
+    }
+    const { failures, ...value } = await collectStep(inner, options);
+    if (value.warnings.length > 0) {
+      await ledger.update({ degraded: true, warnings: value.warnings });
+    }
+    const codes = failures.map(({ source, error }) => ({ source, code: error.code }));
+    return {
+      value,
+      result: { ...toJson(value), failures: codes, inputs: await collectInputs(inner, options) },
+    };
+  });
+  if (collected !== null) await ledger.update({ dataset_rows: collected.dataset_rows });
+
+  const prepared = await step('prepare', async (inner) => {
+    if (reusable?.prepare === true) {
+      inner.say('Taken over from the run before: the dataset has not changed');
+      return { value: await loadPrepared(inner), result: {}, reused: true };
+    }
+    const value = await prepareStep(inner, { strictData: options.strictData });
+    return {
+      value,
+      result: toJson({ parts: value.metadata.parts, removed: value.metadata.removed }),
+    };
+  });
+  const { settings } = project;
+  const engine = await chosenEngine(
+    options.engine ?? (settings.training.engine === 'auto' ? undefined : settings.training.engine),
+    project.env,
+  );
+  const fingerprint = trainingFingerprint({
+    metadata: prepared.metadata,
+    settings,
+    engine,
+    objective: options.objective ?? settings.training.objective,
+    seed: options.seed ?? settings.training.seed,
+    tune: options.tune === true,
+  });
+  const { drift } = prepared;
+  const lastSame = await sameAsLastRun(project, ledger, fingerprint);
+  await ledger.update({
+    fingerprint,
+    split_id: prepared.metadata.splitId,
+    drift: drift === null ? null : { drifted: drift.drifted, warnings: drift.warnings },
+  });
+  if (lastSame !== null && options.force !== true) {
+    project.say(
+      `Nothing to learn: data, settings and engine are those of run ${lastSame.run_id}. Use --force to train all the same.`,
+    );
+    return finish(project, ledger, 'unchanged', collected);
+  }
+
+  const bundle = await step('train', async (inner) => {
+    if (reusable?.fingerprint === fingerprint && reusable.model !== null) {
+      inner.say(`Taken over from the run before: ${relative(inner.paths.root, reusable.model)}`);
+      return { value: { dir: reusable.model, manifest: null }, result: {}, reused: true };
+    }
+    const value = await trainStep(inner, prepared, { ...options, engine: engine.engine });
+    const { manifest, validationLoss } = value;
+    return {
+      value: { dir: value.dir, manifest },
+      result: toJson({ rows: manifest.rows, validationLoss, rounds: manifest.bestIteration }),
+    };
+  });
+  await ledger.update({ model: relative(project.paths.root, bundle.dir) });
+
+  const test = await openTestPart(project, prepared);
+  const evaluated = await step('evaluate', async (inner) => {
+    const value = await evaluateStep(inner, test, bundle.dir);
+    const { accuracy, f1_macro, accuracy_weighted, rows } = value.evaluation;
+    return { value, result: toJson({ rows, accuracy, accuracy_weighted, f1_macro }) };
+  });
+  const { accuracy, f1_macro } = evaluated.evaluation;
+  await ledger.update({
+    metrics: { accuracy, f1_macro },
+    engine: evaluated.model.manifest.engine,
+    objective: evaluated.model.manifest.objective,
+  });
+
+  const compared = await step('compare', async (inner) => {
+    const value = await compareStep(inner, test, evaluated);
+    const report = await reportStep(inner, {
+      bundleDir: bundle.dir,
+      prepared,
+      evaluated,
+      comparison: value.comparison,
+    });
+    await ledger.update({ report: relative(inner.paths.root, report.html) });
+    return { value, result: toJson({ verdict: value.comparison.verdict }) };
+  });
+  await ledger.update({ comparison: compared.comparison });
+
+  const versioned = await step('version', async (inner) => {
+    const value = await versionStep(inner, {
+      bundleDir: bundle.dir,
+      evaluation: evaluated.evaluation,
+      compared,
+      note: options.note ?? null,
+      autoDeploy: options.autoDeploy ?? true,
+      compareAgain: () => compareStep(inner, test, evaluated),
+    });
+    return { value, result: toJson({ version: value.version, deployed: value.deployed }) };
+  });
+  await ledger.update({
+    version: versioned.version,
+    deployed: versioned.deployed,
+    comparison: versioned.comparison,
+  });
+  return finish(project, ledger, versioned.deployed ? 'deployed' : 'kept', collected);
+}
+
+/** The last run that ended, where it would have trained the same model. */
+async function sameAsLastRun(
+  project: Project,
+  ledger: RunLedger,
+  fingerprint: string,
+): Promise<RunRecord | null> {
+  const runs = await readRuns(project.paths.runs);
+  const ended = runs.find(
+    (run) =>
+      run.run_id !== ledger.record.run_id &&
+      (run.status === 'deployed' || run.status === 'kept' || run.status === 'unchanged'),
+  );
+  return ended?.fingerprint === fingerprint ? ended : null;
+}
+
+async function finish(
+  project: Project,
+  ledger: RunLedger,
+  status: 'deployed' | 'kept' | 'unchanged',
+  collected: Omit<CollectStepResult, 'failures'> | null,
+): Promise<RetrainResult> {
+  await ledger.update({ status, ended_at: formatInstant(project.clock()) });
+  const { record } = ledger;
+  say(project, banner('RETRAINING WORKFLOW COMPLETE'));
+  project.say('Success: True');
+  project.say(`Steps completed: ${record.steps.length}`);
+  if (record.degraded) project.say('Degraded: see the warnings above');
+  project.logger.log('info', 'run ended', { status, version: record.version });
+  return {
+    run_id: record.run_id,
+    success: true,
+    degraded: record.degraded,
+    steps_completed: record.steps.length,
+    collect: collected,
+    metrics: record.metrics,
+    comparison: record.comparison,
+    version: record.version,
+    deployed: record.deployed,
+    unchanged: status === 'unchanged',
+    model: record.model,
+    report: record.report,
+    warnings: record.warnings,
+    seconds: Object.fromEntries(record.steps.map(({ step, seconds }) => [step, seconds ?? 0])),
+  };
+}
+
+/** Writes the failure down and gives the error to throw: an abort, however it surfaced, is CANCELLED. */
+async function recordFailure(
+  project: Project,
+  ledger: RunLedger,
+  error: unknown,
+): Promise<unknown> {
+  const cancelled = project.signal.aborted && !(isBpError(error) && error.code !== 'CANCELLED');
+  const shown = cancelled
+    ? new BpError('CANCELLED', 'The run was cancelled; nothing was deployed by it.', {
+        remedy: 'Run it again; with --resume it goes on after the last finished step.',
+        details: { run_id: ledger.record.run_id },
+        cause: error,
+      })
+    : error;
+  const step = ledger.record.steps.find(({ status }) => status === 'failed')?.step ?? null;
+  const known = isBpError(shown);
+  const record: Partial<RunRecord> = {
+    status: cancelled ? 'cancelled' : 'failed',
+    ended_at: formatInstant(project.clock()),
+    error: {
+      code: known ? shown.code : 'INTERNAL',
+      message: shown instanceof Error ? shown.message : String(shown),
+      remedy: known ? shown.remedy : `See ${join('logs', 'retraining.log')}.`,
+      step,
+    },
+  };
+  project.logger.log('error', 'run failed', { ...record.error });
+  // On a full disk the record can't be written either: the error that is thrown says more.
+  await ledger.update(record).catch(() => {});
+  return shown;
+}
+
+function say(project: Project, lines: readonly string[]): void {
+  for (const line of lines) project.say(line);
+}
+
+function toJson(value: unknown): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}

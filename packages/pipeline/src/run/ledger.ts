@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Clock, fileStamp, formatInstant } from '@bp/contracts';
+import writeFileAtomic from 'write-file-atomic';
+import type { RunRecord, Step, StepRecord } from './run-record.js';
+
+/** Writes one run's record, whole and atomically at every change. */
+export interface RunLedger {
+  readonly record: RunRecord;
+  update(change: Partial<RunRecord>): Promise<void>;
+  /** Runs a step: marks it as running, then as done with its result and time, or as failed. */
+  step<T>(step: Step, work: () => Promise<StepOutcome<T>>): Promise<T>;
+}
+
+export interface StepOutcome<T> {
+  readonly value: T;
+  readonly result: StepRecord['result'];
+  /** Taken over from an earlier run whose inputs have not changed. */
+  readonly reused?: boolean;
+}
+
+export interface StartRunOptions {
+  /** Folder of the records. */
+  readonly runs: string;
+  readonly clock: Clock;
+  readonly note: string | null;
+}
+
+export async function startRun(options: StartRunOptions): Promise<RunLedger> {
+  const now = options.clock();
+  await mkdir(options.runs, { recursive: true });
+  const runId = `${fileStamp(now)}_${randomBytes(3).toString('hex')}`;
+  const file = join(options.runs, `${runId}.json`);
+  let record: RunRecord = {
+    formatVersion: 1,
+    run_id: runId,
+    status: 'running',
+    started_at: formatInstant(now),
+    ended_at: null,
+    degraded: false,
+    warnings: [],
+    note: options.note,
+    steps: [],
+    split_id: null,
+    fingerprint: null,
+    engine: null,
+    objective: null,
+    model: null,
+    report: null,
+    metrics: null,
+    comparison: null,
+    drift: null,
+    dataset_rows: null,
+    version: null,
+    deployed: false,
+    error: null,
+  };
+  const update = async (change: Partial<RunRecord>): Promise<void> => {
+    record = { ...record, ...change };
+    await writeFileAtomic(file, `${JSON.stringify(record, null, 2)}\n`);
+  };
+  const setStep = (entry: StepRecord): Promise<void> =>
+    update({ steps: [...record.steps.filter((s) => s.step !== entry.step), entry] });
+
+  await update({});
+  return {
+    get record() {
+      return record;
+    },
+    update,
+    step: async (step, work) => {
+      const startedAt = formatInstant(options.clock());
+      const start = performance.now();
+      const seconds = (): number => Number(((performance.now() - start) / 1000).toFixed(3));
+      await setStep({ step, status: 'running', startedAt, seconds: null, result: {} });
+      try {
+        const { value, result, reused } = await work();
+        await setStep({
+          step,
+          status: reused === true ? 'reused' : 'done',
+          startedAt,
+          seconds: seconds(),
+          result,
+        });
+        return value;
+      } catch (error) {
+        await setStep({ step, status: 'failed', startedAt, seconds: seconds(), result: {} });
+        throw error;
+      }
+    },
+  };
+}
+
+/** All records that can be read, newest first. A record that can't be read is left out: history must not stop a run. */
+export async function readRuns(
+  runs: string,
+  newest = Number.POSITIVE_INFINITY,
+): Promise<RunRecord[]> {
+  let names: string[];
+  try {
+    names = await readdir(runs);
+  } catch {
+    return [];
+  }
+  const files = names.filter((name) => /^\d{8}_\d{6}_[0-9a-f]+\.json$/.test(name)).sort();
+  const records = await Promise.all(
+    files
+      .reverse()
+      .slice(0, newest === Number.POSITIVE_INFINITY ? undefined : newest)
+      .map(async (name) => {
+        try {
+          const record = JSON.parse(await readFile(join(runs, name), 'utf8')) as RunRecord;
+          return record.formatVersion === 1 ? record : null;
+        } catch {
+          return null;
+        }
+      }),
+  );
+  return records.filter((record) => record !== null);
+}

@@ -1,0 +1,48 @@
+import type { Comparison, Engine, JsonObject, Objective } from '@bp/contracts';
+
+export const STEPS = ['collect', 'prepare', 'train', 'evaluate', 'compare', 'version'] as const;
+export type Step = (typeof STEPS)[number];
+
+export interface StepRecord {
+  readonly step: Step;
+  readonly status: 'running' | 'done' | 'failed' | 'reused';
+  /** ISO 8601 UTC. */
+  readonly startedAt: string;
+  readonly seconds: number | null;
+  /** Counts and figures of the step. */
+  readonly result: JsonObject;
+}
+
+/** `ml/runs/<run id>.json`: one execution of the workflow. Rewritten atomically after every step. */
+export interface RunRecord {
+  readonly formatVersion: 1;
+  readonly run_id: string;
+  readonly status: 'running' | 'deployed' | 'kept' | 'unchanged' | 'failed' | 'cancelled';
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  readonly degraded: boolean;
+  /** What made the run degraded, and other things a person should know. */
+  readonly warnings: readonly string[];
+  readonly note: string | null;
+  readonly steps: readonly StepRecord[];
+  readonly split_id: string | null;
+  /** sha256 over dataset, split, settings and engine: equal ones would train the same model. */
+  readonly fingerprint: string | null;
+  readonly engine: Engine | null;
+  readonly objective: Objective | null;
+  /** Bundle folder relative to the project folder. */
+  readonly model: string | null;
+  readonly report: string | null;
+  readonly metrics: { readonly accuracy: number; readonly f1_macro: number } | null;
+  readonly comparison: Comparison | null;
+  readonly drift: { readonly drifted: boolean; readonly warnings: readonly string[] } | null;
+  readonly dataset_rows: number | null;
+  readonly version: string | null;
+  readonly deployed: boolean;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly remedy: string;
+    readonly step: Step | null;
+  } | null;
+}

@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { BpError } from '@bp/contracts';
+import type { SettingsFile } from './schema.js';
+import { DEFAULT_SETTINGS, type Settings } from './settings.js';
+
+/** A part of the settings, to any depth. */
+export type SettingsOverrides = DeepPartial<Settings>;
+type DeepPartial<T> = T extends readonly unknown[] | string | number | boolean | null
+  ? T
+  : { readonly [K in keyof T]?: DeepPartial<T[K]> };
+
+export interface LoadSettingsOptions {
+  /** The project folder, in which `bp.config.json` is looked for. */
+  readonly root: string;
+  /** Another settings file; it must exist. Relative to the project folder. */
+  readonly configFile?: string | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** From flags: wins over all others. */
+  readonly overrides?: SettingsOverrides | undefined;
+}
+
+export const SETTINGS_FILE = 'bp.config.json';
+
+/**
+ * Settings: `overrides` over environment over `bp.config.json` over defaults, checked once.
+ * @throws BpError SETTINGS_INVALID naming the file, the field, what was given and what is allowed.
+ */
+export async function loadSettings(options: LoadSettingsOptions): Promise<Settings> {
+  const file = resolve(options.root, options.configFile ?? SETTINGS_FILE);
+  const given = await readSettingsFile(file, options.configFile !== undefined);
+  const layers: [string, unknown][] = [
+    [file, given],
+    ['the environment', fromEnvironment(options.env ?? {})],
+    ['the command line', options.overrides ?? {}],
+  ];
+  let settings: unknown = DEFAULT_SETTINGS;
+  for (const [origin, layer] of layers) {
+    if (layer === null || Object.keys(layer as object).length === 0) continue;
+    settings = merge(settings, await check(layer, origin));
+  }
+  return settings as Settings;
+}
+
+async function readSettingsFile(file: string, required: boolean): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT' && !required) return null;
+    throw new BpError('SETTINGS_INVALID', `The settings file ${file} could not be read.`, {
+      remedy: 'Give the path of a readable JSON file with --config.',
+      details: { file },
+      cause,
+    });
+  }
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    throw new SyntaxError('not a JSON object');
+  } catch (cause) {
+    throw new BpError(
+      'SETTINGS_INVALID',
+      `The settings file ${file} is not a JSON object: ${(cause as Error).message}.`,
+      { remedy: 'Mend the JSON, or remove the file to use the defaults.', details: { file } },
+    );
+  }
+}
+
+function fromEnvironment(env: NodeJS.ProcessEnv): SettingsOverrides {
+  const text = (name: string): string | undefined => env[name]?.trim() || undefined;
+  const apiUrl = text('LARAVEL_API_URL');
+  const webhookUrl = text('BP_WEBHOOK_URL');
+  const level = text('BP_LOG_LEVEL');
+  return {
+    ...(apiUrl === undefined ? {} : { feedback: { apiUrl } }),
+    ...(webhookUrl === undefined ? {} : { notifications: { webhookUrl } }),
+    ...(level === undefined ? {} : { logging: { level: level as Settings['logging']['level'] } }),
+  };
+}
+
+async function check(layer: unknown, origin: string): Promise<SettingsFile> {
+  const { settingsFileSchema } = await import('./schema.js');
+  const checked = settingsFileSchema.safeParse(layer);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0]!;
+  const unknownKey = issue.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
+  const field = [...issue.path, ...unknownKey].join('.');
+  const received = valueAt(layer, [...issue.path, ...unknownKey]);
+  // A URL may carry a password: what was given is shown for other fields only.
+  const shown = /url$/i.test(field) ? '' : ` It is ${JSON.stringify(received)}.`;
+  throw new BpError(
+    'SETTINGS_INVALID',
+    `Setting "${field}" from ${origin} is not valid: ${issue.message}.${shown}`,
+    {
+      remedy:
+        unknownKey.length > 0
+          ? `There is no setting of that name; docs/settings.md lists them all.`
+          : `Change "${field}" to an allowed value; docs/settings.md lists them.`,
+      details: { field, origin },
+    },
+  );
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null
+        ? (inner as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
+
+/** Objects merge by key, but for free-form maps that a layer gives whole; everything else is replaced. */
+function merge(below: unknown, above: unknown): unknown {
+  if (!isPlainObject(below) || !isPlainObject(above)) return above;
+  const merged: Record<string, unknown> = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    if (value !== undefined && key !== '$schema') merged[key] = merge(merged[key], value);
+  }
+  return merged;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,89 @@
+import { ACTIONS, ENGINES, OBJECTIVES } from '@bp/contracts';
+import { z } from 'zod';
+import { LOG_LEVELS } from './settings.js';
+
+const path = z.string().min(1);
+const httpUrl = z.url({ protocol: /^https?$/ });
+const share = z.number().min(0).max(1);
+const count = z.int().min(1);
+
+/** `bp.config.json`: every part may be left out, nothing unknown may be in it. */
+export const settingsFileSchema = z
+  .strictObject({
+    $schema: z.string(),
+    feedback: z
+      .strictObject({
+        automationLog: path,
+        shadowLog: path,
+        sinceDays: z.number().positive(),
+        apiUrl: httpUrl.nullable(),
+        apiTimeoutSeconds: z.number().positive(),
+      })
+      .partial(),
+    dataset: z
+      .strictObject({
+        legacyLabels: z.record(z.string(), z.enum(ACTIONS)),
+        maxTokens: z.int().min(0).max(2000),
+        minTokenSupport: count,
+        strictData: z.boolean(),
+        drift: z
+          .strictObject({ maxDistance: share, maxMissingRise: share, minSamples: count })
+          .partial(),
+      })
+      .partial(),
+    training: z
+      .strictObject({
+        engine: z.enum(['auto', ...ENGINES]),
+        objective: z.enum(['auto', ...OBJECTIVES]),
+        seed: z.int().min(0),
+        threads: count.nullable(),
+        classWeights: z.literal('balanced').nullable(),
+        parameters: z.record(z.string(), z.number()),
+        tune: z.strictObject({ trials: count, timeBudgetSeconds: z.number().positive() }).partial(),
+      })
+      .partial(),
+    gate: z
+      .strictObject({
+        minImprovement: share,
+        minRows: count,
+        minEffectiveSampleSize: z.number().min(0),
+        maxRecallDrop: share,
+        minRecallRows: count,
+        failureRateMustNotRise: z.boolean(),
+        confidence: z.boolean(),
+        resamples: z.int().min(2000),
+      })
+      .partial(),
+    registry: z
+      .strictObject({ signingKeyFile: path.nullable(), trustedKeyFile: path.nullable() })
+      .partial(),
+    notifications: z
+      .strictObject({
+        webhookUrl: httpUrl.nullable(),
+        timeoutSeconds: z.number().positive(),
+        staleAfterDays: z.number().positive(),
+      })
+      .partial(),
+    schedule: z
+      .strictObject({
+        cron: z.string().min(1),
+        timeZone: z.string().min(1),
+        jitterSeconds: z.number().min(0),
+        retries: z.int().min(0),
+        retryDelaySeconds: z.number().min(0),
+        useApi: z.boolean(),
+        host: z.string().min(1),
+        port: z.int().min(0).max(65_535),
+      })
+      .partial(),
+    logging: z
+      .strictObject({
+        level: z.enum(LOG_LEVELS),
+        maxBytes: z.int().min(1000),
+        maxFiles: count,
+      })
+      .partial(),
+  })
+  .partial();
+
+export type SettingsFile = z.infer<typeof settingsFileSchema>;

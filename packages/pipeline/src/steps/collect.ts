@@ -1,0 +1,218 @@
+import { relative } from 'node:path';
+import { BpError } from '@bp/contracts';
+import { datasetInfo, upsertDataset } from '@bp/dataset';
+import {
+  type Accounting,
+  automationLog,
+  collectFeedback,
+  type FeedbackSource,
+  historicalDataApi,
+  shadowLog,
+} from '@bp/feedback';
+import type { Project } from '../project.js';
+
+export const COLLECT_SOURCES = ['automation', 'shadow', 'api'] as const;
+export type CollectSource = (typeof COLLECT_SOURCES)[number];
+
+export interface CollectStepOptions {
+  /** Days back; the settings' value when left out, `null` for everything there is. */
+  readonly sinceDays?: number | null | undefined;
+  /** Ask the HTTP API too. */
+  readonly useApi?: boolean | undefined;
+  /** Only these; naming `api` asks for it. */
+  readonly sources?: readonly CollectSource[] | undefined;
+  /** Try the quarantined lines again. */
+  readonly replayQuarantine?: boolean | undefined;
+}
+
+export interface SourceCounts {
+  readonly read: number;
+  readonly merged_lines: number;
+  readonly outside_window: number;
+  readonly quarantined: number;
+  readonly pending_predictions: number;
+  readonly new: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+export interface CollectStepResult extends SourceCounts {
+  readonly dataset_rows: number;
+  readonly sources: Readonly<Partial<Record<string, SourceCounts>>>;
+  /** What a person should know; makes the run degraded. */
+  readonly warnings: readonly string[];
+  /** Sources that were asked for and could not be read; what the others gave is kept. */
+  readonly failures: readonly { readonly source: string; readonly error: BpError }[];
+}
+
+const SOURCE_TITLES: Readonly<Record<CollectSource, string>> = {
+  automation: 'automation logs',
+  shadow: 'shadow logs',
+  api: 'API',
+};
+
+/**
+ * Step 1: reads the sources, merges what they say of each attempt, and merges that into the dataset.
+ * Taking the same facts twice changes nothing. Sources that fail are told in `failures`.
+ * @throws BpError NOT_ENOUGH_DATA where there is neither a source nor a dataset; SOURCE_UNREADABLE where no
+ *   source could be read.
+ */
+export async function collectStep(
+  project: Project,
+  options: CollectStepOptions = {},
+): Promise<CollectStepResult> {
+  const { settings, paths } = project;
+  const sinceDays =
+    options.sinceDays === undefined ? settings.feedback.sinceDays : options.sinceDays;
+  const wanted = wantedSources(options);
+  const sources = wanted.map((name) => openSource(project, name, sinceDays));
+  const collected = await collectFeedback({
+    sources,
+    sinceDays,
+    clock: project.clock,
+    pendingPath: paths.pending,
+    quarantinePath: paths.quarantine,
+    replayQuarantine: options.replayQuarantine ?? false,
+    signal: project.signal,
+    onProgress: ({ source, bytes, totalBytes }) =>
+      project.progress({
+        task: `Reading ${source}`,
+        share: totalBytes === null || totalBytes === 0 ? null : bytes / totalBytes,
+        detail: `${(bytes / 2 ** 20).toFixed(1)} MB`,
+      }),
+  });
+
+  const before = await datasetInfo({ path: paths.dataset });
+  const nothingRead = collected.failures.length + collected.missing.length >= wanted.length;
+  if (nothingRead && collected.failures.length > 0 && collected.accounting.read === 0) {
+    throw collected.failures[0]!.error;
+  }
+  if (nothingRead && before === null && collected.accounting.read === 0) {
+    throw noFeedback(project, collected.missing);
+  }
+
+  const upserted = await upsertDataset({
+    path: paths.dataset,
+    records: collected.records,
+    signal: project.signal,
+  });
+  await collected.commit();
+
+  const result: CollectStepResult = {
+    ...counts(collected.accounting),
+    new: upserted.new,
+    updated: upserted.updated,
+    unchanged: upserted.unchanged,
+    dataset_rows: upserted.rows,
+    sources: Object.fromEntries(
+      wanted.map((name) => [
+        name,
+        {
+          ...counts(collected.accounting.sources[name] ?? NOTHING),
+          ...(upserted.bySource[name] ?? { new: 0, updated: 0, unchanged: 0 }),
+        },
+      ]),
+    ),
+    warnings: [
+      ...collected.warnings,
+      ...collected.failures.map(({ source, error }) => `${source} was left out: ${error.message}`),
+    ],
+    failures: collected.failures,
+  };
+  tell(project, wanted, result, collected.missing);
+  return result;
+}
+
+const NOTHING = {
+  read: 0,
+  merged_lines: 0,
+  outside_window: 0,
+  quarantined: 0,
+  pending_predictions: 0,
+} as const;
+
+function counts(accounting: Omit<Accounting, 'sources'>): typeof NOTHING {
+  const { read, merged_lines, outside_window, quarantined, pending_predictions } = accounting;
+  return {
+    read,
+    merged_lines,
+    outside_window,
+    quarantined,
+    pending_predictions,
+  } as typeof NOTHING;
+}
+
+function wantedSources(options: CollectStepOptions): CollectSource[] {
+  const named = options.sources ?? ['automation', 'shadow'];
+  const useApi = options.useApi === true || named.includes('api');
+  return COLLECT_SOURCES.filter((name) => (name === 'api' ? useApi : named.includes(name)));
+}
+
+function openSource(
+  project: Project,
+  name: CollectSource,
+  sinceDays: number | null,
+): FeedbackSource {
+  const { feedback } = project.settings;
+  const { root } = project.paths;
+  if (name === 'automation') return automationLog({ root, path: feedback.automationLog });
+  if (name === 'shadow') return shadowLog({ root, path: feedback.shadowLog });
+  const token = project.env.LARAVEL_API_TOKEN || project.env.APP_API_TOKEN;
+  if (feedback.apiUrl === null || !token) {
+    const missing = feedback.apiUrl === null ? 'LARAVEL_API_URL' : 'LARAVEL_API_TOKEN';
+    throw new BpError('SETTINGS_INVALID', `The API was asked for, but ${missing} is not set.`, {
+      remedy: `Set ${missing} in the environment${missing === 'LARAVEL_API_URL' ? ' (or feedback.apiUrl in bp.config.json)' : ' (APP_API_TOKEN is taken too)'}, or leave out --use-api.`,
+      details: { field: missing },
+    });
+  }
+  return historicalDataApi({
+    baseUrl: feedback.apiUrl,
+    token,
+    sinceDays,
+    clock: project.clock,
+    timeoutMs: feedback.apiTimeoutSeconds * 1000,
+  });
+}
+
+function noFeedback(project: Project, missing: readonly string[]): BpError {
+  const { root, dataset } = project.paths;
+  const looked = [...missing, relative(root, dataset)];
+  return new BpError(
+    'NOT_ENOUGH_DATA',
+    `There is no feedback to learn from. Looked for: ${looked.join(', ')} in ${root}.`,
+    {
+      remedy:
+        'Put the logs there, name other paths in bp.config.json (feedback.automationLog, feedback.shadowLog), use --use-api, or import a dataset with "bp import FILE".',
+      details: { looked_for: looked, root },
+    },
+  );
+}
+
+function tell(
+  project: Project,
+  wanted: readonly CollectSource[],
+  result: CollectStepResult,
+  missing: readonly string[],
+): void {
+  for (const name of wanted) {
+    project.say(
+      `Collected ${result.sources[name]?.new ?? 0} new records from ${SOURCE_TITLES[name]}`,
+    );
+  }
+  project.say(`Total unique new records: ${result.new}`);
+  if (result.updated > 0) project.say(`Updated ${result.updated} records`);
+  project.say(
+    `Read ${result.read} lines: ${result.merged_lines} merged, ${result.outside_window} outside the window, ` +
+      `${result.quarantined} quarantined, ${result.pending_predictions} predictions pending`,
+  );
+  project.say(
+    `Attempts: ${result.new} new, ${result.updated} updated, ${result.unchanged} unchanged; ` +
+      `dataset now has ${result.dataset_rows} rows`,
+  );
+  for (const file of missing) project.say(`Not there: ${file}`);
+  for (const warning of result.warnings) project.say(`Warning: ${warning}`);
+  project.logger.log('info', 'feedback collected', {
+    ...result,
+    failures: result.failures.map(({ source, error }) => ({ source, code: error.code })),
+  });
+}

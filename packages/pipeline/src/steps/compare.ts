@@ -1,0 +1,89 @@
+import { isBpError } from '@bp/contracts';
+import { compareModels, type GateSettings, type ModelComparison } from '@bp/evaluator';
+import type { Project } from '../project.js';
+import type { Settings } from '../settings/settings.js';
+import type { EvaluateStepResult, TestPart } from './evaluate.js';
+import { scorePart } from './score-part.js';
+
+type Champion = Parameters<typeof compareModels>[0]['champion'];
+
+export interface CompareStepResult {
+  readonly comparison: ModelComparison;
+  /** Version in production when the comparison was made; `null`: none. */
+  readonly comparedWith: string | null;
+}
+
+/** Step 5: challenger against the model in production, both scored afresh on the same rows. Never throws for what the champion is: that is a verdict. */
+export async function compareStep(
+  project: Project,
+  test: TestPart,
+  challenger: EvaluateStepResult,
+): Promise<CompareStepResult> {
+  const champion = await scoreChampion(project, test);
+  const comparison = compareModels({
+    champion,
+    challenger: challenger.scored,
+    baselineAction: challenger.model.manifest.baselineAction,
+    gate: gateSettings(project.settings.gate),
+    seed: project.settings.training.seed,
+  });
+  tellComparison(project, comparison, champion);
+  return { comparison, comparedWith: champion?.version ?? null };
+}
+
+async function scoreChampion(project: Project, test: TestPart): Promise<Champion> {
+  const production = await project.registry.production();
+  if (production === null) return null;
+  const { version } = production;
+  try {
+    const model = await project.registry.loadActive();
+    if (model.manifest.splitId !== test.splitId) {
+      const unavailable = `it was trained on split ${model.manifest.splitId}, not ${test.splitId}, so that it may have seen these test rows`;
+      return { unavailable, version };
+    }
+    return { scored: scorePart(model, test.part, test.propensity, test.slices), version };
+  } catch (error) {
+    project.logger.log('error', 'the production model could not be scored', {
+      version,
+      error: String(error),
+    });
+    return { unavailable: isBpError(error) ? error.message : String(error), version };
+  }
+}
+
+/** The gate's settings under the names that its rules carry in reports. */
+export function gateSettings(gate: Settings['gate']): GateSettings {
+  return {
+    min_improvement: gate.minImprovement,
+    min_rows: gate.minRows,
+    min_effective_sample_size: gate.minEffectiveSampleSize,
+    max_recall_drop: gate.maxRecallDrop,
+    min_recall_rows: gate.minRecallRows,
+    failure_rate_must_not_rise: gate.failureRateMustNotRise,
+    confidence: gate.confidence,
+    resamples: gate.resamples,
+  };
+}
+
+function tellComparison(project: Project, comparison: ModelComparison, champion: Champion): void {
+  const { champion_accuracy, challenger_accuracy, improvement, verdict } = comparison;
+  if (champion === null)
+    project.say('No model in production: compared with always answering alike');
+  if (champion_accuracy !== null) {
+    project.say(`Current model accuracy: ${champion_accuracy.toFixed(4)}`);
+  }
+  if (challenger_accuracy !== null) {
+    project.say(`New model accuracy: ${challenger_accuracy.toFixed(4)}`);
+  }
+  if (improvement !== null) {
+    project.say(`Improvement: ${improvement < 0 ? '-' : '+'}${Math.abs(improvement).toFixed(4)}`);
+  }
+  if (verdict === 'promote') {
+    project.say('New model is better, will deploy');
+  } else {
+    if (verdict === 'keep') project.say('New model is not significantly better, keeping current');
+    else project.say(`No decision possible (${verdict}), keeping current`);
+    for (const reason of comparison.reasons) project.say(reason);
+  }
+  project.logger.log('info', 'models compared', { ...comparison });
+}

@@ -1,0 +1,69 @@
+import type { PreparedPart } from '@bp/contracts';
+import { BpError } from '@bp/contracts';
+import type { PreparedDataset } from '@bp/dataset';
+import { type Evaluation, evaluateModel, type ScoredPart } from '@bp/evaluator';
+import { loadModel, type Model } from '@bp/model';
+import type { Project } from '../project.js';
+import { logPropensities } from './propensity.js';
+import { scorePart, sliceValues } from './score-part.js';
+
+/** The test part with all that judging a model on it needs. */
+export interface TestPart {
+  readonly part: PreparedPart;
+  /** Must equal the split id of a model that is judged on it. */
+  readonly splitId: string;
+  readonly datasetHash: string;
+  readonly propensity: Float64Array;
+  readonly slices: NonNullable<ScoredPart['slices']>;
+}
+
+export interface EvaluateStepResult {
+  readonly model: Model;
+  readonly scored: ScoredPart;
+  readonly evaluation: Evaluation;
+}
+
+export async function openTestPart(project: Project, prepared: PreparedDataset): Promise<TestPart> {
+  const part = prepared.parts.test;
+  return {
+    part,
+    splitId: prepared.metadata.splitId,
+    datasetHash: prepared.metadata.datasetHash,
+    propensity: await logPropensities(project, prepared, part),
+    slices: sliceValues(part),
+  };
+}
+
+/**
+ * Step 4: scores a bundle on the test part.
+ * @throws BpError INTEGRITY or BUNDLE_INVALID where the bundle is not whole; VERSION_INVALID where it was
+ *   trained on another split, so that test rows may be among its training rows.
+ */
+export async function evaluateStep(
+  project: Project,
+  test: TestPart,
+  modelDir: string,
+): Promise<EvaluateStepResult> {
+  const model = await loadModel(modelDir);
+  if (model.manifest.splitId !== test.splitId) {
+    throw new BpError(
+      'BUNDLE_INVALID',
+      `${modelDir} was trained on split ${model.manifest.splitId}; the test part is of split ${test.splitId}.`,
+      { remedy: 'Train a model on the current split: bp prepare, then bp train.' },
+    );
+  }
+  const scored = scorePart(model, test.part, test.propensity, test.slices);
+  const evaluation = evaluateModel(scored, {
+    seed: project.settings.training.seed,
+    resamples: project.settings.gate.resamples,
+  });
+  project.say(`Accuracy: ${evaluation.accuracy.toFixed(4)}`);
+  project.say(`Macro F1: ${evaluation.f1_macro.toFixed(4)}`);
+  project.logger.log('info', 'model evaluated', {
+    rows: evaluation.rows,
+    accuracy: evaluation.accuracy,
+    accuracy_weighted: evaluation.accuracy_weighted,
+    f1_macro: evaluation.f1_macro,
+  });
+  return { model, scored, evaluation };
+}

@@ -1,0 +1,99 @@
+import { relative } from 'node:path';
+import { ACTIONS, BpError, type DataProfile, SPLITS } from '@bp/contracts';
+import { type PreparedDataset, prepareDataset, readPrepared } from '@bp/dataset';
+import { readBundleJson } from '@bp/model';
+import type { Project } from '../project.js';
+
+export interface PrepareStepOptions {
+  /** Another dataset file than the project's. Absolute. */
+  readonly input?: string | undefined;
+  /** Stop where the data has drifted; the settings' value when left out. */
+  readonly strictData?: boolean | undefined;
+}
+
+/**
+ * Step 2: cleans, splits and encodes the dataset; writes `ml/datasets/prepared/`; compares its profile
+ * with the one that the production model was trained on.
+ * @throws BpError NOT_ENOUGH_DATA without a dataset; DATASET_INVALID; DATA_DRIFTED with strict data.
+ */
+export async function prepareStep(
+  project: Project,
+  options: PrepareStepOptions = {},
+): Promise<PreparedDataset> {
+  const { paths, settings } = project;
+  const prepared = await prepareDataset({
+    datasetPath: options.input ?? paths.dataset,
+    outDir: paths.prepared,
+    clock: project.clock,
+    encoder: {
+      maxTokens: settings.dataset.maxTokens,
+      minSupport: settings.dataset.minTokenSupport,
+    },
+    reference: await productionProfile(project),
+    drift: settings.dataset.drift,
+    signal: project.signal,
+  });
+  tellPrepared(project, prepared);
+  const strict = options.strictData ?? settings.dataset.strictData;
+  if (strict && prepared.drift?.drifted === true) {
+    throw new BpError(
+      'DATA_DRIFTED',
+      `The data has drifted from what production was trained on: ${prepared.drift.warnings.join(' ')}`,
+      {
+        remedy:
+          'Look at the features named; run without --strict-data to train on the data as it is.',
+        details: { warnings: prepared.drift.warnings },
+      },
+    );
+  }
+  return prepared;
+}
+
+/** The prepared parts as they lie on disk, only where they still belong to the dataset. */
+export function loadPrepared(project: Project): Promise<PreparedDataset> {
+  return readPrepared({ dir: project.paths.prepared, datasetPath: project.paths.dataset });
+}
+
+async function productionProfile(project: Project): Promise<DataProfile | null> {
+  try {
+    const production = await project.registry.production();
+    if (production === null) return null;
+    return await readBundleJson<DataProfile>(production.dir, 'profile.json');
+  } catch (error) {
+    // Drift is advice: a broken production is told when it is compared with, not here.
+    project.logger.log('warn', 'no profile of the production model', { error: String(error) });
+    return null;
+  }
+}
+
+function tellPrepared(project: Project, prepared: PreparedDataset): void {
+  const { metadata } = prepared;
+  const total = SPLITS.reduce((sum, split) => sum + metadata.parts[split].rows, 0);
+  for (const split of SPLITS) {
+    const part = metadata.parts[split];
+    const share = total === 0 ? 0 : (100 * part.rows) / total;
+    const perAction = ACTIONS.map((action, index) => {
+      const successes = part.successes[index] ?? 0;
+      return `${action} ${successes}/${successes + (part.failures[index] ?? 0)}`;
+    });
+    project.say(
+      `${split}: ${part.rows} rows (${share.toFixed(1)}%) of ${part.domains} domains; ` +
+        `worked/tried: ${perAction.join(', ')}`,
+    );
+    const absent = ACTIONS.filter((_, index) => (part.successes[index] ?? 0) === 0);
+    if (absent.length > 0) project.say(`${split}: no success of ${absent.join(', ')}`);
+  }
+  for (const [reason, rows] of Object.entries(metadata.removed)) {
+    if (rows > 0) project.say(`Left out: ${rows} rows (${reason})`);
+  }
+  project.say(`Features: ${metadata.featureNames.length}`);
+  for (const warning of prepared.drift?.warnings ?? []) project.say(`Drift: ${warning}`);
+  project.say('Dataset preparation complete');
+  project.logger.log('info', 'dataset prepared', {
+    folder: relative(project.paths.root, project.paths.prepared),
+    parts: metadata.parts,
+    removed: metadata.removed,
+    datasetHash: metadata.datasetHash,
+    drift: prepared.drift?.warnings ?? [],
+  });
+}

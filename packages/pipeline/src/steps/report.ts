@@ -1,0 +1,60 @@
+import { relative } from 'node:path';
+import { fileStamp, formatInstant, type JsonValue } from '@bp/contracts';
+import type { PreparedDataset } from '@bp/dataset';
+import { type ModelComparison, writeReport } from '@bp/evaluator';
+import { readBundleJson } from '@bp/model';
+import type { Project } from '../project.js';
+import { readRuns } from '../run/ledger.js';
+import type { EvaluateStepResult } from './evaluate.js';
+
+export interface ReportStepOptions {
+  readonly bundleDir: string;
+  readonly prepared: PreparedDataset;
+  readonly evaluated: EvaluateStepResult;
+  readonly comparison: ModelComparison | null;
+}
+
+/** Writes `ml/models/evaluation_<time>.{txt,json,html}` and plots; gives the paths. */
+export async function reportStep(
+  project: Project,
+  options: ReportStepOptions,
+): Promise<{ readonly txt: string; readonly json: string; readonly html: string }> {
+  const { evaluated, prepared } = options;
+  const { manifest } = evaluated.model;
+  const now = project.clock();
+  const files = await writeReport({
+    dir: project.paths.models,
+    stamp: fileStamp(now),
+    report: {
+      title: `Evaluation of ${relative(project.paths.models, options.bundleDir)}`,
+      createdAt: formatInstant(now),
+      evaluation: evaluated.evaluation,
+      comparison: options.comparison,
+      importance: await readBundleJson<Record<string, number>>(
+        options.bundleDir,
+        'importance.json',
+      ),
+      drift: prepared.drift,
+      lineage: {
+        manifest,
+        parts: JSON.parse(JSON.stringify(prepared.metadata.parts)) as JsonValue,
+      },
+      testSetUses: await testSetUses(project, prepared.metadata.splitId),
+    },
+  });
+  project.say(`Report: ${relative(project.paths.root, files.html)}`);
+  return files;
+}
+
+/** How often this split's test rows have been compared on, and have decided a promotion, so far. */
+async function testSetUses(
+  project: Project,
+  splitId: string,
+): Promise<{ comparisons: number; promotions: number }> {
+  const runs = await readRuns(project.paths.runs);
+  const compared = runs.filter((run) => run.comparison !== null && run.split_id === splitId);
+  return {
+    comparisons: compared.length,
+    promotions: compared.filter((run) => run.comparison?.verdict === 'promote').length,
+  };
+}

@@ -1,0 +1,131 @@
+import { access } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import {
+  ACTIONS,
+  type Action,
+  createRandom,
+  type Engine,
+  fileStamp,
+  type Objective,
+  type PredictionInput,
+  type PreparedPart,
+} from '@bp/contracts';
+import { buildMatrix, type PreparedDataset } from '@bp/dataset';
+import { resolveObjective, type TrainedBundle, trainBundle } from '@bp/trainer';
+import type { Project } from '../project.js';
+
+export interface TrainStepOptions {
+  readonly engine?: Engine | undefined;
+  readonly objective?: 'auto' | Objective | undefined;
+  readonly seed?: number | undefined;
+  /** Search for better parameters first. */
+  readonly tune?: boolean | undefined;
+  readonly trials?: number | undefined;
+  readonly timeBudgetSeconds?: number | undefined;
+}
+
+/** A set of golden predictions this large shows any damage to a model and is checked in milliseconds. */
+const GOLDEN_INPUTS = 64;
+
+/**
+ * Step 3: trains on the training part, stops early on the validation part, writes the bundle
+ * `ml/models/export_model_<UTC time>/`.
+ * @throws BpError NOT_ENOUGH_DATA with the counts; ENGINE_UNAVAILABLE; CANCELLED.
+ */
+export async function trainStep(
+  project: Project,
+  prepared: PreparedDataset,
+  options: TrainStepOptions = {},
+): Promise<TrainedBundle> {
+  const { settings, paths } = project;
+  const requested = options.objective ?? settings.training.objective;
+  const { objective, reason } = resolveObjective(requested, prepared.metadata);
+  project.say(`Objective: ${objective} (${reason})`);
+  const engine = options.engine ?? engineOf(settings.training.engine);
+  const { train, validation } = prepared.parts;
+  const bundle = await trainBundle({
+    dir: await freeBundleFolder(paths.models, project.clock()),
+    objective,
+    ...(engine === undefined ? {} : { engine }),
+    train: buildMatrix(train, prepared.encoder, objective),
+    validation: buildMatrix(validation, prepared.encoder, objective),
+    encoder: prepared.encoder,
+    profile: prepared.profile,
+    goldenInputs: goldenInputs(validation, options.seed ?? settings.training.seed),
+    lineage: {
+      datasetHash: prepared.metadata.datasetHash,
+      splitId: prepared.metadata.splitId,
+      baselineAction: mostCommonSuccess(prepared),
+    },
+    parameters: settings.training.parameters,
+    seed: options.seed ?? settings.training.seed,
+    ...(settings.training.threads === null ? {} : { threads: settings.training.threads }),
+    classWeights: settings.training.classWeights,
+    tune:
+      options.tune === true
+        ? {
+            trials: options.trials ?? settings.training.tune.trials,
+            timeBudgetSeconds:
+              options.timeBudgetSeconds ?? settings.training.tune.timeBudgetSeconds,
+          }
+        : null,
+    clock: project.clock,
+    env: project.env,
+    signal: project.signal,
+    onProgress: (progress) =>
+      project.progress({
+        task:
+          progress.trial === undefined || progress.trial === null
+            ? 'Training'
+            : `Trial ${progress.trial}`,
+        share: progress.rounds === 0 ? null : progress.round / progress.rounds,
+        detail: `round ${progress.round}/${progress.rounds}, validation loss ${progress.validationLoss.toFixed(4)}`,
+      }),
+  });
+  for (const passedOver of bundle.passedOver) project.say(`Passed over: ${passedOver}`);
+  project.say(
+    `Engine: ${bundle.manifest.engine} ${bundle.manifest.engineVersion}, ` +
+      `${bundle.manifest.bestIteration} rounds kept, validation loss ${bundle.validationLoss.toFixed(4)}`,
+  );
+  project.say(`Model training complete: ${relative(paths.root, bundle.dir)}`);
+  project.logger.log('info', 'model trained', {
+    model: relative(paths.root, bundle.dir),
+    engine: bundle.manifest.engine,
+    objective,
+    rows: bundle.manifest.rows,
+  });
+  return bundle;
+}
+
+function engineOf(setting: 'auto' | Engine): Engine | undefined {
+  return setting === 'auto' ? undefined : setting;
+}
+
+/** A folder name of the present second that is not taken: two trainings in one second get a suffix. */
+async function freeBundleFolder(models: string, now: number): Promise<string> {
+  const name = join(models, `export_model_${fileStamp(now)}`);
+  for (let attempt = 1; ; attempt += 1) {
+    const folder = attempt === 1 ? name : `${name}_${attempt}`;
+    const taken = await access(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!taken) return folder;
+  }
+}
+
+function goldenInputs(part: PreparedPart, seed: number): PredictionInput[] {
+  const random = createRandom(seed);
+  const count = Math.min(GOLDEN_INPUTS, part.rows);
+  return Array.from({ length: count }, () => part.input(Math.floor(random() * part.rows)));
+}
+
+/** What a model must at least beat: always answering the training part's most common successful action. */
+function mostCommonSuccess(prepared: PreparedDataset): Action {
+  const { successes } = prepared.metadata.parts.train;
+  return ACTIONS.reduce((best, action) =>
+    (successes[ACTIONS.indexOf(action)] ?? 0) > (successes[ACTIONS.indexOf(best)] ?? 0)
+      ? action
+      : best,
+  );
+}

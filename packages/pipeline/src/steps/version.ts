@@ -1,0 +1,69 @@
+import { type Comparison, isBpError } from '@bp/contracts';
+import type { Evaluation } from '@bp/evaluator';
+import type { Project } from '../project.js';
+import type { CompareStepResult } from './compare.js';
+
+export interface VersionStepOptions {
+  readonly bundleDir: string;
+  readonly evaluation: Evaluation;
+  readonly compared: CompareStepResult;
+  readonly note: string | null;
+  readonly autoDeploy: boolean;
+  /** Compares again; called when production changed after the comparison. */
+  readonly compareAgain: () => Promise<CompareStepResult>;
+}
+
+export interface VersionStepResult {
+  readonly version: string;
+  readonly deployed: boolean;
+  /** The comparison that decided. */
+  readonly comparison: Comparison;
+}
+
+/** Somebody deploys between comparison and deployment again and again: then people are at work, and win. */
+const MOST_COMPARISONS = 3;
+
+/**
+ * Step 6: makes the bundle a version, and deploys it where the verdict is `promote` and production is still
+ * what it was compared with.
+ */
+export async function versionStep(
+  project: Project,
+  options: VersionStepOptions,
+): Promise<VersionStepResult> {
+  const { registry, actor } = project;
+  const entry = await registry.createVersion({
+    bundleDir: options.bundleDir,
+    evaluation: JSON.parse(JSON.stringify(options.evaluation)),
+    comparison: options.compared.comparison,
+    by: actor,
+    ...(options.note === null ? {} : { note: options.note }),
+  });
+  const { version } = entry;
+  let compared = options.compared;
+  for (
+    let attempt = 1;
+    options.autoDeploy && compared.comparison.verdict === 'promote';
+    attempt += 1
+  ) {
+    try {
+      await registry.deploy({
+        version,
+        reason: options.note ?? 'better than production on the test part',
+        by: actor,
+        verdict: compared.comparison.verdict,
+        ifProduction: compared.comparedWith,
+      });
+      project.say(`Created model version: ${version}`);
+      project.say(`Deployed version ${version} to production`);
+      return { version, deployed: true, comparison: compared.comparison };
+    } catch (error) {
+      const changed = isBpError(error) && error.code === 'PRODUCTION_CHANGED';
+      if (!changed || attempt === MOST_COMPARISONS) throw error;
+      project.say('Production changed meanwhile, comparing again');
+      compared = await options.compareAgain();
+    }
+  }
+  project.say(`Created model version: ${version} (not deployed)`);
+  return { version, deployed: false, comparison: compared.comparison };
+}
