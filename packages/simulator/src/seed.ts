@@ -1,0 +1,79 @@
+import { createRandom, type Random } from '@bp/contracts';
+
+/**
+ * A 32-bit seed out of several numbers (finaliser of MurmurHash3, public domain), so that neighbouring
+ * seeds give unrelated streams: world 1 week 2 has nothing to do with world 2 week 1.
+ */
+export function mixSeed(...parts: readonly number[]): number {
+  let mixed = 0x2545f491;
+  for (const part of parts) {
+    const low = part >>> 0;
+    const high = Math.floor(part / 4294967296) >>> 0;
+    mixed = scramble(mixed ^ low);
+    mixed = scramble((mixed + 0x9e3779b9) ^ high);
+  }
+  return mixed >>> 0;
+}
+
+function scramble(value: number): number {
+  let x = value >>> 0;
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return (x ^ (x >>> 16)) >>> 0;
+}
+
+export function streamOf(...parts: readonly number[]): Random {
+  return createRandom(mixSeed(...parts));
+}
+
+/** A whole number in [low, high]. */
+export function between(random: Random, low: number, high: number): number {
+  return low + Math.floor(random() * (high - low + 1));
+}
+
+export function pick<T>(random: Random, values: readonly T[]): T {
+  return values[Math.floor(random() * values.length)] as T;
+}
+
+/** Index drawn with chances proportional to `weights`. */
+export function pickWeighted(random: Random, weights: readonly number[]): number {
+  let total = 0;
+  for (const weight of weights) total += weight;
+  let left = random() * total;
+  for (let index = 0; index < weights.length; index += 1) {
+    left -= weights[index] as number;
+    if (left < 0) return index;
+  }
+  return weights.length - 1;
+}
+
+/** Standard normal (Box and Muller 1958). */
+export function gaussian(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** Fisher–Yates, in place. */
+export function shuffle<T>(random: Random, values: T[]): T[] {
+  for (let last = values.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    [values[last], values[other]] = [values[other] as T, values[last] as T];
+  }
+  return values;
+}
+
+/**
+ * `count` indices into `weights`, shuffled, each as often as its weight says (rounded): the shares of a small
+ * world are then those of a large one, and its true success rates hardly depend on the seed.
+ */
+export function quotas(random: Random, weights: readonly number[], count: number): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const offset = random();
+  const drawn: number[] = [];
+  let reached = 0;
+  for (let index = 0; index < weights.length; index += 1) {
+    reached += ((weights[index] as number) / total) * count;
+    while (drawn.length + offset < reached && drawn.length < count) drawn.push(index);
+  }
+  while (drawn.length < count) drawn.push(weights.length - 1);
+  return shuffle(random, drawn);
+}
