@@ -1,0 +1,84 @@
+import type { Action, Comparison, IntervalEstimate, RuleOutcome, Verdict } from '@bp/contracts';
+import type { Overlap } from '../overlap/overlap.js';
+import type { McNemar } from './mcnemar.js';
+
+/** Challenger minus champion, with its interval from draws of whole domains. */
+export interface Difference extends IntervalEstimate {
+  readonly standard_error: number;
+}
+
+export interface RecallChange {
+  readonly action: Action;
+  /** Scored rows of that action. */
+  readonly rows: number;
+  readonly champion: number;
+  readonly challenger: number;
+  readonly change: number;
+}
+
+/** The metric of one slice under both models. */
+export interface SliceChange {
+  readonly dimension: string;
+  readonly slice: string;
+  /** Scored rows. */
+  readonly rows: number;
+  readonly champion: number;
+  readonly challenger: number;
+  /** Interval by domain (normal approximation). */
+  readonly change: IntervalEstimate;
+  /** Worse beyond chance: the whole interval lies below 0. */
+  readonly clear: boolean;
+  readonly too_small: boolean;
+}
+
+export interface ComparedFigures {
+  readonly accuracy: number;
+  readonly accuracy_weighted: number | null;
+  readonly f1_macro: number;
+  readonly top_2_accuracy: number;
+  readonly log_loss: number | null;
+  readonly estimated_failure_rate: number | null;
+}
+
+/** A rule of the gate with what follows when it is broken. */
+export interface GateOutcome extends RuleOutcome {
+  /** The class that the rule was asked for, where it is asked for each. */
+  readonly subject: string | null;
+  readonly verdict_if_broken: Exclude<Verdict, 'promote'>;
+}
+
+/** Everything about champion against challenger. All figures are finite or `null`. */
+export interface ModelComparison extends Comparison {
+  readonly rules: readonly GateOutcome[];
+  /** What the challenger was compared with, in words. */
+  readonly champion_name: string;
+  /** Why this metric. */
+  readonly metric_reason: string;
+  readonly effective_sample_size: number | null;
+  readonly interval_level: number;
+  readonly champion: ComparedFigures | null;
+  readonly challenger: ComparedFigures | null;
+  readonly differences: {
+    readonly accuracy: Difference | null;
+    readonly accuracy_weighted: Difference | null;
+    readonly f1_macro: Difference | null;
+    readonly failure_rate: Difference | null;
+  };
+  readonly mcnemar: McNemar | null;
+  readonly recall_changes: readonly RecallChange[];
+  /** All slices under both models. */
+  readonly slices: Readonly<Record<string, readonly SliceChange[]>>;
+  /** Slices of enough rows in which the challenger is worse by more than the smallest improvement that counts. */
+  readonly worse_slices: readonly SliceChange[];
+  /** Smallest true improvement that these rows would show 8 times in 10 (one-sided 5%). */
+  readonly detectable_improvement: number | null;
+  readonly overlap: {
+    readonly champion: Overlap | null;
+    readonly challenger: Overlap | null;
+    /** The same over rows where the two recommend different actions: what the comparison rests on. */
+    readonly champion_where_different: Overlap | null;
+    readonly challenger_where_different: Overlap | null;
+  };
+  /** `Not deployed: <rule, figure, limit>`; `null` for `promote`. */
+  readonly refusal: string | null;
+}

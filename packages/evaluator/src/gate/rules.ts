@@ -1,0 +1,181 @@
+import type { Action } from '@bp/contracts';
+import type { Difference, GateOutcome, RecallChange } from '../compare/model-comparison.js';
+import type { Overlap } from '../overlap/overlap.js';
+import type { GateSettings } from './settings.js';
+
+/** What the gate looks at. */
+export interface GateEvidence {
+  /** Why the two cannot be compared; empty where they can. */
+  readonly incomparable: readonly string[];
+  /** Compared with always answering one action, not with a champion. */
+  readonly firstModel: boolean;
+  readonly metric: 'accuracy' | 'accuracy_weighted';
+  readonly rows: number;
+  readonly classesInRows: readonly Action[];
+  /** Scored rows whose action the challenger does not know. */
+  readonly unknownClassRows: number;
+  readonly unknownClasses: readonly Action[];
+  readonly difference: Difference | null;
+  readonly failureRates: { readonly before: number; readonly after: number } | null;
+  readonly recallChanges: readonly RecallChange[];
+  readonly overlaps: readonly {
+    readonly of: 'champion' | 'challenger';
+    readonly where: 'all' | 'different';
+    readonly overlap: Overlap | null;
+  }[];
+}
+
+/** Floating point must not refuse a figure that lies exactly on its limit. */
+const TOLERANCE = 1e-9;
+
+const EXPLORE =
+  'Let services explore (predict with explore: 0.05) and log the propensity, then compare again.';
+
+/**
+ * Every rule with its figure, its limit and whether it held, the gravest first.
+ * A rule without a figure could not be asked and holds, but for those that need one.
+ */
+export function evaluateRules(evidence: GateEvidence, gate: GateSettings): GateOutcome[] {
+  return [
+    comparable(evidence),
+    minRows(evidence, gate),
+    minClasses(evidence),
+    exploration(evidence, gate),
+    ...overlap(evidence, gate),
+    minImprovement(evidence, gate),
+    knownClasses(evidence),
+    ...failureRate(evidence, gate),
+    ...recallDrops(evidence, gate),
+    ...confidence(evidence, gate),
+  ];
+}
+
+function outcome(
+  rule: string,
+  verdict_if_broken: GateOutcome['verdict_if_broken'],
+  held: boolean,
+  figure: number | null,
+  limit: number | null,
+  message: string,
+  subject: string | null = null,
+): GateOutcome {
+  return { rule, subject, figure, limit, held, message, verdict_if_broken };
+}
+
+function comparable({ incomparable }: GateEvidence): GateOutcome {
+  const held = incomparable.length === 0;
+  const message = held ? 'Both can be scored on the same rows.' : incomparable.join(' ');
+  return outcome('comparable', 'incomparable', held, incomparable.length, 0, message);
+}
+
+function minRows({ rows }: GateEvidence, gate: GateSettings): GateOutcome {
+  const held = rows >= gate.min_rows;
+  const message = `${rows} scored rows; at least ${gate.min_rows} are needed.`;
+  return outcome('min_rows', 'inconclusive', held, rows, gate.min_rows, message);
+}
+
+function minClasses({ classesInRows }: GateEvidence): GateOutcome {
+  const held = classesInRows.length >= 2;
+  const message = held
+    ? `The scored rows hold ${classesInRows.length} classes.`
+    : `The scored rows hold ${classesInRows[0] === undefined ? 'no class' : `only ${classesInRows[0]}`}: a model that always says so would look perfect.`;
+  return outcome('min_classes', 'inconclusive', held, classesInRows.length, 2, message);
+}
+
+function exploration({ overlaps }: GateEvidence, gate: GateSettings): GateOutcome {
+  const figure = overlaps.find((each) => each.overlap !== null)?.overlap?.exploration ?? null;
+  const held = figure === null || figure >= gate.min_exploration - TOLERANCE;
+  const message =
+    figure === null
+      ? 'No propensities are known: how much was left to chance is not known.'
+      : held
+        ? `The logged actions left enough to chance (mean chance of another action ${figure.toFixed(4)}).`
+        : `The logged actions were chosen almost without chance (mean chance of another action ${figure.toFixed(4)}): about actions that were not taken nothing can be learned. ${EXPLORE}`;
+  return outcome('min_exploration', 'inconclusive', held, figure, gate.min_exploration, message);
+}
+
+function overlap({ overlaps, firstModel }: GateEvidence, gate: GateSettings): GateOutcome[] {
+  return overlaps.flatMap(({ of, where, overlap: seen }) => {
+    if (seen === null || (where === 'different' && seen.rows < gate.min_rows)) return [];
+    const held = seen.mean_weight_high >= gate.min_overlap - TOLERANCE;
+    const name = of === 'champion' && firstModel ? 'baseline' : of;
+    const place = where === 'different' ? ' where the two differ' : '';
+    const message = `The logging policy could have chosen ${share(seen.mean_weight)} (at most ${share(seen.mean_weight_high)}) of what the ${name} recommends${place}; at least ${share(gate.min_overlap)} are needed.${held ? '' : ` ${EXPLORE}`}`;
+    return [
+      outcome(
+        'min_overlap',
+        'inconclusive',
+        held,
+        seen.mean_weight_high,
+        gate.min_overlap,
+        message,
+        `${name}${place}`,
+      ),
+    ];
+  });
+}
+
+function minImprovement(evidence: GateEvidence, gate: GateSettings): GateOutcome {
+  const figure = evidence.difference?.estimate ?? null;
+  const held = figure !== null && figure >= gate.min_improvement - TOLERANCE;
+  const message =
+    figure === null
+      ? `The improvement of ${evidence.metric} cannot be computed.`
+      : `${evidence.metric} changes by ${signed(figure)}; at least ${signed(gate.min_improvement)} is needed.`;
+  return outcome('min_improvement', 'keep', held, figure, gate.min_improvement, message);
+}
+
+function knownClasses({ unknownClassRows, unknownClasses }: GateEvidence): GateOutcome {
+  const held = unknownClassRows === 0;
+  const message = held
+    ? 'The challenger has learned every class of the scored rows.'
+    : `${unknownClassRows} scored rows are ${unknownClasses.join(', ')}, which the challenger never saw in training.`;
+  return outcome('known_classes', 'keep', held, unknownClassRows, 0, message);
+}
+
+function failureRate(evidence: GateEvidence, gate: GateSettings): GateOutcome[] {
+  const { failureRates, firstModel } = evidence;
+  if (!gate.failure_rate_must_not_rise || firstModel || failureRates === null) return [];
+  const { before, after } = failureRates;
+  const held = after <= before + TOLERANCE;
+  const message = `The estimated failure rate goes from ${before.toFixed(4)} to ${after.toFixed(4)}${held ? '' : '; it must not rise'}.`;
+  return [outcome('failure_rate_must_not_rise', 'keep', held, after, before, message)];
+}
+
+function recallDrops(evidence: GateEvidence, gate: GateSettings): GateOutcome[] {
+  if (evidence.firstModel) return [];
+  return evidence.recallChanges
+    .filter(({ rows }) => rows >= gate.min_recall_rows)
+    .map(({ action, champion, challenger, change }) => {
+      const held = -change <= gate.max_recall_drop + TOLERANCE;
+      const message = `Recall of ${action} goes from ${champion.toFixed(4)} to ${challenger.toFixed(4)}; it may fall by ${gate.max_recall_drop.toFixed(4)} at most.`;
+      return outcome(
+        'max_recall_drop',
+        'keep',
+        held,
+        Math.max(0, -change),
+        gate.max_recall_drop,
+        message,
+        action,
+      );
+    });
+}
+
+function confidence({ difference }: GateEvidence, gate: GateSettings): GateOutcome[] {
+  if (!gate.confidence) return [];
+  const figure = difference?.low ?? null;
+  const held = figure !== null && figure > 0;
+  const message =
+    figure === null
+      ? 'The interval of the improvement cannot be computed.'
+      : `The lower bound of the improvement (${share(gate.interval_level)} interval) is ${signed(figure)}; it has to lie above 0.`;
+  return [outcome('confidence', 'inconclusive', held, figure, 0, message)];
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
+}
+
+function share(value: number): string {
+  return `${(value * 100).toFixed(0)}%`;
+}

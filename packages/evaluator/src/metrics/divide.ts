@@ -1,0 +1,4 @@
+/** A quotient; 0 where the divisor is 0, as scikit-learn's `zero_division` does by default. */
+export function divide(dividend: number, divisor: number): number {
+  return divisor === 0 ? 0 : dividend / divisor;
+}
