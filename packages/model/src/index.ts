@@ -1,3 +1,8 @@
+export { checkGolden, GOLDEN_FILE, GOLDEN_TOLERANCE, goldenLine } from './bundle/golden.js';
+export { MANIFEST_FILE } from './bundle/manifest.js';
+export { readBundleJson } from './bundle/read-bundle-json.js';
+export { type BundleExpectation, readManifest, verifyBundle } from './bundle/verify-bundle.js';
+export { type WriteBundleOptions, writeBundle } from './bundle/write-bundle.js';
 export {
   type AddressSpans,
   emptySpans,
@@ -21,3 +26,14 @@ export {
 export { FIXED_FEATURES, type FixedFeature } from './encode/fixed-features.js';
 export { authority, type EncodableRow, emptyRow, hostOf } from './encode/row.js';
 export { emptyToken, nextToken, type TokenSpan, tokenText } from './encode/tokens.js';
+export { encoderInputs } from './predict/inputs.js';
+export { type Explanation, loadModel, type Model, modelFromParts } from './predict/model.js';
+export {
+  type LoadModelOptions,
+  loadModelParts,
+  type ModelParts,
+  transferList,
+} from './predict/model-parts.js';
+export type { PredictOptions } from './predict/recommend.js';
+export type { TreeEnsemble } from './trees/ensemble.js';
+export { readXgboostJson } from './trees/xgboost-json.js';
