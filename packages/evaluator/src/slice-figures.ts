@@ -7,7 +7,13 @@ import { weightedAccuracy } from './overlap/weighted-accuracy.js';
 /** Name of the slice of rows that have no value. */
 export const UNKNOWN_SLICE = 'unknown';
 
-/** Rows per value of a dimension, the largest slice first. */
+/** Larger dimensions are shown by their largest slices; the rest is one slice. */
+export const MOST_SLICES = 25;
+
+/** Name of the slice that holds the rest. */
+export const OTHER_SLICE = 'all other values';
+
+/** Rows per value of a dimension, the largest slice first, at most {@link MOST_SLICES}. */
 export function rowsBySlice(
   values: readonly (string | null)[],
 ): readonly { readonly slice: string; readonly rows: Int32Array }[] {
@@ -31,9 +37,15 @@ export function rowsBySlice(
     rows[number]![filled[number]!] = row;
     filled[number]! += 1;
   });
-  return [...numbers.entries()]
+  const slices = [...numbers.entries()]
     .map(([slice, number]) => ({ slice, rows: rows[number]! }))
     .sort((a, b) => b.rows.length - a.rows.length || (a.slice < b.slice ? -1 : 1));
+  if (slices.length <= MOST_SLICES) return slices;
+  const rest = slices.slice(MOST_SLICES - 1).flatMap((each) => [...each.rows]);
+  return [
+    ...slices.slice(0, MOST_SLICES - 1),
+    { slice: OTHER_SLICE, rows: Int32Array.from(rest).sort() },
+  ];
 }
 
 /** All figures of each slice of a dimension. */

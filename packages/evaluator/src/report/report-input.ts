@@ -1,12 +1,6 @@
-import type { BundleManifest, DriftReport } from '@bp/contracts';
+import type { BundleManifest, DriftReport, JsonValue, Split, SplitCounts } from '@bp/contracts';
 import type { ModelComparison } from '../compare/model-comparison.js';
 import type { Evaluation } from '../evaluation.js';
-
-export interface FeatureImportance {
-  readonly feature: string;
-  /** Any scale; only the proportions are shown. */
-  readonly importance: number;
-}
 
 /** How often the current test rows have decided before. */
 export interface TestSetUses {
@@ -23,10 +17,13 @@ export interface ReportInput {
   readonly createdAt: string;
   readonly evaluation: Evaluation;
   readonly comparison: ModelComparison | null;
-  readonly importance: readonly FeatureImportance[] | null;
+  /** Feature → importance on any scale: only the proportions are shown. */
+  readonly importance: Readonly<Record<string, number>> | null;
   readonly drift: DriftReport | null;
   readonly lineage: {
     readonly manifest: BundleManifest;
+    /** What the parts of the split hold. */
+    readonly parts?: Readonly<Partial<Record<Split, SplitCounts>>> | JsonValue;
     /** Anything countable that people should see: rows collected, new, quarantined … */
     readonly counts?: Readonly<Record<string, number>>;
   } | null;

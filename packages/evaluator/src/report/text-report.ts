@@ -1,13 +1,13 @@
 import type { ModelComparison } from '../compare/model-comparison.js';
 import type { Evaluation } from '../evaluation.js';
-import { count, decimals, interval, NONE, oneLine, percent, signed } from './format.js';
+import { count, decimals, interval, oneLine, percent, signed } from './format.js';
+import { importanceShares, TOP_FEATURES } from './importance-shares.js';
 import type { ReportInput } from './report-input.js';
 import { testSetUsesText } from './test-set-uses.js';
 import { textTable } from './text-table.js';
 import { verdictWords } from './verdict-words.js';
 
 const WIDTH = 70;
-const TOP_FEATURES = 15;
 
 /** The report for a terminal: verdict first, 70 columns where the data allow it. Ends with a newline. */
 export function textReport(input: ReportInput): string {
@@ -302,17 +302,11 @@ function slicesSection(evaluation: Evaluation): string[] {
 }
 
 function importanceSection({ importance }: ReportInput): string[] {
-  if (importance === null || importance.length === 0) return [];
-  const total = importance.reduce((sum, each) => sum + each.importance, 0);
-  const top = [...importance].sort((a, b) => b.importance - a.importance).slice(0, TOP_FEATURES);
+  const top = importanceShares(importance).slice(0, TOP_FEATURES);
+  if (top.length === 0) return [];
   return [
     ...section('Feature importance'),
-    ...textTable(
-      top.map((each) => [
-        oneLine(each.feature, 50),
-        total > 0 ? percent(each.importance / total) : NONE,
-      ]),
-    ),
+    ...textTable(top.map(({ feature, share }) => [oneLine(feature, 50), percent(share)])),
   ];
 }
 
