@@ -1,1 +1,20 @@
-export {};
+export type { Accounting, LineCounts } from './collect/accounting.js';
+export {
+  type CollectedFeedback,
+  type CollectOptions,
+  type CollectProgress,
+  collectFeedback,
+  type SourceFailure,
+} from './collect/collect-feedback.js';
+export { Fact } from './facts/fact.js';
+export { type FlatNames, type FlatRecord, understandFlat } from './facts/understand-flat.js';
+export type {
+  FactSink,
+  FeedbackSource,
+  ReadContext,
+  ReadSummary,
+  RejectedLine,
+} from './source.js';
+export { AUTOMATION_LOG, automationLog } from './sources/automation-log.js';
+export { type LogOptions, logSource } from './sources/log-source.js';
+export { SHADOW_LOG, shadowLog } from './sources/shadow-log.js';

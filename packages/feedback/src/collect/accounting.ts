@@ -1,0 +1,30 @@
+/**
+ * Where every line (for the API: every record) went: `read` is the sum of the other four. A line is merged where its
+ * attempt has an outcome and is in the window, and pending where no source has an outcome for its attempt yet.
+ */
+export interface LineCounts {
+  readonly read: number;
+  readonly merged_lines: number;
+  readonly outside_window: number;
+  readonly quarantined: number;
+  readonly pending_predictions: number;
+}
+
+export interface Accounting extends LineCounts {
+  /** By source name; lines tried again from the quarantine stand under `quarantine`. */
+  readonly sources: Readonly<Record<string, LineCounts>>;
+}
+
+export type MutableLineCounts = { -readonly [name in keyof LineCounts]: number };
+
+export function noLines(): MutableLineCounts {
+  return { read: 0, merged_lines: 0, outside_window: 0, quarantined: 0, pending_predictions: 0 };
+}
+
+export function totalOf(sources: Readonly<Record<string, LineCounts>>): Accounting {
+  const total = noLines();
+  for (const counts of Object.values(sources)) {
+    for (const name of Object.keys(total) as (keyof LineCounts)[]) total[name] += counts[name];
+  }
+  return { ...total, sources };
+}

@@ -1,0 +1,213 @@
+import {
+  type AttemptKey,
+  BpError,
+  type Clock,
+  isBpError,
+  isSourceName,
+  type RecordSet,
+} from '@bp/contracts';
+import type { FeedbackSource } from '../source.js';
+import { AttemptStore } from '../store/attempt-store.js';
+import { type Accounting, totalOf } from './accounting.js';
+import { CollectingSink } from './collecting-sink.js';
+import { readPending, writePending } from './pending-file.js';
+import { Quarantine } from './quarantine.js';
+import { acceptedRecords } from './record-view.js';
+import { REPLAY, replayQuarantine } from './replay-quarantine.js';
+
+export interface CollectOptions {
+  readonly sources: readonly FeedbackSource[];
+  /** Length of the window in days of 24 hours up to now; `null`: everything. */
+  readonly sinceDays: number | null;
+  readonly clock: Clock;
+  /**
+   * Facts without an outcome yet, kept from run to run. Without it a prediction whose log is gone before its result
+   * comes is lost.
+   */
+  readonly pendingPath?: string;
+  /** Lines that could not be used. Without it they are only counted. */
+  readonly quarantinePath?: string;
+  /** Tries the quarantined lines again, whatever their age; those that can be used now leave the quarantine. */
+  readonly replayQuarantine?: boolean;
+  /**
+   * Which of these attempts the dataset holds. Asked once, for attempts without an outcome: facts of those are given
+   * out to be merged into their rows, and not kept as pending.
+   */
+  readonly knownAttempts?: (keys: ReadonlySet<AttemptKey>) => Promise<ReadonlySet<AttemptKey>>;
+  readonly signal?: AbortSignal;
+  /** `bytes`: read so far of this source, in both passes together. */
+  readonly onProgress?: (progress: CollectProgress) => void;
+}
+
+export interface CollectProgress {
+  readonly source: string;
+  readonly bytes: number;
+  readonly totalBytes: number | null;
+}
+
+export interface SourceFailure {
+  readonly source: string;
+  readonly error: BpError;
+}
+
+export interface CollectedFeedback {
+  /**
+   * Attempts in the window. A record whose `outcome_source` is empty (`NO_OUTCOME`) only adds facts to a row that
+   * `knownAttempts` named.
+   */
+  readonly records: RecordSet;
+  readonly accounting: Accounting;
+  /** What could not be read; the rest is kept. */
+  readonly failures: readonly SourceFailure[];
+  /** Files looked for and not there. */
+  readonly missing: readonly string[];
+  /** For people, and `possibly_truncated: …`, which marks a run as degraded. */
+  readonly warnings: readonly string[];
+  /** Writes the quarantine and the pending file: call it after the dataset was saved, so that a crash between loses nothing. */
+  commit(): Promise<void>;
+}
+
+const DAY = 86_400_000;
+
+/**
+ * Reads all sources and merges what they say into one record per attempt (DESIGN 4.1–4.3). An attempt is in the window
+ * if any of its facts is, or if it waited for its outcome in the pending file; then all its lines count, whatever
+ * their age. A fact without a time counts as new.
+ *
+ * Memory grows with the attempts in the window, not with the logs: older facts are looked at in a second pass.
+ *
+ * Throws `USAGE` for options that make no sense and `CANCELLED` when the signal fires. A source that fails is reported
+ * in `failures`.
+ */
+export async function collectFeedback(options: CollectOptions): Promise<CollectedFeedback> {
+  checkOptions(options);
+  const { sources, clock, signal } = options;
+  const since = options.sinceDays === null ? null : clock() - options.sinceDays * DAY;
+  const store = new AttemptStore();
+  const quarantine = new Quarantine(options.quarantinePath);
+  const sink = new CollectingSink(
+    store,
+    sources.map((source) => source.name),
+    since,
+    quarantine,
+  );
+  const failures: SourceFailure[] = [];
+  const missing: string[] = [];
+  const warnings: string[] = [];
+  const hadPending = await loadPending(options.pendingPath, sink, warnings);
+  const progress = new Map<string, number>();
+
+  const readAll = async (pass: 'recent' | 'older'): Promise<void> => {
+    for (const source of sources) {
+      if (pass === 'older' && !sink.needsSecondPass(source)) continue;
+      sink.start(source, pass);
+      try {
+        const summary = await source.read(sink, {
+          since,
+          signal,
+          onBytes: (bytes, totalBytes) => {
+            const sum = (progress.get(source.name) ?? 0) + bytes;
+            progress.set(source.name, sum);
+            options.onProgress?.({ source: source.name, bytes: sum, totalBytes });
+          },
+        });
+        if (pass === 'older') continue;
+        missing.push(...summary.missing);
+        warnings.push(...summary.warnings);
+        for (const error of summary.failures) failures.push({ source: source.name, error });
+      } catch (error) {
+        if (signal?.aborted) throw cancelled(error);
+        if (pass === 'recent')
+          failures.push({ source: source.name, error: asFailure(source, error) });
+      }
+    }
+  };
+
+  try {
+    await quarantine.open();
+    await readAll('recent');
+    if (options.replayQuarantine) await replayQuarantine(quarantine, sources, sink);
+    await readAll('older');
+  } catch (error) {
+    await quarantine.close();
+    throw error;
+  } finally {
+    for (const source of sources) await source.close?.();
+  }
+
+  const view = await acceptedRecords(store, sink.lines, options.knownAttempts);
+  warnings.push(...sink.unusableFields());
+  return {
+    records: view.records,
+    accounting: totalOf(sink.counts(view)),
+    failures,
+    missing,
+    warnings,
+    commit: async () => {
+      const { pendingPath } = options;
+      if (pendingPath !== undefined && (hadPending || view.pending.length > 0)) {
+        const keys = view.pending.map((attempt) => store.key(attempt)).sort();
+        await writePending(pendingPath, keys, (key) => store.record(store.indexOf(key)));
+      }
+      await quarantine.commit();
+    },
+  };
+}
+
+function checkOptions({ sources, sinceDays }: CollectOptions): void {
+  if (sinceDays !== null && !(Number.isFinite(sinceDays) && sinceDays >= 0)) {
+    throw new BpError('USAGE', `The window cannot be ${sinceDays} days long.`, {
+      remedy: 'Give a number of days from 0 upwards, or null for everything.',
+      details: { field: 'sinceDays', given: String(sinceDays) },
+    });
+  }
+  const names = new Set<string>([REPLAY]);
+  for (const { name } of sources) {
+    if (isSourceName(name) && !names.has(name)) {
+      names.add(name);
+      continue;
+    }
+    throw new BpError('USAGE', `A source cannot be named "${name}".`, {
+      remedy:
+        'Give each source a name of its own: lower case letters, digits, _ and -, not "quarantine".',
+      details: { field: 'sources', given: name },
+    });
+  }
+}
+
+async function loadPending(
+  path: string | undefined,
+  sink: CollectingSink,
+  warnings: string[],
+): Promise<boolean> {
+  if (path === undefined) return false;
+  let any = false;
+  const { unreadable } = await readPending(path, (fact, source) => {
+    any = true;
+    sink.pending(fact, source);
+  });
+  if (unreadable > 0)
+    warnings.push(`${path}: ${unreadable} lines could not be read and were left out`);
+  return any || unreadable > 0;
+}
+
+function cancelled(cause: unknown): BpError {
+  return new BpError('CANCELLED', 'Collecting was stopped before all was read.', {
+    remedy: 'Run it again: nothing was changed.',
+    cause,
+  });
+}
+
+function asFailure(source: FeedbackSource, error: unknown): BpError {
+  if (isBpError(error)) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new BpError(
+    'SOURCE_UNREADABLE',
+    `The source "${source.name}" could not be read: ${why}.`,
+    {
+      remedy: 'Check that it is there and may be read, then run again; other sources were kept.',
+      details: { source: source.name },
+      cause: error,
+    },
+  );
+}

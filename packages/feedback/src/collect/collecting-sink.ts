@@ -1,0 +1,161 @@
+import type { FeedbackSourceName } from '@bp/contracts';
+import type { Fact } from '../facts/fact.js';
+import type { FactSink, FeedbackSource, RejectedLine } from '../source.js';
+import type { AttemptStore } from '../store/attempt-store.js';
+import { type LineCounts, type MutableLineCounts, noLines } from './accounting.js';
+import { AttemptLines } from './attempt-lines.js';
+import { KeyFilter } from './key-filter.js';
+import type { Quarantine } from './quarantine.js';
+import { ACCEPTED, PENDING, type RecordView } from './record-view.js';
+import { REPLAY } from './replay-quarantine.js';
+
+/**
+ * Takes the facts of all sources in up to two passes. In the first (`recent`) facts in the window are merged; older ones
+ * are only counted as deferred, or held where the source can't be read again. In the second (`older`) deferred facts
+ * are merged if their attempt turned out to be open.
+ */
+export class CollectingSink implements FactSink {
+  readonly lines: AttemptLines;
+  readonly #store: AttemptStore;
+  readonly #since: number | null;
+  readonly #quarantine: Quarantine;
+  readonly #names: readonly string[];
+  readonly #read: number[];
+  readonly #rejected: number[];
+  /** Facts of the first pass that were too old to be merged without knowing more. */
+  readonly #deferred: number[];
+  readonly #filters: (KeyFilter | null)[];
+  readonly #unusable = new Map<string, number>();
+  #source = 0;
+  #name: FeedbackSourceName = '';
+  #repeatable = false;
+  #pass: 'recent' | 'older' = 'recent';
+
+  constructor(
+    store: AttemptStore,
+    names: readonly string[],
+    since: number | null,
+    quarantine: Quarantine,
+  ) {
+    this.#store = store;
+    this.#names = [...names, REPLAY];
+    this.#since = since;
+    this.#quarantine = quarantine;
+    const zeros = (): number[] => this.#names.map(() => 0);
+    this.#read = zeros();
+    this.#rejected = zeros();
+    this.#deferred = zeros();
+    this.#filters = this.#names.map(() => null);
+    this.lines = new AttemptLines(store, this.#names.length);
+  }
+
+  /** Says whose facts follow. */
+  start(source: FeedbackSource, pass: 'recent' | 'older'): void {
+    this.#source = this.#names.indexOf(source.name);
+    this.#name = source.name;
+    this.#repeatable = source.repeatable;
+    this.#pass = pass;
+  }
+
+  fact(fact: Fact): void {
+    const inWindow = this.#since === null || fact.at === null || fact.at >= this.#since;
+    if (this.#pass === 'older') {
+      if (!inWindow) this.#older(fact);
+      return;
+    }
+    const source = this.#source;
+    this.#read[source]! += 1;
+    if (!inWindow && this.#repeatable) {
+      this.#deferred[source]! += 1;
+      this.#filters[source] ??= new KeyFilter();
+      this.#filters[source].add(fact.task_id, fact.action);
+      return;
+    }
+    this.#merge(fact, inWindow);
+  }
+
+  reject(line: RejectedLine): void {
+    if (this.#pass === 'older') return;
+    this.#read[this.#source]! += 1;
+    this.#rejected[this.#source]! += 1;
+    this.#quarantine.add(line);
+  }
+
+  /** A fact kept from an earlier run: no line of this one. */
+  pending(fact: Fact, source: FeedbackSourceName): void {
+    this.lines.markPending(this.#store.add(fact, source));
+  }
+
+  /** A quarantined line that can be used now. Its age does not matter: it was never seen before. */
+  replayed(fact: Fact, source: FeedbackSourceName): void {
+    const replay = this.#names.length - 1;
+    this.#read[replay]! += 1;
+    this.lines.count(this.#store.add(fact, source), replay, true);
+  }
+
+  stillQuarantined(): void {
+    const replay = this.#names.length - 1;
+    this.#read[replay]! += 1;
+    this.#rejected[replay]! += 1;
+  }
+
+  /** Whether the first pass left facts behind that may belong to an open attempt. */
+  needsSecondPass(source: FeedbackSource): boolean {
+    const filter = this.#filters[this.#names.indexOf(source.name)];
+    if (filter === null || filter === undefined) return false;
+    for (const attempt of this.lines.open()) {
+      if (filter.mayHave(this.#store.taskId(attempt), this.#store.action(attempt))) return true;
+    }
+    return false;
+  }
+
+  /** One sentence for each optional field whose values made no sense somewhere. */
+  unusableFields(): string[] {
+    return [...this.#unusable].sort().map(([field, count]) => {
+      const lines = count === 1 ? '1 line' : `${count} lines`;
+      return `${field} made no sense in ${lines} and was taken as missing there`;
+    });
+  }
+
+  counts(view: RecordView): Record<string, LineCounts> {
+    const replay = this.#names.length - 1;
+    const all: Record<string, LineCounts> = {};
+    for (const [source, name] of this.#names.entries()) {
+      if (source === replay && this.#read[replay] === 0) continue;
+      all[name] = this.#countsOf(source, view);
+    }
+    return all;
+  }
+
+  #countsOf(source: number, view: RecordView): LineCounts {
+    const counts: MutableLineCounts = noLines();
+    counts.read = this.#read[source]!;
+    counts.quarantined = this.#rejected[source]!;
+    for (let attempt = 0; attempt < view.fate.length; attempt += 1) {
+      const lines = this.lines.of(attempt, source);
+      if (view.fate[attempt] === ACCEPTED) counts.merged_lines += lines;
+      else if (view.fate[attempt] === PENDING) counts.pending_predictions += lines;
+    }
+    counts.outside_window =
+      counts.read - counts.quarantined - counts.merged_lines - counts.pending_predictions;
+    return counts;
+  }
+
+  #older(fact: Fact): void {
+    const source = this.#source;
+    const attempt = this.#store.find(fact);
+    // A log that changed under us must not give more lines than the first pass counted.
+    if (attempt < 0 || !this.lines.isOpen(attempt) || this.#deferred[source] === 0) return;
+    this.#deferred[source]! -= 1;
+    this.#merge(fact, false);
+  }
+
+  #merge(fact: Fact, inWindow: boolean): void {
+    const attempt = this.#store.add(fact, this.#name);
+    this.lines.count(attempt, this.#source, inWindow);
+    for (const field of fact.unusable) {
+      const name = `${this.#name}: ${field}`;
+      this.#unusable.set(name, (this.#unusable.get(name) ?? 0) + 1);
+    }
+  }
+}

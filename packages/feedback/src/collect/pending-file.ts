@@ -1,0 +1,81 @@
+import {
+  type FeedbackRecord,
+  type FeedbackSourceName,
+  isAction,
+  isSourceName,
+  parseInstant,
+  parseSiteSource,
+  SOURCED_FIELDS,
+} from '@bp/contracts';
+import { Fact } from '../facts/fact.js';
+import { parseObject, readOwnLines } from './read-json-lines.js';
+import { writeWhole } from './write-whole.js';
+
+/**
+ * The pending file keeps what is known of attempts that no source has an outcome for: a merged record a line, as the
+ * dataset would have it, sorted by key. Without it the facts of a prediction would be lost when its log is rotated
+ * away before the result comes.
+ */
+export async function readPending(
+  path: string,
+  take: (fact: Fact, source: FeedbackSourceName) => void,
+): Promise<{ unreadable: number }> {
+  let unreadable = 0;
+  for await (const line of readOwnLines(path)) {
+    const record = parseObject(line);
+    if (record === null || !factsOfRecord(record, take)) unreadable += 1;
+  }
+  return { unreadable };
+}
+
+/** Takes a record apart into the facts that give it again: one for each stamp, and one for its time and each source. */
+function factsOfRecord(
+  record: Readonly<Record<string, unknown>>,
+  take: (fact: Fact, source: FeedbackSourceName) => void,
+): boolean {
+  const { task_id, action_type, timestamp, site_source, sources } = record;
+  if (typeof task_id !== 'string' || !isAction(action_type) || typeof sources !== 'string') {
+    return false;
+  }
+  const start = (at: number | null): Fact => {
+    const fact = new Fact();
+    fact.task_id = task_id;
+    fact.action = action_type;
+    fact.at = at;
+    return fact;
+  };
+  const names = sources.split('|');
+  if (!names.every(isSourceName)) return false;
+  for (const source of names) take(start(parseInstant(timestamp) ?? null), source);
+  const stamps = parseSiteSource(typeof site_source === 'string' ? site_source : null);
+  const facts = new Map<string, { fact: Fact; source: FeedbackSourceName }>();
+  for (const field of SOURCED_FIELDS) {
+    const stamp = stamps.get(field);
+    if (stamp === undefined || record[field] === null || record[field] === undefined) continue;
+    const name = `${stamp.source}@${stamp.at}`;
+    const entry = facts.get(name) ?? { fact: start(stamp.at), source: stamp.source };
+    facts.set(name, entry);
+    Object.assign(entry.fact, { [field]: record[field] });
+  }
+  for (const { fact, source } of facts.values()) take(fact, source);
+  return true;
+}
+
+/** Writes the records sorted by `sortedKeys`. */
+export async function writePending(
+  path: string,
+  sortedKeys: readonly string[],
+  recordOf: (key: string) => FeedbackRecord | undefined,
+): Promise<void> {
+  await writeWhole(path, async (handle) => {
+    let batch = '';
+    for (const key of sortedKeys) {
+      batch += `${JSON.stringify(recordOf(key))}\n`;
+      if (batch.length > 1 << 16) {
+        await handle.write(batch);
+        batch = '';
+      }
+    }
+    if (batch !== '') await handle.write(batch);
+  });
+}

@@ -1,0 +1,62 @@
+import type { AttemptKey, RecordSet } from '@bp/contracts';
+import type { AttemptStore } from '../store/attempt-store.js';
+import type { AttemptLines } from './attempt-lines.js';
+
+/** What became of each attempt. */
+export const OUTSIDE = 0;
+export const ACCEPTED = 1;
+export const PENDING = 2;
+
+export interface RecordView {
+  readonly records: RecordSet;
+  /** Per attempt number: {@link OUTSIDE}, {@link ACCEPTED} or {@link PENDING}. */
+  readonly fate: Uint8Array;
+  readonly pending: readonly number[];
+}
+
+/** Decides which attempts are given out, and which wait for their outcome. */
+export async function acceptedRecords(
+  store: AttemptStore,
+  lines: AttemptLines,
+  knownAttempts: ((keys: ReadonlySet<AttemptKey>) => Promise<ReadonlySet<AttemptKey>>) | undefined,
+): Promise<RecordView> {
+  const fate = new Uint8Array(store.size);
+  let accepted = 0;
+  let pending: number[] = [];
+  for (const attempt of lines.open()) {
+    if (store.hasOutcome(attempt)) {
+      fate[attempt] = ACCEPTED;
+      accepted += 1;
+    } else {
+      fate[attempt] = PENDING;
+      pending.push(attempt);
+    }
+  }
+  if (knownAttempts !== undefined && pending.length > 0) {
+    const known = await knownAttempts(new Set(pending.map((attempt) => store.key(attempt))));
+    pending = pending.filter((attempt) => {
+      if (!known.has(store.key(attempt))) return true;
+      fate[attempt] = ACCEPTED;
+      accepted += 1;
+      return false;
+    });
+  }
+  const find = (key: AttemptKey): number => {
+    const attempt = store.indexOf(key);
+    return attempt >= 0 && fate[attempt] === ACCEPTED ? attempt : -1;
+  };
+  const records: RecordSet = {
+    size: accepted,
+    has: (key) => find(key) >= 0,
+    get: (key) => {
+      const attempt = find(key);
+      return attempt < 0 ? undefined : store.record(attempt);
+    },
+    *keys() {
+      for (let attempt = 0; attempt < fate.length; attempt += 1) {
+        if (fate[attempt] === ACCEPTED) yield store.key(attempt);
+      }
+    },
+  };
+  return { records, fate, pending };
+}

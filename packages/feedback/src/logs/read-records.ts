@@ -1,0 +1,187 @@
+import { isUtf8 } from 'node:buffer';
+import type { Fact } from '../facts/fact.js';
+import type { FactSink, FeedbackSource, RejectedLine } from '../source.js';
+import { hasOpenQuote, parseCsvRecord } from './csv-record.js';
+import { LineSplitter, LONGEST_LINE } from './split-lines.js';
+
+/** Characters of a line that the quarantine keeps. */
+export const QUARANTINED_TEXT = 2000;
+/** UTF-8 needs at most 4 bytes a character; a cut one at the end is cut off again with the text. */
+const QUARANTINED_BYTES = QUARANTINED_TEXT * 4;
+
+export interface RecordReader {
+  push(chunk: Buffer): void;
+  end(): void;
+}
+
+export interface RecordTarget {
+  /** File name relative to the root. */
+  readonly name: string;
+  readonly sink: FactSink;
+  readonly understand: FeedbackSource['understand'];
+  /** Used again for every line. */
+  readonly fact: Fact;
+}
+
+/** The text of quarantined bytes: at most 2,000 characters, invalid UTF-8 shown as U+FFFD. */
+export function quarantinedText(bytes: Buffer, start: number, end: number): string {
+  return bytes
+    .toString('utf8', start, Math.min(end, start + QUARANTINED_BYTES))
+    .slice(0, QUARANTINED_TEXT);
+}
+
+const TOO_LONG = `line is longer than ${LONGEST_LINE} bytes`;
+const NOT_UTF8 = 'line is not UTF-8';
+
+export function jsonLinesReader(target: RecordTarget): RecordReader {
+  const { name: source, sink, understand, fact } = target;
+  return new LineSplitter(
+    (bytes, lineStart, end, line) => {
+      const start = afterByteOrderMark(bytes, lineStart, end);
+      if (isBlank(bytes, start, end)) return;
+      const reason = understandJson(bytes, start, end, understand, fact);
+      if (reason === null) sink.fact(fact);
+      else sink.reject({ source, line, reason, text: quarantinedText(bytes, start, end) });
+    },
+    (head, line) =>
+      sink.reject({ source, line, reason: TOO_LONG, text: quarantinedText(head, 0, head.length) }),
+  );
+}
+
+function understandJson(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  understand: FeedbackSource['understand'],
+  fact: Fact,
+): string | null {
+  const text = bytes.toString('utf8', start, end);
+  if (text.length !== end - start && !isUtf8(bytes.subarray(start, end))) return NOT_UTF8;
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    return text.trimEnd().endsWith('}') ? 'not JSON' : 'not JSON (cut off?)';
+  }
+  return understand(record, fact);
+}
+
+/** Lines that a quoted field may span: an open quote is looked after no further than this. */
+const LONGEST_CSV_RECORD_LINES = 50;
+
+/** Reads records under a header line. A quote that never closes costs its line only. */
+export function csvReader(target: RecordTarget): RecordReader {
+  const { name: source, sink, understand, fact } = target;
+  let columns: readonly string[] | null = null;
+  let open: { line: number; bytes: Buffer }[] = [];
+
+  const reject = (line: number, reason: string, bytes: Buffer): void => {
+    const rejected: RejectedLine = {
+      source,
+      line,
+      reason,
+      text: quarantinedText(bytes, 0, bytes.length),
+    };
+    sink.reject(columns === null ? rejected : { ...rejected, columns });
+  };
+  const record = (bytes: Buffer, line: number): void => {
+    if (!isUtf8(bytes)) {
+      reject(line, NOT_UTF8, bytes);
+      return;
+    }
+    const fields = parseCsvRecord(bytes.toString('utf8'));
+    if (fields === null) {
+      reject(line, 'quotes do not fit', bytes);
+    } else if (columns === null) {
+      columns = fields.map((field) => field.trim().toLowerCase());
+      if (columns.includes('task_id')) return;
+      columns = null;
+      reject(line, 'no header with task_id stands above it', bytes);
+    } else {
+      const reason = understandCsvFields(fields, columns, understand, fact);
+      if (reason === null) sink.fact(fact);
+      else reject(line, reason, bytes);
+    }
+  };
+  /** Gives up on the oldest open line and tries those after it anew. */
+  const resynchronise = (): void => {
+    const [first, ...rest] = open;
+    open = [];
+    if (first === undefined) return;
+    reject(first.line, 'a quote is opened and never closed', first.bytes);
+    for (const { bytes, line } of rest) take(bytes, line);
+  };
+  const take = (bytes: Buffer, line: number): void => {
+    const odd = hasOpenQuote(bytes, 0, bytes.length);
+    if (open.length === 0) {
+      if (odd) open.push({ line, bytes });
+      else record(bytes, line);
+      return;
+    }
+    open.push({ line, bytes });
+    if (odd) {
+      const joined = Buffer.concat(
+        open.flatMap((part, index) => (index === 0 ? [part.bytes] : [BREAK, part.bytes])),
+      );
+      const fields = parseCsvRecord(joined.toString('utf8'));
+      if (fields === null || (columns !== null && fields.length !== columns.length)) {
+        resynchronise();
+        return;
+      }
+      const line = open[0]!.line;
+      open = [];
+      record(joined, line);
+    } else if (open.length > LONGEST_CSV_RECORD_LINES) {
+      resynchronise();
+    }
+  };
+  const splitter = new LineSplitter(
+    (bytes, lineStart, end, line) => {
+      const start = afterByteOrderMark(bytes, lineStart, end);
+      if (isBlank(bytes, start, end)) return;
+      take(Buffer.from(bytes.subarray(start, end)), line);
+    },
+    (head, line) => reject(line, TOO_LONG, head),
+  );
+  return {
+    push: (chunk) => splitter.push(chunk),
+    end: () => {
+      splitter.end();
+      while (open.length > 0) resynchronise();
+    },
+  };
+}
+
+const BREAK = Buffer.from('\n');
+
+/** Reads one CSV record under its column names into `fact`. Columns missing at the end count as empty. */
+export function understandCsvFields(
+  fields: readonly string[],
+  columns: readonly string[],
+  understand: FeedbackSource['understand'],
+  fact: Fact,
+): string | null {
+  if (fields.length > columns.length) {
+    return `${fields.length} fields under a header of ${columns.length}`;
+  }
+  const record: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (let index = 0; index < fields.length; index += 1) record[columns[index]!] = fields[index]!;
+  return understand(record, fact);
+}
+
+function afterByteOrderMark(bytes: Buffer, start: number, end: number): number {
+  return end - start >= 3 &&
+    bytes[start] === 0xef &&
+    bytes[start + 1] === 0xbb &&
+    bytes[start + 2] === 0xbf
+    ? start + 3
+    : start;
+}
+
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at]!;
+    if (byte !== 32 && byte !== 9 && byte !== 13) return false;
+  }
+  return true;
+}

@@ -1,0 +1,58 @@
+import type { BpError, FeedbackSourceName, QuarantinedLine } from '@bp/contracts';
+import type { Fact } from './facts/fact.js';
+
+/**
+ * Terms: a *fact* is what one line of a log or one record of an answer says about an attempt. A *source* gives
+ * facts; it knows how to find them and how to read one, and nothing about merging, windows or files of ours.
+ */
+export interface FeedbackSource {
+  /** Stands in `outcome_source`, `sources` and the accounting: lower case letters, digits, `_`, `-`. */
+  readonly name: FeedbackSourceName;
+  /** Whether there is anything to read. Asks no server: an address given counts as something. */
+  exists(): Promise<boolean>;
+  /**
+   * Streams everything there is into `sink`, in any order, once per call; never keeps it. May be called a second
+   * time where `repeatable`. A part that cannot be read goes into the summary's `failures`, so that the rest still
+   * counts; what makes the whole source unreadable may be thrown as a `BpError`.
+   */
+  read(sink: FactSink, context: ReadContext): Promise<ReadSummary>;
+  /**
+   * True where a second `read` gives the same facts again: facts older than the window are then looked at in a
+   * second pass only, and need no memory. Otherwise they are held until all has been read.
+   */
+  readonly repeatable: boolean;
+  /**
+   * Reads one record into `fact` (which it resets): `null`, or the reason why it can't be used.
+   * Replaying the quarantine calls it too.
+   */
+  understand(record: unknown, fact: Fact): string | null;
+  /** Whether a quarantined line is of this source, by its `source` (a file name or `api`). */
+  owns(quarantinedSource: string): boolean;
+  /** Frees what `read` keeps open between two passes. */
+  close?(): Promise<void>;
+}
+
+/** Takes what a source reads. A fact may be reused by the source as soon as the call returns. */
+export interface FactSink {
+  fact(fact: Fact): void;
+  reject(line: RejectedLine): void;
+}
+
+export interface RejectedLine extends QuarantinedLine {
+  /** Column names of a CSV line, without which it cannot be tried again. */
+  readonly columns?: readonly string[];
+}
+
+export interface ReadContext {
+  /** Start of the window in milliseconds since the epoch, `null` for everything. */
+  readonly since: number | null;
+  readonly signal?: AbortSignal | undefined;
+  readonly onBytes?: ((bytes: number, totalBytes: number | null) => void) | undefined;
+}
+
+export interface ReadSummary {
+  /** Files looked for and not there. */
+  readonly missing: readonly string[];
+  readonly warnings: readonly string[];
+  readonly failures: readonly BpError[];
+}

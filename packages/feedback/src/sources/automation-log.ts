@@ -1,0 +1,13 @@
+import type { FeedbackSource } from '../source.js';
+import { type LogOptions, logSource } from './log-source.js';
+
+export const AUTOMATION_LOG = 'logs/automation_logs.jsonl';
+
+/** The log of actions as they ran, a line per try: `timestamp, task_id, domain, action_attempted, result, …` */
+export function automationLog(options: LogOptions): FeedbackSource {
+  return logSource(
+    'automation',
+    { action: 'action_attempted', result: 'result', resultOptional: false },
+    { root: options.root, path: options.path ?? AUTOMATION_LOG },
+  );
+}

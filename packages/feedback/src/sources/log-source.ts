@@ -1,0 +1,112 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { BpError, type FeedbackSourceName } from '@bp/contracts';
+import { Fact } from '../facts/fact.js';
+import { type FlatNames, understandFlat } from '../facts/understand-flat.js';
+import { findLogFiles, type LogFile, logFamily } from '../logs/find-log-files.js';
+import { readChunks } from '../logs/read-file.js';
+import { csvReader, jsonLinesReader } from '../logs/read-records.js';
+import type { FactSink, FeedbackSource, ReadContext, ReadSummary } from '../source.js';
+
+export interface LogOptions {
+  /** Folder that `path` is relative to. */
+  readonly root: string;
+  /** Its CSV form, rotated and compressed parts beside it are read too. */
+  readonly path?: string;
+}
+
+interface OpenLog {
+  readonly file: LogFile;
+  readonly handle: FileHandle;
+  readonly size: number;
+}
+
+/**
+ * A log of flat records as JSON lines or CSV. Its files stay open from the first pass to `close`, with the size they
+ * had then, so that rotation and new lines between two passes change nothing.
+ */
+export function logSource(
+  name: FeedbackSourceName,
+  names: FlatNames,
+  options: Required<LogOptions>,
+): FeedbackSource {
+  const { root, path } = options;
+  let opened: OpenLog[] | null = null;
+  const failures: BpError[] = [];
+  const understand: FeedbackSource['understand'] = (record, fact) =>
+    understandFlat(record, names, fact);
+
+  const readOne = async (log: OpenLog, sink: FactSink, context: ReadContext, total: number) => {
+    const target = { name: log.file.name, sink, understand, fact: new Fact() };
+    const reader = log.file.csv ? csvReader(target) : jsonLinesReader(target);
+    try {
+      await readChunks(log.handle, { size: log.size, gzip: log.file.gzip }, (c) => reader.push(c), {
+        signal: context.signal,
+        onBytes: (bytes) => context.onBytes?.(bytes, total),
+      });
+    } catch (error) {
+      context.signal?.throwIfAborted();
+      return unreadable(log.file, error);
+    } finally {
+      reader.end();
+    }
+    return null;
+  };
+
+  return {
+    name,
+    repeatable: true,
+    understand,
+    owns: (source) => logFamily(source) === logFamily(path),
+    exists: async () => (await findLogFiles(root, path)).length > 0,
+    read: async (sink, context): Promise<ReadSummary> => {
+      if (opened === null) {
+        opened = [];
+        const files = await findLogFiles(root, path);
+        if (files.length === 0) return { missing: [path], warnings: [], failures: [] };
+        for (const file of files) {
+          const log = await openLog(file);
+          if (log instanceof BpError) failures.push(log);
+          else opened.push(log);
+        }
+      }
+      const total = opened.reduce((sum, log) => sum + log.size, 0);
+      const found = [...failures];
+      for (const log of opened) {
+        const failure = await readOne(log, sink, context, total);
+        if (failure !== null) found.push(failure);
+      }
+      return { missing: [], warnings: [], failures: found };
+    },
+    close: async () => {
+      const logs = opened ?? [];
+      opened = null;
+      failures.length = 0;
+      await Promise.all(logs.map((log) => log.handle.close()));
+    },
+  };
+}
+
+async function openLog(file: LogFile): Promise<OpenLog | BpError> {
+  let handle: FileHandle | null = null;
+  try {
+    handle = await open(file.path, 'r');
+    const stats = await handle.stat();
+    if (!stats.isFile()) {
+      await handle.close();
+      return unreadable(file, new Error(stats.isDirectory() ? 'it is a folder' : 'it is no file'));
+    }
+    return { file, handle, size: stats.size };
+  } catch (error) {
+    await handle?.close();
+    return unreadable(file, error);
+  }
+}
+
+function unreadable(file: LogFile, cause: unknown): BpError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new BpError('SOURCE_UNREADABLE', `${file.name} could not be read: ${why}.`, {
+    remedy: `Check that ${file.path} is a whole file that this user may read, then run again; what could be read was kept.`,
+    details: { file: file.name },
+    cause,
+  });
+}

@@ -1,0 +1,16 @@
+import type { FeedbackSource } from '../source.js';
+import { type LogOptions, logSource } from './log-source.js';
+
+export const SHADOW_LOG = 'logs/shadow_mode_logs.jsonl';
+
+/**
+ * The log of predictions that were made beside the rule in use: a line with `task_result: null`, later one with the
+ * result. The attempt's action is the one that was executed, `rule_based_action`.
+ */
+export function shadowLog(options: LogOptions): FeedbackSource {
+  return logSource(
+    'shadow',
+    { action: 'rule_based_action', result: 'task_result', resultOptional: true },
+    { root: options.root, path: options.path ?? SHADOW_LOG },
+  );
+}
