@@ -18,4 +18,6 @@ export type { Overlap } from './overlap/overlap.js';
 export type { ReportInput, TestSetUses } from './report/report-input.js';
 export { textReport } from './report/text-report.js';
 export { type WriteReportOptions, type WrittenReport, writeReport } from './report/write-report.js';
+export { type Scorer, scorePart } from './score-part.js';
 export type { ScoredPart } from './scored-part.js';
+export { authorityBand, isoWeek, slicesOf } from './slices.js';
