@@ -1,1 +1,45 @@
-export {};
+export { type FileStoreOptions, fileStore } from './file-store/file-store.js';
+export type { OnStep, StoreStep } from './file-store/revisions.js';
+export { decodeIndex, encodeIndex } from './index-codec.js';
+export type {
+  Deployment,
+  IndexDocument,
+  LogEntry,
+  ManifestSignature,
+  RegistryEvent,
+  StoredRevision,
+  VersionEntry,
+} from './index-document.js';
+export type { CreatedVersion, CreateVersionOptions } from './operations/create-version.js';
+export type { DeployOptions, DeployResult } from './operations/deploy.js';
+export {
+  DEFAULT_KEEP,
+  DEFAULT_KEPT_DEPLOYMENTS,
+  type PruneOptions,
+  type PruneResult,
+} from './operations/prune.js';
+export type {
+  ListedVersion,
+  LiveVersion,
+  ProductionVersion,
+  VersionInfo,
+} from './operations/queries.js';
+export type { RollbackOptions } from './operations/rollback.js';
+export type { VerifyProblem, VerifyResult } from './operations/verify.js';
+export { type OpenRegistryOptions, openRegistry, type Registry } from './registry.js';
+export type { SignatureSettings } from './signatures.js';
+export type {
+  NextRevision,
+  RegistryStore,
+  StagedVersion,
+  StageOptions,
+  StoreFinding,
+  StoreWatch,
+} from './store.js';
+export {
+  type Bump,
+  compareVersions,
+  isVersion,
+  nextVersion,
+  parseVersion,
+} from './version-number.js';

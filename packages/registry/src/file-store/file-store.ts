@@ -1,0 +1,81 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { IndexDocument, StoredRevision } from '../index-document.js';
+import type {
+  NextRevision,
+  RegistryStore,
+  StagedVersion,
+  StageOptions,
+  StoreWatch,
+} from '../store.js';
+import { inspectFiles } from './inspect-files.js';
+import {
+  newestNumber,
+  type OnStep,
+  publishRevision,
+  type RevisionFiles,
+  readNewest,
+} from './revisions.js';
+import { storageError } from './storage-error.js';
+import {
+  removeVersionFolders,
+  stageVersion,
+  sweepFolders,
+  type VersionFolders,
+  versionFolder,
+} from './version-folders.js';
+
+export interface FileStoreOptions {
+  /** The folder `ml/models`; the registry lies in `versions` below it. */
+  readonly root: string;
+  /** Told where a writer is; for tests that stop or kill it there. */
+  readonly onStep?: OnStep;
+}
+
+/**
+ * A registry in a folder of a local file system with hard links and atomic renames (ext4, xfs, btrfs, APFS, NTFS).
+ * Not for NFS or SMB: there a lost answer to link() can make a writer believe the wrong thing.
+ */
+export function fileStore(options: FileStoreOptions): RegistryStore {
+  const onStep = options.onStep ?? (() => undefined);
+  const folder = join(options.root, 'versions');
+  const files: RevisionFiles = {
+    indexFolder: join(folder, 'index'),
+    copyPath: join(folder, 'versions.json'),
+    onStep,
+  };
+  const folders: VersionFolders = { folder, onStep };
+  return {
+    location: folder,
+    newestRevision: () => newestNumber(files),
+    newest: () => readNewest(files),
+    publish: (next: NextRevision) => publishRevision(files, next),
+    async stage(stageOptions: StageOptions): Promise<StagedVersion> {
+      try {
+        await mkdir(folder, { recursive: true });
+      } catch (error) {
+        throw storageError(error, 'make the folder', folder);
+      }
+      return stageVersion(folders, stageOptions);
+    },
+    open: (version: string) => versionFolder(folders, version),
+    remove: (versions: readonly string[]) => removeVersionFolders(folders, versions),
+    sweep: (newest: IndexDocument | null, apply: boolean) => sweepFolders(folders, newest, apply),
+    inspect: (newest: StoredRevision | null) => inspectFiles(files, folders, newest),
+    watch: (changed: () => void) => watchFolder(files.indexFolder, changed),
+  };
+}
+
+/** The folder is watched, not a file: a file that is replaced takes its watchers with it. */
+function watchFolder(folder: string, changed: () => void): StoreWatch | null {
+  let watcher: FSWatcher;
+  try {
+    watcher = watch(folder, { persistent: false }, () => changed());
+  } catch {
+    // No such folder yet, no watchers left, or a file system without events: the poll sees it.
+    return null;
+  }
+  watcher.on('error', () => watcher.close());
+  return { close: () => watcher.close() };
+}

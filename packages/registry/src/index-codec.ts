@@ -1,0 +1,127 @@
+import { BpError } from '@bp/contracts';
+import { sha256 } from './digest.js';
+import type { IndexDocument, StoredRevision } from './index-document.js';
+import { isVersion } from './version-number.js';
+
+/*
+ * The text of a revision is JSON whose first member is the sha256 of the same text without that member,
+ * so that a cut or altered file is known before it is believed.
+ */
+const HEAD = '{\n "checksum": "';
+const AFTER_CHECKSUM = '",\n';
+const BODY_START = '{\n';
+const HEX_LENGTH = 64;
+
+/** The text of a revision and its checksum. */
+export function encodeIndex(index: IndexDocument): {
+  readonly text: string;
+  readonly checksum: string;
+} {
+  const body = `${JSON.stringify(index, null, 1)}\n`;
+  const checksum = sha256(body);
+  return { text: HEAD + checksum + AFTER_CHECKSUM + body.slice(BODY_START.length), checksum };
+}
+
+/**
+ * Reads a revision's text. `where` names the file in errors.
+ * Errors: `INTEGRITY` where it was cut or altered or breaks the format.
+ */
+export function decodeIndex(text: string, where: string): StoredRevision {
+  const rest = HEAD.length + HEX_LENGTH + AFTER_CHECKSUM.length;
+  const checksum = text.slice(HEAD.length, HEAD.length + HEX_LENGTH);
+  const body = BODY_START + text.slice(rest);
+  if (!text.startsWith(HEAD) || sha256(body) !== checksum) {
+    throw damagedIndex(
+      where,
+      text === '' ? 'it is empty' : 'its checksum does not match its content',
+    );
+  }
+  const value = parse(body, where);
+  const fault = faultOf(value);
+  if (fault !== null) throw damagedIndex(where, fault);
+  return { ...(value as IndexDocument), checksum };
+}
+
+function parse(body: string, where: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw damagedIndex(where, 'it is no JSON', cause);
+  }
+}
+
+/** The error for a revision that cannot be believed. */
+export function damagedIndex(where: string, why: string, cause?: unknown): BpError {
+  return new BpError('INTEGRITY', `The registry's index ${where} cannot be trusted: ${why}.`, {
+    remedy:
+      'Services that run keep their model. Where versions.json beside the index folder is whole and of the same revision, copy it over this file; else restore the file from a backup. "bp versions verify" checks all.',
+    details: { file: where, why },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isVersionOrNull = (value: unknown): boolean => value === null || isVersion(value);
+const isHash = (value: unknown): boolean =>
+  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+
+/** What is wrong with a document, or `null`. A matching checksum does not make a foreign document ours. */
+function faultOf(value: unknown): string | null {
+  if (!isFields(value)) return 'it is no object';
+  if (value.formatVersion !== 1) {
+    return `it has format ${String(value.formatVersion)}, this program reads format 1`;
+  }
+  const { revision, versions, log, former_productions: former } = value;
+  if (!Number.isSafeInteger(revision) || (revision as number) < 1)
+    return 'revision is no number from 1';
+  if (!(value.parent === null || isHash(value.parent))) return 'parent is no hash';
+  if (!isVersionOrNull(value.highest_version)) return 'highest_version is no version';
+  if (!isVersionOrNull(value.production)) return 'production is no version';
+  if (!Array.isArray(former) || !former.every(isVersion))
+    return 'former_productions holds no versions';
+  if (!Array.isArray(log) || log.length !== revision)
+    return 'log does not have one entry a revision';
+  if (!log.every(isLogEntry)) return 'log holds an entry of another form';
+  if (!Array.isArray(versions) || !versions.every(isEntry))
+    return 'versions holds an entry of another form';
+  const names = new Set(versions.map((entry: Fields) => entry.version));
+  if (names.size !== versions.length) return 'versions holds a number twice';
+  if (value.production !== null && !names.has(value.production)) {
+    return 'production is not among the versions';
+  }
+  return null;
+}
+
+function isEntry(value: unknown): boolean {
+  return (
+    isFields(value) &&
+    isVersion(value.version) &&
+    isText(value.created_at) &&
+    isHash(value.manifest_sha256) &&
+    isHash(value.evaluation_sha256) &&
+    isHash(value.inputs_sha256) &&
+    (value.signature === null || isFields(value.signature))
+  );
+}
+
+function isLogEntry(value: unknown, position: number): boolean {
+  if (!isFields(value) || value.revision !== position + 1) return false;
+  if (!isText(value.id) || !isText(value.at) || !isText(value.by)) return false;
+  switch (value.kind) {
+    case 'create':
+      return isVersion(value.version);
+    case 'deploy':
+    case 'rollback':
+      return isVersion(value.to) && isVersionOrNull(value.from);
+    case 'prune':
+      return Array.isArray(value.versions) && value.versions.every(isVersion);
+    default:
+      return false;
+  }
+}

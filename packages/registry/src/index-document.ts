@@ -1,0 +1,125 @@
+import type { Engine, Objective, Verdict } from '@bp/contracts';
+import { compareVersions } from './version-number.js';
+
+/*
+ * Terms.
+ * revision     one state of the whole registry; revisions are numbered from 1 without gaps.
+ * transaction  the step from one revision to the next; it has an id, and one entry in the log.
+ * production   the version that services answer with.
+ */
+
+/** Detached Ed25519 signature over the bytes of `manifest.json`. */
+export interface ManifestSignature {
+  /** First 16 hex digits of the sha256 of the public key (SPKI, DER). */
+  readonly key_id: string;
+  /** Base64. */
+  readonly value: string;
+}
+
+/** One version as the index knows it. Times are ISO 8601 UTC, hashes lower-case hex. */
+export interface VersionEntry {
+  readonly version: string;
+  readonly created_at: string;
+  readonly created_by: string;
+  readonly note: string | null;
+  /** When it last became production; `null`: never. */
+  readonly deployed_at: string | null;
+  readonly accuracy: number | null;
+  readonly f1_macro: number | null;
+  readonly engine: Engine;
+  readonly objective: Objective;
+  /** Of the comparison it was created with; `null` without one. */
+  readonly verdict: Verdict | null;
+  /** sha256 of the sorted names of the input fields: equal ones ask the same of a service. */
+  readonly inputs_sha256: string;
+  readonly manifest_sha256: string;
+  readonly evaluation_sha256: string;
+  readonly signature: ManifestSignature | null;
+}
+
+interface LoggedTransaction {
+  readonly revision: number;
+  /** Unique for ever: how a writer recognises its own transaction in a later revision. */
+  readonly id: string;
+  readonly at: string;
+  readonly by: string;
+}
+
+export interface CreateEvent {
+  readonly kind: 'create';
+  readonly version: string;
+}
+
+export interface DeployEvent {
+  readonly kind: 'deploy' | 'rollback';
+  readonly from: string | null;
+  readonly to: string;
+  readonly reason: string;
+  readonly verdict: Verdict | null;
+}
+
+export interface PruneEvent {
+  readonly kind: 'prune';
+  readonly versions: readonly string[];
+}
+
+export type RegistryEvent = CreateEvent | DeployEvent | PruneEvent;
+/** What one transaction did, who did it and when. Entry `i` made revision `i + 1`. */
+export type LogEntry = LoggedTransaction & RegistryEvent;
+/** A moment when a version became production. */
+export type Deployment = LoggedTransaction & DeployEvent;
+
+/** One revision: everything there is to know, so that one read gives one consistent view. */
+export interface IndexDocument {
+  readonly formatVersion: 1;
+  readonly revision: number;
+  /** Checksum of the revision before; `null` for the first. */
+  readonly parent: string | null;
+  readonly production: string | null;
+  /** What was in production before, oldest first: rollback takes from the end. */
+  readonly former_productions: readonly string[];
+  /** Highest number ever given, pruned ones included: numbers only go up. */
+  readonly highest_version: string | null;
+  /** In the order of their creation. */
+  readonly versions: readonly VersionEntry[];
+  readonly log: readonly LogEntry[];
+}
+
+/** A revision as read back, with the checksum over its text. */
+export interface StoredRevision extends IndexDocument {
+  readonly checksum: string;
+}
+
+export function findVersion(index: IndexDocument | null, version: string): VersionEntry | null {
+  return index?.versions.find((entry) => entry.version === version) ?? null;
+}
+
+/** Whether transaction `id` made revision `revision` of the line that `index` ends. */
+export function holdsTransaction(index: IndexDocument, revision: number, id: string): boolean {
+  return index.log[revision - 1]?.id === id;
+}
+
+export function deploymentsOf(index: IndexDocument | null): Deployment[] {
+  return (index?.log ?? []).filter(
+    (entry): entry is Deployment => entry.kind === 'deploy' || entry.kind === 'rollback',
+  );
+}
+
+/** An empty registry, the state before the first revision. */
+export const EMPTY_INDEX: IndexDocument = {
+  formatVersion: 1,
+  revision: 0,
+  parent: null,
+  production: null,
+  former_productions: [],
+  highest_version: null,
+  versions: [],
+  log: [],
+};
+
+/** Whether no revision from `newest` on can ever speak of this version's folder. */
+export function isDeadVersion(newest: IndexDocument | null, version: string): boolean {
+  const highest = newest?.highest_version ?? null;
+  if (highest === null || compareVersions(version, highest) > 0) return false;
+  return findVersion(newest, version) === null;
+}

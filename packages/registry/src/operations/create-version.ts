@@ -1,0 +1,182 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  BpError,
+  type BundleManifest,
+  type Comparison,
+  canonicalJson,
+  type JsonObject,
+} from '@bp/contracts';
+import { verifyBundle } from '@bp/model';
+import { EVALUATION_FILE, MANIFEST_FILE } from '../check-version.js';
+import { sha256 } from '../digest.js';
+import {
+  findVersion,
+  type IndexDocument,
+  isDeadVersion,
+  type VersionEntry,
+} from '../index-document.js';
+import { requireSignature, signManifest } from '../signatures.js';
+import type { StagedVersion } from '../store.js';
+import { type Step, transact } from '../transact.js';
+import { type Bump, majorOf, nextVersion } from '../version-number.js';
+import type { RegistryContext } from './context.js';
+
+export interface CreateVersionOptions {
+  /** Folder of a model bundle; it is copied, and may be deleted afterwards. */
+  readonly bundleDir: string;
+  /** Kept as `evaluation.json`; `accuracy` and `f1_macro` in it are shown in lists. */
+  readonly evaluation: JsonObject;
+  readonly comparison?: Comparison | null;
+  readonly note?: string | null;
+  /** Default: `major` where the input fields changed, else `minor`. */
+  readonly bump?: Bump;
+  /** Who, for the history. */
+  readonly by: string;
+}
+
+/** The version as listed, and where its files are. */
+export interface CreatedVersion extends VersionEntry {
+  readonly dir: string;
+}
+
+/**
+ * How often another writer that has placed a folder, but not yet published it, is given time to do so. After
+ * that its number is skipped: it may be dead, or asleep, and nobody can tell which.
+ */
+const TURNS_GIVEN = 8;
+
+/**
+ * Copies a bundle into the registry under the next number. It is not deployed by that.
+ * Errors: `BUNDLE_INVALID`, `INTEGRITY`, `STORAGE_FAILED`; the registry is then as it was.
+ */
+export async function createVersion(
+  context: RegistryContext,
+  options: CreateVersionOptions,
+): Promise<CreatedVersion> {
+  const { store, signatures } = context;
+  const manifest = await verifyBundle(options.bundleDir);
+  const manifestBytes = await readFile(join(options.bundleDir, MANIFEST_FILE));
+  const manifestSha256 = sha256(manifestBytes);
+  const evaluation = evaluationText(options);
+  const signature = signManifest(signatures, manifestBytes);
+  requireSignature(signatures, { version: 'to be created', signature }, manifestBytes);
+  const staged = await store.stage({
+    bundleDir: options.bundleDir,
+    files: [MANIFEST_FILE, ...Object.keys(manifest.files)],
+    extra: { [EVALUATION_FILE]: evaluation },
+    check: async (dir) => void (await verifyBundle(dir, { manifestSha256 })),
+  });
+  const numbering = new Numbering(staged, manifest, options.bump);
+  let kept: string | null = null;
+  try {
+    const entry = await transact(context, options.by, async (index, at) => {
+      const version = await numbering.place(index);
+      if (version === null) return { again: true };
+      return created(index, {
+        version,
+        created_at: at,
+        created_by: options.by,
+        note: options.note ?? null,
+        deployed_at: null,
+        accuracy: figure(options.evaluation.accuracy),
+        f1_macro: figure(options.evaluation.f1_macro),
+        engine: manifest.engine,
+        objective: manifest.objective,
+        verdict: options.comparison?.verdict ?? null,
+        inputs_sha256: inputsHash(manifest),
+        manifest_sha256: manifestSha256,
+        evaluation_sha256: sha256(evaluation),
+        signature,
+      });
+    });
+    kept = entry.version;
+    return { ...entry, dir: await store.open(entry.version) };
+  } finally {
+    await staged.finish(kept);
+    if (kept !== null) await sweepQuietly(context);
+  }
+}
+
+function created(index: IndexDocument, entry: VersionEntry): Step<VersionEntry> {
+  return {
+    event: { kind: 'create', version: entry.version },
+    changes: { versions: [...index.versions, entry], highest_version: entry.version },
+    result: entry,
+  };
+}
+
+/** Finds the number of one new version, and gives its folder that name. */
+class Numbering {
+  readonly #staged: StagedVersion;
+  readonly #manifest: BundleManifest;
+  readonly #bump: Bump | undefined;
+  #turnsLeft = TURNS_GIVEN;
+
+  constructor(staged: StagedVersion, manifest: BundleManifest, bump: Bump | undefined) {
+    this.#staged = staged;
+    this.#manifest = manifest;
+    this.#bump = bump;
+  }
+
+  /** The number under which the files now lie; `null`: look at the index again first. */
+  async place(index: IndexDocument): Promise<string | null> {
+    const bump = this.#bump ?? computeBump(index, this.#manifest);
+    let version = nextVersion(index.highest_version, bump);
+    while (!(await this.#staged.place(version, (other) => isDeadVersion(index, other)))) {
+      if (this.#turnsLeft > 0) {
+        this.#turnsLeft -= 1;
+        return null;
+      }
+      version = nextVersion(version, bump === 'major' ? 'minor' : bump);
+    }
+    return version;
+  }
+}
+
+/**
+ * `major` where a service has to give other input fields than before: than for the version that the number is
+ * counted from, or for production within the same major number.
+ */
+function computeBump(index: IndexDocument, manifest: BundleManifest): Bump {
+  const { highest_version: highest, production } = index;
+  if (highest === null) return 'minor';
+  const before = findVersion(index, highest) ?? index.versions.at(-1);
+  const serving = production === null ? null : findVersion(index, production);
+  const inputs = inputsHash(manifest);
+  if (before !== undefined && before.inputs_sha256 !== inputs) return 'major';
+  const sameMajor = serving !== null && majorOf(serving.version) === majorOf(highest);
+  return sameMajor && serving.inputs_sha256 !== inputs ? 'major' : 'minor';
+}
+
+function inputsHash(manifest: BundleManifest): string {
+  return sha256(canonicalJson([...new Set(manifest.inputs)].sort()));
+}
+
+function evaluationText(options: CreateVersionOptions): string {
+  const { evaluation, comparison } = options;
+  if (typeof evaluation !== 'object' || evaluation === null || Array.isArray(evaluation)) {
+    throw new BpError(
+      'USAGE',
+      'A version needs the evaluation that it was judged by, as an object.',
+      {
+        remedy: 'Give what evaluateModel returned.',
+      },
+    );
+  }
+  const whole = comparison == null ? evaluation : { ...evaluation, comparison };
+  return `${JSON.stringify(whole, null, 1)}\n`;
+}
+
+function figure(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+/** Leftovers harm nobody; a new version is no reason to fail over them. */
+async function sweepQuietly({ store }: RegistryContext): Promise<void> {
+  try {
+    await store.sweep(await store.newest(), true);
+  } catch {
+    // "bp versions verify" names what is left.
+  }
+}

@@ -1,0 +1,40 @@
+import type { Model } from '@bp/model';
+import { loadVersion } from '../check-version.js';
+import type { VersionEntry } from '../index-document.js';
+import { type RegistryContext, requireProduction } from './context.js';
+
+/** How often production may move while it is being loaded. */
+const MOST_MOVES = 20;
+
+/**
+ * Loads what is in production with `load`. A folder that vanished meanwhile was pruned after production had
+ * moved: the index is read again; where it still says the same, the failure is real.
+ */
+export async function loadFromIndex<Loaded>(
+  context: RegistryContext,
+  load: (dir: string, entry: VersionEntry) => Promise<Loaded>,
+): Promise<{ readonly loaded: Loaded; readonly entry: VersionEntry; readonly revision: number }> {
+  const { store } = context;
+  let failed: { readonly version: string; readonly error: unknown } | null = null;
+  for (let move = 0; ; move += 1) {
+    const index = await store.newest();
+    const entry = requireProduction(index, store.location);
+    if (failed !== null && (failed.version === entry.version || move >= MOST_MOVES)) {
+      throw failed.error;
+    }
+    try {
+      const loaded = await load(await store.open(entry.version), entry);
+      return { loaded, entry, revision: index?.revision ?? 0 };
+    } catch (error) {
+      failed = { version: entry.version, error };
+    }
+  }
+}
+
+/** The model in production, loaded in this thread. Errors: `NO_PRODUCTION`, `INTEGRITY`, `BUNDLE_INVALID`. */
+export async function loadActive(context: RegistryContext): Promise<Model> {
+  const { loaded } = await loadFromIndex(context, (dir, entry) =>
+    loadVersion(dir, entry, context.signatures),
+  );
+  return loaded;
+}

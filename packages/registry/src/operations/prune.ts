@@ -1,0 +1,93 @@
+import { BpError } from '@bp/contracts';
+import { deploymentsOf, EMPTY_INDEX, type IndexDocument } from '../index-document.js';
+import { transact } from '../transact.js';
+import type { RegistryContext } from './context.js';
+
+export interface PruneOptions {
+  /** Newest versions to keep. Default 3. */
+  readonly keep?: number;
+  /** Everything that these many last deployments touched is kept. Default 5. */
+  readonly deployments?: number;
+  /** Without it nothing is changed: the result says what would be. */
+  readonly apply?: boolean;
+  readonly by?: string;
+}
+
+export interface PruneResult {
+  readonly applied: boolean;
+  readonly kept: readonly string[];
+  readonly removed: readonly string[];
+  /** Names of what dead writers left. */
+  readonly leftovers: readonly string[];
+}
+
+export const DEFAULT_KEEP = 3;
+export const DEFAULT_KEPT_DEPLOYMENTS = 5;
+
+/**
+ * Removes old versions: never production, the version that a rollback would go to, what the last deployments
+ * touched, or the newest ones. The index forgets them first, then their folders go.
+ * Errors: `USAGE`, `INTEGRITY`, `STORAGE_FAILED`.
+ */
+export async function prune(
+  context: RegistryContext,
+  options: PruneOptions = {},
+): Promise<PruneResult> {
+  const { store } = context;
+  const keep = wholeNumber(options.keep ?? DEFAULT_KEEP, 'keep');
+  const deployments = wholeNumber(options.deployments ?? DEFAULT_KEPT_DEPLOYMENTS, 'deployments');
+  const plan = (index: IndexDocument) => split(index, keptVersions(index, keep, deployments));
+  if (options.apply !== true) {
+    const newest = await store.newest();
+    const leftovers = await store.sweep(newest, false);
+    return { applied: false, ...plan(newest ?? EMPTY_INDEX), leftovers };
+  }
+  const result = await transact(context, options.by ?? 'prune', (index) => {
+    const parts = plan(index);
+    if (parts.removed.length === 0) return { done: parts };
+    const gone = new Set(parts.removed);
+    return {
+      event: { kind: 'prune', versions: parts.removed },
+      changes: {
+        versions: index.versions.filter((entry) => !gone.has(entry.version)),
+        former_productions: index.former_productions.filter((version) => !gone.has(version)),
+      },
+      result: parts,
+    };
+  });
+  await store.remove(result.removed);
+  const leftovers = await store.sweep(await store.newest(), true);
+  return { applied: true, ...result, leftovers };
+}
+
+function keptVersions(index: IndexDocument, keep: number, deployments: number): Set<string> {
+  const newest = keep === 0 ? [] : index.versions.slice(-keep);
+  const kept = new Set(newest.map((entry) => entry.version));
+  if (index.production !== null) kept.add(index.production);
+  const back = index.former_productions.findLast((version) => version !== index.production);
+  if (back !== undefined) kept.add(back);
+  for (const { to, from } of deployments === 0 ? [] : deploymentsOf(index).slice(-deployments)) {
+    kept.add(to);
+    if (from !== null) kept.add(from);
+  }
+  return kept;
+}
+
+function split(
+  index: IndexDocument,
+  keep: ReadonlySet<string>,
+): Pick<PruneResult, 'kept' | 'removed'> {
+  const names = index.versions.map((entry) => entry.version);
+  return {
+    kept: names.filter((version) => keep.has(version)),
+    removed: names.filter((version) => !keep.has(version)),
+  };
+}
+
+function wholeNumber(value: number, field: string): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new BpError('USAGE', `${field} is ${String(value)}, allowed are whole numbers from 0.`, {
+    remedy: `Give a whole number, e.g. --${field} 3.`,
+    details: { field },
+  });
+}

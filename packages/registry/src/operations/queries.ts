@@ -1,0 +1,106 @@
+import { BpError, type BundleManifest, type JsonObject, parseInstant } from '@bp/contracts';
+import { readManifest } from '@bp/model';
+import { checkManifest, readEvaluation } from '../check-version.js';
+import { type Deployment, deploymentsOf, type VersionEntry } from '../index-document.js';
+import { parseVersion } from '../version-number.js';
+import { type RegistryContext, requireVersion } from './context.js';
+
+/** One line of `bp versions list`. */
+export interface ListedVersion extends VersionEntry {
+  readonly production: boolean;
+}
+
+export interface ProductionVersion extends VersionEntry {
+  readonly deployed_at: string;
+  readonly dir: string;
+  /** Of the deployment that put it there. */
+  readonly deployed_by: string;
+  readonly reason: string;
+  /** Revision of the index that says so. */
+  readonly revision: number;
+}
+
+export interface VersionInfo extends ListedVersion {
+  readonly dir: string;
+  readonly evaluation: JsonObject;
+  readonly manifest: BundleManifest;
+  /** When and why it became production, newest first. */
+  readonly deployments: readonly Deployment[];
+}
+
+/** What was in production at an instant. */
+export interface LiveVersion {
+  readonly version: string;
+  readonly deployed_at: string;
+  readonly deployed_by: string;
+  readonly reason: string;
+}
+
+/** All versions, newest first. */
+export async function listVersions({ store }: RegistryContext): Promise<ListedVersion[]> {
+  const index = await store.newest();
+  return (index?.versions ?? [])
+    .map((entry) => ({ ...entry, production: entry.version === index?.production }))
+    .reverse();
+}
+
+/** Everything about one version. Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `INTEGRITY`, `BUNDLE_INVALID`. */
+export async function versionInfo(context: RegistryContext, name: string): Promise<VersionInfo> {
+  const version = parseVersion(name);
+  const index = await context.store.newest();
+  const entry = requireVersion(index, version);
+  const dir = await context.store.open(version);
+  await checkManifest(dir, entry, context.signatures);
+  return {
+    ...entry,
+    production: index?.production === version,
+    dir,
+    evaluation: JSON.parse(await readEvaluation(dir, entry)) as JsonObject,
+    manifest: await readManifest(dir),
+    deployments: deploymentsOf(index)
+      .filter((deployment) => deployment.to === version)
+      .reverse(),
+  };
+}
+
+/** What is in production; `null`: nothing. */
+export async function productionVersion({
+  store,
+}: RegistryContext): Promise<ProductionVersion | null> {
+  const index = await store.newest();
+  if (index === null || index.production === null) return null;
+  const entry = requireVersion(index, index.production);
+  const deployment = deploymentsOf(index).at(-1);
+  return {
+    ...entry,
+    deployed_at: deployment?.at ?? entry.created_at,
+    dir: await store.open(entry.version),
+    deployed_by: deployment?.by ?? '',
+    reason: deployment?.reason ?? '',
+    revision: index.revision,
+  };
+}
+
+/** Every deployment and rollback, newest first. */
+export async function deploymentHistory({ store }: RegistryContext): Promise<Deployment[]> {
+  return deploymentsOf(await store.newest()).reverse();
+}
+
+/** What was in production at an instant (ISO 8601, or milliseconds since the epoch); `null`: nothing. Errors: `USAGE`. */
+export async function liveAt(
+  { store }: RegistryContext,
+  at: string | number,
+): Promise<LiveVersion | null> {
+  const instant = typeof at === 'number' ? at : parseInstant(at);
+  if (instant === undefined || !Number.isFinite(instant)) {
+    throw new BpError('USAGE', `Not an instant: ${JSON.stringify(String(at).slice(0, 80))}.`, {
+      remedy: 'Give a time as ISO 8601, e.g. 2026-01-31T00:00Z.',
+      details: { field: 'at' },
+    });
+  }
+  const last = deploymentsOf(await store.newest()).findLast(
+    (deployment) => Date.parse(deployment.at) <= instant,
+  );
+  if (last === undefined) return null;
+  return { version: last.to, deployed_at: last.at, deployed_by: last.by, reason: last.reason };
+}

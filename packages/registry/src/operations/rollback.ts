@@ -1,0 +1,85 @@
+import { BpError } from '@bp/contracts';
+import { proveVersion } from '../check-version.js';
+import type { IndexDocument } from '../index-document.js';
+import { transact } from '../transact.js';
+import { parseVersion } from '../version-number.js';
+import {
+  type RegistryContext,
+  requireProduction,
+  requireSameProduction,
+  requireVersion,
+} from './context.js';
+import { type DeployResult, movePointer } from './deploy.js';
+
+export interface RollbackOptions {
+  /** One of the former productions; default: the latest of them. */
+  readonly to?: string;
+  readonly reason: string;
+  readonly by: string;
+  /** Rolls back only while this version is in production; else `PRODUCTION_CHANGED`. */
+  readonly ifProduction?: string;
+}
+
+/**
+ * Goes back to what was in production before, after verifying, loading and proving it. Taken from the stack of
+ * former productions: a second rollback goes further back, and never to a version that was rolled back from.
+ * Errors: `NO_PRODUCTION`, `NOTHING_TO_ROLL_BACK`, `VERSION_INVALID`, `VERSION_UNKNOWN`, `INTEGRITY`,
+ * `BUNDLE_INVALID`, `PRODUCTION_CHANGED`, `STORAGE_FAILED`; production is then what it was.
+ */
+export async function rollback(
+  context: RegistryContext,
+  options: RollbackOptions,
+): Promise<DeployResult> {
+  const wanted = options.to === undefined ? undefined : parseVersion(options.to);
+  for (;;) {
+    const index = await context.store.newest();
+    const from = requireProduction(index, context.store.location).version;
+    if (index === null) continue;
+    requireSameProduction(index, options.ifProduction);
+    if (wanted === from) return { from, to: from, changed: false };
+    const { to } = stepBack(index, from, wanted);
+    const target = requireVersion(index, to);
+    await proveVersion(await context.store.open(to), target, context.signatures);
+    const result = await transact<DeployResult | null>(context, options.by, (current, at) => {
+      requireSameProduction(current, options.ifProduction);
+      // Production moved while the target was proved: what to go back to may be another one now.
+      if (current.production !== from) return { done: null };
+      const step = stepBack(current, from, wanted);
+      if (step.to !== to) return { done: null };
+      requireVersion(current, to);
+      const event = { kind: 'rollback', from, to, reason: options.reason, verdict: null } as const;
+      return movePointer(current, at, step.remaining, event);
+    });
+    if (result !== null) return result;
+  }
+}
+
+/** Where a rollback goes, and the stack that is left. */
+function stepBack(
+  index: IndexDocument,
+  from: string,
+  wanted: string | undefined,
+): { readonly to: string; readonly remaining: readonly string[] } {
+  // Whoever rolls back says that `from` is bad: it leaves the stack wherever it stands in it.
+  const stack = index.former_productions.filter((version) => version !== from);
+  const position = wanted === undefined ? stack.length - 1 : stack.lastIndexOf(wanted);
+  const to = stack[position];
+  if (to !== undefined) {
+    return { to, remaining: stack.slice(0, position).filter((version) => version !== to) };
+  }
+  if (wanted !== undefined) requireVersion(index, wanted);
+  const back = [...new Set(stack)].reverse();
+  throw new BpError(
+    'NOTHING_TO_ROLL_BACK',
+    wanted === undefined
+      ? `Nothing was in production before ${from}.`
+      : `${wanted} is not among what was in production before ${from}.`,
+    {
+      remedy:
+        wanted === undefined || back.length === 0
+          ? 'Deploy another version by name: "bp versions deploy --version V".'
+          : `A rollback can go to ${back.join(', ')}; any other version is deployed by name: "bp versions deploy --version ${wanted}".`,
+      details: { production: from, former_productions: back },
+    },
+  );
+}

@@ -1,0 +1,70 @@
+import type { IndexDocument, StoredRevision } from './index-document.js';
+
+/*
+ * What a registry needs from the place where it keeps its things. Two halves:
+ * the index, a line of revisions that grows by one transaction at a time, and the versions, folders
+ * of files that are placed once and never changed. docs/adding-a-store.md says what each promise is for.
+ */
+
+/** A revision that is to follow the newest; the last entry of its log is its transaction. */
+export type NextRevision = IndexDocument;
+
+/** The files of a version on their way in. */
+export interface StagedVersion {
+  /**
+   * Makes the files visible under `version`, whole or not at all; `true` also where equal files are there.
+   * `false`: other files have that name. May be called again with another version.
+   * `isDead` says of a version that no revision can ever speak of it any more.
+   */
+  place(version: string, isDead: (version: string) => boolean): Promise<boolean>;
+  /** Ends the staging: what was not placed under `kept` is taken away. */
+  finish(kept: string | null): Promise<void>;
+}
+
+export interface StageOptions {
+  /** Folder to copy from. */
+  readonly bundleDir: string;
+  /** Names of the files to copy; no paths. */
+  readonly files: readonly string[];
+  /** Files to write beside them. */
+  readonly extra: Readonly<Record<string, string>>;
+  /** Throws where the copied files are not what they have to be. */
+  readonly check: (dir: string) => Promise<void>;
+}
+
+/** Something lying about that no revision speaks of, or a part of the store that is not as it should be. */
+export interface StoreFinding {
+  readonly kind: 'leftover' | 'damage';
+  readonly where: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface StoreWatch {
+  close(): void;
+}
+
+export interface RegistryStore {
+  /** For people: where it is. */
+  readonly location: string;
+  /** Number of the newest revision, 0 where there is none. Cheap: services ask every few seconds. */
+  newestRevision(): Promise<number>;
+  /** The newest revision, checked; `null` where there is none. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
+  newest(): Promise<StoredRevision | null>;
+  /**
+   * Publishes a revision, durably. `true` only where it is part of the line for ever; `false` where
+   * another one was first, also where that one is long gone. Never both, never neither.
+   */
+  publish(next: NextRevision): Promise<boolean>;
+  stage(options: StageOptions): Promise<StagedVersion>;
+  /** A local folder with the files of a placed version. Errors: `BUNDLE_INVALID` where there is none. */
+  open(version: string): Promise<string>;
+  /** Takes the files of versions away that no revision can speak of any more. Absent ones are no error. */
+  remove(versions: readonly string[]): Promise<void>;
+  /** Names of leftovers of writers that died; with `apply` they are taken away. */
+  sweep(newest: IndexDocument | null, apply: boolean): Promise<readonly string[]>;
+  /** Looks at everything the registry itself does not see. */
+  inspect(newest: StoredRevision | null): Promise<readonly StoreFinding[]>;
+  /** Calls `changed` soon after a publication; `null` where this can't be known. Must not keep the process alive. */
+  watch(changed: () => void): StoreWatch | null;
+}
