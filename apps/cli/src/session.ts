@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Logger, Project, SettingsOverrides, StepProgress } from '@bp/pipeline';
+import type { Registry } from '@bp/registry';
 import type { GlobalArguments } from './global-options.js';
 import { progressLine } from './progress-line.js';
 import type { Terminal } from './terminal.js';
@@ -18,6 +19,8 @@ export interface Session {
   progress(progress: StepProgress): void;
   /** Opens the project with settings, log file and progress display; commands that only look do without. */
   openProject(overrides?: SettingsOverrides): Promise<Project>;
+  /** The project's registry alone: for commands that need nothing else. */
+  openRegistry(): Promise<Registry>;
   close(): Promise<void>;
 }
 
@@ -68,6 +71,11 @@ export function openSession(
         progress: progress.show,
         signal,
       });
+    },
+    openRegistry: async () => {
+      const { registryOfFolder } = await import('@bp/pipeline/registry');
+      const { env, clock } = terminal;
+      return registryOfFolder({ root, configFile: flags.config, env, clock });
     },
     close: async () => {
       progress.clear();

@@ -1,3 +1,4 @@
+export { type CalibrateGateOptions, calibrateGateStep } from './gate/calibrate-gate.js';
 export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
 export { type Overview, readOverview } from './overview.js';
 export { type ProjectPaths, projectPaths } from './paths.js';
@@ -7,6 +8,12 @@ export {
   type Project,
   type StepProgress,
 } from './project.js';
+export {
+  openProjectRegistry,
+  type ProjectRegistryOptions,
+  type RegistryOfFolderOptions,
+  registryOfFolder,
+} from './project-registry.js';
 export { type RetrainOptions, type RetrainResult, retrain } from './retrain.js';
 export { readRuns } from './run/ledger.js';
 export { locked } from './run/locked.js';

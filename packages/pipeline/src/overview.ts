@@ -1,5 +1,5 @@
 import { datasetInfo } from '@bp/dataset';
-import { openRegistry } from '@bp/registry';
+import type { Registry } from '@bp/registry';
 import { projectPaths } from './paths.js';
 import { readRuns } from './run/ledger.js';
 import type { RunRecord } from './run/run-record.js';
@@ -19,9 +19,8 @@ export interface Overview {
 
 const RECENT_RUNS = 5;
 
-export async function readOverview(root: string): Promise<Overview> {
+export async function readOverview(root: string, registry: Registry): Promise<Overview> {
   const paths = projectPaths(root);
-  const registry = openRegistry({ root: paths.models });
   const [production, versions, dataset, runs] = await Promise.all([
     registry.production(),
     registry.list(),

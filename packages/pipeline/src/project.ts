@@ -1,7 +1,8 @@
 import type { Clock } from '@bp/contracts';
-import { openRegistry, type Registry } from '@bp/registry';
+import type { Registry } from '@bp/registry';
 import { type Logger, SILENT_LOGGER } from './logging/logger.js';
 import { type ProjectPaths, projectPaths } from './paths.js';
+import { openProjectRegistry } from './project-registry.js';
 import { DEFAULT_SETTINGS, type Settings } from './settings/settings.js';
 
 /** A project folder with all that the steps need from outside. */
@@ -46,13 +47,14 @@ export interface OpenProjectOptions {
 export function openProject(options: OpenProjectOptions): Project {
   const paths = projectPaths(options.root);
   const clock = options.clock ?? Date.now;
+  const settings = options.settings ?? DEFAULT_SETTINGS;
   return {
     paths,
-    settings: options.settings ?? DEFAULT_SETTINGS,
+    settings,
     env: options.env ?? process.env,
     clock,
     logger: options.logger ?? SILENT_LOGGER,
-    registry: openRegistry({ root: paths.models, clock }),
+    registry: openProjectRegistry({ root: paths.root, settings, clock }),
     actor: options.actor ?? 'bp',
     say: options.say ?? (() => {}),
     progress: options.progress ?? (() => {}),

@@ -4,6 +4,7 @@ import { compare } from './compare.js';
 import { demo } from './demo.js';
 import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
+import { gate } from './gate.js';
 import { importFile } from './import-file.js';
 import { predict } from './predict.js';
 import { prepare } from './prepare.js';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   compare,
   versions,
   predict,
+  gate,
   engines,
   status,
   demo,

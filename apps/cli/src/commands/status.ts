@@ -6,7 +6,10 @@ export const status: Command = {
   builder: (parser) => parser.example('$0 status --json', 'for another program'),
   run: async (session) => {
     const { readOverview } = await import('@bp/pipeline/overview');
-    const { recent_runs, ...overview } = await readOverview(session.root);
+    const { recent_runs, ...overview } = await readOverview(
+      session.root,
+      await session.openRegistry(),
+    );
     const { production, dataset } = overview;
     session.say(
       production === null

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { BpError, isBpError, type Prediction, type PredictionInput } from '@bp/contracts';
 import { loadModel, type Model } from '@bp/model';
-import { openRegistry } from '@bp/registry';
 import { EXIT } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { checkInput } from './check-input.js';
@@ -41,7 +40,7 @@ export async function runPredict(session: Session, flags: PredictFlags): Promise
 
 async function openModel(session: Session, folder: string | undefined): Promise<Model> {
   if (folder !== undefined) return loadModel(resolve(session.root, folder));
-  return openRegistry({ root: resolve(session.root, 'ml', 'models') }).loadActive();
+  return (await session.openRegistry()).loadActive();
 }
 
 function answerOne(

@@ -1,6 +1,6 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { BpError, parseInstant } from '@bp/contracts';
-import { openRegistry, type Registry } from '@bp/registry';
+import type { Deployment, Registry } from '@bp/registry';
 import { EXIT } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { createFromBundle } from './create-from-bundle.js';
@@ -30,10 +30,7 @@ export interface VersionsFlags {
 type Task = (session: Session, registry: Registry, flags: VersionsFlags) => Promise<number>;
 
 export async function runVersions(session: Session, flags: VersionsFlags): Promise<number> {
-  const registry = openRegistry({
-    root: join(session.root, 'ml', 'models'),
-    clock: session.terminal.clock,
-  });
+  const registry = await session.openRegistry();
   return TASKS[flags.task](session, registry, flags);
 }
 
@@ -97,7 +94,7 @@ const TASKS: Readonly<Record<VersionsFlags['task'], Task>> = {
   history: async (session, registry) => {
     const history = await registry.history();
     if (history.length === 0) session.say('No deployments yet.');
-    for (const entry of history) session.say(JSON.stringify(entry));
+    for (const entry of history) session.say(deploymentLine(entry));
     session.result(history);
     return EXIT.done;
   },
@@ -110,16 +107,22 @@ const TASKS: Readonly<Record<VersionsFlags['task'], Task>> = {
       });
     }
     const live = await registry.live({ at });
-    session.say(live === null ? `Nothing was in production at ${text}` : JSON.stringify(live));
+    session.say(
+      live === null
+        ? `Nothing was in production at ${text}`
+        : `${live.version} since ${live.deployed_at}, by ${live.deployed_by}: ${live.reason}`,
+    );
     session.result(live);
     return EXIT.done;
   },
   verify: async (session, registry) => {
     const report = await registry.verify();
     session.say(
-      report.ok ? `Checked ${report.checked} versions: all whole` : 'The registry is not whole:',
+      report.ok ? `Checked ${report.versions} versions: all whole` : 'The registry is not whole:',
     );
-    for (const problem of report.problems) session.say(`  ${JSON.stringify(problem)}`);
+    for (const { severity, where, code, message, remedy } of report.problems) {
+      session.say(`  ${severity} ${where}: ${message} (${code}) ${remedy}`);
+    }
     session.result(report);
     return report.ok ? EXIT.done : EXIT.integrity;
   },
@@ -144,4 +147,9 @@ function required(flags: VersionsFlags, name: 'version' | 'model' | 'at'): strin
     remedy: `Add --${name}; bp versions --help has examples.`,
     details: { flag: name },
   });
+}
+
+function deploymentLine(entry: Deployment): string {
+  const { at, kind, from, to, by, reason, verdict } = entry;
+  return `${at}  ${kind.padEnd(8)} ${from ?? '(none)'} -> ${to}  by ${by}: ${reason}${verdict === null ? '' : ` (${verdict})`}`;
 }

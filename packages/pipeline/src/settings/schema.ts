@@ -52,6 +52,12 @@ export const settingsFileSchema = z
         failureRateMustNotRise: z.boolean(),
         confidence: z.boolean(),
         resamples: z.int().min(2000),
+        intervalLevel: z.number().gt(0).lt(1),
+        clip: z.number().min(1),
+        minFailureRateSampleSize: z.number().min(0),
+        minOverlap: share,
+        minExploration: share,
+        minSliceRows: count,
       })
       .partial(),
     registry: z

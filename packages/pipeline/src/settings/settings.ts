@@ -58,7 +58,20 @@ export interface Settings {
     readonly failureRateMustNotRise: boolean;
     /** Also ask that the paired bootstrap's lower bound lies above 0. */
     readonly confidence: boolean;
+    /** Bootstrap draws of whole domains. */
     readonly resamples: number;
+    /** Level of every interval. */
+    readonly intervalLevel: number;
+    /** Largest importance weight: larger ones are cut. */
+    readonly clip: number;
+    /** Effective sample size of matched attempts that a failure rate needs. */
+    readonly minFailureRateSampleSize: number;
+    /** Share of recommendations that the logging policy could have chosen, below which nothing is concluded. */
+    readonly minOverlap: number;
+    /** Mean chance of another action than the logged one, below which nothing is concluded. */
+    readonly minExploration: number;
+    /** Slices with fewer scored rows say so. */
+    readonly minSliceRows: number;
   };
   /** Step 6. */
   readonly registry: {
@@ -132,6 +145,12 @@ export const DEFAULT_SETTINGS: Settings = {
     failureRateMustNotRise: true,
     confidence: false,
     resamples: 2000,
+    intervalLevel: 0.9,
+    clip: 100,
+    minFailureRateSampleSize: 30,
+    minOverlap: 0.75,
+    minExploration: 0.01,
+    minSliceRows: 30,
   },
   registry: { signingKeyFile: null, trustedKeyFile: null },
   notifications: { webhookUrl: null, timeoutSeconds: 10, staleAfterDays: 10 },

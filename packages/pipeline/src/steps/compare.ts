@@ -1,9 +1,8 @@
 import { isBpError } from '@bp/contracts';
-import { compareModels, type GateSettings, type ModelComparison } from '@bp/evaluator';
+import { compareModels, type GateSettings, type ModelComparison, scorePart } from '@bp/evaluator';
 import type { Project } from '../project.js';
 import type { Settings } from '../settings/settings.js';
 import type { EvaluateStepResult, TestPart } from './evaluate.js';
-import { scorePart } from './score-part.js';
 
 type Champion = Parameters<typeof compareModels>[0]['champion'];
 
@@ -26,6 +25,7 @@ export async function compareStep(
     baselineAction: challenger.model.manifest.baselineAction,
     gate: gateSettings(project.settings.gate),
     seed: project.settings.training.seed,
+    trainedOn: test.trainedOn,
   });
   tellComparison(project, comparison, champion);
   return { comparison, comparedWith: champion?.version ?? null };
@@ -41,7 +41,7 @@ async function scoreChampion(project: Project, test: TestPart): Promise<Champion
       const unavailable = `it was trained on split ${model.manifest.splitId}, not ${test.splitId}, so that it may have seen these test rows`;
       return { unavailable, version };
     }
-    return { scored: scorePart(model, test.part, test.propensity, test.slices), version };
+    return { scored: scorePart({ model, part: test.part, propensity: test.propensity }), version };
   } catch (error) {
     project.logger.log('error', 'the production model could not be scored', {
       version,
@@ -62,6 +62,12 @@ export function gateSettings(gate: Settings['gate']): GateSettings {
     failure_rate_must_not_rise: gate.failureRateMustNotRise,
     confidence: gate.confidence,
     resamples: gate.resamples,
+    interval_level: gate.intervalLevel,
+    clip: gate.clip,
+    min_failure_rate_sample_size: gate.minFailureRateSampleSize,
+    min_overlap: gate.minOverlap,
+    min_exploration: gate.minExploration,
+    min_slice_rows: gate.minSliceRows,
   };
 }
 

@@ -1,11 +1,9 @@
-import type { PreparedPart } from '@bp/contracts';
-import { BpError } from '@bp/contracts';
+import { ACTIONS, type Action, BpError, type PreparedPart } from '@bp/contracts';
 import type { PreparedDataset } from '@bp/dataset';
-import { type Evaluation, evaluateModel, type ScoredPart } from '@bp/evaluator';
+import { type Evaluation, evaluateModel, type ScoredPart, scorePart } from '@bp/evaluator';
 import { loadModel, type Model } from '@bp/model';
 import type { Project } from '../project.js';
 import { logPropensities } from './propensity.js';
-import { scorePart, sliceValues } from './score-part.js';
 
 /** The test part with all that judging a model on it needs. */
 export interface TestPart {
@@ -14,7 +12,8 @@ export interface TestPart {
   readonly splitId: string;
   readonly datasetHash: string;
   readonly propensity: Float64Array;
-  readonly slices: NonNullable<ScoredPart['slices']>;
+  /** Attempts per action in the training part. */
+  readonly trainedOn: Readonly<Partial<Record<Action, number>>>;
 }
 
 export interface EvaluateStepResult {
@@ -25,12 +24,18 @@ export interface EvaluateStepResult {
 
 export async function openTestPart(project: Project, prepared: PreparedDataset): Promise<TestPart> {
   const part = prepared.parts.test;
+  const { train } = prepared.metadata.parts;
   return {
     part,
     splitId: prepared.metadata.splitId,
     datasetHash: prepared.metadata.datasetHash,
     propensity: await logPropensities(project, prepared, part),
-    slices: sliceValues(part),
+    trainedOn: Object.fromEntries(
+      ACTIONS.map((action, index) => [
+        action,
+        (train.successes[index] ?? 0) + (train.failures[index] ?? 0),
+      ]),
+    ),
   };
 }
 
@@ -52,10 +57,17 @@ export async function evaluateStep(
       { remedy: 'Train a model on the current split: bp prepare, then bp train.' },
     );
   }
-  const scored = scorePart(model, test.part, test.propensity, test.slices);
+  const scored = scorePart({ model, part: test.part, propensity: test.propensity });
+  const { gate, training } = project.settings;
   const evaluation = evaluateModel(scored, {
-    seed: project.settings.training.seed,
-    resamples: project.settings.gate.resamples,
+    seed: training.seed,
+    resamples: gate.resamples,
+    clip: gate.clip,
+    intervalLevel: gate.intervalLevel,
+    minSliceRows: gate.minSliceRows,
+    minEffectiveSampleSize: gate.minFailureRateSampleSize,
+    minOverlap: gate.minOverlap,
+    minExploration: gate.minExploration,
   });
   project.say(`Accuracy: ${evaluation.accuracy.toFixed(4)}`);
   project.say(`Macro F1: ${evaluation.f1_macro.toFixed(4)}`);

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { fileStamp, formatInstant, type JsonValue } from '@bp/contracts';
+import { fileStamp, formatInstant, SPLITS } from '@bp/contracts';
 import type { PreparedDataset } from '@bp/dataset';
 import { type ModelComparison, writeReport } from '@bp/evaluator';
 import { readBundleJson } from '@bp/model';
@@ -37,7 +37,9 @@ export async function reportStep(
       drift: prepared.drift,
       lineage: {
         manifest,
-        parts: JSON.parse(JSON.stringify(prepared.metadata.parts)) as JsonValue,
+        counts: Object.fromEntries(
+          SPLITS.map((split) => [`${split} rows`, prepared.metadata.parts[split].rows]),
+        ),
       },
       testSetUses: await testSetUses(project, prepared.metadata.splitId),
     },

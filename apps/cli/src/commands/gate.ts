@@ -1,0 +1,28 @@
+import type { Command } from '../command.js';
+import { numberFlag } from './flags.js';
+
+export const gate: Command = {
+  command: 'gate <task>',
+  describe: 'The promotion gate: calibrate measures how often it would promote by luck',
+  builder: (parser) =>
+    parser
+      .positional('task', { choices: ['calibrate'], demandOption: true })
+      .option('repeats', {
+        type: 'number',
+        describe: 'Models trained with other seeds, and as many on shuffled labels [10]',
+        requiresArg: true,
+      })
+      .example('$0 gate calibrate', 'on the prepared dataset'),
+  run: async (session, flags) => {
+    const whole = (n: number): boolean => Number.isInteger(n) && n >= 1;
+    const repeats = numberFlag(flags, 'repeats', whole, 'a whole number from 1');
+    const { calibrateGateStep, loadPrepared, locked } = await import('@bp/pipeline');
+    const project = await session.openProject();
+    const calibration = await locked(project, 'bp gate calibrate', async (inner) =>
+      calibrateGateStep(inner, await loadPrepared(inner), { repeats }),
+    );
+    for (const line of calibration.lines) session.say(line);
+    session.result(calibration);
+    return undefined;
+  },
+};

@@ -1,0 +1,178 @@
+import { access, mkdir } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { BpError, fileStamp, formatInstant } from '@bp/contracts';
+import {
+  createLogger,
+  createRedactor,
+  DEFAULT_SETTINGS,
+  openProject,
+  type Project,
+  projectPaths,
+  type RetrainResult,
+  retrain,
+} from '@bp/pipeline';
+import {
+  createWorld,
+  type HistoricalDataServer,
+  serveHistoricalData,
+  simulateWeek,
+  WEEK_MS,
+  type World,
+  writeLogs,
+} from '@bp/simulator';
+import { EXIT } from '../exit-codes.js';
+import type { Session } from '../session.js';
+import { DEMO_SEED, DEMO_SITES, DEMO_WEEKS } from './scenario.js';
+import { measureTruth, type Truth, tellTruth } from './truth.js';
+
+export interface DemoOptions {
+  /** Folder to make; it must not exist. */
+  readonly dir?: string | undefined;
+}
+
+interface DemoWeek {
+  readonly week: number;
+  readonly attempts: number;
+  readonly result: RetrainResult;
+}
+
+const TOKEN = 'demo-token-not-a-secret';
+/** The cron-runner's hour: Monday 02:00 UTC, when the week before is over. */
+const RUN_HOUR_MS = 2 * 3_600_000;
+
+/** Four weeks of feedback from a simulated world, one retraining after each, and a rollback at the end. */
+export async function runDemo(session: Session, options: DemoOptions): Promise<number> {
+  const start = performance.now();
+  const dir = await freshFolder(session, options.dir);
+  const world = createWorld({ seed: DEMO_SEED, sites: DEMO_SITES });
+  let now = world.start;
+  const server = await serveHistoricalData({ attempts: [], token: TOKEN, asOf: () => now });
+  const project = demoProject(session, dir, server.url, () => now);
+  try {
+    session.say(`A simulated world of ${DEMO_SITES} sites, in ${dir}`);
+    const weeks: DemoWeek[] = [];
+    let carried: Awaited<ReturnType<typeof writeLogs>>['carried'] = [];
+    for (const [index, attempts] of DEMO_WEEKS.entries()) {
+      now = world.start + (index + 1) * WEEK_MS + RUN_HOUR_MS;
+      session.say('');
+      session.say(`Week ${index + 1}: ${attempts} attempts, run at ${formatInstant(now)}`);
+      carried = await liveThroughWeek(world, { server, dir, index, attempts, now, carried });
+      const result = await retrain(project, { useApi: true, note: `demo week ${index + 1}` });
+      weeks.push({ week: index + 1, attempts, result });
+    }
+    const beforeRollback = await project.registry.loadActive();
+    now += RUN_HOUR_MS;
+    session.say('');
+    const rollback = await project.registry.rollback({ reason: 'demo of a rollback', by: 'demo' });
+    session.say(`Rolled back from ${rollback.from} to ${rollback.to}`);
+    const afterRollback = await project.registry.loadActive();
+
+    const truth = measureTruth(world, [beforeRollback, afterRollback]);
+    tellDemo(session, dir, weeks, truth);
+    session.result({
+      dir,
+      weeks: weeks.map(({ week, attempts, result }) => ({ week, attempts, ...result })),
+      rollback,
+      truth,
+      seconds: Number(((performance.now() - start) / 1000).toFixed(1)),
+    });
+    return EXIT.done;
+  } finally {
+    await server.close();
+    await project.logger.close();
+  }
+}
+
+interface WeekOptions {
+  readonly server: HistoricalDataServer;
+  readonly dir: string;
+  readonly index: number;
+  readonly attempts: number;
+  readonly now: number;
+  readonly carried: Awaited<ReturnType<typeof writeLogs>>['carried'];
+}
+
+/** What happened in the week goes into the logs and the API, as much of it as has come back by now. */
+async function liveThroughWeek(world: World, week: WeekOptions): Promise<WeekOptions['carried']> {
+  const attempts = simulateWeek(world, { week: week.index, attempts: week.attempts });
+  week.server.add(attempts);
+  const written = await writeLogs({
+    attempts,
+    root: week.dir,
+    append: true,
+    until: week.now,
+    carried: week.carried,
+  });
+  return written.carried;
+}
+
+function demoProject(session: Session, dir: string, apiUrl: string, clock: () => number): Project {
+  const env = { ...session.terminal.env, LARAVEL_API_TOKEN: TOKEN };
+  const settings = {
+    ...DEFAULT_SETTINGS,
+    feedback: { ...DEFAULT_SETTINGS.feedback, apiUrl },
+  };
+  return openProject({
+    root: dir,
+    settings,
+    env,
+    clock,
+    logger: createLogger({
+      ...settings.logging,
+      file: projectPaths(dir).logFile,
+      consoleLevel: null,
+      redact: createRedactor(env),
+      clock,
+    }),
+    actor: 'demo',
+    say: session.say,
+    progress: session.progress,
+    signal: session.signal,
+  });
+}
+
+async function freshFolder(session: Session, given: string | undefined): Promise<string> {
+  const stamp = fileStamp(session.terminal.clock());
+  const dir = resolve(session.root, given ?? join('demo', stamp));
+  const exists = await access(dir).then(
+    () => true,
+    () => false,
+  );
+  if (exists) {
+    throw new BpError('USAGE', `The folder ${dir} exists; the demo wants a fresh one.`, {
+      remedy: 'Give another folder with --dir, or remove this one.',
+    });
+  }
+  await mkdir(dir, { recursive: true });
+  return dir;
+}
+
+function tellDemo(session: Session, dir: string, weeks: readonly DemoWeek[], truth: Truth): void {
+  session.say('');
+  session.say('What happened');
+  for (const { week, result } of weeks) {
+    const { comparison, version, deployed } = result;
+    const change =
+      comparison?.improvement === null || comparison?.improvement === undefined
+        ? ''
+        : ` (${comparison.improvement < 0 ? '' : '+'}${comparison.improvement.toFixed(4)})`;
+    session.say(
+      `  Week ${week}: ${version ?? 'no new version'} ${deployed ? 'deployed' : `not deployed: ${comparison?.verdict ?? 'unchanged'}`}${change}`,
+    );
+  }
+  tellTruth(session, truth);
+  session.say('');
+  session.say('Where everything is');
+  const shown = relative(process.cwd(), dir) || dir;
+  for (const [what, where] of [
+    ['logs', 'logs/'],
+    ['dataset', 'ml/datasets/training_backlinks_enriched.csv'],
+    ['versions', 'ml/models/versions/'],
+    ['runs', 'ml/runs/'],
+    ['last report', weeks.at(-1)?.result.report ?? ''],
+  ] as const) {
+    session.say(`  ${what.padEnd(12)} ${join(shown, where)}`);
+  }
+  session.say('');
+  session.say(`Go on there: npm run bp -- status --root ${shown}`);
+}

@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createRandom, type Matrix, type Objective, type Random } from '@bp/contracts';
+import { buildMatrix, type PreparedDataset } from '@bp/dataset';
+import {
+  calibrateGate,
+  compareModels,
+  type GateCalibration,
+  type ModelComparison,
+  type ScoredPart,
+  scorePart,
+} from '@bp/evaluator';
+import { loadModel } from '@bp/model';
+import { resolveObjective, trainBundle } from '@bp/trainer';
+import type { Project } from '../project.js';
+import { gateSettings } from '../steps/compare.js';
+import { openTestPart, type TestPart } from '../steps/evaluate.js';
+
+export interface CalibrateGateOptions {
+  /** Models trained with other seeds, each compared with the first; and as many on shuffled labels. Default 10. */
+  readonly repeats?: number | undefined;
+}
+
+const DEFAULT_REPEATS = 10;
+
+/**
+ * How often the configured gate would promote by luck on the present test part: models that differ only in
+ * their seed (A/A), and models that were trained on differently shuffled labels and so know nothing.
+ */
+export async function calibrateGateStep(
+  project: Project,
+  prepared: PreparedDataset,
+  options: CalibrateGateOptions = {},
+): Promise<GateCalibration> {
+  const repeats = options.repeats ?? DEFAULT_REPEATS;
+  const { seed, objective: requested } = project.settings.training;
+  const { objective } = resolveObjective(requested, prepared.metadata);
+  const test = await openTestPart(project, prepared);
+  const scored = (trainingSeed: number, shuffle: boolean): Promise<ScoredPart> =>
+    trainAndScore(project, prepared, test, {
+      objective,
+      seed: trainingSeed,
+      shuffle: shuffle ? createRandom(trainingSeed) : null,
+    });
+  const compare = (champion: ScoredPart, challenger: ScoredPart): ModelComparison =>
+    compareModels({
+      champion: { scored: champion, version: 'calibration' },
+      challenger,
+      baselineAction: 'comment',
+      gate: gateSettings(project.settings.gate),
+      seed,
+      trainedOn: test.trainedOn,
+    });
+  const champion = await scored(seed, false);
+  const shuffledChampion = await scored(seed, true);
+  const sameData: ModelComparison[] = [];
+  const shuffledLabels: ModelComparison[] = [];
+  for (let index = 0; index < repeats; index += 1) {
+    project.signal.throwIfAborted();
+    project.progress({
+      task: 'Calibrating the gate',
+      share: index / repeats,
+      detail: `${index}/${repeats}`,
+    });
+    const other = seed + 1 + index;
+    sameData.push(compare(champion, await scored(other, false)));
+    shuffledLabels.push(compare(shuffledChampion, await scored(other, true)));
+  }
+  return calibrateGate({ sameData, shuffledLabels, gate: gateSettings(project.settings.gate) });
+}
+
+interface Training {
+  readonly objective: Objective;
+  readonly seed: number;
+  /** Labels are shuffled with this before training; `null`: left as they are. */
+  readonly shuffle: Random | null;
+}
+
+async function trainAndScore(
+  project: Project,
+  prepared: PreparedDataset,
+  test: TestPart,
+  training: Training,
+): Promise<ScoredPart> {
+  const { objective, seed, shuffle } = training;
+  const matrix = (part: 'train' | 'validation'): Matrix => {
+    const whole = buildMatrix(prepared.parts[part], prepared.encoder, objective);
+    return shuffle === null ? whole : { ...whole, labels: shuffled(whole.labels, shuffle) };
+  };
+  const folder = await mkdtemp(join(project.paths.models, '.calibration-'));
+  try {
+    const bundle = await trainBundle({
+      dir: join(folder, 'model'),
+      objective,
+      ...(project.settings.training.engine === 'auto'
+        ? {}
+        : { engine: project.settings.training.engine }),
+      train: matrix('train'),
+      validation: matrix('validation'),
+      encoder: prepared.encoder,
+      profile: prepared.profile,
+      goldenInputs: [],
+      lineage: {
+        datasetHash: prepared.metadata.datasetHash,
+        splitId: prepared.metadata.splitId,
+        baselineAction: 'comment',
+      },
+      parameters: project.settings.training.parameters,
+      seed,
+      clock: project.clock,
+      env: project.env,
+      signal: project.signal,
+    });
+    const model = await loadModel(bundle.dir);
+    return scorePart({ model, part: test.part, propensity: test.propensity });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Fisher–Yates. */
+function shuffled(labels: Float32Array, random: Random): Float32Array {
+  const copy = Float32Array.from(labels);
+  for (let last = copy.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    [copy[last], copy[other]] = [copy[other]!, copy[last]!];
+  }
+  return copy;
+}

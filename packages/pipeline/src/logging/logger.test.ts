@@ -1,0 +1,71 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRedactor } from '@bp/contracts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLogger } from './logger.js';
+
+describe('the log file', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bp-log-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const open = (maxBytes: number) =>
+    createLogger({
+      file: join(folder, 'logs', 'retraining.log'),
+      level: 'info',
+      consoleLevel: null,
+      maxBytes,
+      maxFiles: 3,
+      redact: createRedactor({ LARAVEL_API_TOKEN: 's3cret/token+x' }),
+      clock: () => Date.UTC(2026, 0, 5),
+    });
+
+  it('holds JSON lines with the fields of the run, complete when closed', async () => {
+    const logger = open(1_000_000);
+    const run = logger.with({ run_id: 'r1' }).with({ step: 'train' });
+    for (let index = 0; index < 500; index += 1) run.log('info', 'round', { index });
+    run.log('debug', 'too fine');
+    await logger.close();
+    const lines = (await readFile(join(folder, 'logs', 'retraining.log'), 'utf8'))
+      .trim()
+      .split('\n');
+    expect(lines).toHaveLength(500);
+    expect(JSON.parse(lines[499]!)).toEqual({
+      time: '2026-01-05T00:00:00.000Z',
+      level: 'info',
+      message: 'round',
+      run_id: 'r1',
+      step: 'train',
+      index: 499,
+    });
+  });
+
+  it('never holds a secret, however it comes in', async () => {
+    const logger = open(1_000_000);
+    logger.log('error', 'GET http://me:pass@api.example/x failed', {
+      url: `http://api.example/?t=${encodeURIComponent('s3cret/token+x')}`,
+      nested: { header: ['X-API-Token', 's3cret/token+x'] },
+    });
+    await logger.close();
+    const text = await readFile(join(folder, 'logs', 'retraining.log'), 'utf8');
+    expect(text).not.toContain('s3cret');
+    expect(text).not.toContain('me:pass');
+    expect(text).toContain('[redacted]');
+  });
+
+  it('is rotated by size and keeps so many files', async () => {
+    const logger = open(2_000);
+    for (let index = 0; index < 200; index += 1) {
+      logger.log('info', 'x'.repeat(100));
+      if (index % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await logger.close();
+    const files = await readdir(join(folder, 'logs'));
+    expect(files).toContain('retraining.log');
+    expect(files.length).toBeGreaterThan(1);
+    expect(files.length).toBeLessThanOrEqual(3);
+  });
+});

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { BpError, type Clock } from '@bp/contracts';
+import { openRegistry, type Registry } from '@bp/registry';
+import { projectPaths } from './paths.js';
+import { loadSettings } from './settings/load-settings.js';
+import type { Settings } from './settings/settings.js';
+
+export interface ProjectRegistryOptions {
+  readonly root: string;
+  readonly settings: Pick<Settings, 'registry'>;
+  readonly clock: Clock;
+}
+
+/**
+ * The project's registry with the keys of its settings.
+ * @throws BpError SETTINGS_INVALID where a key file can't be read or holds no Ed25519 key.
+ */
+export function openProjectRegistry(options: ProjectRegistryOptions): Registry {
+  const { signingKeyFile, trustedKeyFile } = options.settings.registry;
+  const key = (file: string, field: string): string => readKeyFile(options.root, file, field);
+  return openRegistry({
+    root: projectPaths(options.root).models,
+    clock: options.clock,
+    signatures: {
+      ...(signingKeyFile === null
+        ? {}
+        : { signingKey: key(signingKeyFile, 'registry.signingKeyFile') }),
+      ...(trustedKeyFile === null
+        ? {}
+        : { trustedKeys: [key(trustedKeyFile, 'registry.trustedKeyFile')] }),
+    },
+  });
+}
+
+export interface RegistryOfFolderOptions {
+  readonly root: string;
+  readonly configFile?: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+}
+
+/** The registry of a project folder, with settings read from there: for commands that need nothing else. */
+export async function registryOfFolder(options: RegistryOfFolderOptions): Promise<Registry> {
+  const settings = await loadSettings(options);
+  return openProjectRegistry({ ...options, settings });
+}
+
+function readKeyFile(root: string, file: string, field: string): string {
+  try {
+    return readFileSync(resolve(root, file), 'utf8');
+  } catch (cause) {
+    throw new BpError('SETTINGS_INVALID', `${field}: the key file ${file} could not be read.`, {
+      remedy: `Give the path of a readable PEM file in ${field}, or leave it out.`,
+      details: { field, file },
+      cause,
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_GATE } from '@bp/evaluator';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gateSettings } from '../steps/compare.js';
+import { loadSettings, SETTINGS_FILE } from './load-settings.js';
+import { DEFAULT_SETTINGS } from './settings.js';
+
+describe('settings', () => {
+  let root: string;
+  const write = (value: unknown): Promise<void> =>
+    writeFile(join(root, SETTINGS_FILE), typeof value === 'string' ? value : JSON.stringify(value));
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'bp-settings-'));
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  it('are the defaults where nothing is set', async () => {
+    expect(await loadSettings({ root })).toEqual(DEFAULT_SETTINGS);
+  });
+
+  it('have the gate’s own defaults', () => {
+    expect(gateSettings(DEFAULT_SETTINGS.gate)).toEqual(DEFAULT_GATE);
+  });
+
+  it('go flags over environment over file over defaults', async () => {
+    await write({
+      feedback: { sinceDays: 14, apiUrl: 'http://file.example' },
+      logging: { level: 'debug' },
+      training: { parameters: { max_depth: 4 } },
+    });
+    const settings = await loadSettings({
+      root,
+      env: { LARAVEL_API_URL: 'http://env.example', BP_LOG_LEVEL: 'warn' },
+      overrides: { logging: { level: 'error' } },
+    });
+    expect(settings.feedback).toMatchObject({ sinceDays: 14, apiUrl: 'http://env.example' });
+    expect(settings.logging).toMatchObject({ level: 'error', maxFiles: 5 });
+    expect(settings.training.parameters).toEqual({ max_depth: 4 });
+    expect(settings.gate).toEqual(DEFAULT_SETTINGS.gate);
+  });
+
+  it.each([
+    [{ gate: { minImprovement: 2 } }, 'gate.minImprovement', '2'],
+    [{ gate: { minImprovment: 0.1 } }, 'gate.minImprovment', '0.1'],
+    [{ training: { engine: 'catboost' } }, 'training.engine', 'catboost'],
+    [{ schedule: { port: 99_999 } }, 'schedule.port', '99999'],
+    [{ feedback: { sinceDays: '7' } }, 'feedback.sinceDays', '7'],
+  ])('name the field and what was given: %j', async (value, field, given) => {
+    await write(value);
+    const error = await loadSettings({ root }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'SETTINGS_INVALID', details: { field } });
+    expect((error as Error).message).toContain(field);
+    expect((error as Error).message).toContain(given);
+  });
+
+  it('never show the value of an address, which may carry a password', async () => {
+    await write({ notifications: { webhookUrl: 'ftp://me:hunter2@example.org' } });
+    const error = (await loadSettings({ root }).catch((thrown: unknown) => thrown)) as Error;
+    expect(error.message).toContain('notifications.webhookUrl');
+    expect(error.message).not.toContain('hunter2');
+  });
+
+  it.each(['', '{', '[]', 'null', '"text"'])('refuse a file that holds %j', async (text) => {
+    await write(text);
+    await expect(loadSettings({ root })).rejects.toMatchObject({ code: 'SETTINGS_INVALID' });
+  });
+
+  it('refuse a named file that is not there', async () => {
+    await expect(loadSettings({ root, configFile: 'other.json' })).rejects.toMatchObject({
+      code: 'SETTINGS_INVALID',
+    });
+  });
+
+  it('do not let a file reach into prototypes', async () => {
+    await write('{"__proto__": {"polluted": 1}}');
+    await loadSettings({ root }).catch(() => {});
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+});
