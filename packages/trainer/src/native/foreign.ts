@@ -1,0 +1,120 @@
+import koffi, { type KoffiFunc, type LibraryHandle } from 'koffi';
+
+/** Address of something that a native library owns. */
+export type Handle = bigint;
+
+/** A pointer argument that the callee fills: a list of one. */
+export type Out<T> = [T];
+
+/** Why a library could not be used, with the step that mends it. Plain data: it crosses threads. */
+export class LibraryProblem extends Error {
+  override readonly name = 'LibraryProblem';
+
+  constructor(
+    message: string,
+    readonly remedy: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Loads a shared library.
+ * @throws LibraryProblem in words for the usual reasons: not there, other architecture, a library that it needs is
+ * missing.
+ */
+export function openLibrary(path: string): LibraryHandle {
+  try {
+    return koffi.load(path);
+  } catch (cause) {
+    throw explain(path, (cause as Error).message);
+  }
+}
+
+/** Loads a library for all that are loaded after it; silent where it is not there. */
+export function preload(name: string): void {
+  try {
+    koffi.load(name, { global: true });
+  } catch {
+    // A library that does not need it works without; one that does says so when it is loaded.
+  }
+}
+
+/**
+ * A function of a library, from its C prototype.
+ * @throws LibraryProblem where the library has no such function (it is too old, or another library).
+ */
+export function foreign<T extends (...args: never[]) => unknown>(
+  library: LibraryHandle,
+  path: string,
+  prototype: string,
+): KoffiFunc<T> {
+  try {
+    return library.func(prototype) as KoffiFunc<T>;
+  } catch (cause) {
+    const name = /(\w+)\s*\(/.exec(prototype)?.[1] ?? prototype;
+    throw new LibraryProblem(
+      `${path} has no function ${name} (${(cause as Error).message})`,
+      'It is too old or another library: install a newer one.',
+    );
+  }
+}
+
+/** Address of an array's memory. The array must be kept alive and unresized while a library uses it. */
+export function addressOf(array: Float32Array | Float64Array | Int32Array): Handle {
+  // Small arrays live inside the JavaScript heap, which moves them, until their buffer is asked for.
+  void array.buffer;
+  return koffi.address(array);
+}
+
+/** Copies `length` numbers from memory that a library owns. */
+export function copyFloats(at: unknown, length: number): Float32Array {
+  return new Float32Array(koffi.view(at, length * 4)).slice();
+}
+
+export function copyBytes(at: unknown, length: number): Uint8Array {
+  return new Uint8Array(koffi.view(at, length)).slice();
+}
+
+export function copyStrings(at: unknown, length: number): string[] {
+  return koffi.decode(at, 'char *', length) as string[];
+}
+
+function explain(path: string, message: string): LibraryProblem {
+  const needed = /(lib[\w.+-]+\.so[\w.]*): cannot open shared object file/.exec(message)?.[1];
+  if (needed?.startsWith('libgomp') === true) {
+    return new LibraryProblem(
+      `${path} needs libgomp, which is not installed`,
+      'Run: sudo apt-get install -y libgomp1',
+    );
+  }
+  if (needed !== undefined && !path.endsWith(needed)) {
+    return new LibraryProblem(
+      `${path} needs ${needed}, which is not installed`,
+      `Install the Debian package that holds ${needed}: apt-file search ${needed}`,
+    );
+  }
+  if (
+    /wrong ELF class|invalid ELF header|incompatible architecture|not a valid Win32|mach-o/i.test(
+      message,
+    )
+  ) {
+    return new LibraryProblem(
+      `${path} is no library for this machine (${process.platform} ${process.arch}): ${message}`,
+      `Give a library built for ${process.platform} ${process.arch}.`,
+    );
+  }
+  if (/file too short|not enough|truncated/i.test(message)) {
+    return new LibraryProblem(`${path} was cut: ${message}`, 'Install it again: npm ci');
+  }
+  if (/No such file|cannot open shared object/i.test(message)) {
+    return new LibraryProblem(`${path} is not there`, 'Check the path.');
+  }
+  if (/GLIBC/.test(message)) {
+    return new LibraryProblem(
+      `${path} needs a newer system: ${message}`,
+      'Use a system with a newer C library, or a library built for this one.',
+    );
+  }
+  return new LibraryProblem(`${path} cannot be loaded: ${message}`, 'Install it again.');
+}

@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ACTIONS, OBJECTIVES } from '@bp/contracts';
+import { checkGolden, loadModel } from '@bp/model';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ENCODER, madeUpInputs, madeUpMatrix, PROFILE } from './testing/made-up-data.js';
+import { type TrainBundleOptions, trainBundle } from './train-bundle.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bp-bundle-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function optionsFor(objective: TrainBundleOptions['objective'], name: string): TrainBundleOptions {
+  return {
+    dir: join(folder, name),
+    objective,
+    engine: 'xgboost',
+    train: madeUpMatrix(objective, 2000, 1),
+    validation: madeUpMatrix(objective, 400, 2),
+    encoder: ENCODER,
+    profile: PROFILE,
+    goldenInputs: madeUpInputs(20, 3),
+    lineage: { datasetHash: 'abc', splitId: 'split-1', baselineAction: 'profile' },
+    parameters: { rounds: 60 },
+    clock: () => Date.UTC(2026, 0, 5),
+  };
+}
+
+describe.each(OBJECTIVES)('a bundle for %s', (objective) => {
+  it('predicts in TypeScript what the library predicted', async () => {
+    const trained = await trainBundle(optionsFor(objective, 'one'));
+    expect(trained.validationLoss).toBeLessThan(objective === 'success' ? 0.66 : 1.37);
+    const model = await loadModel(trained.dir);
+    const golden = await checkGolden(trained.dir, model);
+    expect(golden.rows).toBe(20);
+    expect(golden.maxDifference).toBeLessThan(1e-6);
+    const prediction = model.predict({ site_type: 'forum', forum_supported: true });
+    expect(ACTIONS).toContain(prediction.action);
+    expect(prediction.modelVersion).toBe('one');
+  });
+
+  it('is the same to the byte when trained twice, but for the time', async () => {
+    const first = await trainBundle(optionsFor(objective, 'first'));
+    const second = await trainBundle({
+      ...optionsFor(objective, 'second'),
+      clock: () => Date.UTC(2027, 1, 1),
+    });
+    for (const name of await readdir(first.dir)) {
+      const one = await readFile(join(first.dir, name), 'utf8');
+      const two = await readFile(join(second.dir, name), 'utf8');
+      const strip = (text: string): string => text.replace(/"createdAt": "[^"]*"/, '');
+      expect(strip(one), name).toBe(strip(two));
+    }
+  });
+});

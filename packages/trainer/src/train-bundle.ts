@@ -1,0 +1,180 @@
+import { availableParallelism } from 'node:os';
+import {
+  ACTIONS,
+  type Action,
+  BpError,
+  type BundleManifest,
+  type Clock,
+  canonicalJson,
+  type DataProfile,
+  type Engine,
+  formatInstant,
+  type Matrix,
+  type Objective,
+  type PredictionInput,
+} from '@bp/contracts';
+import {
+  actionFeature,
+  type Encoder,
+  encoderInputs,
+  GOLDEN_FILE,
+  goldenLine,
+  writeBundle,
+} from '@bp/model';
+import { completeParameters } from './check-parameters.js';
+import { balanceClasses } from './class-weights.js';
+import { goldenPredictions } from './golden.js';
+import { type FeatureImportance, rankFeatures } from './importance.js';
+import type { TrainingParameters } from './parameters.js';
+import { type Booster, type BoosterProgress, DEFAULT_SEED, trainBooster } from './train-booster.js';
+
+export interface TrainingProgress extends BoosterProgress {
+  /** Number of the tuning trial from 1, and how many there are to be; absent without tuning. */
+  readonly trial?: { readonly number: number; readonly of: number };
+}
+
+export interface TrainBundleOptions {
+  /** Final folder of the bundle; it must not exist. */
+  readonly dir: string;
+  readonly objective: Objective;
+  /** Default: the first that can run here. */
+  readonly engine?: Engine | undefined;
+  readonly train: Matrix;
+  readonly validation: Matrix;
+  readonly encoder: Encoder;
+  readonly profile: DataProfile;
+  readonly goldenInputs: readonly PredictionInput[];
+  readonly lineage: {
+    readonly datasetHash: string;
+    readonly splitId: string;
+    readonly baselineAction: Action;
+  };
+  readonly parameters?: Partial<TrainingParameters> | undefined;
+  /** Default 42. */
+  readonly seed?: number | undefined;
+  /** Default: the number of cores. Another number can give another model. */
+  readonly threads?: number | undefined;
+  /** `balanced`: every class counts alike, whatever its number of rows. Default: rows count alike. */
+  readonly classWeights?: 'balanced' | null | undefined;
+  readonly clock: Clock;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
+}
+
+export interface TrainedBundle {
+  readonly dir: string;
+  readonly manifest: BundleManifest;
+  readonly validationLoss: number;
+  /** Rounds kept. */
+  readonly rounds: number;
+  readonly importance: readonly FeatureImportance[];
+  /** Why better engines were not used, a sentence each. */
+  readonly passedOver: readonly string[];
+  /** Seconds in the engine's library. */
+  readonly seconds: number;
+}
+
+/**
+ * Trains a model and writes its bundle. Same data, seed, threads, engine and library give the same bytes, but for
+ * `createdAt`.
+ * @throws BpError `ENGINE_UNAVAILABLE`, `ENGINE_FAILED`, `NOT_ENOUGH_DATA`, `DATASET_INVALID`, `SETTINGS_INVALID`,
+ * `CANCELLED`, `STORAGE_FAILED`.
+ */
+export async function trainBundle(options: TrainBundleOptions): Promise<TrainedBundle> {
+  const { objective, encoder } = options;
+  checkColumns(options.train, objective, encoder);
+  checkColumns(options.validation, objective, encoder);
+  const binary = objective === 'success';
+  const seed = options.seed ?? DEFAULT_SEED;
+  const threads = options.threads ?? availableParallelism();
+  const balance = (matrix: Matrix): Matrix =>
+    options.classWeights === 'balanced'
+      ? balanceClasses(matrix, binary ? 2 : ACTIONS.length)
+      : matrix;
+  const booster = await trainBooster({
+    engine: options.engine,
+    objective: binary ? 'binary' : 'multiclass',
+    classes: binary ? 2 : ACTIONS.length,
+    train: balance(options.train),
+    validation: balance(options.validation),
+    parameters: options.parameters,
+    seed,
+    threads,
+    env: options.env,
+    signal: options.signal,
+    onProgress: options.onProgress,
+  });
+  try {
+    const importance = rankFeatures(options.train.featureNames, booster.gains);
+    const manifest = await writeBundle({
+      dir: options.dir,
+      manifest: {
+        createdAt: formatInstant(options.clock()),
+        engine: booster.engine,
+        engineVersion: booster.engineVersion,
+        modelFormat: booster.modelFormat,
+        modelFile: booster.modelFormat === 'lightgbm-text' ? 'model.txt' : 'model.json',
+        objective,
+        classes: ACTIONS,
+        parameters: {
+          ...completeParameters(booster.engine, options.parameters),
+          classWeights: options.classWeights ?? null,
+        },
+        seed,
+        threads,
+        bestIteration: booster.bestIteration,
+        ...options.lineage,
+        rows: { train: options.train.rows, validation: options.validation.rows },
+        inputs: encoderInputs(encoder),
+      },
+      files: bundleFiles(options, booster, importance),
+    });
+    return {
+      dir: options.dir,
+      manifest,
+      validationLoss: booster.validationLoss!,
+      rounds: booster.bestIteration,
+      importance,
+      passedOver: booster.passedOver,
+      seconds: booster.seconds,
+    };
+  } finally {
+    booster.free();
+  }
+}
+
+function bundleFiles(
+  options: TrainBundleOptions,
+  booster: Booster,
+  importance: readonly FeatureImportance[],
+): Record<string, string | Uint8Array> {
+  const golden = goldenPredictions(
+    booster,
+    options.objective,
+    options.encoder,
+    options.goldenInputs,
+  );
+  return {
+    [booster.modelFormat === 'lightgbm-text' ? 'model.txt' : 'model.json']: booster.model,
+    'encoder.json': `${canonicalJson(options.encoder)}\n`,
+    'profile.json': `${canonicalJson(options.profile)}\n`,
+    'importance.json': `${JSON.stringify(importance, null, 1)}\n`,
+    [GOLDEN_FILE]: golden.map(goldenLine).join(''),
+  };
+}
+
+/** The matrix must hold what prediction will encode: a column too many or in another place ruins every answer. */
+function checkColumns(matrix: Matrix, objective: Objective, encoder: Encoder): void {
+  const expected = [
+    ...encoder.featureNames,
+    ...(objective === 'success' ? ACTIONS.map(actionFeature) : []),
+  ];
+  const at = expected.findIndex((name, index) => matrix.featureNames[index] !== name);
+  if (at === -1 && matrix.columns === expected.length) return;
+  throw new BpError(
+    'DATASET_INVALID',
+    `The rows have ${matrix.columns} columns, the encoder gives ${expected.length} for ${objective}; the first that differs: ${at === -1 ? matrix.featureNames[expected.length] : `${matrix.featureNames[at]} instead of ${expected[at]}`}`,
+    { remedy: 'Prepare the dataset again, then train: bp prepare, bp train.' },
+  );
+}

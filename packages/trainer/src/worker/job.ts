@@ -1,0 +1,62 @@
+import type { Handle } from '../native/foreign.js';
+
+/** Rows for a native library: addresses into arrays that the sending thread keeps alive. */
+export interface NativeMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  /** `rows × columns` float32, row-major. */
+  readonly values: Handle;
+  /** `rows` float32. */
+  readonly labels: Handle;
+  readonly weights: Handle | null;
+}
+
+/** Everything that one training needs, as the worker thread receives it. */
+export interface TrainingJob {
+  readonly engine: 'xgboost' | 'lightgbm';
+  readonly library: string;
+  /** The engine's own parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly train: NativeMatrix;
+  readonly validation: NativeMatrix | null;
+  readonly featureNames: readonly string[];
+  readonly rounds: number;
+  /** Rounds without a better loss after which to stop; `null`: train them all. */
+  readonly earlyStoppingRounds: number | null;
+  readonly threads: number;
+  /** Give up (the trial is hopeless) where the best loss after `round` rounds is above `loss`. */
+  readonly pruning: readonly { readonly round: number; readonly loss: number }[];
+  /** One int32, set to 1 by the sender to cancel between two rounds. */
+  readonly cancel: Int32Array;
+}
+
+export interface TrainingResult {
+  /** The booster in its engine's own portable format, of the best rounds. */
+  readonly model: Uint8Array;
+  /** Rounds kept. */
+  readonly bestIteration: number;
+  /** Validation loss after each round that was trained; empty without validation rows. */
+  readonly losses: readonly number[];
+  /** Total gain per feature. */
+  readonly gains: Float64Array;
+  readonly pruned: boolean;
+  /** Seconds in the library: rows taken to model saved. */
+  readonly seconds: number;
+}
+
+export type WorkerMessage =
+  | { readonly kind: 'progress'; readonly round: number; readonly validationLoss: number | null }
+  | { readonly kind: 'done'; readonly result: TrainingResult }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly message: string; readonly remedy: string | null };
+
+/** What a training loop tells and asks while it runs. */
+export interface TrainingControl {
+  cancelled(): boolean;
+  progress(round: number, validationLoss: number | null): void;
+}
+
+/** Thrown through a training loop to end it. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}

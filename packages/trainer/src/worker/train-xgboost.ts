@@ -1,0 +1,64 @@
+import { copyBytes, copyFloats, copyStrings, type Handle } from '../native/foreign.js';
+import { openXgboost, type XgboostApi } from '../native/xgboost-api.js';
+import { boost } from './early-stopping.js';
+import type { NativeMatrix, TrainingControl, TrainingJob, TrainingResult } from './job.js';
+
+/** Trains with libxgboost, blocking this thread; frees all native memory however it ends. */
+export function trainXgboost(job: TrainingJob, control: TrainingControl): TrainingResult {
+  const started = performance.now();
+  const api = openXgboost(job.library);
+  const cleanUp: (() => void)[] = [];
+  const own = (handle: Handle, free: (handle: Handle) => void): Handle => {
+    cleanUp.push(() => free(handle));
+    return handle;
+  };
+  const take = (matrix: NativeMatrix): Handle =>
+    own(takeRows(api, matrix, job.threads), api.freeMatrix);
+  try {
+    const train = take(job.train);
+    const validation = job.validation === null ? null : take(job.validation);
+    const cached = validation === null ? [train] : [train, validation];
+    const booster = own(api.booster(cached), api.freeBooster);
+    for (const [name, value] of Object.entries(job.parameters)) {
+      api.setParameter(booster, name, value);
+    }
+    const outcome = boost(job, control, (round) => {
+      api.update(booster, round, train);
+      return {
+        loss: validation === null ? null : api.evaluate(booster, round, validation),
+        finished: false,
+      };
+    });
+    const kept = own(api.slice(booster, outcome.bestIteration), api.freeBooster);
+    const gains = readGains(api, kept, job.featureNames.length);
+    api.setFeatureNames(kept, job.featureNames.map(openableName));
+    const saved = api.save(kept);
+    const model = copyBytes(saved.at, saved.bytes);
+    return { ...outcome, model, gains, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    for (const free of cleanUp.reverse()) free();
+  }
+}
+
+function takeRows(api: XgboostApi, matrix: NativeMatrix, threads: number): Handle {
+  const handle = api.matrix(matrix.values, matrix.rows, matrix.columns, threads);
+  api.setFloats(handle, 'label', matrix.labels, matrix.rows);
+  if (matrix.weights !== null) api.setFloats(handle, 'weight', matrix.weights, matrix.rows);
+  return handle;
+}
+
+function readGains(api: XgboostApi, booster: Handle, features: number): Float64Array {
+  const gains = new Float64Array(features);
+  const { names, values, count } = api.gains(booster);
+  if (count === 0) return gains;
+  const scores = copyFloats(values, count);
+  copyStrings(names, count).forEach((name, index) => {
+    gains[Number(name.slice(1))] = scores[index]!;
+  });
+  return gains;
+}
+
+/** Python's xgboost refuses names with these characters. */
+function openableName(name: string): string {
+  return name.replace(/[[\]<]/g, '_');
+}

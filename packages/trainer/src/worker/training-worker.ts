@@ -1,0 +1,45 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { LibraryProblem } from '../native/foreign.js';
+import { Cancelled, type TrainingJob, type WorkerMessage } from './job.js';
+import { trainXgboost } from './train-xgboost.js';
+
+/**
+ * Entry of the training thread. A thread of its own, and one for the whole training: XGBoost keeps its prediction
+ * cache and its last error per thread, OpenMP its helpers, so that calls hopping over a pool would be slow and leak.
+ * Imports no sibling package, so that it starts fast and runs from source too.
+ */
+function run(
+  job: TrainingJob,
+  send: (message: WorkerMessage, moved?: ArrayBuffer[]) => void,
+): void {
+  let announced = 0;
+  const control = {
+    cancelled: () => Atomics.load(job.cancel, 0) === 1,
+    progress: (round: number, validationLoss: number | null) => {
+      const now = performance.now();
+      if (round < job.rounds && now - announced < PROGRESS_MS) return;
+      announced = now;
+      send({ kind: 'progress', round, validationLoss });
+    },
+  };
+  try {
+    const result = trainXgboost(job, control);
+    send({ kind: 'done', result }, [result.model.buffer as ArrayBuffer]);
+  } catch (error) {
+    send(endingOf(error as Error));
+  }
+}
+
+function endingOf(error: Error): WorkerMessage {
+  if (error instanceof Cancelled) return { kind: 'cancelled' };
+  const remedy = error instanceof LibraryProblem ? error.remedy : null;
+  return { kind: 'failed', message: error.message, remedy };
+}
+
+/** Progress more often than this nobody can read. */
+const PROGRESS_MS = 50;
+
+if (parentPort !== null) {
+  const port = parentPort;
+  run(workerData as TrainingJob, (message, moved = []) => port.postMessage(message, moved));
+}
