@@ -16,5 +16,10 @@ export type {
   RejectedLine,
 } from './source.js';
 export { AUTOMATION_LOG, automationLog } from './sources/automation-log.js';
+export {
+  API_DEFAULTS,
+  type HistoricalDataApiOptions,
+  historicalDataApi,
+} from './sources/historical-data-api.js';
 export { type LogOptions, logSource } from './sources/log-source.js';
 export { SHADOW_LOG, shadowLog } from './sources/shadow-log.js';

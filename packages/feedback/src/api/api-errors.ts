@@ -1,0 +1,71 @@
+import { BpError } from '@bp/contracts';
+
+const TOKEN_VARIABLES = 'LARAVEL_API_TOKEN (or APP_API_TOKEN)';
+
+/** Where a request went, without user, password and query. */
+function shown(url: URL): string {
+  return `${url.origin}${url.pathname}`;
+}
+
+/** Servers and libraries may echo what they were given. */
+export function withoutToken(text: string, token: string): string {
+  return token === '' ? text : text.replaceAll(token, '[redacted]');
+}
+
+/** Errors of clients hold the request with its headers, so only the words of the error are taken over. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  const code = cause instanceof Error ? ((cause as { code?: unknown }).code ?? cause.message) : '';
+  return code === '' ? error.message : `${error.message} (${String(code)})`;
+}
+
+export function noToken(why: string): BpError {
+  return new BpError('API_UNAUTHORISED', `The API's token ${why}.`, {
+    remedy: `Set ${TOKEN_VARIABLES} to the token that the API expects.`,
+  });
+}
+
+export function refused(url: URL, status: number): BpError {
+  return new BpError('API_UNAUTHORISED', `${shown(url)} refused the token (${status}).`, {
+    remedy: `Set ${TOKEN_VARIABLES} to the token that this server expects.`,
+    details: { url: shown(url), status },
+  });
+}
+
+export function askedElsewhere(from: URL, to: URL | null): BpError {
+  const place = to === null ? 'an address that cannot be read' : to.origin;
+  return new BpError(
+    'API_FAILED',
+    `${shown(from)} redirects to ${place}: not followed, as the token is not for it.`,
+    {
+      remedy: 'Set LARAVEL_API_URL to the address that answers itself.',
+      details: { url: shown(from) },
+    },
+  );
+}
+
+export function failedAsking(url: URL, error: unknown, token: string): BpError {
+  const why = withoutToken(wordsOf(error), token);
+  return new BpError('API_FAILED', `${shown(url)} could not be asked: ${why}.`, {
+    remedy:
+      'Check LARAVEL_API_URL and that the server runs, then run again; what was read so far was kept.',
+    details: { url: shown(url) },
+    cause: new Error(why),
+  });
+}
+
+export function unexpectedAnswer(url: URL, what: string, token: string): BpError {
+  return new BpError('API_FAILED', `The answer of ${shown(url)} ${withoutToken(what, token)}.`, {
+    remedy:
+      'Check that LARAVEL_API_URL names the server of /api/ml/historical-data, then run again; what was read so far was kept.',
+    details: { url: shown(url) },
+  });
+}
+
+export function badAddress(): BpError {
+  return new BpError('SETTINGS_INVALID', 'The address of the API is no http or https URL.', {
+    remedy: "Set LARAVEL_API_URL to the server's address, for example https://app.example.com.",
+    details: { field: 'baseUrl' },
+  });
+}

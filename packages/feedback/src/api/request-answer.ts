@@ -1,0 +1,191 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BpError, type Random } from '@bp/contracts';
+import type { KyInstance } from 'ky';
+import { AnswerParser, type AnswerRest, type OnRecord } from './answer-parser.js';
+import { askedElsewhere, failedAsking, refused, unexpectedAnswer } from './api-errors.js';
+
+export interface RequestSettings {
+  readonly token: string;
+  /** Longest wait for the head of an answer, and between two pieces of its body. */
+  readonly timeoutMs: number;
+  /** How often a failed request is tried again. */
+  readonly retries: number;
+  /** Wait before the first repetition; doubles each time, up to a minute, of which a random part is waited. */
+  readonly retryDelayMs: number;
+  /** Longest wait that a `Retry-After` is followed for. */
+  readonly longestRetryAfterMs: number;
+  /** Largest answer read. */
+  readonly maxBytes: number;
+  readonly random: Random;
+  readonly signal: AbortSignal | undefined;
+  readonly onBytes: (bytes: number) => void;
+}
+
+const LONGEST_BACKOFF = 60_000;
+const MOST_REDIRECTS = 5;
+/** Answers that may be other ones a moment later: overloaded, restarting, or a fault of the server. */
+const PASSING = [408, 429, ...Array.from({ length: 100 }, (_, index) => 500 + index)];
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Asks once for a whole answer, again where it fails in passing, and gives its records one by one. Records of a broken
+ * answer are given too, and come again with the next try.
+ *
+ * Throws `API_UNAUTHORISED` and `API_FAILED`; the token is in none of it.
+ */
+export async function requestAnswer(
+  url: URL,
+  settings: RequestSettings,
+  onRecord: OnRecord,
+): Promise<AnswerRest> {
+  const client = await createClient(settings);
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await follow(client, url, settings);
+    try {
+      return await readBody(response, url, settings, onRecord);
+    } catch (error) {
+      settings.signal?.throwIfAborted();
+      if (!(error instanceof BrokenBody) || attempt > settings.retries) {
+        throw error instanceof BpError ? error : failedAsking(url, error, settings.token);
+      }
+      await sleep(backoff(attempt, settings), undefined, { signal: settings.signal });
+    }
+  }
+}
+
+/** A body that stopped coming: worth another try, unlike an answer of the wrong shape. */
+class BrokenBody extends Error {}
+
+function backoff(attempt: number, { retryDelayMs, random }: RequestSettings): number {
+  const longest = Math.min(retryDelayMs * 2 ** (attempt - 1), LONGEST_BACKOFF);
+  return longest / 2 + (random() * longest) / 2;
+}
+
+async function createClient(settings: RequestSettings): Promise<KyInstance> {
+  const { default: ky } = await import('ky');
+  return ky.create({
+    headers: { 'X-API-Token': settings.token, Accept: 'application/json' },
+    redirect: 'manual',
+    timeout: settings.timeoutMs,
+    ...(settings.signal === undefined ? {} : { signal: settings.signal }),
+    retry: {
+      limit: settings.retries,
+      methods: ['get'],
+      statusCodes: PASSING,
+      afterStatusCodes: PASSING,
+      maxRetryAfter: settings.longestRetryAfterMs,
+      retryOnTimeout: true,
+      backoffLimit: LONGEST_BACKOFF,
+      delay: (attempt) => backoff(attempt, settings),
+    },
+  });
+}
+
+/** Follows redirects within the same origin only: the token is for that server and no other. */
+async function follow(client: KyInstance, url: URL, settings: RequestSettings): Promise<Response> {
+  const { HTTPError } = await import('ky');
+  let address: URL = url;
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+    let response: Response;
+    try {
+      response = await client.get(address.href);
+    } catch (error) {
+      settings.signal?.throwIfAborted();
+      if (!(error instanceof HTTPError)) throw failedAsking(address, error, settings.token);
+      response = error.response;
+    }
+    if (response.ok) return response;
+    const { status } = response;
+    const location = response.headers.get('location');
+    const hint = REDIRECTS.has(status) ? '' : await beginningOf(response);
+    if (status === 401 || status === 403) throw refused(address, status);
+    if (!REDIRECTS.has(status) || location === null) {
+      throw failedAsking(address, new Error(`it answered ${status}${hint}`), settings.token);
+    }
+    await response.body?.cancel().catch(() => undefined);
+    const next = URL.canParse(location, address) ? new URL(location, address) : null;
+    if (next === null || next.origin !== address.origin) throw askedElsewhere(address, next);
+    address = next;
+  }
+  throw failedAsking(
+    url,
+    new Error(`it redirects more than ${MOST_REDIRECTS} times`),
+    settings.token,
+  );
+}
+
+const SHOWN_OF_ERROR = 200;
+
+async function beginningOf(response: Response): Promise<string> {
+  try {
+    // The client has read an error's body up to its own bound where it could; what is left is not waited for.
+    if (response.body === null || response.bodyUsed) return '';
+    const reader = response.body.getReader();
+    const { value } = await reader.read();
+    await reader.cancel();
+    const text = Buffer.from(value ?? new Uint8Array())
+      .toString('utf8')
+      .replace(/\s+/g, ' ')
+      .trim();
+    return text === '' ? '' : `: ${text.slice(0, SHOWN_OF_ERROR)}`;
+  } catch {
+    return '';
+  }
+}
+
+async function readBody(
+  response: Response,
+  url: URL,
+  settings: RequestSettings,
+  onRecord: OnRecord,
+): Promise<AnswerRest> {
+  const parser = new AnswerParser(onRecord);
+  let bytes = 0;
+  for await (const chunk of piecesOf(response, settings)) {
+    bytes += chunk.length;
+    if (bytes > settings.maxBytes) {
+      throw unexpectedAnswer(url, `is larger than ${settings.maxBytes} bytes`, settings.token);
+    }
+    parser.push(chunk);
+    settings.onBytes(chunk.length);
+  }
+  const rest = parser.end();
+  if (!rest.isObject) throw unexpectedAnswer(url, 'is not a JSON object', settings.token);
+  if (!rest.whole) throw new BrokenBody('the answer broke off');
+  if (rest.fields.success === false) {
+    const why = typeof rest.fields.error === 'string' ? `: ${rest.fields.error}` : '';
+    throw unexpectedAnswer(
+      url,
+      `says success: false${why.slice(0, SHOWN_OF_ERROR)}`,
+      settings.token,
+    );
+  }
+  if (rest.records === null) throw unexpectedAnswer(url, 'has no list "data"', settings.token);
+  return rest;
+}
+
+/** The body piece by piece; a server that stays silent for too long breaks it. */
+async function* piecesOf(response: Response, settings: RequestSettings): AsyncGenerator<Buffer> {
+  if (response.body === null) return;
+  const reader = response.body.getReader();
+  try {
+    for (;;) {
+      const silence = new AbortController();
+      const timer = sleep(settings.timeoutMs, 'silent' as const, { signal: silence.signal });
+      timer.catch(() => undefined);
+      try {
+        const piece = await Promise.race([reader.read(), timer]);
+        if (piece === 'silent') throw new Error(`no byte came for ${settings.timeoutMs} ms`);
+        if (piece.done) return;
+        yield Buffer.from(piece.value.buffer, piece.value.byteOffset, piece.value.byteLength);
+      } finally {
+        silence.abort();
+      }
+    }
+  } catch (error) {
+    if (error instanceof BpError) throw error;
+    throw new BrokenBody('the answer broke off', { cause: error });
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import {
+  type BpError,
+  type Clock,
+  formatInstant,
+  isBpError,
+  parseUrl,
+  type Random,
+} from '@bp/contracts';
+import { badAddress, failedAsking, noToken, withoutToken } from '../api/api-errors.js';
+import { type RequestSettings, requestAnswer } from '../api/request-answer.js';
+import { understandHistory } from '../api/understand-history.js';
+import { Fact } from '../facts/fact.js';
+import { QUARANTINED_TEXT } from '../logs/read-records.js';
+import type { FactSink, FeedbackSource, ReadContext, ReadSummary } from '../source.js';
+
+export interface HistoricalDataApiOptions {
+  /** Address of the server; `/api/ml/historical-data` is put behind its path. */
+  readonly baseUrl: string;
+  readonly token: string;
+  /** Length of the window in days, `null` for everything. The API is asked for 30 days more. */
+  readonly sinceDays: number | null;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** Longest wait for the head of an answer and between two pieces of its body. Default 60,000. */
+  readonly timeoutMs?: number;
+  /** How often a request that fails in passing (429, 5xx, connection) is tried again. Default 4. */
+  readonly retries?: number;
+  /** Wait before the first repetition, doubling from there. Default 500. */
+  readonly retryDelayMs?: number;
+  /** Longest wait that the server may ask for with `Retry-After`. Default 120,000. */
+  readonly longestRetryAfterMs?: number;
+  /** Limit of the first request. Default 10,000. */
+  readonly firstLimit?: number;
+  /** How often the limit is doubled at most. Default 10: ten million records. */
+  readonly mostDoublings?: number;
+  /** Largest answer read, in bytes. Default 2 GiB. */
+  readonly maxBytes?: number;
+}
+
+/** Rows are filtered by when they were created, so that a slow task would never be seen without these days more. */
+const SLOW_TASK_DAYS = 30;
+const DAY = 86_400_000;
+/** Doublings in a row that bring nothing new before the answer counts as whole. */
+const QUIET_DOUBLINGS = 2;
+/** Servers cap at round numbers. */
+const ROUND = 1000;
+const SOURCE = 'api';
+
+type TunedSetting =
+  | 'timeoutMs'
+  | 'retries'
+  | 'retryDelayMs'
+  | 'longestRetryAfterMs'
+  | 'firstLimit'
+  | 'mostDoublings'
+  | 'maxBytes';
+
+export const API_DEFAULTS: Readonly<Record<TunedSetting, number>> = {
+  timeoutMs: 60_000,
+  retries: 4,
+  retryDelayMs: 500,
+  longestRetryAfterMs: 120_000,
+  firstLimit: 10_000,
+  mostDoublings: 10,
+  maxBytes: 2 ** 31,
+};
+
+/**
+ * The HTTP API of DESIGN 4.1. It has no paging, so it is asked with a doubling `limit` until two doublings in a row
+ * bring no task that was not there before; records created after the first answer don't count as such. Signs of a
+ * cap on the server give a warning that begins with `possibly_truncated`.
+ *
+ * Throws `SETTINGS_INVALID` for an address that is none. Reading fails with `API_UNAUTHORISED` or `API_FAILED`, after
+ * what was answered before has been given out.
+ */
+export function historicalDataApi(options: HistoricalDataApiOptions): FeedbackSource {
+  const base = parseUrl(options.baseUrl);
+  if (base === null) throw badAddress();
+  return {
+    name: SOURCE,
+    repeatable: false,
+    understand: understandHistory,
+    owns: (source) => source === SOURCE,
+    exists: async () => true,
+    read: (sink, context) => new HistoryReading(base, options, sink, context).read(),
+  };
+}
+
+class HistoryReading {
+  readonly #base: URL;
+  readonly #options: HistoricalDataApiOptions & typeof API_DEFAULTS;
+  readonly #sink: FactSink;
+  readonly #context: ReadContext;
+  readonly #fact = new Fact();
+  /** Records given out already: the answers to larger limits hold them again. */
+  readonly #given = new Set<string>();
+  readonly #tasks = new Set<string>();
+  #newTasks = 0;
+  /** Latest `created_at` of the first answer: what is later came into being meanwhile. */
+  #newest: number | null = null;
+  #first = true;
+
+  constructor(base: URL, options: HistoricalDataApiOptions, sink: FactSink, context: ReadContext) {
+    this.#base = base;
+    this.#options = { ...API_DEFAULTS, ...options };
+    this.#sink = sink;
+    this.#context = context;
+  }
+
+  async read(): Promise<ReadSummary> {
+    const { token, firstLimit, mostDoublings } = this.#options;
+    if (token.trim() === '') return failed(noToken('is missing'));
+    // A header takes nothing else, and the error of one that it does not take would show the token.
+    if (!/^[\x21-\x7e]+$/.test(token)) return failed(noToken('holds characters that no token has'));
+    const counts: { limit: number; records: number }[] = [];
+    let quiet = 0;
+    let limit = firstLimit;
+    try {
+      for (let doublings = 0; doublings <= mostDoublings; doublings += 1) {
+        this.#newTasks = 0;
+        const answer = await requestAnswer(
+          this.#address(limit),
+          this.#settings(),
+          (text, head, n) => this.#record(text, head, n),
+        );
+        counts.push({ limit, records: answer.records ?? 0 });
+        quiet = !this.#first && this.#newTasks === 0 ? quiet + 1 : 0;
+        this.#first = false;
+        if (quiet === QUIET_DOUBLINGS) break;
+        limit *= 2;
+      }
+    } catch (error) {
+      this.#context.signal?.throwIfAborted();
+      const failure = isBpError(error) ? error : failedAsking(this.#base, error, token);
+      return { missing: [], warnings: capWarnings(counts), failures: [failure] };
+    }
+    const warnings = capWarnings(counts);
+    if (quiet < QUIET_DOUBLINGS) {
+      warnings.push(
+        `possibly_truncated: the API still gave new records at limit ${counts.at(-1)?.limit}; the rest was not asked for`,
+      );
+    }
+    return { missing: [], warnings, failures: [] };
+  }
+
+  #address(limit: number): URL {
+    const url = new URL(this.#base);
+    url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/ml/historical-data`;
+    url.hash = '';
+    url.searchParams.set('limit', String(limit));
+    const { sinceDays, clock = Date.now } = this.#options;
+    if (sinceDays !== null) {
+      url.searchParams.set('min_date', formatInstant(clock() - (sinceDays + SLOW_TASK_DAYS) * DAY));
+    }
+    return url;
+  }
+
+  #settings(): RequestSettings {
+    const { token, timeoutMs, retries, retryDelayMs, longestRetryAfterMs, maxBytes } =
+      this.#options;
+    return {
+      token,
+      timeoutMs,
+      retries,
+      retryDelayMs,
+      longestRetryAfterMs,
+      maxBytes,
+      random: this.#options.random ?? Math.random,
+      signal: this.#context.signal,
+      onBytes: (bytes) => this.#context.onBytes?.(bytes, null),
+    };
+  }
+
+  #record(text: string | null, head: string, number: number): void {
+    const identity = createHash('sha256')
+      .update(text ?? head)
+      .digest('base64')
+      .slice(0, 16);
+    if (this.#given.has(identity)) return;
+    this.#given.add(identity);
+    const reason = text === null ? 'record is too long' : this.#understand(text);
+    if (reason !== null) {
+      const shown = withoutToken(head.slice(0, QUARANTINED_TEXT), this.#options.token);
+      this.#sink.reject({ source: SOURCE, line: number, reason, text: shown });
+      return;
+    }
+    this.#notice(this.#fact);
+    this.#sink.fact(this.#fact);
+  }
+
+  #understand(text: string): string | null {
+    try {
+      return understandHistory(JSON.parse(text), this.#fact);
+    } catch {
+      return 'not JSON';
+    }
+  }
+
+  #notice({ task_id, at }: Fact): void {
+    if (this.#first && at !== null && (this.#newest === null || at > this.#newest)) {
+      this.#newest = at;
+    }
+    if (this.#tasks.has(task_id)) return;
+    this.#tasks.add(task_id);
+    const cameMeanwhile = !this.#first && at !== null && this.#newest !== null && at > this.#newest;
+    if (!cameMeanwhile) this.#newTasks += 1;
+  }
+}
+
+/** Signs of a cap: an answer of exactly an earlier limit's size, or of the same round size again and again. */
+function capWarnings(counts: readonly { limit: number; records: number }[]): string[] {
+  const seen = new Set<string>();
+  for (const [index, { limit, records }] of counts.entries()) {
+    const before = counts.slice(0, index);
+    if (before.some((earlier) => earlier.limit === records)) {
+      seen.add(
+        `possibly_truncated: the API gave exactly ${records} records when asked for ${limit}: it seems to stop there`,
+      );
+    } else if (records > 0 && records % ROUND === 0 && before.at(-1)?.records === records) {
+      seen.add(
+        `possibly_truncated: the API gave ${records} records again and again: it seems to stop there`,
+      );
+    }
+  }
+  return [...seen].slice(0, 1);
+}
+
+function failed(error: BpError): ReadSummary {
+  return { missing: [], warnings: [], failures: [error] };
+}
