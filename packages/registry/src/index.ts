@@ -1,3 +1,10 @@
+export type { ActiveEvent, ActiveListener, ActiveMetrics } from './active/active-events.js';
+export {
+  type ActiveModel,
+  DEFAULT_POLL_MS,
+  type WatchActiveOptions,
+  watchActive,
+} from './active/watch-active.js';
 export { type FileStoreOptions, fileStore } from './file-store/file-store.js';
 export type { OnStep, StoreStep } from './file-store/revisions.js';
 export { decodeIndex, encodeIndex } from './index-codec.js';

@@ -17,8 +17,8 @@ export interface StagedVersion {
    * `isDead` says of a version that no revision can ever speak of it any more.
    */
   place(version: string, isDead: (version: string) => boolean): Promise<boolean>;
-  /** Ends the staging: what was not placed under `kept` is taken away. */
-  finish(kept: string | null): Promise<void>;
+  /** Ends the staging: what was copied and not placed is taken away. */
+  finish(): Promise<void>;
 }
 
 export interface StageOptions {

@@ -11,6 +11,7 @@ import type {
 } from '../store.js';
 import { inspectFiles } from './inspect-files.js';
 import {
+  isRevisionFile,
   newestNumber,
   type OnStep,
   publishRevision,
@@ -71,7 +72,10 @@ export function fileStore(options: FileStoreOptions): RegistryStore {
 function watchFolder(folder: string, changed: () => void): StoreWatch | null {
   let watcher: FSWatcher;
   try {
-    watcher = watch(folder, { persistent: false }, () => changed());
+    watcher = watch(folder, { persistent: false }, (_event, name) => {
+      // Temporary files come and go; some systems give no name.
+      if (name === null || isRevisionFile(name)) changed();
+    });
   } catch {
     // No such folder yet, no watchers left, or a file system without events: the poll sees it.
     return null;

@@ -53,6 +53,10 @@ export function revisionName(revision: number): string {
   return `${String(revision).padStart(10, '0')}.json`;
 }
 
+export function isRevisionFile(name: string): boolean {
+  return REVISION_FILE.test(name);
+}
+
 /** Numbers of the revisions that are there, ascending. */
 export async function revisionNumbers(files: RevisionFiles): Promise<number[]> {
   try {

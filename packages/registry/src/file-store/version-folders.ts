@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, copyFile, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BpError } from '@bp/contracts';
 import { type IndexDocument, isDeadVersion } from '../index-document.js';
@@ -115,12 +115,33 @@ class StagedFolder implements StagedVersion {
         await this.#folders.onStep('placed');
         return true;
       } catch (error) {
-        if (isErrno(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) return false;
+        if (isErrno(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) return this.#adopt(version, target);
         if (!isErrno(error, 'ENOENT')) throw storageError(error, 'make the folder', target);
         // This writer slept so long that its staging folder was swept.
         await this.fill();
       }
     }
+  }
+
+  /**
+   * Takes a folder of equal content for its own: mostly what this very command left when it was killed before
+   * it could publish. Should its writer still live, one of the two loses the race and stages anew.
+   */
+  async #adopt(version: string, target: string): Promise<boolean> {
+    const { files, extra, check } = this.#options;
+    try {
+      const names = [...files, ...Object.keys(extra)];
+      if ((await namesIn(target)).length !== names.length) return false;
+      for (const name of names) {
+        const own = await readFile(join(this.#staging, name));
+        if (!own.equals(await readFile(join(target, name)))) return false;
+      }
+      await check(target);
+    } catch {
+      return false;
+    }
+    this.#placedAs = version;
+    return true;
   }
 
   /** After another writer took the number: stage anew, from the placed folder where nobody can want it. */
@@ -140,8 +161,8 @@ class StagedFolder implements StagedVersion {
     await this.fill();
   }
 
-  async finish(kept: string | null): Promise<void> {
-    if (kept !== null && this.#placedAs === kept) return;
+  async finish(): Promise<void> {
+    // A folder that was placed but not published stays: it may have been adopted. It is swept when it is dead.
     await discard(this.#folders, this.#staging);
   }
 }

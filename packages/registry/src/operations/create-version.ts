@@ -68,7 +68,7 @@ export async function createVersion(
     check: async (dir) => void (await verifyBundle(dir, { manifestSha256 })),
   });
   const numbering = new Numbering(staged, manifest, options.bump);
-  let kept: string | null = null;
+  let published = false;
   try {
     const entry = await transact(context, options.by, async (index, at) => {
       const version = await numbering.place(index);
@@ -90,11 +90,11 @@ export async function createVersion(
         signature,
       });
     });
-    kept = entry.version;
+    published = true;
     return { ...entry, dir: await store.open(entry.version) };
   } finally {
-    await staged.finish(kept);
-    if (kept !== null) await sweepQuietly(context);
+    await staged.finish();
+    if (published) await sweepQuietly(context);
   }
 }
 

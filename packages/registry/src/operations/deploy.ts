@@ -1,9 +1,13 @@
 import type { Verdict } from '@bp/contracts';
-import { proveVersion } from '../check-version.js';
 import type { DeployEvent, IndexDocument, VersionEntry } from '../index-document.js';
 import { type Step, transact } from '../transact.js';
 import { parseVersion } from '../version-number.js';
-import { type RegistryContext, requireSameProduction, requireVersion } from './context.js';
+import {
+  proveListed,
+  type RegistryContext,
+  requireSameProduction,
+  requireVersion,
+} from './context.js';
 
 export interface DeployOptions {
   readonly version: string;
@@ -44,7 +48,8 @@ export async function deploy(
   const entry = requireVersion(index, version);
   if (index?.production === version) return { from: version, to: version, changed: false };
   if (index !== null) requireSameProduction(index, expected);
-  await proveVersion(await context.store.open(version), entry, context.signatures);
+  // Where it was pruned meanwhile, the transaction refuses it by name.
+  await proveListed(context, entry);
   return transact(context, options.by, (current, at) => {
     requireVersion(current, version);
     if (current.production === version) {

@@ -1,7 +1,16 @@
 import type { Model } from '@bp/model';
 import { loadVersion } from '../check-version.js';
-import type { VersionEntry } from '../index-document.js';
+import { deploymentsOf, type VersionEntry } from '../index-document.js';
 import { type RegistryContext, requireProduction } from './context.js';
+
+/** What was loaded, and what the index said of it. */
+export interface FromIndex<Loaded> {
+  readonly loaded: Loaded;
+  readonly entry: VersionEntry;
+  readonly revision: number;
+  /** When it became production, ISO 8601 UTC. */
+  readonly deployedAt: string;
+}
 
 /** How often production may move while it is being loaded. */
 const MOST_MOVES = 20;
@@ -13,7 +22,7 @@ const MOST_MOVES = 20;
 export async function loadFromIndex<Loaded>(
   context: RegistryContext,
   load: (dir: string, entry: VersionEntry) => Promise<Loaded>,
-): Promise<{ readonly loaded: Loaded; readonly entry: VersionEntry; readonly revision: number }> {
+): Promise<FromIndex<Loaded>> {
   const { store } = context;
   let failed: { readonly version: string; readonly error: unknown } | null = null;
   for (let move = 0; ; move += 1) {
@@ -24,7 +33,8 @@ export async function loadFromIndex<Loaded>(
     }
     try {
       const loaded = await load(await store.open(entry.version), entry);
-      return { loaded, entry, revision: index?.revision ?? 0 };
+      const deployedAt = deploymentsOf(index).at(-1)?.at ?? entry.created_at;
+      return { loaded, entry, revision: index?.revision ?? 0, deployedAt };
     } catch (error) {
       failed = { version: entry.version, error };
     }

@@ -1,9 +1,9 @@
 import { BpError } from '@bp/contracts';
-import { proveVersion } from '../check-version.js';
 import type { IndexDocument } from '../index-document.js';
 import { transact } from '../transact.js';
 import { parseVersion } from '../version-number.js';
 import {
+  proveListed,
   type RegistryContext,
   requireProduction,
   requireSameProduction,
@@ -39,7 +39,7 @@ export async function rollback(
     if (wanted === from) return { from, to: from, changed: false };
     const { to } = stepBack(index, from, wanted);
     const target = requireVersion(index, to);
-    await proveVersion(await context.store.open(to), target, context.signatures);
+    if (!(await proveListed(context, target))) continue;
     const result = await transact<DeployResult | null>(context, options.by, (current, at) => {
       requireSameProduction(current, options.ifProduction);
       // Production moved while the target was proved: what to go back to may be another one now.

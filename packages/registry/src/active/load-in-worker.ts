@@ -1,0 +1,80 @@
+import { Worker } from 'node:worker_threads';
+import { BpError, type ErrorCode, type JsonObject } from '@bp/contracts';
+import type { ModelParts } from '@bp/model';
+
+/** What a worker is to load. */
+export interface LoadOrder {
+  readonly dir: string;
+  readonly version: string;
+  readonly manifestSha256: string;
+}
+
+/** What it says in the end. */
+export type LoadReport =
+  | { readonly parts: ModelParts }
+  | {
+      readonly failure: {
+        readonly code: ErrorCode;
+        readonly message: string;
+        readonly remedy: string;
+        readonly details: JsonObject;
+      };
+    };
+
+/** Threads run built JavaScript only: from the sources (tests), that of the last build. */
+const WORKER_FILE = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/active/load-worker.js' : './load-worker.js',
+  import.meta.url,
+);
+
+export interface LoadInWorkerOptions {
+  /** Whether the process may end while the worker still loads. */
+  readonly background: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Loads a bundle in a thread of its own. Errors: `INTEGRITY`, `BUNDLE_INVALID` from the bundle; `CANCELLED`;
+ * `INTERNAL` where no thread could be started.
+ */
+export function loadInWorker(order: LoadOrder, options: LoadInWorkerOptions): Promise<ModelParts> {
+  const { background, signal } = options;
+  return new Promise((resolve, reject) => {
+    // Own execArgv: the service's loaders and conditions are not meant for this file.
+    const worker = new Worker(WORKER_FILE, { workerData: order, execArgv: [], name: 'bp-load' });
+    if (background) worker.unref();
+    const stop = (): void => void worker.terminate();
+    const settle = (act: () => void): void => {
+      signal.removeEventListener('abort', stop);
+      act();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    worker.once('message', (report: LoadReport) =>
+      settle(() => {
+        if ('parts' in report) return resolve(report.parts);
+        const { code, message, remedy, details } = report.failure;
+        reject(new BpError(code, message, { remedy, details }));
+      }),
+    );
+    worker.once('error', (cause) => settle(() => reject(notStarted(order, cause))));
+    worker.once('exit', () => settle(() => reject(stopped(order))));
+  });
+}
+
+function notStarted(order: LoadOrder, cause: unknown): BpError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new BpError('INTERNAL', `The thread that loads ${order.version} failed: ${message}`, {
+    remedy:
+      'A service that is bundled into one file has no file for the thread: give watchActive({ loadIn: "this-thread" }).',
+    details: { version: order.version },
+    cause,
+  });
+}
+
+function stopped(order: LoadOrder): BpError {
+  return new BpError('CANCELLED', `Loading ${order.version} was stopped.`, {
+    remedy: 'Nothing to do: the watching of this registry was closed.',
+    details: { version: order.version },
+  });
+}

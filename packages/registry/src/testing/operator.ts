@@ -1,0 +1,77 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { StoreStep } from '../file-store/revisions.js';
+
+const SCRIPT = fileURLToPath(new URL('../../test/processes/operate.mjs', import.meta.url));
+
+export type Operation =
+  | { readonly kind: 'create'; readonly id: string; readonly bundleDir: string }
+  | {
+      readonly kind: 'deploy';
+      readonly id: string;
+      readonly version?: string;
+      readonly ifProduction?: string;
+    }
+  | { readonly kind: 'rollback'; readonly id: string }
+  | { readonly kind: 'prune'; readonly id: string; readonly keep: number };
+
+export interface Outcome {
+  readonly id: string;
+  readonly kind: Operation['kind'];
+  readonly ok: boolean;
+  readonly code?: string;
+  readonly message?: string;
+  readonly result?: { readonly version?: string; readonly changed?: boolean };
+}
+
+export interface OperatorOptions {
+  readonly root: string;
+  readonly by: string;
+  readonly operations: readonly Operation[];
+  /** Sends itself a signal where it comes to this step for the `nth` time (default: the first). */
+  readonly at?: {
+    readonly step: StoreStep;
+    readonly signal: 'SIGSTOP' | 'SIGKILL';
+    readonly nth?: number;
+  };
+}
+
+/** Another process that works on a registry. */
+export interface Operator {
+  readonly child: ChildProcess;
+  /** Outcomes so far. */
+  readonly outcomes: readonly Outcome[];
+  /** Resolves when it begins with its operations. */
+  readonly ready: Promise<void>;
+  /** Resolves when it has stopped itself. */
+  readonly stopped: Promise<void>;
+  /** Resolves when it is gone. */
+  readonly ended: Promise<void>;
+}
+
+/** Starts a process that runs the built package. */
+export function startOperator({ root, ...orders }: OperatorOptions): Operator {
+  const child = fork(SCRIPT, [root, JSON.stringify(orders)], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const outcomes: Outcome[] = [];
+  const ready = deferred();
+  const stopped = deferred();
+  child.on('message', (message: Outcome | { ready: true } | { stopping: string }) => {
+    if ('ready' in message) ready.resolve();
+    else if ('stopping' in message) stopped.resolve();
+    else outcomes.push(message);
+  });
+  const ended = once(child, 'exit').then(() => undefined);
+  return { child, outcomes, ready: ready.promise, stopped: stopped.promise, ended };
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
