@@ -1,1 +1,24 @@
-export {};
+export {
+  type DatasetFileOptions,
+  datasetHash,
+  datasetInfo,
+} from './file/dataset-hash.js';
+export { type UpsertOptions, type UpsertResult, upsertDataset } from './file/upsert.js';
+export type { UpsertCounts } from './file/upsert-tally.js';
+export { DEFAULT_ENCODER_OPTIONS, type EncoderOptions, fitEncoder } from './fit/fit-encoder.js';
+export { buildMatrix, type MatrixTarget, matrixRows } from './matrix.js';
+export type { DatasetMetadata } from './prepare/metadata.js';
+export {
+  type PreparedDataset,
+  type PrepareOptions,
+  prepareDataset,
+} from './prepare/prepare-dataset.js';
+export { type ReadPreparedOptions, readPrepared } from './prepare/read-prepared.js';
+export {
+  compareProfiles,
+  DEFAULT_DRIFT_THRESHOLDS,
+  type DriftThresholds,
+  jensenShannonDistance,
+} from './profile/drift.js';
+export { profilePart } from './profile/profile.js';
+export { registrableDomain, SPLIT_ID, splitOf } from './split/assign-split.js';

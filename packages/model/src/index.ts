@@ -24,7 +24,7 @@ export {
   valueFeature,
 } from './encode/encoder.js';
 export { FIXED_FEATURES, type FixedFeature } from './encode/fixed-features.js';
-export { authority, type EncodableRow, emptyRow, hostOf } from './encode/row.js';
+export { type EncodableRow, emptyRow, hostOf, readInput } from './encode/row.js';
 export { emptyToken, nextToken, type TokenSpan, tokenText } from './encode/tokens.js';
 export { encoderInputs } from './predict/inputs.js';
 export { type Explanation, loadModel, type Model, modelFromParts } from './predict/model.js';
@@ -36,4 +36,5 @@ export {
 } from './predict/model-parts.js';
 export type { PredictOptions } from './predict/recommend.js';
 export type { TreeEnsemble } from './trees/ensemble.js';
+export { readLightgbmText } from './trees/lightgbm-text.js';
 export { readXgboostJson } from './trees/xgboost-json.js';

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { storageError } from './storage-error.js';
+
+const BUFFER_BYTES = 1 << 18;
+
+/**
+ * Writes a file piece by piece so that readers see the old content or the whole new one, never a part:
+ * a temporary sibling is written, synced and renamed. (write-file-atomic does the same for content that is in
+ * memory as a whole; a dataset need not be.) Throws STORAGE_FAILED.
+ */
+export class AtomicFile {
+  readonly #path: string;
+  readonly #temporary: string;
+  #descriptor: number | null;
+  readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  #used = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      this.#descriptor = openSync(this.#temporary, 'wx');
+    } catch (error) {
+      throw storageError(`${path} can't be written`, error);
+    }
+  }
+
+  writeText(text: string): void {
+    // A UTF-16 code unit takes at most three bytes of UTF-8.
+    if (text.length * 3 > BUFFER_BYTES) this.writeBytes(Buffer.from(text));
+    else {
+      if (this.#used + text.length * 3 > BUFFER_BYTES) this.#flush();
+      this.#used += this.#buffer.write(text, this.#used);
+    }
+  }
+
+  writeBytes(bytes: Uint8Array): void {
+    if (this.#used + bytes.length > BUFFER_BYTES) this.#flush();
+    if (bytes.length > BUFFER_BYTES) this.#writeOut(bytes);
+    else {
+      this.#buffer.set(bytes, this.#used);
+      this.#used += bytes.length;
+    }
+  }
+
+  /** Makes the new content visible. */
+  commit(): void {
+    this.#flush();
+    try {
+      fsyncSync(this.#open());
+      closeSync(this.#open());
+      this.#descriptor = null;
+      renameSync(this.#temporary, this.#path);
+    } catch (error) {
+      throw storageError(`${this.#path} can't be written`, error);
+    }
+    syncFolder(dirname(this.#path));
+  }
+
+  /** Leaves the old content as it is. Does nothing after {@link commit}. */
+  discard(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
+    rmSync(this.#temporary, { force: true });
+  }
+
+  #open(): number {
+    if (this.#descriptor === null) throw new Error(`${this.#temporary} is closed`);
+    return this.#descriptor;
+  }
+
+  #flush(): void {
+    if (this.#used > 0) this.#writeOut(this.#buffer.subarray(0, this.#used));
+    this.#used = 0;
+  }
+
+  #writeOut(bytes: Uint8Array): void {
+    try {
+      for (let written = 0; written < bytes.length; ) {
+        written += writeSync(this.#open(), bytes, written);
+      }
+    } catch (error) {
+      throw storageError(`${this.#path} can't be written`, error);
+    }
+  }
+}
+
+/** A rename is on disk only once its folder is; not every file system can sync a folder. */
+function syncFolder(folder: string): void {
+  try {
+    const descriptor = openSync(folder, 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // The file itself is synced and renamed; only a power cut could still undo the rename.
+  }
+}

@@ -1,0 +1,48 @@
+import { stat } from 'node:fs/promises';
+import { readHeader } from '../csv/header.js';
+import { ContentHash, RowHasher } from './content-hash.js';
+import { scanBody } from './sorted-rows.js';
+import { isMissing, storageError } from './storage-error.js';
+
+export interface DatasetFileOptions {
+  readonly path: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Hash of the dataset's content, lower-case hex; `null` where there is no file or nothing in it. */
+export async function datasetHash(options: DatasetFileOptions): Promise<string | null> {
+  const header = await readHeader(options.path);
+  if (header === null) return null;
+  const hasher = new RowHasher(header);
+  const content = new ContentHash();
+  await scanBody({ ...options, header }, (row) => {
+    hasher.hash(row);
+    content.add(hasher);
+    return true;
+  });
+  return content.digest();
+}
+
+/** Rows and bytes of the dataset; `null` where there is no file. Reads the file once, without taking rows apart into values. */
+export async function datasetInfo(
+  options: DatasetFileOptions,
+): Promise<{ readonly rows: number; readonly bytes: number } | null> {
+  const { path } = options;
+  const bytes = await stat(path).then(
+    (found) => found.size,
+    (error: unknown) => {
+      if (isMissing(error)) return null;
+      throw storageError(`${path} can't be read`, error);
+    },
+  );
+  if (bytes === null) return null;
+  const header = await readHeader(path);
+  let rows = 0;
+  if (header !== null) {
+    await scanBody({ ...options, header }, () => {
+      rows += 1;
+      return true;
+    });
+  }
+  return { rows, bytes };
+}

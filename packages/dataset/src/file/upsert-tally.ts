@@ -1,0 +1,53 @@
+/** Attempts touched: `new + updated + unchanged`. */
+export interface UpsertCounts {
+  readonly new: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+type Change = keyof UpsertCounts;
+
+/** Counts what became of attempts, in total and by each source that spoke of them. */
+export class UpsertTally {
+  readonly #total = emptyCounts();
+  readonly #bySource = new Map<string, Record<Change, number>>();
+  /** Few combinations of sources occur: each is split once. */
+  readonly #sourceLists = new Map<string, readonly Record<Change, number>[]>();
+
+  count(change: Change, sources: string): void {
+    this.#total[change] += 1;
+    for (const counts of this.#countsOf(sources)) counts[change] += 1;
+  }
+
+  result(rows: number): UpsertCounts & {
+    rows: number;
+    bySource: Readonly<Record<string, UpsertCounts>>;
+  } {
+    return { ...this.#total, rows, bySource: Object.fromEntries(this.#bySource) };
+  }
+
+  #countsOf(sources: string): readonly Record<Change, number>[] {
+    let list = this.#sourceLists.get(sources);
+    if (list === undefined) {
+      list = sources
+        .split('|')
+        .filter((name) => name !== '')
+        .map((name) => this.#countsOfOne(name));
+      this.#sourceLists.set(sources, list);
+    }
+    return list;
+  }
+
+  #countsOfOne(name: string): Record<Change, number> {
+    let counts = this.#bySource.get(name);
+    if (counts === undefined) {
+      counts = emptyCounts();
+      this.#bySource.set(name, counts);
+    }
+    return counts;
+  }
+}
+
+function emptyCounts(): Record<Change, number> {
+  return { new: 0, updated: 0, unchanged: 0 };
+}

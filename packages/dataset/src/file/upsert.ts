@@ -1,0 +1,114 @@
+import {
+  type AttemptKey,
+  attemptKey,
+  BpError,
+  normaliseDomain,
+  type RecordSet,
+} from '@bp/contracts';
+import { readHeader } from '../csv/header.js';
+import type { Row } from '../csv/row-scanner.js';
+import { SplitKeeper } from '../split/split-keeper.js';
+import { AtomicFile } from './atomic-file.js';
+import { type HeldRow, mergeDuplicates, RowMerger } from './merge-rows.js';
+import { RecordReader } from './record-row.js';
+import { compareKeys, type DatasetRowsOptions, scanBody } from './sorted-rows.js';
+import type { UpsertCounts } from './upsert-tally.js';
+
+export interface UpsertResult extends UpsertCounts {
+  /** Rows of the dataset afterwards. */
+  readonly rows: number;
+  /** By each source that spoke of an attempt; an attempt of two sources counts in both. */
+  readonly bySource: Readonly<Record<string, UpsertCounts>>;
+}
+
+export interface UpsertOptions {
+  /** The dataset, `ml/datasets/training_backlinks_enriched.csv`. Made where it is not there. */
+  readonly path: string;
+  readonly records: RecordSet;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Merges attempts into the dataset file. Rows stand in the order of their keys, so that the file depends only on
+ * the facts, not on their order or on how they were spread over runs. Rows that no record touches are copied byte
+ * for byte. The file is replaced as a whole, or left alone where nothing changed.
+ *
+ * Throws DATASET_INVALID for a file that is no dataset, STORAGE_FAILED where it can't be read or written; the old
+ * file is then as it was.
+ */
+export async function upsertDataset(options: UpsertOptions): Promise<UpsertResult> {
+  const { path, records, signal } = options;
+  const header = await readHeader(path);
+  if (header?.kind === 'legacy') throw legacyInPlace(path);
+  const file = header === null ? null : await surveyFile({ path, header, signal });
+  const out = new AtomicFile(path);
+  try {
+    const merger = new RowMerger(out, header, records, file?.splits ?? new SplitKeeper());
+    if (file !== null) await takeOldRows(file, merger);
+    merger.takeRest();
+    if (header !== null && !merger.changed) out.discard();
+    else out.commit();
+    return merger.tally.result(merger.rows);
+  } catch (error) {
+    out.discard();
+    throw error;
+  }
+}
+
+/** What a first pass over the old file finds out. */
+interface FileSurvey {
+  readonly rows: DatasetRowsOptions;
+  readonly reader: RecordReader;
+  /** Keys ascend strictly, as in every file written here. */
+  readonly sorted: boolean;
+  readonly splits: SplitKeeper;
+}
+
+async function surveyFile(rows: DatasetRowsOptions): Promise<FileSurvey> {
+  const reader = new RecordReader(rows.header);
+  const splits = new SplitKeeper();
+  let sorted = true;
+  let previous: AttemptKey | null = null;
+  await scanBody(rows, (row) => {
+    const key = keyOf(row, reader);
+    if (previous !== null && compareKeys(previous, key) >= 0) sorted = false;
+    previous = key;
+    const split = reader.split(row);
+    const host = split === null ? null : normaliseDomain(reader.text(row, 'domain'));
+    if (split !== null && host !== null) splits.remember(host, split);
+    return true;
+  });
+  return { rows, reader, sorted, splits };
+}
+
+async function takeOldRows(file: FileSurvey, merger: RowMerger): Promise<void> {
+  const { rows, reader } = file;
+  if (file.sorted && merger.copiesLines) {
+    await scanBody(rows, (row) => {
+      merger.takeRow(row, keyOf(row, reader), reader);
+      return true;
+    });
+    return;
+  }
+  const held: HeldRow[] = [];
+  await scanBody(rows, (row) => {
+    held.push(merger.hold(row, keyOf(row, reader), reader));
+    return true;
+  });
+  held.sort((a, b) => compareKeys(a.key, b.key) || compareKeys(a.line, b.line));
+  for (const row of mergeDuplicates(held)) merger.takeHeld(row);
+}
+
+/** A row whose action can't be read gets a key that no attempt can have: it stays as it is. */
+function keyOf(row: Row, reader: RecordReader): AttemptKey {
+  const action = reader.action(row);
+  const task = reader.taskId(row);
+  return action === undefined ? `?:${task}` : attemptKey(task, action);
+}
+
+function legacyInPlace(path: string): BpError {
+  return new BpError('DATASET_INVALID', `${path} is a legacy file (url, type, …), not a dataset.`, {
+    remedy: 'Move it aside and take it in with `bp import FILE`.',
+    details: { file: path },
+  });
+}

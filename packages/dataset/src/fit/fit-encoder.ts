@@ -1,0 +1,135 @@
+import { ACTIONS, type PreparedPart } from '@bp/contracts';
+import {
+  CATEGORY_FIELDS,
+  type CategoryField,
+  type EncodableRow,
+  type Encoder,
+  emptyRow,
+  emptySpans,
+  FIXED_FEATURES,
+  lastLabel,
+  OTHER,
+  partFeature,
+  scanAddress,
+  TOKEN_PLACES,
+  valueFeature,
+} from '@bp/model';
+import { rowLoader } from '../prepare/load-row.js';
+import { chooseTokens } from './choose-tokens.js';
+import { TokenCounts } from './token-counts.js';
+
+/** What fitting may choose. */
+export interface EncoderOptions {
+  /** Most tokens of all places together. More cost memory and prediction time for ever less information. Default 48. */
+  readonly maxTokens?: number;
+  /** Fewest training rows that a token or a category value must stand in to get a column. Default 20. */
+  readonly minSupport?: number;
+  /** Fewest registrable domains that a token must stand in: one large site must not become a feature. Default 5. */
+  readonly minDomains?: number;
+  /** Most columns for one category, `other` not counted. Default 16. */
+  readonly maxValues?: number;
+}
+
+export const DEFAULT_ENCODER_OPTIONS: Required<EncoderOptions> = {
+  maxTokens: 48,
+  minSupport: 20,
+  minDomains: 5,
+  maxValues: 16,
+};
+
+/**
+ * Learns an encoder from a part, which must be the training part: what other parts hold must not be known to it.
+ * Looks at the site, the request and the label; the same encoder serves every objective.
+ */
+export function fitEncoder(part: PreparedPart, options: EncoderOptions = {}): Encoder {
+  const settings = { ...DEFAULT_ENCODER_OPTIONS, ...options };
+  const categoryCounts = mapOf(CATEGORY_FIELDS, () => new Map<string, number>());
+  const tokenCounts = mapOf(TOKEN_PLACES, () => new TokenCounts());
+  const labels = new Uint32Array(ACTIONS.length * 2);
+  const load = rowLoader(part);
+  const row = emptyRow();
+  const spans = emptySpans();
+  for (const index of byGroup(part)) {
+    load(index, row);
+    const label = part.action[index]! * 2 + part.success[index]!;
+    const group = part.group[index]!;
+    labels[label]! += 1;
+    countCategories(row, categoryCounts);
+    const { url, domain } = row;
+    if (domain !== null) {
+      const suffix = lastLabel(domain);
+      const end = suffix < 0 ? domain.length : suffix;
+      tokenCounts.host.add(domain, 0, end, index, group, label);
+    }
+    if (url === null || !scanAddress(url, spans)) continue;
+    tokenCounts.path.add(url, spans.pathStart, spans.pathEnd, index, group, label);
+    tokenCounts.query.add(url, spans.queryStart, spans.queryEnd, index, group, label);
+    tokenCounts.fragment.add(url, spans.fragmentStart, spans.fragmentEnd, index, group, label);
+  }
+  const categories = mapOf(CATEGORY_FIELDS, (field) => frequent(categoryCounts[field], settings));
+  const { tokens, parts } = chooseTokens(tokenCounts, labels, settings);
+  return {
+    formatVersion: 1,
+    featureNames: [
+      ...FIXED_FEATURES,
+      ...CATEGORY_FIELDS.flatMap((field) =>
+        categories[field].length === 0
+          ? []
+          : [...categories[field], OTHER].map((value) => valueFeature(field, value)),
+      ),
+      ...TOKEN_PLACES.flatMap((place) => tokens[place].map((word) => valueFeature(place, word))),
+      ...TOKEN_PLACES.flatMap((place) => parts[place].map((word) => partFeature(place, word))),
+    ],
+    categories,
+    tokens,
+    parts,
+    fitted: { rows: part.rows, domains: new Set(part.group).size },
+  };
+}
+
+function mapOf<K extends string, V>(keys: readonly K[], make: (key: K) => V): Record<K, V> {
+  return Object.fromEntries(keys.map((key) => [key, make(key)])) as Record<K, V>;
+}
+
+/** Rows with those of one group together: domains can then be counted without a set per token. */
+function byGroup(part: PreparedPart): Int32Array {
+  const starts = new Int32Array(part.domains.length + 1);
+  for (let row = 0; row < part.rows; row += 1) starts[part.group[row]! + 1]! += 1;
+  for (let group = 1; group < starts.length; group += 1) starts[group]! += starts[group - 1]!;
+  const order = new Int32Array(part.rows);
+  for (let row = 0; row < part.rows; row += 1) {
+    const group = part.group[row]!;
+    order[starts[group]!] = row;
+    starts[group]! += 1;
+  }
+  return order;
+}
+
+function countCategories(
+  row: EncodableRow,
+  counts: Record<CategoryField, Map<string, number>>,
+): void {
+  for (const field of CATEGORY_FIELDS) {
+    const value = field === 'tld' ? suffixOf(row.domain) : row[field];
+    if (value !== null && value !== OTHER)
+      counts[field].set(value, (counts[field].get(value) ?? 0) + 1);
+  }
+}
+
+function suffixOf(host: string | null): string | null {
+  if (host === null) return null;
+  const at = lastLabel(host);
+  return at < 0 ? null : host.slice(at);
+}
+
+/** The most frequent values with enough rows, equals in alphabetical order. */
+function frequent(
+  counts: ReadonlyMap<string, number>,
+  settings: Required<EncoderOptions>,
+): string[] {
+  return [...counts]
+    .filter(([, count]) => count >= settings.minSupport)
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .slice(0, settings.maxValues)
+    .map(([value]) => value);
+}

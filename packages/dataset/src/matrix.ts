@@ -1,0 +1,56 @@
+import { ACTIONS, type Matrix, type PreparedPart } from '@bp/contracts';
+import { actionFeature, createEncoder, type Encoder, emptyRow } from '@bp/model';
+import { rowLoader } from './prepare/load-row.js';
+
+/** What a matrix is to teach: chance of success, action that worked, or action that was chosen. */
+export type MatrixTarget = 'success' | 'action' | 'policy';
+
+/** Rows of the part that a matrix for `target` holds, in its order. */
+export function matrixRows(part: PreparedPart, target: MatrixTarget): Int32Array {
+  const holds = (row: number): boolean =>
+    target === 'action' ? part.success[row] === 1 : part.legacy[row] === 0;
+  const rows = new Int32Array(part.rows);
+  let count = 0;
+  for (let row = 0; row < part.rows; row += 1) {
+    if (!holds(row)) continue;
+    rows[count] = row;
+    count += 1;
+  }
+  return rows.slice(0, count);
+}
+
+/**
+ * Encodes a part for training, row-major; missing is NaN.
+ *
+ * - `success`: rows that are not legacy; label 1 where the attempt succeeded; one more column per action at the end
+ *   (`action=comment` …, in the order of `ACTIONS`), 1 for the attempted one.
+ * - `action`: successful rows; label is the action's index in `ACTIONS`.
+ * - `policy`: rows that are not legacy; label is the attempted action's index.
+ *
+ * `groups` is the part's registrable domain per row. `weights` is `null`.
+ */
+export function buildMatrix(part: PreparedPart, encoder: Encoder, target: MatrixTarget): Matrix {
+  const site = createEncoder(encoder);
+  const rows = matrixRows(part, target);
+  const withActions = target === 'success';
+  const columns = site.width + (withActions ? ACTIONS.length : 0);
+  const values = new Float32Array(rows.length * columns);
+  const labels = new Float32Array(rows.length);
+  const groups = new Int32Array(rows.length);
+  const load = rowLoader(part);
+  const scratch = emptyRow();
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index]!;
+    const offset = index * columns;
+    load(row, scratch);
+    site.encodeRow(scratch, values, offset);
+    const action = part.action[row]!;
+    if (withActions) values[offset + site.width + action] = 1;
+    labels[index] = withActions ? part.success[row]! : action;
+    groups[index] = part.group[row]!;
+  }
+  const featureNames = withActions
+    ? [...site.featureNames, ...ACTIONS.map(actionFeature)]
+    : site.featureNames;
+  return { rows: rows.length, columns, values, featureNames, labels, weights: null, groups };
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { ACTIONS, formatInstant, type PreparedPart, SITE_FLAGS, type Split } from '@bp/contracts';
+import { formatField } from '../csv/format.js';
+import { AtomicFile } from '../file/atomic-file.js';
+import { isTablePart } from './part.js';
+import { codedText } from './table.js';
+
+/** Columns of `train.csv`, `validation.csv` and `test.csv`. */
+export const PART_COLUMNS = [
+  'action_type',
+  'success',
+  'legacy',
+  'timestamp',
+  'url',
+  'domain',
+  'registrable_domain',
+  'pa',
+  'da',
+  'site_type',
+  'platform_guess',
+  ...SITE_FLAGS,
+  'campaign_category_id',
+  'campaign_subcategory_id',
+  'propensity',
+] as const;
+
+export function partPath(dir: string, split: Split): string {
+  return join(dir, `${split}.csv`);
+}
+
+/** Writes a part as CSV, atomically. */
+export function writePart(path: string, part: PreparedPart): void {
+  if (!isTablePart(part)) throw new TypeError('Only parts made by this package can be written.');
+  const { table, tableRows } = part;
+  const number = (value: number): string => (Number.isNaN(value) ? '' : String(value));
+  const quoted = new Map<string, string>();
+  const text = (value: string | null): string => {
+    if (value === null) return '';
+    let field = quoted.get(value);
+    if (field === undefined) {
+      field = formatField(value);
+      quoted.set(value, field);
+    }
+    return field;
+  };
+  const out = new AtomicFile(path);
+  try {
+    out.writeText(`${PART_COLUMNS.join(',')}\n`);
+    for (const row of tableRows) {
+      const url = table.url.get(row);
+      const timestamp = table.timestamp[row]!;
+      let line = `${ACTIONS[table.action[row]!]!},${table.success[row]},${table.legacy[row]},`;
+      line += `${Number.isNaN(timestamp) ? '' : formatInstant(timestamp)},`;
+      line += `${url === null ? '' : formatField(url)},`;
+      line += `${text(codedText(table.coded.domain, row))},`;
+      line += `${text(table.domains[table.group[row]!]!)},`;
+      line += `${number(table.pa[row]!)},${number(table.da[row]!)},`;
+      line += `${text(codedText(table.coded.site_type, row))},`;
+      line += `${text(codedText(table.coded.platform_guess, row))},`;
+      for (const flag of table.flags) line += flag[row]! < 0 ? ',' : `${flag[row]},`;
+      line += `${text(codedText(table.coded.campaign_category_id, row))},`;
+      line += `${text(codedText(table.coded.campaign_subcategory_id, row))},`;
+      line += `${number(table.propensity[row]!)}\n`;
+      out.writeText(line);
+    }
+    out.commit();
+  } catch (error) {
+    out.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  BpError,
+  type Clock,
+  type DataProfile,
+  type DriftReport,
+  formatInstant,
+  SPLITS,
+  type Split,
+} from '@bp/contracts';
+import type { Encoder } from '@bp/model';
+import writeFileAtomic from 'write-file-atomic';
+import { readHeader } from '../csv/header.js';
+import { storageError } from '../file/storage-error.js';
+import { type EncoderOptions, fitEncoder } from '../fit/fit-encoder.js';
+import { compareProfiles, type DriftThresholds } from '../profile/drift.js';
+import { profilePart, rowsSince } from '../profile/profile.js';
+import { SPLIT_ID } from '../split/assign-split.js';
+import { fillIn } from './fill-in.js';
+import { countPart, type DatasetMetadata, missingClasses } from './metadata.js';
+import { splitTable, type TablePart } from './part.js';
+import { partPath, writePart } from './part-files.js';
+import { readTable } from './read-table.js';
+
+export interface PrepareOptions {
+  readonly datasetPath: string;
+  /** `ml/datasets/prepared`. */
+  readonly outDir: string;
+  readonly clock: Clock;
+  readonly encoder?: EncoderOptions;
+  /** The production model's profile; given, drift is reported. */
+  readonly reference?: DataProfile | null;
+  readonly drift?: DriftThresholds;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PreparedDataset {
+  readonly parts: Readonly<Record<Split, TablePart>>;
+  readonly encoder: Encoder;
+  /** Of the training part. */
+  readonly profile: DataProfile;
+  readonly metadata: DatasetMetadata;
+  readonly drift: DriftReport | null;
+}
+
+/**
+ * Cleans the dataset, fills in what other rows of a host knew, splits by domain, fits the encoder on the training
+ * part and writes everything to `outDir`. `metadata.json` is taken away first and written last: what is half-written
+ * can't be taken for prepared.
+ *
+ * Throws NOT_ENOUGH_DATA where there is no dataset or no usable row, DATASET_INVALID where the file is no dataset.
+ */
+export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
+  const { datasetPath, outDir, clock, signal } = options;
+  const header = await readHeader(datasetPath);
+  if (header === null) throw noRows(datasetPath, 'there is no such file, or it is empty');
+  const found = await readTable({ path: datasetPath, header, signal });
+  const { table } = found;
+  if (table.rows === 0)
+    throw noRows(datasetPath, `${found.read} rows, none of them usable`, found.removed);
+  const filledIn = fillIn(table);
+  const { parts, inTwoParts } = splitTable(table);
+  found.removed.domain_in_two_parts += inTwoParts;
+  const encoder = fitEncoder(parts.train, options.encoder);
+  const profile = profilePart(parts.train);
+  const counts = {
+    train: countPart(parts.train),
+    validation: countPart(parts.validation),
+    test: countPart(parts.test),
+  };
+  const metadata: DatasetMetadata = {
+    formatVersion: 1,
+    createdAt: formatInstant(clock()),
+    datasetHash: found.contentHash,
+    splitId: SPLIT_ID,
+    splitHash: hashSplit(parts),
+    featureNames: encoder.featureNames,
+    parts: counts,
+    rowsRead: found.read,
+    removed: found.removed,
+    blanked: found.blanked,
+    filledIn,
+    warnings: missingClasses(counts),
+  };
+  signal?.throwIfAborted();
+  await writePrepared(outDir, { parts, encoder, profile, metadata }, signal);
+  const { reference } = options;
+  const recent = reference ? rowsSince(parts.train, reference) : null;
+  const drift = reference ? compareProfiles(reference, recent ?? profile, options.drift) : null;
+  return { parts, encoder, profile, metadata, drift };
+}
+
+const METADATA_FILE = 'metadata.json';
+
+async function writePrepared(
+  dir: string,
+  prepared: Omit<PreparedDataset, 'drift'>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+    await rm(join(dir, METADATA_FILE), { force: true });
+    for (const split of SPLITS) {
+      signal?.throwIfAborted();
+      writePart(partPath(dir, split), prepared.parts[split]);
+    }
+    await writeJson(join(dir, 'encoder.json'), prepared.encoder);
+    await writeJson(join(dir, 'profile.json'), prepared.profile);
+    await writeJson(join(dir, METADATA_FILE), prepared.metadata);
+  } catch (error) {
+    if (error instanceof BpError || signal?.aborted) throw error;
+    throw storageError(`${dir} can't be written`, error);
+  }
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Which domains are in which part, with how many rows, whatever their order. */
+function hashSplit(parts: Readonly<Record<Split, TablePart>>): string {
+  const hash = createHash('sha256').update(`${SPLIT_ID}\n`);
+  for (const split of SPLITS) {
+    const part = parts[split];
+    const rows = new Map<number, number>();
+    for (const group of part.group) rows.set(group, (rows.get(group) ?? 0) + 1);
+    const lines = [...rows].map(([group, count]) => `${part.domains[group]} ${count}\n`).sort();
+    hash.update(`${split}\n`).update(lines.join(''));
+  }
+  return hash.digest('hex');
+}
+
+function noRows(
+  path: string,
+  why: string,
+  removed: Readonly<Record<string, number>> = {},
+): BpError {
+  return new BpError('NOT_ENOUGH_DATA', `${path} holds nothing to learn from: ${why}.`, {
+    remedy: 'Collect feedback (`bp collect`) or take in an older file (`bp import FILE`) first.',
+    details: { file: path, removed },
+  });
+}

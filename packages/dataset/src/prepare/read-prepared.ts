@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BpError, type DataProfile, SPLITS } from '@bp/contracts';
+import { checkEncoder } from '@bp/model';
+import { datasetHash } from '../file/dataset-hash.js';
+import { isMissing, storageError } from '../file/storage-error.js';
+import type { DatasetMetadata } from './metadata.js';
+import type { PreparedDataset } from './prepare-dataset.js';
+import { readPart } from './read-part.js';
+
+export interface ReadPreparedOptions {
+  readonly dir: string;
+  /** Given, its content is checked to be what was prepared. */
+  readonly datasetPath?: string;
+}
+
+/**
+ * Reads what `prepareDataset` wrote. Throws PREPARED_MISSING where there is nothing, PREPARED_STALE where the dataset
+ * has changed since or the files do not belong together.
+ */
+export async function readPrepared(options: ReadPreparedOptions): Promise<PreparedDataset> {
+  const { dir, datasetPath } = options;
+  const metadata = (await readJson(join(dir, 'metadata.json'))) as DatasetMetadata;
+  if (metadata?.formatVersion !== 1) throw stale(dir, 'it is in the form of another release');
+  if (
+    datasetPath !== undefined &&
+    (await datasetHash({ path: datasetPath })) !== metadata.datasetHash
+  ) {
+    throw stale(dir, `${datasetPath} has changed since`);
+  }
+  const encoder = await readJson(join(dir, 'encoder.json'));
+  checkEncoder(encoder);
+  const profile = (await readJson(join(dir, 'profile.json'))) as DataProfile;
+  const train = await readPart(dir, 'train');
+  const validation = await readPart(dir, 'validation');
+  const test = await readPart(dir, 'test');
+  const parts = { train, validation, test };
+  for (const split of SPLITS) {
+    if (parts[split].rows !== metadata.parts[split].rows) {
+      throw stale(
+        dir,
+        `${split}.csv holds ${parts[split].rows} rows and not ${metadata.parts[split].rows}`,
+      );
+    }
+  }
+  return { parts, encoder, profile, metadata, drift: null };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw stale(path, 'it is not JSON');
+    if (!isMissing(error)) throw storageError(`${path} can't be read`, error);
+    throw new BpError('PREPARED_MISSING', `${path} is not there: the dataset was not prepared.`, {
+      remedy: 'Run `bp prepare` first.',
+      details: { file: path },
+      cause: error,
+    });
+  }
+}
+
+function stale(path: string, why: string): BpError {
+  return new BpError('PREPARED_STALE', `${path} can't be used: ${why}.`, {
+    remedy: 'Run `bp prepare` again.',
+    details: { path },
+  });
+}

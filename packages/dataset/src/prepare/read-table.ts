@@ -1,0 +1,299 @@
+import {
+  ACTIONS,
+  type Action,
+  normaliseAction,
+  normaliseDomain,
+  SITE_FLAGS,
+  SPLITS,
+} from '@bp/contracts';
+import { emptySpans, normaliseCategory, scanAddress } from '@bp/model';
+import type { CsvHeader } from '../csv/header.js';
+import type { Row } from '../csv/row-scanner.js';
+import { ContentHash, RowHasher } from '../file/content-hash.js';
+import { scanBody } from '../file/sorted-rows.js';
+import { registrableDomain, splitOf } from '../split/assign-split.js';
+import { flagOf, instantOf, numberOf } from './field-values.js';
+import { Interner, NONE } from './interner.js';
+import { KeySet } from './key-set.js';
+import { NumberColumn } from './number-column.js';
+import { CODED_FIELDS, type CodedField, type Table } from './table.js';
+import { TextColumn } from './text-column.js';
+
+/** Why a row was left out of learning, in the order in which the reasons are looked at. */
+export const REMOVAL_REASONS = [
+  'malformed_row',
+  'no_task_id',
+  'unknown_action',
+  'unknown_outcome',
+  'duplicate',
+  'no_domain',
+  'domain_in_two_parts',
+] as const;
+export type RemovalReason = (typeof REMOVAL_REASONS)[number];
+
+/** Values taken out of rows that stay. */
+export const BLANKED_VALUES = [
+  'pa_out_of_range',
+  'da_out_of_range',
+  'negative_time',
+  'unreadable_url',
+  'unreadable_timestamp',
+  'propensity_out_of_range',
+] as const;
+export type BlankedValue = (typeof BLANKED_VALUES)[number];
+
+export interface ReadTable {
+  /** Rows that can be learned from; a row's part is in `table.split`. */
+  readonly table: Table;
+  /** Data rows of the file. */
+  readonly read: number;
+  readonly removed: Record<RemovalReason, number>;
+  readonly blanked: Record<BlankedValue, number>;
+  /** Of the whole file, rows left out included. */
+  readonly contentHash: string;
+}
+
+export interface ReadTableOptions {
+  readonly path: string;
+  readonly header: CsvHeader;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const LEGACY_SOURCE = 'legacy';
+
+/** Reads the dataset into clean columns. Nothing is filled in yet. Throws as `scanRows` does. */
+export async function readTable(options: ReadTableOptions): Promise<ReadTable> {
+  const { header } = options;
+  const columns = openColumns();
+  const { numbers } = columns;
+  const place = (column: string): number => header.places.get(column) ?? -1;
+  const places = {
+    task: place('task_id'),
+    action: place('action_type'),
+    success: place('success'),
+    url: place('url'),
+    pa: place('pa'),
+    da: place('da'),
+    timestamp: place('timestamp'),
+    propensity: place('propensity'),
+    split: place('split'),
+    outcomeSource: place('outcome_source'),
+    executionTime: place('execution_time'),
+  };
+  const codedPlaces = CODED_FIELDS.map((field) => ({ field, at: place(field) }));
+  const flagPlaces = SITE_FLAGS.map(place);
+  const actions = new Interner((text) => normaliseAction(text) ?? null);
+  const words = new Interner((text) => text.trim().toLowerCase() || null);
+  const hosts = new HostParts();
+  const keys = new KeySet();
+  const spans = emptySpans();
+  const hasher = new RowHasher(header);
+  const content = new ContentHash();
+  const removed = zeroes(REMOVAL_REASONS);
+  const blanked = zeroes(BLANKED_VALUES);
+  let read = 0;
+
+  const bounded = (
+    row: Row,
+    at: number,
+    low: number,
+    high: number,
+    reason: BlankedValue,
+  ): number => {
+    const value = numberOf(row, at);
+    if (value >= low && value <= high) return value;
+    if (!row.isEmpty(at)) blanked[reason] += 1;
+    return Number.NaN;
+  };
+
+  const readUrl = (row: Row): string | null => {
+    if (row.isEmpty(places.url)) return null;
+    const text = row.text(places.url).trim();
+    if (scanAddress(text, spans)) return text;
+    blanked.unreadable_url += 1;
+    return null;
+  };
+
+  const readRow = (row: Row): RemovalReason | null => {
+    if (row.malformed) return 'malformed_row';
+    if (row.isEmpty(places.task)) return 'no_task_id';
+    const actionCode = actions.codeOfField(row, places.action);
+    if (actionCode === NONE) return 'unknown_action';
+    const success = flagOf(row, places.success);
+    if (success < 0) return 'unknown_outcome';
+    const action = ACTIONS.indexOf(actions.values[actionCode] as Action);
+    if (!keys.add(row, places.task, action)) return 'duplicate';
+    const url = readUrl(row);
+    const domains = columns.interners.domain;
+    let host = domains.codeOfField(row, codedPlaces[0]!.at);
+    if (host === NONE && url !== null) host = domains.codeOf(url);
+    if (host === NONE) return 'no_domain';
+    hosts.see(host, domains.values[host]!);
+
+    columns.url.push(url);
+    columns.codes.domain.push(host);
+    for (let i = 1; i < codedPlaces.length; i += 1) {
+      const { field, at } = codedPlaces[i]!;
+      columns.codes[field].push(columns.interners[field].codeOfField(row, at));
+    }
+    numbers.pa.push(bounded(row, places.pa, 0, 100, 'pa_out_of_range'));
+    numbers.da.push(bounded(row, places.da, 0, 100, 'da_out_of_range'));
+    for (let flag = 0; flag < flagPlaces.length; flag += 1) {
+      columns.flags[flag]!.push(flagOf(row, flagPlaces[flag]!));
+    }
+    const timestamp = instantOf(row, places.timestamp);
+    if (Number.isNaN(timestamp) && !row.isEmpty(places.timestamp))
+      blanked.unreadable_timestamp += 1;
+    if (timestamp < 0) blanked.negative_time += 1;
+    numbers.timestamp.push(timestamp < 0 ? Number.NaN : timestamp);
+    if (numberOf(row, places.executionTime) < 0) blanked.negative_time += 1;
+    numbers.propensity.push(
+      bounded(row, places.propensity, Number.MIN_VALUE, 1, 'propensity_out_of_range'),
+    );
+    numbers.action.push(action);
+    numbers.success.push(success);
+    const source = words.codeOfField(row, places.outcomeSource);
+    numbers.legacy.push(source !== NONE && words.values[source] === LEGACY_SOURCE ? 1 : 0);
+    const given = words.codeOfField(row, places.split);
+    const split =
+      given === NONE ? -1 : SPLITS.indexOf(words.values[given] as (typeof SPLITS)[number]);
+    numbers.split.push(split >= 0 ? split : hosts.defaultSplit(host));
+    numbers.group.push(hosts.group(host));
+    return null;
+  };
+
+  await scanBody(options, (row) => {
+    read += 1;
+    hasher.hash(row);
+    content.add(hasher);
+    const reason = readRow(row);
+    if (reason !== null) removed[reason] += 1;
+    return true;
+  });
+  return { table: seal(columns, hosts), read, removed, blanked, contentHash: content.digest() };
+}
+
+interface OpenColumns {
+  readonly url: TextColumn;
+  readonly interners: Readonly<Record<CodedField, Interner>>;
+  readonly codes: Readonly<Record<CodedField, NumberColumn<Int32Array>>>;
+  readonly flags: readonly NumberColumn<Int8Array>[];
+  readonly numbers: {
+    readonly pa: NumberColumn<Float64Array>;
+    readonly da: NumberColumn<Float64Array>;
+    readonly timestamp: NumberColumn<Float64Array>;
+    readonly propensity: NumberColumn<Float64Array>;
+    readonly action: NumberColumn<Uint8Array>;
+    readonly success: NumberColumn<Uint8Array>;
+    readonly legacy: NumberColumn<Uint8Array>;
+    readonly split: NumberColumn<Uint8Array>;
+    readonly group: NumberColumn<Int32Array>;
+  };
+}
+
+function openColumns(): OpenColumns {
+  const doubles = () => new NumberColumn((n) => new Float64Array(n));
+  const bytes = () => new NumberColumn((n) => new Uint8Array(n));
+  const integers = () => new NumberColumn((n) => new Int32Array(n));
+  return {
+    url: new TextColumn(),
+    interners: {
+      domain: new Interner(normaliseDomain),
+      site_type: new Interner(normaliseCategory),
+      platform_guess: new Interner(normaliseCategory),
+      campaign_category_id: new Interner(normaliseCategory),
+      campaign_subcategory_id: new Interner(normaliseCategory),
+    },
+    codes: {
+      domain: integers(),
+      site_type: integers(),
+      platform_guess: integers(),
+      campaign_category_id: integers(),
+      campaign_subcategory_id: integers(),
+    },
+    flags: SITE_FLAGS.map(() => new NumberColumn((n) => new Int8Array(n))),
+    numbers: {
+      pa: doubles(),
+      da: doubles(),
+      timestamp: doubles(),
+      propensity: doubles(),
+      action: bytes(),
+      success: bytes(),
+      legacy: bytes(),
+      split: bytes(),
+      group: integers(),
+    },
+  };
+}
+
+function seal(columns: OpenColumns, hosts: HostParts): Table {
+  const { numbers } = columns;
+  columns.url.seal();
+  const coded = (field: CodedField) => ({
+    codes: columns.codes[field].take(),
+    values: columns.interners[field].values,
+  });
+  const action = numbers.action.take();
+  return {
+    rows: action.length,
+    url: columns.url,
+    coded: {
+      domain: coded('domain'),
+      site_type: coded('site_type'),
+      platform_guess: coded('platform_guess'),
+      campaign_category_id: coded('campaign_category_id'),
+      campaign_subcategory_id: coded('campaign_subcategory_id'),
+    },
+    pa: numbers.pa.take(),
+    da: numbers.da.take(),
+    flags: columns.flags.map((flag) => flag.take()),
+    timestamp: numbers.timestamp.take(),
+    action,
+    success: numbers.success.take(),
+    legacy: numbers.legacy.take(),
+    propensity: numbers.propensity.take(),
+    split: numbers.split.take(),
+    group: numbers.group.take(),
+    domains: hosts.domains,
+  };
+}
+
+/** Registrable domain and part by hash of each host, found out once a host. */
+class HostParts {
+  readonly domains: string[] = [];
+  readonly #groupOf = new Map<string, number>();
+  readonly #groups: number[] = [];
+  readonly #splits: number[] = [];
+
+  /** Hosts come as numbers counted up from 0. */
+  see(host: number, name: string): void {
+    while (this.#groups.length <= host) this.#groups.push(NONE);
+    if (this.#groups[host] !== NONE) return;
+    const domain = registrableDomain(name);
+    let group = this.#groupOf.get(domain);
+    if (group === undefined) {
+      group = this.domains.length;
+      this.domains.push(domain);
+      this.#groupOf.set(domain, group);
+      this.#splits.push(NONE);
+    }
+    this.#groups[host] = group;
+  }
+
+  group(host: number): number {
+    return this.#groups[host]!;
+  }
+
+  /** Index into `SPLITS`, for rows that were given no part yet. */
+  defaultSplit(host: number): number {
+    const group = this.#groups[host]!;
+    if (this.#splits[group] === NONE) {
+      this.#splits[group] = SPLITS.indexOf(splitOf(this.domains[group]!));
+    }
+    return this.#splits[group]!;
+  }
+}
+
+function zeroes<K extends string>(keys: readonly K[]): Record<K, number> {
+  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
+}
