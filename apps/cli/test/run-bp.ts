@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const BP = resolve(import.meta.dirname, '../bin/bp.js');
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Standard output as the one JSON document that `--json` promises. */
+  json(): unknown;
+}
+
+export interface RunBpOptions {
+  readonly root: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** Runs the built command as a process of its own, with nothing of this environment but the path. */
+export async function runBp(args: readonly string[], options: RunBpOptions): Promise<Finished> {
+  const child = spawn(process.execPath, [BP, ...args], {
+    cwd: options.root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.input ?? '');
+  const code = await new Promise<number | null>((done) => child.once('close', done));
+  return {
+    code,
+    stdout,
+    stderr,
+    json: () => {
+      const lines = stdout.trim().split('\n');
+      if (lines.length !== 1) throw new Error(`expected one line of JSON, got:\n${stdout}`);
+      return JSON.parse(lines[0] ?? '');
+    },
+  };
+}
+
+export async function makeRoot(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'bp-e2e-'));
+}
+
+export async function removeRoot(root: string): Promise<void> {
+  await rm(root, { recursive: true, force: true });
+}

@@ -1,0 +1,103 @@
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRandom } from '@bp/contracts';
+import { attemptStream, createWorld, writeLogs } from '@bp/simulator';
+import { runBp, startBp } from './bp-process.js';
+
+export interface KillReport {
+  readonly kills: number;
+  /** How many of them hit a run before it had ended by itself. */
+  readonly hits: number;
+  /** In which step the killed runs were, by their ledger. */
+  readonly steps: Readonly<Record<string, number>>;
+  /** What was found broken afterwards; empty is what we want. */
+  readonly broken: readonly string[];
+}
+
+export interface KillOptions {
+  readonly kills: number;
+  readonly seed: number;
+}
+
+const DATASET = 'ml/datasets/training_backlinks_enriched.csv';
+const RETRAIN = ['retrain', '--json', '--force', '--since-days', '400'];
+const FIRST_ATTEMPTS = 1200;
+const ATTEMPTS_PER_KILL = 20;
+
+/**
+ * `kill -9` of `bp retrain` at random instants while feedback keeps coming in. After each kill a fresh process
+ * must find the registry whole and the production model answering; in the end one undisturbed run must need no
+ * repair, and the dataset must be, byte for byte, what a folder that was never disturbed makes of the same logs.
+ */
+export async function killRetraining(options: KillOptions): Promise<KillReport> {
+  const random = createRandom(options.seed);
+  const root = await mkdtemp(join(tmpdir(), 'bp-kill-'));
+  const calm = await mkdtemp(join(tmpdir(), 'bp-calm-'));
+  const broken: string[] = [];
+  const steps: Record<string, number> = {};
+  let hits = 0;
+  try {
+    const start = Date.now() - 6 * 86_400_000;
+    const world = createWorld({ seed: options.seed, sites: 800, start });
+    const feedback = async (attempts: number, index: number): Promise<void> => {
+      const stream = attemptStream(world, {
+        attempts,
+        seed: index,
+        from: start,
+        firstTaskId: 1 + index * FIRST_ATTEMPTS,
+      });
+      await writeLogs({ attempts: stream, root, append: true });
+    };
+    await feedback(FIRST_ATTEMPTS, 0);
+    const began = performance.now();
+    const first = await runBp(root, RETRAIN);
+    const whole = performance.now() - began;
+    if (first.code !== 0) throw new Error(`the undisturbed run failed: ${first.stdout}${first.stderr}`);
+
+    for (let kill = 0; kill < options.kills; kill += 1) {
+      await feedback(ATTEMPTS_PER_KILL, kill + 1);
+      const { child, ended } = startBp(root, RETRAIN);
+      await sleep(random() * whole);
+      child.kill('SIGKILL');
+      if ((await ended).signal === 'SIGKILL') hits += 1;
+      const step = await stepOfLastRun(root);
+      steps[step] = (steps[step] ?? 0) + 1;
+      broken.push(...(await lookForDamage(root, `kill ${kill + 1} in ${step}`)));
+    }
+
+    const last = await runBp(root, RETRAIN);
+    if (last.code !== 0) broken.push(`the run after the last kill: ${last.stdout}${last.stderr}`);
+    await cp(join(root, 'logs'), join(calm, 'logs'), { recursive: true });
+    await runBp(calm, ['collect', '--since-days', '400']);
+    const [disturbed, undisturbed] = await Promise.all(
+      [root, calm].map((folder) => readFile(join(folder, DATASET), 'utf8')),
+    );
+    if (disturbed !== undisturbed) broken.push('the dataset differs from that of a calm folder');
+    return { kills: options.kills, hits, steps, broken };
+  } finally {
+    await Promise.all([root, calm].map((dir) => rm(dir, { recursive: true, force: true })));
+  }
+}
+
+async function stepOfLastRun(root: string): Promise<string> {
+  const status = await runBp(root, ['status', '--json']);
+  const { last_run: run } = JSON.parse(status.stdout) as {
+    last_run: { status: string; steps: { step: string; status: string }[] } | null;
+  };
+  if (run === null || run.status !== 'running') return 'outside a run';
+  return run.steps.find(({ status: state }) => state === 'running')?.step ?? 'between steps';
+}
+
+async function lookForDamage(root: string, when: string): Promise<string[]> {
+  const found: string[] = [];
+  const verified = await runBp(root, ['versions', 'verify', '--json']);
+  if (verified.code !== 0) found.push(`${when}: verify: ${verified.stdout}`);
+  const predicted = await runBp(root, ['predict', '--pa', '30', '--json']);
+  if (predicted.code !== 0) found.push(`${when}: predict: ${predicted.stdout}`);
+  const rows = (await readFile(join(root, DATASET), 'utf8')).split('\n').slice(1, -1);
+  const keys = new Set(rows.map((row) => row.split(',', 2).join(':')));
+  if (keys.size !== rows.length) found.push(`${when}: an attempt stands twice in the dataset`);
+  return found;
+}
