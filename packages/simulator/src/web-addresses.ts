@@ -43,11 +43,15 @@ const TLDS = [
 const BLOG_HOSTS = ['blogspot.com', 'wordpress.com', 'github.io'];
 
 /** How often a page says nothing of its site's nature. */
-const PLAIN_PAGE = 0.18;
+const PLAIN_PAGE = 0.05;
+/** How often a host carries a word of its site's nature. */
+const TELLING_HOST = 0.95;
 const PLAIN_SHAPES: readonly UrlShape[] = ['home', 'page', 'query'];
 
-/** Makes hosts that differ from one another within one world. */
-export function hostMaker(random: Random): (nature: Nature, sibling: string | null) => string {
+/** Makes hosts that differ from one another within one world; `parent` is the domain that further hosts can hang from. */
+export function hostMaker(
+  random: Random,
+): (nature: Nature, sibling: string | null) => { readonly host: string; readonly parent: string } {
   const taken = new Set<string>();
   const unique = (make: () => string): string => {
     for (let attempt = 0; ; attempt += 1) {
@@ -61,22 +65,35 @@ export function hostMaker(random: Random): (nature: Nature, sibling: string | nu
     }
   };
   return (nature, sibling) => {
-    if (sibling !== null) return unique(() => `${pick(random, nature.hostWords)}.${sibling}`);
-    if (random() < nature.hosted) {
-      return unique(() => `${pick(random, TOPICS)}${brand(random)}.${pick(random, BLOG_HOSTS)}`);
+    if (sibling !== null) {
+      return {
+        host: unique(() => `${pick(random, nature.hostWords)}.${sibling}`),
+        parent: sibling,
+      };
     }
-    return unique(() => {
-      const told = random();
-      const name =
-        told < 0.25
-          ? `${pick(random, TOPICS)}${pick(random, nature.hostWords)}`
-          : told < 0.5
-            ? `${brand(random)}-${pick(random, TOPICS)}`
-            : brand(random);
-      const prefix = told > 0.9 ? `${pick(random, nature.hostWords)}.` : '';
-      return `${prefix}${name}${told < 0.25 ? brand(random).slice(0, 3) : ''}.${pick(random, TLDS)}`;
-    });
+    if (random() < nature.hosted) {
+      const host = unique(
+        () => `${pick(random, TOPICS)}${brand(random)}.${pick(random, BLOG_HOSTS)}`,
+      );
+      return { host, parent: host };
+    }
+    const name = `${brand(random)}${random() < 0.4 ? `-${pick(random, TOPICS)}` : ''}`;
+    const tld = pick(random, TLDS);
+    if (random() >= TELLING_HOST) return plain(unique(() => `${name}.${tld}`));
+    const word = pick(random, nature.hostWords);
+    const style = random();
+    if (style < 1 / 3) {
+      const parent = unique(() => `${name}.${tld}`);
+      return { host: unique(() => `${word}.${parent}`), parent };
+    }
+    return plain(
+      unique(() => (style < 2 / 3 ? `${name}-${word}.${tld}` : `the-${word}-${name}.${tld}`)),
+    );
   };
+}
+
+function plain(host: string): { readonly host: string; readonly parent: string } {
+  return { host, parent: host };
 }
 
 function brand(random: Random): string {

@@ -28,7 +28,7 @@ export interface WorldOptions {
   readonly missing?: number;
   /** Share of sites whose noted site type is wrong; 0.2 by default. */
   readonly wrongSiteType?: number;
-  /** Chance of each noted flag and of the platform to be wrong; 0.12 by default. */
+  /** Chance of each noted flag and of the platform to be wrong; 0.06 by default. */
   readonly wrongFacts?: number;
   /** Share of attempts whose outcome is noted the wrong way round; 0 by default. */
   readonly labelNoise?: number;
@@ -68,7 +68,7 @@ export const DEFAULT_WORLD = {
   sites: 1500,
   missing: 0.2,
   wrongSiteType: 0.2,
-  wrongFacts: 0.12,
+  wrongFacts: 0.06,
   labelNoise: 0,
   hardness: 0.6,
   siblings: 0.06,
@@ -109,8 +109,8 @@ export function createWorld(options: WorldOptions): World {
       domains.length > 0 && random() < settings.siblings
         ? (domains[Math.floor(random() * domains.length)] as string)
         : null;
-    const domain = host(nature, sibling);
-    if (sibling === null) domains.push(domain);
+    const { host: domain, parent } = host(nature, sibling);
+    if (sibling === null) domains.push(parent);
     const standing = gaussian(random);
     const hardness = settings.hardness * (0.6 * standing + 0.8 * gaussian(random));
     const facts = observeSite(random, {
