@@ -103,7 +103,7 @@ async function follow(client: KyInstance, url: URL, settings: RequestSettings): 
       throw failedAsking(address, new Error(`it answered ${status}${hint}`), settings.token);
     }
     await response.body?.cancel().catch(() => undefined);
-    const next = URL.canParse(location, address) ? new URL(location, address) : null;
+    const next = URL.canParse(location, address.href) ? new URL(location, address) : null;
     if (next === null || next.origin !== address.origin) throw askedElsewhere(address, next);
     address = next;
   }

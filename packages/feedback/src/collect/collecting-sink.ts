@@ -143,7 +143,7 @@ export class CollectingSink implements FactSink {
 
   #older(fact: Fact): void {
     const source = this.#source;
-    const attempt = this.#store.find(fact);
+    const attempt = this.#store.find(fact.task_id, fact.action);
     // A log that changed under us must not give more lines than the first pass counted.
     if (attempt < 0 || !this.lines.isOpen(attempt) || this.#deferred[source] === 0) return;
     this.#deferred[source]! -= 1;

@@ -121,7 +121,8 @@ export function recordOfFact(fact: Fact, source: FeedbackSourceName): FeedbackRe
     campaign_category_id: fact.campaign_category_id,
     campaign_subcategory_id: fact.campaign_subcategory_id,
     split: null,
-    result: fact.result ?? 'failed',
+    // Of all results the one that loses to every other, should a row not say where its own came from.
+    result: fact.result ?? 'error',
     execution_time: decided ? fact.execution_time : null,
     retry_count: decided ? fact.retry_count : null,
     failure_reason: decided ? fact.failure_reason : null,

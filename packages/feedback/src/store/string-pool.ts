@@ -1,0 +1,137 @@
+import { Uint8Column, Uint32Column } from './columns.js';
+
+const PIECE_BITS = 20;
+const PIECE = 1 << PIECE_BITS;
+const MASK = PIECE - 1;
+/** Bytes that say how long a text is. */
+const LENGTH_BYTES = 2;
+/** Longest text taken, in bytes of UTF-8. */
+export const LONGEST_POOLED = 2 ** 16 - 1;
+
+/**
+ * Every different text once, as bytes outside of the JavaScript heap: a text costs its bytes and about 14 more, and
+ * holding hundreds of thousands of them gives the garbage collector nothing to do. Ids count from 1; 0 stands for none.
+ */
+export class StringPool {
+  readonly #pieces: Buffer[] = [];
+  #end = 0;
+  #count = 0;
+  readonly #offsets = new Uint32Column();
+  readonly #hashes = new Uint32Column();
+  /** 1 where a text is more than ASCII. */
+  readonly #wide = new Uint8Column();
+  #table = new Uint32Array(1 << 12);
+  #scratch = Buffer.alloc(256);
+
+  get size(): number {
+    return this.#count;
+  }
+
+  /** The text's id, -1 where it was never added. */
+  find(text: string): number {
+    const length = this.#write(text);
+    const id = this.#table[this.#slot(this.#hash(length), length)]!;
+    return id === 0 ? -1 : id;
+  }
+
+  /** The text's id, which it gets where it is new. */
+  add(text: string): number {
+    const length = this.#write(text);
+    const hash = this.#hash(length);
+    const slot = this.#slot(hash, length);
+    const known = this.#table[slot]!;
+    if (known !== 0) return known;
+    this.#count += 1;
+    const id = this.#count;
+    this.#offsets.set(id, this.#append(length));
+    this.#hashes.set(id, hash);
+    if (length !== text.length) this.#wide.set(id, 1);
+    this.#table[slot] = id;
+    if (this.#count * 2 > this.#table.length) this.#grow();
+    return id;
+  }
+
+  text(id: number): string {
+    const offset = this.#offsets.get(id);
+    const piece = this.#pieces[offset >>> PIECE_BITS]!;
+    const start = offset & MASK;
+    const from = start + LENGTH_BYTES;
+    const to = from + piece.readUInt16LE(start);
+    return this.#wide.get(id) === 1
+      ? piece.toString('utf8', from, to)
+      : piece.toString('latin1', from, to);
+  }
+
+  /** Puts the text's UTF-8 bytes into the scratch buffer. */
+  #write(text: string): number {
+    const { length } = text;
+    if (length * 3 > this.#scratch.length) this.#scratch = Buffer.alloc(length * 3);
+    const scratch = this.#scratch;
+    for (let at = 0; at < length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code > 127) return scratch.write(text, 'utf8');
+      scratch[at] = code;
+    }
+    return length;
+  }
+
+  /** FNV-1a with a last mixing step, as its lowest bits alone are weak. */
+  #hash(length: number): number {
+    const scratch = this.#scratch;
+    let hash = 0x811c9dc5;
+    for (let at = 0; at < length; at += 1) hash = Math.imul(hash ^ scratch[at]!, 0x01000193);
+    hash ^= hash >>> 15;
+    hash = Math.imul(hash, 0x2c1b3c6d);
+    return (hash ^ (hash >>> 13)) >>> 0;
+  }
+
+  /** Where the scratch text is in the table, or would be. */
+  #slot(hash: number, length: number): number {
+    const mask = this.#table.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const id = this.#table[slot]!;
+      if (id === 0 || (this.#hashes.get(id) === hash && this.#isScratch(id, length))) return slot;
+    }
+  }
+
+  #isScratch(id: number, length: number): boolean {
+    const offset = this.#offsets.get(id);
+    const piece = this.#pieces[offset >>> PIECE_BITS]!;
+    const start = offset & MASK;
+    if (piece.readUInt16LE(start) !== length) return false;
+    const from = start + LENGTH_BYTES;
+    const scratch = this.#scratch;
+    for (let at = 0; at < length; at += 1) {
+      if (piece[from + at] !== scratch[at]) return false;
+    }
+    return true;
+  }
+
+  /** Copies the scratch text to the end of the bytes; a text never spans two pieces. */
+  #append(length: number): number {
+    if (length > LONGEST_POOLED) throw new RangeError(`a text of ${length} bytes is too long`);
+    const needed = LENGTH_BYTES + length;
+    if ((this.#end & MASK) + needed > PIECE || this.#end === this.#pieces.length * PIECE) {
+      this.#end = this.#pieces.length * PIECE;
+      this.#pieces.push(Buffer.allocUnsafeSlow(PIECE));
+    }
+    const offset = this.#end;
+    const piece = this.#pieces[offset >>> PIECE_BITS]!;
+    const start = offset & MASK;
+    piece.writeUInt16LE(length, start);
+    this.#scratch.copy(piece, start + LENGTH_BYTES, 0, length);
+    this.#end += needed;
+    return offset;
+  }
+
+  #grow(): void {
+    const table = new Uint32Array(this.#table.length * 2);
+    const mask = table.length - 1;
+    for (let id = 1; id <= this.#count; id += 1) {
+      let slot = this.#hashes.get(id) & mask;
+      while (table[slot] !== 0) slot = (slot + 1) & mask;
+      table[slot] = id;
+    }
+    this.#table = table;
+  }
+}
