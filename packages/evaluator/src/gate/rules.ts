@@ -100,7 +100,7 @@ function overlap({ overlaps, firstModel }: GateEvidence, gate: GateSettings): Ga
     const held = seen.mean_weight_high >= gate.min_overlap - TOLERANCE;
     const name = of === 'champion' && firstModel ? 'baseline' : of;
     const place = where === 'different' ? ' where the two differ' : '';
-    const message = `The logging policy could have chosen ${share(seen.mean_weight)} (at most ${share(seen.mean_weight_high)}) of what the ${name} recommends${place}; at least ${share(gate.min_overlap)} are needed.${held ? '' : ` ${EXPLORE}`}`;
+    const message = `The logging policy could have chosen about ${share(seen.mean_weight)} (upper bound ${share(seen.mean_weight_high)}) of what the ${name} recommends${place}; at least ${share(gate.min_overlap)} are needed.${held ? '' : ` ${EXPLORE}`}`;
     return [
       outcome(
         'min_overlap',
@@ -176,6 +176,7 @@ function signed(value: number): string {
   return `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
 }
 
+/** Estimated shares may come out above 1. */
 function share(value: number): string {
-  return `${(value * 100).toFixed(0)}%`;
+  return `${(Math.min(1, value) * 100).toFixed(0)}%`;
 }

@@ -10,22 +10,22 @@ export function decimals(value: number | null | undefined, places = 4): string {
     : value.toFixed(places);
 }
 
-/** With its sign; a true minus is kept for print, ASCII for terminals. */
+/** With its sign, in ASCII, as terminals and other programs want it. */
 export function signed(value: number | null | undefined, places = 4): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return NONE;
   const text = value.toFixed(places);
   return value < 0 ? text : `+${text}`;
 }
 
+/** For pages and plots: a true minus stands as wide as a plus. */
+export function typeset(text: string): string {
+  return text.replace(/-(?=\d)/g, '−');
+}
+
 export function percent(value: number | null | undefined, places = 1): string {
   return value === null || value === undefined || !Number.isFinite(value)
     ? NONE
     : `${(value * 100).toFixed(places)}%`;
-}
-
-export function signedPercent(value: number | null | undefined, places = 1): string {
-  const text = percent(value, places);
-  return value === null || value === undefined || value < 0 || text === NONE ? text : `+${text}`;
 }
 
 /** 12,345 */

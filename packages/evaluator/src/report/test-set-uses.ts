@@ -15,7 +15,7 @@ export function testSetUsesText(
   uses: TestSetUses,
   comparison: ModelComparison | null,
 ): { readonly text: string; readonly warning: string | null } {
-  const text = `These test rows have been compared on ${times(uses.comparisons)} and have decided ${promotions(uses.promotions)}.`;
+  const text = `Earlier comparisons on these test rows: ${uses.comparisons}; promotions that they decided: ${uses.promotions}.`;
   const difference = comparison?.differences[comparison.metric] ?? null;
   const looks = uses.comparisons + 1;
   if (difference === null || looks < 2) return { text, warning: null };
@@ -26,12 +26,4 @@ export function testSetUsesText(
     text,
     warning: `After ${looks} comparisons on the same test rows an improvement below ${signed(beyondLuck)} may be luck (5% over all of them), while the gate asks for ${signed(asked)}. Collect fresh sites, or ask for confidence, before trusting a smaller one.`,
   };
-}
-
-function times(n: number): string {
-  return n === 1 ? 'once' : `${n} times`;
-}
-
-function promotions(n: number): string {
-  return n === 1 ? '1 promotion' : `${n} promotions`;
 }

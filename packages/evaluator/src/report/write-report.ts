@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BpError } from '@bp/contracts';
-import writeFileAtomic from 'write-file-atomic';
-import { htmlReport } from './html-report.js';
+import { htmlReport } from './html/html-report.js';
 import type { ReportInput } from './report-input.js';
 import { textReport } from './text-report.js';
 
@@ -24,21 +23,35 @@ export interface WrittenReport {
 }
 
 /**
- * Writes `evaluation_<stamp>.txt`, `.json`, `.html` and plots, each atomically.
- * Throws `USAGE` for a stamp that is no file name and `STORAGE_FAILED` where a file cannot be written.
+ * Writes `evaluation_<stamp>.txt`, `.json`, `.html` and `evaluation_<stamp>_<plot>.svg` and `.png`, each atomically.
+ * Loads the plotting libraries on the first call.
+ * Throws `USAGE` for a stamp that is no part of a file name and `STORAGE_FAILED` where a file cannot be written.
  */
 export async function writeReport(options: WriteReportOptions): Promise<WrittenReport> {
   const { dir, stamp, report } = options;
-  if (!/^[\w.-]{1,80}$/.test(stamp)) {
+  if (!/^\w[\w.-]{0,79}$/.test(stamp)) {
     throw new BpError('USAGE', `The stamp ${JSON.stringify(stamp)} is no part of a file name.`, {
       remedy: 'Use letters, digits, dots, hyphens and underscores.',
     });
   }
+  const [{ renderPlots }, { toPng }, { default: writeFileAtomic }] = await Promise.all([
+    import('./plots/render-plots.js'),
+    import('./plots/to-png.js'),
+    import('write-file-atomic'),
+  ]);
+  const plots = await renderPlots(report);
   const path = (ending: string): string => join(dir, `evaluation_${stamp}${ending}`);
+  const drawings = new Map<string, string | Buffer>();
+  for (const { name, file } of plots) {
+    drawings.set(path(`_${name}.svg`), file);
+    drawings.set(path(`_${name}.png`), await toPng(file));
+  }
+  const written = { txt: path('.txt'), json: path('.json'), html: path('.html') };
   const files = new Map<string, string | Buffer>([
-    [path('.txt'), textReport(report)],
-    [path('.json'), `${JSON.stringify(report, null, 2)}\n`],
-    [path('.html'), htmlReport(report)],
+    ...drawings,
+    [written.txt, textReport(report)],
+    [written.json, `${JSON.stringify(report, null, 2)}\n`],
+    [written.html, htmlReport(report, plots)],
   ]);
   try {
     await mkdir(dir, { recursive: true });
@@ -50,5 +63,5 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
       cause,
     });
   }
-  return { txt: path('.txt'), json: path('.json'), html: path('.html'), plots: [] };
+  return { ...written, plots: [...drawings.keys()] };
 }

@@ -1,0 +1,37 @@
+/** Markup that is safe as it stands. */
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+type Part = Markup | string | number | null | readonly Part[];
+
+/** Builds markup; everything put in is escaped, but markup itself. `null` is nothing. */
+export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  let out = texts[0] ?? '';
+  parts.forEach((part, at) => {
+    out += write(part) + (texts[at + 1] ?? '');
+  });
+  return new Markup(out);
+}
+
+/** For markup made elsewhere from escaped text: plots and the style sheet. */
+export function trusted(text: string): Markup {
+  return new Markup(text);
+}
+
+function write(part: Part): string {
+  if (part === null) return '';
+  if (part instanceof Markup) return part.text;
+  if (typeof part === 'object') return part.map(write).join('');
+  return escapeText(String(part));
+}
+
+/** Also inside attributes. Control characters, which HTML does not know, are replaced. */
+export function escapeText(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd')
+      .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+  );
+}

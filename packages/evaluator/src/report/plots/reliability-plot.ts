@@ -1,0 +1,62 @@
+import { percent } from '../format.js';
+import { PALETTE } from './palette.js';
+import { PLOT_WIDTH, type PlotMaker } from './plot-spec.js';
+
+/** Observed against predicted share by bin; the area of a dot is the bin's rows. */
+export const reliabilityPlot: PlotMaker = (Plot, { evaluation }) => {
+  const bins = (evaluation.calibration?.bins ?? []).filter(
+    (bin): bin is typeof bin & { predicted: number; observed: number } => bin.rows > 0,
+  );
+  if (bins.length === 0) return null;
+  const most = Math.max(...bins.map((bin) => bin.rows));
+  return {
+    name: 'reliability',
+    title: 'Do probabilities come true?',
+    description: `Reliability diagram of ${bins.length} bins: expected calibration error ${percent(evaluation.calibration?.expected_calibration_error)}. ${bins
+      .map((bin) => `Predicted ${percent(bin.predicted, 0)}, observed ${percent(bin.observed, 0)}`)
+      .join('; ')}.`,
+    options: {
+      width: PLOT_WIDTH,
+      height: 360,
+      marginLeft: 52,
+      marginBottom: 42,
+      marginTop: 28,
+      x: { domain: [0, 1], label: 'predicted', tickFormat: '.0%', ticks: 5, labelAnchor: 'center' },
+      y: { domain: [0, 1], label: 'observed', tickFormat: '.0%', ticks: 5, grid: true },
+      r: { domain: [0, most], range: [0, 13] },
+      marks: [
+        Plot.line(
+          [
+            [0, 0],
+            [1, 1],
+          ],
+          { stroke: PALETTE.muted, strokeDasharray: '4 4' },
+        ),
+        Plot.text([[0.8, 0.8]], {
+          text: ['as predicted'],
+          rotate: -37,
+          dx: 12,
+          dy: 14,
+          fill: PALETTE.muted,
+          fontSize: 11,
+        }),
+        Plot.link(bins, {
+          x1: 'predicted',
+          x2: 'predicted',
+          y1: 'predicted',
+          y2: 'observed',
+          stroke: PALETTE.bad,
+          strokeWidth: 1.5,
+        }),
+        Plot.line(bins, {
+          x: 'predicted',
+          y: 'observed',
+          stroke: PALETTE.good,
+          strokeWidth: 1.5,
+          strokeOpacity: 0.5,
+        }),
+        Plot.dot(bins, { x: 'predicted', y: 'observed', r: 'rows', fill: PALETTE.good }),
+      ],
+    },
+  };
+};
