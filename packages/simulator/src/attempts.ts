@@ -151,7 +151,12 @@ interface Draw {
 function attempt(world: World, draw: Draw, o: AttemptOptions): SimulatedAttempt {
   const { random, site, at, policy } = draw;
   const campaign = random() < 0.9 ? pick(random, CAMPAIGNS) : null;
-  const input = siteInput(world, site, at);
+  const input = {
+    ...siteInput(world, site, at),
+    timestamp: new Date(at).toISOString(),
+    campaign_category_id: campaign === null ? null : String(campaign.category_id),
+    campaign_subcategory_id: campaign === null ? null : String(campaign.subcategory_id),
+  };
   const chances = policy.propensities(input);
   const chosen = drawIndex(random(), chances);
   const action = ACTIONS[chosen] as Action;
@@ -186,7 +191,7 @@ function attempt(world: World, draw: Draw, o: AttemptOptions): SimulatedAttempt 
 
 /** A failure has been tried more often than a success. */
 function retriesOf(random: () => number, success: boolean): number {
-  const again = success ? 0.15 : 0.4;
+  const again = success ? 0.12 : 0.36;
   let retries = 0;
   while (retries < 3 && random() < again) retries += 1;
   return retries;

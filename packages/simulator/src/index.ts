@@ -9,6 +9,7 @@ export {
   type Traces,
 } from './attempts.js';
 export type { DueText } from './due-queue.js';
+export { feedbackRecord } from './feedback-records.js';
 export {
   HISTORICAL_DATA_PATH,
   type HistoricalDataOptions,
@@ -16,6 +17,7 @@ export {
   type ServedRequest,
   serveHistoricalData,
 } from './historical-data-server.js';
+export { type LegacyCsv, type LegacyForm, type LegacyOptions, legacyCsv } from './legacy-csv.js';
 export { DEFAULT_NATURES, type Nature, type UrlShape } from './natures.js';
 export {
   constantPolicy,
@@ -26,6 +28,7 @@ export {
   ruleBasedPolicy,
   ruleOfThumb,
 } from './policies.js';
+export { PRESET_WORLDS } from './preset-worlds.js';
 export type { ServerFaults } from './server-faults.js';
 export {
   oracleSuccessRate,

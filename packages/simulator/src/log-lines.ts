@@ -4,6 +4,10 @@ import { pick, streamOf } from './seed.js';
 
 /** How often the automation log does not know the domain. */
 const DOMAIN_UNKNOWN = 0.06;
+/** How often a late result carries nothing but what DESIGN 4.1 promises. */
+const LEAN_RESULT = 0.6;
+/** How often the result of a prediction never comes. */
+const NO_RESULT = 0.02;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -48,12 +52,12 @@ export function shadowLines(attempt: SimulatedAttempt): ShadowLines {
   const head = `{"timestamp":${timestamp(attempt.at, 0)},"prediction_id":"${id}",`;
   const prediction = `${head}${core}${site}${actions},"task_result":null,"execution_time":null,"retry_count":null,"ai_correct":null,"ai_would_have_succeeded":null,"notes":null${policy}}\n`;
   const fate = random();
-  if (fate < 0.02) return { prediction, result: null };
+  if (fate < NO_RESULT) return { prediction, result: null };
   const at = attempt.finishedAt + Math.floor(lateness(fate, random()));
   const correct = guess === attempt.action;
   const would = correct ? attempt.success : 'null';
   const outcome = `,"task_result":"${attempt.result === 'success' ? 'success' : 'failed'}","execution_time":${attempt.executionTime},"retry_count":${attempt.retries},"ai_correct":${correct && attempt.success},"ai_would_have_succeeded":${would}`;
-  const lean = random() < 0.3;
+  const lean = random() < LEAN_RESULT;
   const resultText = lean
     ? `{${core}${actions}${outcome}}\n`
     : `{"timestamp":${timestamp(at, 0)},"prediction_id":"${id}",${core}${site}${actions}${outcome},"notes":${attempt.failureReason === null ? 'null' : `"${attempt.failureReason}"`}${policy}}\n`;

@@ -135,7 +135,7 @@ export function createWorld(options: WorldOptions): World {
   };
 }
 
-function check(settings: typeof DEFAULT_WORLD | WorldOptions, natures: readonly Nature[]): void {
+function check(settings: Omit<WorldOptions, 'seed'>, natures: readonly Nature[]): void {
   const refuse = (field: string, allowed: string, received: unknown): never => {
     throw new BpError('INPUT_INVALID', `World option "${field}" is ${String(received)}.`, {
       remedy: `Give ${allowed}.`,
@@ -151,6 +151,10 @@ function check(settings: typeof DEFAULT_WORLD | WorldOptions, natures: readonly 
   ] as const) {
     const share = settings[field] ?? 0;
     if (!(share >= 0 && share <= 1)) refuse(field, 'a share from 0 to 1', share);
+  }
+  const turning = settings.drift?.natureChangesPerWeek ?? 0;
+  if (!(turning >= 0 && turning < 1)) {
+    refuse('drift.natureChangesPerWeek', 'a share from 0 to below 1', turning);
   }
   const sites = settings.sites ?? 0;
   if (!Number.isSafeInteger(sites) || sites < 1) refuse('sites', 'a whole number from 1', sites);
