@@ -151,12 +151,7 @@ interface Draw {
 function attempt(world: World, draw: Draw, o: AttemptOptions): SimulatedAttempt {
   const { random, site, at, policy } = draw;
   const campaign = random() < 0.9 ? pick(random, CAMPAIGNS) : null;
-  const input = {
-    ...siteInput(world, site, at),
-    timestamp: new Date(at).toISOString(),
-    campaign_category_id: campaign === null ? null : String(campaign.category_id),
-    campaign_subcategory_id: campaign === null ? null : String(campaign.subcategory_id),
-  };
+  const input = requestInput(siteInput(world, site, at), at, campaign);
   const chances = policy.propensities(input);
   const chosen = drawIndex(random(), chances);
   const action = ACTIONS[chosen] as Action;
@@ -186,6 +181,31 @@ function attempt(world: World, draw: Draw, o: AttemptOptions): SimulatedAttempt 
     logsPropensity: o.logPropensity ?? false,
     traces: tracesOf(random, o.coverage ?? DEFAULT_COVERAGE),
     seed: draw.seed,
+  };
+}
+
+/** Spelled out field by field: one shape for all, made several times faster than by spreading. */
+function requestInput(
+  facts: Site,
+  at: number,
+  campaign: Campaign | null,
+): SimulatedAttempt['input'] {
+  return {
+    url: facts.url,
+    domain: facts.domain,
+    pa: facts.pa,
+    da: facts.da,
+    site_type: facts.site_type,
+    platform_guess: facts.platform_guess,
+    comment_supported: facts.comment_supported,
+    profile_supported: facts.profile_supported,
+    forum_supported: facts.forum_supported,
+    guest_supported: facts.guest_supported,
+    requires_login: facts.requires_login,
+    registration_detected: facts.registration_detected,
+    timestamp: new Date(at).toISOString(),
+    campaign_category_id: campaign === null ? null : String(campaign.category_id),
+    campaign_subcategory_id: campaign === null ? null : String(campaign.subcategory_id),
   };
 }
 
