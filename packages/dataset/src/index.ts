@@ -3,9 +3,15 @@ export {
   datasetHash,
   datasetInfo,
 } from './file/dataset-hash.js';
-export { type UpsertOptions, type UpsertResult, upsertDataset } from './file/upsert.js';
+export type { UpsertOptions, UpsertResult } from './file/upsert-rows.js';
 export type { UpsertCounts } from './file/upsert-tally.js';
 export { DEFAULT_ENCODER_OPTIONS, type EncoderOptions, fitEncoder } from './fit/fit-encoder.js';
+export {
+  type ImportOptions,
+  type ImportResult,
+  importLegacy,
+} from './legacy/import-legacy.js';
+export { LEGACY_LABELS } from './legacy/labels.js';
 export { buildMatrix, type MatrixTarget, matrixRows } from './matrix.js';
 export type { DatasetMetadata } from './prepare/metadata.js';
 export {
@@ -22,3 +28,4 @@ export {
 } from './profile/drift.js';
 export { profilePart } from './profile/profile.js';
 export { registrableDomain, SPLIT_ID, splitOf } from './split/assign-split.js';
+export { upsertDataset } from './upsert-dataset.js';

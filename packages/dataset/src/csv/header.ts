@@ -16,7 +16,8 @@ export interface CsvHeader {
   readonly kind: 'dataset' | 'legacy';
 }
 
-const DELIMITERS: Readonly<Record<string, number>> = { ',': 44, ';': 59, tab: 9, '|': 124 };
+/** Delimiters that are looked for, with their byte. */
+export const DELIMITERS: Readonly<Record<string, number>> = { ',': 44, ';': 59, tab: 9, '|': 124 };
 const COMMA = 44;
 
 export function columnName(text: string): string {

@@ -13,8 +13,10 @@ import {
 import type { Encoder } from '@bp/model';
 import writeFileAtomic from 'write-file-atomic';
 import { readHeader } from '../csv/header.js';
+import { datasetHash } from '../file/dataset-hash.js';
 import { storageError } from '../file/storage-error.js';
 import { type EncoderOptions, fitEncoder } from '../fit/fit-encoder.js';
+import { convertToTemporary } from '../legacy/convert-dataset.js';
 import { compareProfiles, type DriftThresholds } from '../profile/drift.js';
 import { profilePart, rowsSince } from '../profile/profile.js';
 import { SPLIT_ID } from '../split/assign-split.js';
@@ -22,7 +24,7 @@ import { fillIn } from './fill-in.js';
 import { countPart, type DatasetMetadata, missingClasses } from './metadata.js';
 import { splitTable, type TablePart } from './part.js';
 import { partPath, writePart } from './part-files.js';
-import { readTable } from './read-table.js';
+import { type ReadTable, readTable } from './read-table.js';
 
 export interface PrepareOptions {
   readonly datasetPath: string;
@@ -54,9 +56,7 @@ export interface PreparedDataset {
  */
 export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
   const { datasetPath, outDir, clock, signal } = options;
-  const header = await readHeader(datasetPath);
-  if (header === null) throw noRows(datasetPath, 'there is no such file, or it is empty');
-  const found = await readTable({ path: datasetPath, header, signal });
+  const found = await readAnyDataset(options);
   const { table } = found;
   if (table.rows === 0)
     throw noRows(datasetPath, `${found.read} rows, none of them usable`, found.removed);
@@ -90,6 +90,24 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   const recent = reference ? rowsSince(parts.train, reference) : null;
   const drift = reference ? compareProfiles(reference, recent ?? profile, options.drift) : null;
   return { parts, encoder, profile, metadata, drift };
+}
+
+/** Reads a dataset, or a legacy file by way of a temporary dataset. */
+async function readAnyDataset(options: PrepareOptions): Promise<ReadTable> {
+  const { datasetPath: path, outDir, signal } = options;
+  const header = await readHeader(path);
+  if (header === null) throw noRows(path, 'there is no such file, or it is empty');
+  if (header.kind === 'dataset') return readTable({ path, header, signal });
+  await mkdir(outDir, { recursive: true });
+  const converted = await convertToTemporary(path, outDir, signal);
+  try {
+    const convertedHeader = await readHeader(converted);
+    if (convertedHeader === null) throw noRows(path, 'no row of it could be used');
+    const found = await readTable({ path: converted, header: convertedHeader, signal });
+    return { ...found, contentHash: (await datasetHash({ path, signal })) ?? found.contentHash };
+  } finally {
+    await rm(converted, { force: true });
+  }
 }
 
 const METADATA_FILE = 'metadata.json';

@@ -28,15 +28,8 @@ export interface UpsertOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Merges attempts into the dataset file. Rows stand in the order of their keys, so that the file depends only on
- * the facts, not on their order or on how they were spread over runs. Rows that no record touches are copied byte
- * for byte. The file is replaced as a whole, or left alone where nothing changed.
- *
- * Throws DATASET_INVALID for a file that is no dataset, STORAGE_FAILED where it can't be read or written; the old
- * file is then as it was.
- */
-export async function upsertDataset(options: UpsertOptions): Promise<UpsertResult> {
+/** Merges attempts into a file that is a dataset, or is not there. Errors as `upsertDataset` says. */
+export async function upsertRows(options: UpsertOptions): Promise<UpsertResult> {
   const { path, records, signal } = options;
   const header = await readHeader(path);
   if (header?.kind === 'legacy') throw legacyInPlace(path);

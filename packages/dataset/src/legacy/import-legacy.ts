@@ -1,0 +1,137 @@
+import { basename } from 'node:path';
+import {
+  type Action,
+  type AttemptKey,
+  attemptKey,
+  type FeedbackRecord,
+  mergeFeedbackRecords,
+  type QuarantinedLine,
+  type RecordSet,
+} from '@bp/contracts';
+import { upsertRows } from '../file/upsert-rows.js';
+import { labelReader } from './labels.js';
+import { fieldReader, isHeaderRow, legacyRecord } from './legacy-record.js';
+import { addToQuarantine } from './quarantine-file.js';
+import { openLegacyFile } from './read-legacy-file.js';
+
+export interface ImportOptions {
+  readonly datasetPath: string;
+  /** The legacy CSV: at least `url` and `type` (the action that worked). */
+  readonly file: string;
+  /** `ml/datasets/quarantine.jsonl`. */
+  readonly quarantinePath: string;
+  /** What more labels mean; these win over the built-in table. */
+  readonly labels?: Readonly<Record<string, Action>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** `read = new + updated + unchanged + repeated + headers + quarantined`. */
+export interface ImportResult {
+  /** Rows after the header. */
+  readonly read: number;
+  readonly new: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Rows that name an address and action once more. */
+  readonly repeated: number;
+  /** Header rows in the middle. */
+  readonly headers: number;
+  readonly quarantined: number;
+  /** Quarantined rows by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Rows of the dataset afterwards. */
+  readonly rows: number;
+  /** Labels that mean no action for certain, with their rows, most frequent first. */
+  readonly unknownLabels: Readonly<Record<string, number>>;
+  readonly delimiter: string;
+}
+
+const LONGEST_QUARANTINED_TEXT = 2000;
+
+/** What a decoder writes for bytes that are not UTF-8. */
+const REPLACEMENT = '\uFFFD';
+
+/**
+ * Takes a legacy file into the dataset: every row is an action that worked. The key of a row is made of its address
+ * and action, so that importing again changes nothing. Rows that can't be used go to the quarantine, once each.
+ *
+ * Throws DATASET_INVALID where the file can't be taken apart, STORAGE_FAILED; the dataset is then as it was.
+ */
+export async function importLegacy(options: ImportOptions): Promise<ImportResult> {
+  const { datasetPath, file, quarantinePath, signal } = options;
+  const legacy = await openLegacyFile(file);
+  const actionOf = labelReader(options.labels);
+  const records = new Map<AttemptKey, FeedbackRecord>();
+  const rejected: QuarantinedLine[] = [];
+  const labels: string[] = [];
+  let read = 0;
+  let headers = 0;
+  let repeated = 0;
+  for await (const row of legacy.rows()) {
+    signal?.throwIfAborted();
+    read += 1;
+    const field = fieldReader(row, legacy.places);
+    if (isHeaderRow(field)) {
+      headers += 1;
+      continue;
+    }
+    const result = row.text.includes(REPLACEMENT)
+      ? { rejected: 'not UTF-8' }
+      : legacyRecord(field, actionOf);
+    if ('rejected' in result) {
+      if ('label' in result && result.label !== undefined) labels.push(result.label);
+      const text = row.text.slice(0, LONGEST_QUARANTINED_TEXT);
+      rejected.push({ source: basename(file), line: row.line, reason: result.rejected, text });
+      continue;
+    }
+    const key = attemptKey(result.record.task_id, result.record.action_type);
+    const known = records.get(key);
+    if (known !== undefined) repeated += 1;
+    records.set(
+      key,
+      known === undefined ? result.record : mergeFeedbackRecords(known, result.record),
+    );
+  }
+  const upserted = await upsertRows({
+    path: datasetPath,
+    records: asRecordSet(records),
+    signal,
+  });
+  await addToQuarantine(quarantinePath, rejected);
+  return {
+    read,
+    new: upserted.new,
+    updated: upserted.updated,
+    unchanged: upserted.unchanged,
+    repeated,
+    headers,
+    quarantined: rejected.length,
+    reasons: await countBy(rejected.map((line) => line.reason)),
+    rows: upserted.rows,
+    unknownLabels: await countBy(labels),
+    delimiter: legacy.delimiter,
+  };
+}
+
+/** How often each text occurs, most frequent first, equals in alphabetical order. */
+async function countBy(texts: readonly string[]): Promise<Record<string, number>> {
+  if (texts.length === 0) return {};
+  // Loaded when needed: it takes longer to load than most of what is done here.
+  const { desc, table } = await import('arquero');
+  const counted = table({ text: texts }).groupby('text').count().orderby(desc('count'), 'text');
+  return Object.fromEntries(
+    (counted.objects() as { text: string; count: number }[]).map(({ text, count }) => [
+      text,
+      count,
+    ]),
+  );
+}
+
+function asRecordSet(records: ReadonlyMap<AttemptKey, FeedbackRecord>): RecordSet {
+  return {
+    size: records.size,
+    has: (key) => records.has(key),
+    get: (key) => records.get(key),
+    keys: () => records.keys(),
+  };
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import {
+  type Action,
+  type FeedbackRecord,
+  formatSiteSource,
+  normaliseDomain,
+  SITE_FLAGS,
+  SOURCED_FIELDS,
+} from '@bp/contracts';
+import { emptySpans, scanAddress } from '@bp/model';
+import { parseFlag, parseNumber } from '../file/record-row.js';
+import type { LegacyRow } from './read-legacy-file.js';
+
+/** Status values that say that the action did not work after all. */
+const FAILED_STATUS =
+  /^(failed|failure|error|rejected|declined|dead|removed|deleted|not[\s_-]?found|404)$/i;
+
+/** Texts that older files write where they know nothing. */
+const UNKNOWN_TEXT = /^(unknown|none|null|nan|n\/a|-)?$/i;
+
+export type LegacyResult =
+  | { readonly record: FeedbackRecord }
+  | { readonly rejected: string; readonly label?: string };
+
+export type FieldReader = (column: string) => string;
+
+/** Reads a row's fields by column name, trimmed. */
+export function fieldReader(row: LegacyRow, places: ReadonlyMap<string, number>): FieldReader {
+  return (column) => row.fields[places.get(column) ?? -1]?.trim() ?? '';
+}
+
+/** A header row in the middle of a file, as files glued together have. */
+export function isHeaderRow(field: FieldReader): boolean {
+  return /^url$/i.test(field('url')) && /^type$/i.test(field('type'));
+}
+
+/** Key of an attempt without a task id: the same address and action are the same attempt. */
+export function legacyTaskId(url: string, action: Action): string {
+  return `legacy:${createHash('sha256').update(`${url}\n${action}`).digest('hex')}`;
+}
+
+/** The record that a legacy row stands for, or why there is none. */
+export function legacyRecord(
+  field: FieldReader,
+  actionOf: (label: string) => Action | undefined,
+): LegacyResult {
+  const url = field('url');
+  if (url === '') return { rejected: 'no url' };
+  if (!scanAddress(url, emptySpans())) return { rejected: 'unreadable url' };
+  const label = field('type');
+  const action = actionOf(label);
+  if (action === undefined) return { rejected: 'unknown label', label };
+  const status = known(field('status'));
+  const success = status === null || !FAILED_STATUS.test(status);
+  const record = {
+    task_id: legacyTaskId(url, action),
+    action_type: action,
+    success,
+    timestamp: null,
+    url,
+    domain: normaliseDomain(field('domain')) ?? normaliseDomain(url),
+    pa: parseNumber(field('pa')),
+    da: parseNumber(field('da')),
+    site_type: known(field('site_type')),
+    platform_guess: known(field('platform_guess')),
+    ...(Object.fromEntries(SITE_FLAGS.map((flag) => [flag, parseFlag(field(flag))])) as Record<
+      (typeof SITE_FLAGS)[number],
+      boolean | null
+    >),
+    campaign_id: null,
+    campaign_category_id: null,
+    campaign_subcategory_id: null,
+    split: null,
+    result: success ? ('success' as const) : ('failed' as const),
+    execution_time: null,
+    retry_count: null,
+    failure_reason: null,
+    captcha_type: null,
+    status,
+    shadow_action: null,
+    shadow_confidence: null,
+    shadow_probabilities: null,
+    propensity: null,
+    policy_version: null,
+    outcome_source: 'legacy',
+    outcome_at: null,
+    sources: 'legacy',
+  };
+  const stamp = { source: 'legacy', at: null };
+  const stamps = SOURCED_FIELDS.filter((name) => record[name] !== null).map(
+    (name) => [name, stamp] as const,
+  );
+  return { record: { ...record, site_source: formatSiteSource(stamps) } };
+}
+
+function known(text: string): string | null {
+  return UNKNOWN_TEXT.test(text) ? null : text;
+}

@@ -1,0 +1,18 @@
+import { readHeader } from './csv/header.js';
+import { type UpsertOptions, type UpsertResult, upsertRows } from './file/upsert-rows.js';
+import { convertDatasetInPlace } from './legacy/convert-dataset.js';
+
+/**
+ * Merges attempts into the dataset file. Rows stand in the order of their keys, so that the file depends only on
+ * the facts, not on their order or on how they were spread over runs. Rows that no record touches are copied byte
+ * for byte. The file is replaced as a whole, or left alone where nothing changed. A legacy file (`URL,TYPE,…`) in its
+ * place is taken in first and kept beside it.
+ *
+ * Throws DATASET_INVALID for a file that is no dataset, STORAGE_FAILED where it can't be read or written; the old
+ * file is then as it was.
+ */
+export async function upsertDataset(options: UpsertOptions): Promise<UpsertResult> {
+  const header = await readHeader(options.path);
+  if (header?.kind === 'legacy') await convertDatasetInPlace(options.path, options.signal);
+  return upsertRows(options);
+}
