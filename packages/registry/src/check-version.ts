@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BpError, type BundleManifest } from '@bp/contracts';
 import { checkGolden, loadModel, type Model, verifyBundle } from '@bp/model';
@@ -61,9 +62,15 @@ export async function readEvaluation(dir: string, entry: VersionEntry): Promise<
   return bytes.toString('utf8');
 }
 
+/** Reads a file of the version's own: never through a link. */
 async function readOwn(dir: string, name: string, entry: VersionEntry): Promise<Buffer> {
   try {
-    return await readFile(join(dir, name));
+    const file = await open(join(dir, name), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    try {
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
   } catch (cause) {
     throw new BpError(
       'INTEGRITY',

@@ -40,7 +40,8 @@ async function inspectRevisions(
 ): Promise<StoreFinding[]> {
   const findings: StoreFinding[] = [];
   let before: StoredRevision | null = null;
-  for (const number of await revisionNumbers(files)) {
+  const numbers = await revisionNumbers(files);
+  for (const number of numbers) {
     const text = await readRevisionText(files, number);
     if (text === null) continue;
     const where = `index/${revisionName(number)}`;
@@ -53,7 +54,7 @@ async function inspectRevisions(
       if (!isBpError(error)) throw error;
       before = null;
       // The newest one is reported by whoever reads the registry.
-      if (number !== newest?.revision) findings.push(damage(where, error.message));
+      if (number !== numbers.at(-1)) findings.push(damage(where, error.message));
     }
   }
   return findings;

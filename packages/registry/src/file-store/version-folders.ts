@@ -88,7 +88,7 @@ class StagedFolder implements StagedVersion {
     const { bundleDir, files, extra, check } = this.#options;
     this.#staging = this.#newStaging();
     try {
-      await mkdir(this.#staging, { recursive: true });
+      await mkdir(this.#staging);
       for (const name of files) await copySynced(join(bundleDir, name), join(this.#staging, name));
       for (const [name, text] of Object.entries(extra)) {
         await writeNewFile(join(this.#staging, name), text);

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRandom } from '@bp/contracts';
+import type { StoreStep } from '../file-store/revisions.js';
+import type { StoredRevision } from '../index-document.js';
+import { openRegistry } from '../registry.js';
+import { type Operation, startOperator } from './operator.js';
+import { type RegistryFolder, registryFolder } from './registry-folder.js';
+
+export interface KillTrialsOptions {
+  readonly kind: Operation['kind'];
+  readonly trials: number;
+  readonly seed: number;
+  /** Kill there; default: at random instants of the operation. */
+  readonly step?: StoreStep;
+}
+
+export interface KillTrialsResult {
+  readonly trials: number;
+  /** Trials after which the registry was as before the operation. */
+  readonly before: number;
+  /** Trials after which it was as after it. */
+  readonly after: number;
+  /** Trials in which the operation was done before the signal came. */
+  readonly missed: number;
+}
+
+/** Runs of the operation that are not killed, to know how long it takes. */
+const RUNS_TO_MEASURE = 3;
+
+/**
+ * Kills a process (SIGKILL) in the middle of an operation, again and again, and looks at the registry after
+ * each: whole, in the state before or after, production loads and predicts, and the next writer gets on.
+ * Throws an Error that names the trial where this does not hold.
+ */
+export async function killTrials(options: KillTrialsOptions): Promise<KillTrialsResult> {
+  const folder = await registryFolder();
+  const random = createRandom(options.seed);
+  const counts = { trials: 0, before: 0, after: 0, missed: 0 };
+  try {
+    await folder.ship(1);
+    await folder.ship(2);
+    const span = options.step === undefined ? await measure(folder, options.kind) : 0;
+    for (let trial = 0; trial < options.trials; trial += 1) {
+      const operation = await prepare(folder, options.kind, trial);
+      const before = await newestOf(folder);
+      const done = await killed(folder, operation, options.step ?? random() * span);
+      const after = await inspect(folder, operation, before, `${options.kind} trial ${trial}`);
+      counts.trials += 1;
+      counts[after] += 1;
+      if (done) counts.missed += 1;
+    }
+    await folder.ship(99);
+    const { ok, problems } = await folder.registry.verify();
+    const open = problems.filter(({ code }) => code !== 'LEFTOVER');
+    if (!ok || open.length > 0) throw new Error(`not mended: ${JSON.stringify(problems)}`);
+    return counts;
+  } finally {
+    await folder.remove();
+  }
+}
+
+async function measure(folder: RegistryFolder, kind: Operation['kind']): Promise<number> {
+  let longest = 0;
+  for (let run = 0; run < RUNS_TO_MEASURE; run += 1) {
+    const operation = await prepare(folder, kind, -1 - run);
+    const operator = startOperator({ root: folder.root, by: 'measured', operations: [operation] });
+    await operator.ready;
+    const began = performance.now();
+    await operator.ended;
+    longest = Math.max(longest, performance.now() - began);
+  }
+  return longest;
+}
+
+/** Brings the registry where the operation has something to do. */
+async function prepare(
+  folder: RegistryFolder,
+  kind: Operation['kind'],
+  trial: number,
+): Promise<Operation> {
+  const id = `${kind} ${trial}`;
+  if (kind === 'create') return { kind, id, bundleDir: await folder.bundle(3) };
+  if (kind === 'prune') {
+    await folder.create(4);
+    await folder.create(5);
+    return { kind, id, keep: 1 };
+  }
+  const { production, former } = await pointers(folder);
+  const other = production === 'v1.0.0' ? 'v1.1.0' : 'v1.0.0';
+  if (kind === 'deploy') return { kind, id, version: other };
+  if (former === 0) await folder.registry.deploy({ version: other, reason: 'again', by: 'test' });
+  return { kind, id };
+}
+
+async function pointers(
+  folder: RegistryFolder,
+): Promise<{ readonly production: string | null; readonly former: number }> {
+  const { production, former_productions } = await newestOf(folder);
+  const former = former_productions.filter((version) => version !== production).length;
+  return { production, former };
+}
+
+async function newestOf(folder: RegistryFolder): Promise<StoredRevision> {
+  const index = await folder.registry.index();
+  if (index === null) throw new Error('the registry is empty');
+  return index;
+}
+
+/** Whether the operation was done before the signal came. */
+async function killed(
+  folder: RegistryFolder,
+  operation: Operation,
+  when: StoreStep | number,
+): Promise<boolean> {
+  const orders = { root: folder.root, by: 'victim', operations: [operation] };
+  if (typeof when === 'string') {
+    await startOperator({ ...orders, at: { step: when, signal: 'SIGKILL' } }).ended;
+    return false;
+  }
+  const operator = startOperator(orders);
+  await operator.ready;
+  await sleep(when);
+  operator.child.kill('SIGKILL');
+  await operator.ended;
+  return operator.outcomes.length > 0;
+}
+
+async function inspect(
+  folder: RegistryFolder,
+  operation: Operation,
+  before: StoredRevision,
+  trial: string,
+): Promise<'before' | 'after'> {
+  const fresh = openRegistry({ root: folder.root });
+  const index = await fresh.index();
+  const published = index?.checksum !== before.checksum;
+  const mine =
+    index?.revision === before.revision + 1 &&
+    index.parent === before.checksum &&
+    index.log.at(-1)?.kind === operation.kind;
+  if (published && !mine) throw new Error(`${trial}: neither before nor after`);
+  const { ok, problems } = await fresh.verify();
+  if (!ok) throw new Error(`${trial}: ${JSON.stringify(problems)}`);
+  const model = await fresh.loadActive();
+  const { modelVersion } = model.predict({ pa: 10 });
+  if (modelVersion !== index?.production) throw new Error(`${trial}: answers with ${modelVersion}`);
+  return published ? 'after' : 'before';
+}
