@@ -110,11 +110,18 @@ export function readTaskId(value: unknown): { id: string } | { reason: string } 
   return CONTROL.test(id) ? { reason: 'task_id holds control characters' } : { id };
 }
 
+/** A text that is canonical already, as most logs write it; numbers so small that JavaScript writes an exponent are not. */
+const CHANCE = '(?:0(?:\\.(?!000000)\\d{0,14}[1-9])?|1)';
+const CANONICAL = new RegExp(
+  `^\\{${ACTIONS.map((action) => `"${action}":${CHANCE}`).join(',')}\\}$`,
+);
+
 /** Probabilities by action, as an object or as a JSON object in a string, in one canonical text. */
 export function readProbabilities(value: unknown): string | null | Unusable {
   if (isAbsent(value)) return null;
   let given: unknown = value;
   if (typeof value === 'string') {
+    if (CANONICAL.test(value)) return value;
     try {
       given = JSON.parse(value);
     } catch {

@@ -7,6 +7,7 @@ import {
   type FeedbackSourceName,
   formatInstant,
   SOURCED_FIELDS,
+  type SourcedField,
 } from '@bp/contracts';
 import type { Fact } from '../facts/fact.js';
 import { Float64Column, Uint8Column, Uint32Column } from './columns.js';
@@ -15,6 +16,11 @@ import { SourceOrder } from './source-order.js';
 import { Stamps } from './stamps.js';
 import { StringPool } from './string-pool.js';
 import { type ValueColumn, valueColumn } from './value-columns.js';
+
+/** Place of each field in `SOURCED_FIELDS`. */
+const FIELD = Object.fromEntries(SOURCED_FIELDS.map((field, place) => [field, place])) as Readonly<
+  Record<SourcedField, number>
+>;
 
 /** The longest list of sources: each is a bit of a number. */
 const MOST_SOURCES = 31;
@@ -34,7 +40,9 @@ export class AttemptStore {
   readonly #task = new Uint32Column();
   readonly #action = new Uint8Column();
   readonly #timestamp = new Float64Column();
+  /** Per attempt: a bit for each source that spoke of it. And the lists that such bits stand for. */
   readonly #spoke = new Uint32Column();
+  readonly #sourceLists = new Map<number, string>();
   readonly #outcome = new OutcomeColumns(this.#texts, this.#sources);
   readonly #stamps = new Stamps(this.#sources);
   readonly #values: readonly ValueColumn[] = SOURCED_FIELDS.map((field) =>
@@ -88,25 +96,52 @@ export class AttemptStore {
     return attemptKey(this.taskId(row), this.action(row));
   }
 
-  /** The attempt as a dataset row would have it. */
+  /** The attempt as a dataset row would have it. Written out, as this runs for every row of a dataset. */
   record(row: number): FeedbackRecord {
     const timestamp = this.#timestamp.get(row);
-    const value = (field: number): string | number | boolean | null =>
-      this.#valueStamps[field]!.get(row) === 0 ? null : this.#values[field]!.get(row);
-    const sourced: Record<string, string | number | boolean | null> = {};
-    for (let field = 0; field < SOURCED_FIELDS.length; field += 1) {
-      sourced[SOURCED_FIELDS[field]!] = value(field);
-    }
+    const outcome = this.#outcome.get(row);
     return {
       task_id: this.taskId(row),
       action_type: this.action(row),
+      success: outcome.success,
       timestamp: Number.isNaN(timestamp) ? null : formatInstant(timestamp),
+      url: this.#value(FIELD.url, row),
+      domain: this.#value(FIELD.domain, row),
+      pa: this.#value(FIELD.pa, row),
+      da: this.#value(FIELD.da, row),
+      site_type: this.#value(FIELD.site_type, row),
+      platform_guess: this.#value(FIELD.platform_guess, row),
+      comment_supported: this.#value(FIELD.comment_supported, row),
+      profile_supported: this.#value(FIELD.profile_supported, row),
+      forum_supported: this.#value(FIELD.forum_supported, row),
+      guest_supported: this.#value(FIELD.guest_supported, row),
+      requires_login: this.#value(FIELD.requires_login, row),
+      registration_detected: this.#value(FIELD.registration_detected, row),
+      campaign_id: this.#value(FIELD.campaign_id, row),
+      campaign_category_id: this.#value(FIELD.campaign_category_id, row),
+      campaign_subcategory_id: this.#value(FIELD.campaign_subcategory_id, row),
       split: null,
-      ...this.#outcome.get(row),
-      ...(sourced as Pick<FeedbackRecord, (typeof SOURCED_FIELDS)[number]>),
-      site_source: this.#stamps.format((field) => this.#valueStamps[field]!.get(row)),
+      result: outcome.result,
+      execution_time: outcome.execution_time,
+      retry_count: outcome.retry_count,
+      failure_reason: outcome.failure_reason,
+      captcha_type: outcome.captcha_type,
+      status: this.#value(FIELD.status, row),
+      shadow_action: this.#value(FIELD.shadow_action, row),
+      shadow_confidence: this.#value(FIELD.shadow_confidence, row),
+      shadow_probabilities: this.#value(FIELD.shadow_probabilities, row),
+      propensity: this.#value(FIELD.propensity, row),
+      policy_version: this.#value(FIELD.policy_version, row),
+      outcome_source: outcome.outcome_source,
+      outcome_at: outcome.outcome_at,
+      site_source: this.#stamps.format(this.#valueStamps, row),
       sources: this.#sourcesOf(row),
     };
+  }
+
+  /** The caller names a field whose column holds values of type `T`. */
+  #value<T extends string | number | boolean>(field: number, row: number): T | null {
+    return this.#valueStamps[field]!.get(row) === 0 ? null : (this.#values[field]!.get(row) as T);
   }
 
   #attemptOf(fact: Fact): number {
@@ -149,9 +184,13 @@ export class AttemptStore {
 
   #sourcesOf(row: number): string {
     const spoke = this.#spoke.get(row);
-    return this.#sources.names
+    const known = this.#sourceLists.get(spoke);
+    if (known !== undefined) return known;
+    const list = this.#sources.names
       .filter((_name, source) => (spoke & (1 << source)) !== 0)
       .sort()
       .join('|');
+    this.#sourceLists.set(spoke, list);
+    return list;
   }
 }

@@ -1,5 +1,5 @@
 import { formatInstant, SOURCED_FIELDS } from '@bp/contracts';
-import { Float64Column, Uint8Column } from './columns.js';
+import { Float64Column, Uint8Column, type Uint32Column } from './columns.js';
 import type { SourceOrder } from './source-order.js';
 
 /** Stamps (see `Stamp` in contracts) by number from 1: one for each fact that gave a field its value. */
@@ -30,14 +30,14 @@ export class Stamps {
     return at === null || kept > at ? 1 : kept === at ? 0 : -1;
   }
 
-  /** The text of `site_source` as `formatSiteSource` gives it; `stampOf` gives a field's stamp, 0 for none. */
-  format(stampOf: (field: number) => number): string | null {
+  /** The text of `site_source` as `formatSiteSource` gives it, from the stamps of all fields (0: none). */
+  format(valueStamps: readonly Uint32Column[], row: number): string | null {
     const stamps: number[] = [];
     const lists: string[] = [];
     for (let field = 0; field < SOURCED_FIELDS.length; field += 1) {
-      const stamp = stampOf(field);
+      const stamp = valueStamps[field]!.get(row);
       if (stamp === 0) continue;
-      const place = stamps.findIndex((other) => other === stamp || this.#areEqual(other, stamp));
+      const place = this.#placeOf(stamp, stamps);
       if (place < 0) {
         stamps.push(stamp);
         lists.push(SOURCED_FIELDS[field]!);
@@ -52,6 +52,15 @@ export class Stamps {
       .sort((a, b) => this.compare(b.stamp, this.#source.get(a.stamp), this.#timeOf(a.stamp)))
       .map(({ text }) => text)
       .join('|');
+  }
+
+  /** Where a stamp of the same source and time stands, -1 where none does. */
+  #placeOf(stamp: number, stamps: readonly number[]): number {
+    for (let place = 0; place < stamps.length; place += 1) {
+      const other = stamps[place]!;
+      if (other === stamp || this.#areEqual(other, stamp)) return place;
+    }
+    return -1;
   }
 
   #areEqual(a: number, b: number): boolean {

@@ -17,10 +17,11 @@ export class StringPool {
   #end = 0;
   #count = 0;
   readonly #offsets = new Uint32Column();
-  readonly #hashes = new Uint32Column();
   /** 1 where a text is more than ASCII. */
   readonly #wide = new Uint8Column();
+  /** Open addressing; of each slot its id (0: free) and the hash, so that a look rarely leaves the table. */
   #table = new Uint32Array(1 << 12);
+  #mask = (1 << 11) - 1;
   #scratch = Buffer.alloc(256);
 
   get size(): number {
@@ -44,10 +45,10 @@ export class StringPool {
     this.#count += 1;
     const id = this.#count;
     this.#offsets.set(id, this.#append(length));
-    this.#hashes.set(id, hash);
     if (length !== text.length) this.#wide.set(id, 1);
     this.#table[slot] = id;
-    if (this.#count * 2 > this.#table.length) this.#grow();
+    this.#table[slot + 1] = hash;
+    if (this.#count * 2 > this.#mask) this.#grow();
     return id;
   }
 
@@ -85,12 +86,14 @@ export class StringPool {
     return (hash ^ (hash >>> 13)) >>> 0;
   }
 
-  /** Where the scratch text is in the table, or would be. */
+  /** Index of the scratch text's slot in the table, or of the free one where it would go. */
   #slot(hash: number, length: number): number {
-    const mask = this.#table.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const id = this.#table[slot]!;
-      if (id === 0 || (this.#hashes.get(id) === hash && this.#isScratch(id, length))) return slot;
+    const table = this.#table;
+    const mask = this.#mask;
+    for (let place = hash & mask; ; place = (place + 1) & mask) {
+      const id = table[2 * place]!;
+      if (id === 0) return 2 * place;
+      if (table[2 * place + 1] === hash && this.#isScratch(id, length)) return 2 * place;
     }
   }
 
@@ -125,13 +128,17 @@ export class StringPool {
   }
 
   #grow(): void {
-    const table = new Uint32Array(this.#table.length * 2);
-    const mask = table.length - 1;
-    for (let id = 1; id <= this.#count; id += 1) {
-      let slot = this.#hashes.get(id) & mask;
-      while (table[slot] !== 0) slot = (slot + 1) & mask;
-      table[slot] = id;
+    const old = this.#table;
+    const table = new Uint32Array(old.length * 2);
+    const mask = this.#mask * 2 + 1;
+    for (let slot = 0; slot < old.length; slot += 2) {
+      if (old[slot] === 0) continue;
+      let place = old[slot + 1]! & mask;
+      while (table[2 * place] !== 0) place = (place + 1) & mask;
+      table[2 * place] = old[slot]!;
+      table[2 * place + 1] = old[slot + 1]!;
     }
     this.#table = table;
+    this.#mask = mask;
   }
 }
