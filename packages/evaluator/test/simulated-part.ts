@@ -47,7 +47,7 @@ export function simulatedPart(options: SimulatedPartOptions): ScoredPart {
   };
 }
 
-/** A simple target: by site type, otherwise a profile. Better than the rule of thumb, and no copy of it. */
+/** A simple target: forums by type, comments where they seem possible, otherwise a profile. */
 export function simpleTarget(input: PredictionInput): Action {
   if (input.site_type === 'forum') return 'forum';
   if (input.comment_supported === true && (input.da ?? 0) < 40) return 'comment';
