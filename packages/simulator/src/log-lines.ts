@@ -26,7 +26,7 @@ export function automationLines(attempt: SimulatedAttempt): string {
       Math.round(((attempt.finishedAt - attempt.at) * (attemptNo + 1)) / (attempt.retries + 1));
     const seconds = last ? attempt.executionTime : Math.round(5000 + random() * 40_000) / 1000;
     const reason = last ? attempt.failureReason : 'timeout';
-    lines += `{"timestamp":${timestamp(at, style)},"task_id":${attempt.taskId},"domain":${JSON.stringify(domain)},"action_attempted":"${attempt.action}","result":"${last ? attempt.result : 'failed'}","failure_reason":${text(reason)},"captcha_type":${text(attempt.captchaType)},"execution_time":${seconds},"retry_count":${attemptNo}${policyFields(attempt)}}\n`;
+    lines += `{"timestamp":${timestamp(at, style)},"task_id":${attempt.taskId},"domain":${JSON.stringify(domain)},"action_attempted":"${attempt.action}","result":"${last ? attempt.result : 'failed'}","failure_reason":${quoted(reason)},"captcha_type":${quoted(attempt.captchaType)},"execution_time":${seconds},"retry_count":${attemptNo}${policyFields(attempt)}}\n`;
   }
   return lines;
 }
@@ -35,7 +35,7 @@ export function automationLines(attempt: SimulatedAttempt): string {
 export interface ShadowLines {
   readonly prediction: string;
   /** `null`: the result was never written. */
-  readonly result: { readonly at: number; readonly text: string } | null;
+  readonly result: { readonly at: number; readonly text: () => string } | null;
 }
 
 export function shadowLines(attempt: SimulatedAttempt): ShadowLines {
@@ -46,7 +46,7 @@ export function shadowLines(attempt: SimulatedAttempt): ShadowLines {
   const confidence = Math.round((0.3 + 0.65 * random()) * 10_000) / 10_000;
   const probabilities = JSON.stringify(JSON.stringify(shares(guess, confidence)));
   const core = `"task_id":${attempt.taskId}`;
-  const site = `,"campaign_id":${campaign?.id ?? 'null'},"backlink_id":${attempt.taskId + 7_000_000},"domain":${text(input.domain)},"pa":${input.pa},"da":${input.da},"site_type":${text(input.site_type)}`;
+  const site = `,"campaign_id":${campaign?.id ?? 'null'},"backlink_id":${attempt.taskId + 7_000_000},"domain":${quoted(input.domain)},"pa":${input.pa},"da":${input.da},"site_type":${quoted(input.site_type)}`;
   const actions = `,"rule_based_action":"${attempt.action}","ai_predicted_action":"${guess}","ai_confidence":${confidence},"ai_probabilities":${probabilities}`;
   const policy = policyFields(attempt);
   const head = `{"timestamp":${timestamp(attempt.at, 0)},"prediction_id":"${id}",`;
@@ -58,10 +58,12 @@ export function shadowLines(attempt: SimulatedAttempt): ShadowLines {
   const would = correct ? attempt.success : 'null';
   const outcome = `,"task_result":"${attempt.result === 'success' ? 'success' : 'failed'}","execution_time":${attempt.executionTime},"retry_count":${attempt.retries},"ai_correct":${correct && attempt.success},"ai_would_have_succeeded":${would}`;
   const lean = random() < LEAN_RESULT;
-  const resultText = lean
-    ? `{${core}${actions}${outcome}}\n`
-    : `{"timestamp":${timestamp(at, 0)},"prediction_id":"${id}",${core}${site}${actions}${outcome},"notes":${attempt.failureReason === null ? 'null' : `"${attempt.failureReason}"`}${policy}}\n`;
-  return { prediction, result: { at, text: resultText } };
+  // Written out only when due: a text of many pieces that waits in the queue costs several times its length.
+  const text = (): string =>
+    lean
+      ? `{${core}${actions}${outcome}}\n`
+      : `{"timestamp":${timestamp(at, 0)},"prediction_id":"${id}",${core}${site}${actions}${outcome},"notes":${quoted(attempt.failureReason)}${policy}}\n`;
+  return { prediction, result: { at, text } };
 }
 
 /** Nine in ten within the hour, the others within two days, one in thirty between one and nine days later. */
@@ -94,7 +96,7 @@ function timestamp(at: number, style: number): string {
   return `"${iso.slice(0, -1)}${micros}${offset === 0 ? 'Z' : '+02:00'}"`;
 }
 
-function text(value: string | null): string {
+function quoted(value: string | null): string {
   return value === null ? 'null' : JSON.stringify(value);
 }
 

@@ -35,18 +35,6 @@ export function pick<T>(random: Random, values: readonly T[]): T {
   return values[Math.floor(random() * values.length)] as T;
 }
 
-/** Index drawn with chances proportional to `weights`. */
-export function pickWeighted(random: Random, weights: readonly number[]): number {
-  let total = 0;
-  for (const weight of weights) total += weight;
-  let left = random() * total;
-  for (let index = 0; index < weights.length; index += 1) {
-    left -= weights[index] as number;
-    if (left < 0) return index;
-  }
-  return weights.length - 1;
-}
-
 /** Standard normal (Box and Muller 1958). */
 export function gaussian(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -51,11 +51,11 @@ export async function writeLogs(o: WriteLogsOptions): Promise<WrittenLogs> {
 
 async function writeBoth(o: WriteLogsOptions, automation: Log, shadow: Log): Promise<WrittenLogs> {
   const until = o.until ?? Number.POSITIVE_INFINITY;
-  const queue = new DueQueue();
-  for (const due of o.carried ?? []) queue.add(due);
+  const queue = new DueQueue<() => string>();
+  for (const due of o.carried ?? []) queue.add(due.at, () => due.text);
   const release = (limit: number): void => {
     for (let due = queue.take(limit); due !== undefined; due = queue.take(limit))
-      shadow.add(due.text, 1);
+      shadow.add(due.value(), 1);
   };
   for (const attempt of o.attempts) {
     release(Math.min(attempt.at, until));
@@ -63,7 +63,7 @@ async function writeBoth(o: WriteLogsOptions, automation: Log, shadow: Log): Pro
     if (attempt.traces.shadow) {
       const lines = shadowLines(attempt);
       shadow.add(lines.prediction, 1);
-      if (lines.result !== null) queue.add(lines.result);
+      if (lines.result !== null) queue.add(lines.result.at, lines.result.text);
     }
     if (automation.full) await automation.flush();
     if (shadow.full) await shadow.flush();
@@ -73,7 +73,7 @@ async function writeBoth(o: WriteLogsOptions, automation: Log, shadow: Log): Pro
   await shadow.flush();
   const carried: DueText[] = [];
   for (let due = queue.take(Infinity); due !== undefined; due = queue.take(Infinity)) {
-    carried.push({ at: due.at, text: due.text });
+    carried.push({ at: due.at, text: due.value() });
   }
   return {
     automationPath: automation.path,
