@@ -35,6 +35,9 @@ export {
   transferList,
 } from './predict/model-parts.js';
 export type { PredictOptions } from './predict/recommend.js';
-export type { TreeEnsemble } from './trees/ensemble.js';
+export { MissingRule, NODE_WORDS, type TreeEnsemble } from './trees/ensemble.js';
+export { type ForestFile, type ForestTree, readForestJson } from './trees/forest-json.js';
+export { valueOfKey } from './trees/keys.js';
 export { readLightgbmText } from './trees/lightgbm-text.js';
+export { predictRows } from './trees/predict-rows.js';
 export { readXgboostJson } from './trees/xgboost-json.js';

@@ -51,3 +51,49 @@ function xgboostCommon(input: EngineParametersInput): Record<string, string> {
     verbosity: '0',
   };
 }
+
+/** LightGBM's names for the parameters (LightGBM docs/Parameters.rst), set so that runs repeat to the bit. */
+export function lightgbmParameters(input: EngineParametersInput): Record<string, string> {
+  const { parameters: p } = input;
+  return {
+    ...lightgbmCommon(input),
+    boosting: 'gbdt',
+    learning_rate: String(p.learningRate),
+    feature_fraction: String(p.columnSample),
+  };
+}
+
+/** A random forest as LightGBM trains it: a tree a round, their margins averaged. */
+export function lightgbmForestParameters(input: EngineParametersInput): Record<string, string> {
+  const { parameters: p } = input;
+  return {
+    ...lightgbmCommon(input),
+    boosting: 'rf',
+    // Row sampling is what makes a forest of equal trees; LightGBM refuses to grow one without.
+    bagging_fraction: String(Math.min(p.subsample, 0.99)),
+    feature_fraction_bynode: String(p.columnSample),
+  };
+}
+
+function lightgbmCommon(input: EngineParametersInput): Record<string, string> {
+  const { parameters: p, objective, classes } = input;
+  return {
+    objective: objective === 'binary' ? 'binary' : 'multiclass',
+    ...(objective === 'multiclass' ? { num_class: String(classes) } : {}),
+    metric: objective === 'binary' ? 'binary_logloss' : 'multi_logloss',
+    num_leaves: String(p.leaves),
+    max_depth: String(p.maxDepth),
+    min_sum_hessian_in_leaf: String(p.minChildWeight),
+    min_gain_to_split: String(p.gamma),
+    lambda_l1: String(p.l1),
+    lambda_l2: String(p.l2),
+    max_bin: String(Math.max(2, p.maxBins - 1)),
+    bagging_freq: '1',
+    bagging_fraction: String(p.subsample),
+    deterministic: 'true',
+    force_row_wise: 'true',
+    seed: String(input.seed),
+    num_threads: String(input.threads),
+    verbosity: '-1',
+  };
+}

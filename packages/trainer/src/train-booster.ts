@@ -2,11 +2,16 @@ import { availableParallelism } from 'node:os';
 import type { Engine, Matrix, ModelFormat } from '@bp/contracts';
 import { checkMatrix, refuseOneClass, withoutInfinities } from './check-matrix.js';
 import { completeParameters } from './check-parameters.js';
-import { xgboostForestParameters, xgboostParameters } from './engine-parameters.js';
-import { chooseEngine } from './engines/detect-engines.js';
-import type { EngineStatus } from './engines/status.js';
+import { planTraining } from './engine-plan.js';
+import type { Backend } from './engines/backends.js';
+import { type ChosenEngine, chooseEngine } from './engines/detect-engines.js';
+import { affordableRows, stratifiedSample } from './forest-sample.js';
+import { logLoss } from './log-loss.js';
 import { addressOf } from './native/foreign.js';
-import { XgboostBooster } from './native/xgboost-booster.js';
+import { loadLightgbmBooster } from './native/lightgbm-booster.js';
+import type { NativeBooster } from './native/native-booster.js';
+import { loadScriptBooster } from './native/script-booster.js';
+import { loadXgboostBooster } from './native/xgboost-booster.js';
 import type { TrainingParameters } from './parameters.js';
 import type { NativeMatrix, TrainingJob, TrainingResult } from './worker/job.js';
 import { runTraining } from './worker/run-training.js';
@@ -78,30 +83,37 @@ export const DEFAULT_SEED = 42;
  */
 export async function trainBooster(options: TrainBoosterOptions): Promise<Booster> {
   const { train, validation, objective } = options;
-  const { status, passedOver } = await chooseEngine(options.engine, { env: options.env });
-  const parameters = completeParameters(status.engine, options.parameters);
+  const chosen = chooseEngine(options.engine, options.env ?? process.env);
+  const { engine, backend } = chosen;
+  const parameters = completeParameters(engine, options.parameters);
   const classes = objective === 'binary' ? 2 : options.classes;
   checkMatrix(train, classes, 'training');
   refuseOneClass(train, classes);
   if (validation !== null) checkMatrix(validation, classes, 'validation');
   const threads = options.threads ?? availableParallelism();
   const seed = options.seed ?? DEFAULT_SEED;
-  const input = { parameters, objective, classes, seed, threads };
-  const forest = status.engine === 'randomforest';
-  const rounds = forest ? 1 : parameters.rounds;
-  const trainRows = nativeRows(train);
-  const validationRows = validation === null ? null : nativeRows(validation);
+  const plan = planTraining(backend.name, engine === 'randomforest', {
+    parameters,
+    objective,
+    classes,
+    seed,
+    threads,
+  });
+  const { rounds } = plan;
+  const script = backend.name === 'ml-random-forest';
+  const trainRows = script ? NO_ROWS : nativeRows(train);
+  const validationRows = validation === null || script ? null : nativeRows(validation);
   const started = performance.now();
   const result = await runTraining({
     job: {
-      engine: 'xgboost',
-      library: status.library!,
-      parameters: forest ? xgboostForestParameters(input) : xgboostParameters(input),
+      backend: backend.name,
+      library: backend.library,
+      ...plan,
+      earlyStoppingRounds: validation === null ? null : plan.earlyStoppingRounds,
       train: trainRows.native,
       validation: validationRows?.native ?? null,
+      sample: script ? stratifiedSample(train, classes, affordableRows(train.columns), seed) : null,
       featureNames: train.featureNames,
-      rounds,
-      earlyStoppingRounds: validation === null ? null : parameters.earlyStoppingRounds,
       threads,
       pruning: options.pruning ?? [],
     },
@@ -115,7 +127,7 @@ export async function trainBooster(options: TrainBoosterOptions): Promise<Booste
       }),
   });
   keepAlive(trainRows, validationRows);
-  return new TrainedBooster(status, passedOver, result, {
+  return new TrainedBooster(chosen, result, validation, {
     columns: train.columns,
     groups: objective === 'binary' ? 1 : classes,
     threads,
@@ -143,6 +155,12 @@ function nativeRows(matrix: Matrix): NativeRows {
   };
 }
 
+/** For the engine that is given a sample instead. */
+const NO_ROWS: NativeRows = {
+  native: { rows: 0, columns: 0, values: 0n, labels: 0n, weights: null },
+  arrays: [],
+};
+
 /** A use after the training, so that the garbage collector cannot take the arrays during it. */
 function keepAlive(...rows: readonly (NativeRows | null)[]): void {
   for (const { arrays } of rows.filter((matrix) => matrix !== null)) void arrays.length;
@@ -151,7 +169,7 @@ function keepAlive(...rows: readonly (NativeRows | null)[]): void {
 class TrainedBooster implements Booster {
   readonly engine: Engine;
   readonly engineVersion: string;
-  readonly modelFormat: ModelFormat = 'xgboost-json';
+  readonly modelFormat: ModelFormat;
   readonly model: Uint8Array;
   readonly bestIteration: number;
   readonly validationLoss: number | null;
@@ -159,20 +177,30 @@ class TrainedBooster implements Booster {
   readonly gains: Float64Array;
   readonly pruned: boolean;
   readonly seconds: number;
-  private native: XgboostBooster | null = null;
+  readonly passedOver: readonly string[];
+  private readonly backend: Backend;
+  private native: NativeBooster | null = null;
 
   constructor(
-    private readonly status: EngineStatus,
-    readonly passedOver: readonly string[],
+    chosen: ChosenEngine,
     result: TrainingResult,
+    validation: Matrix | null,
     private readonly shape: { columns: number; groups: number; threads: number },
   ) {
-    this.engine = status.engine;
-    this.engineVersion = status.version ?? 'unknown';
+    this.engine = chosen.engine;
+    this.passedOver = chosen.passedOver;
+    this.backend = chosen.backend;
+    this.engineVersion = chosen.backend.version;
+    this.modelFormat = chosen.backend.modelFormat;
     this.model = result.model;
     this.bestIteration = result.bestIteration;
     this.losses = result.losses;
-    this.validationLoss = result.losses[result.bestIteration - 1] ?? null;
+    const lossOfRounds = result.losses[result.bestIteration - 1];
+    this.validationLoss =
+      lossOfRounds ??
+      (validation === null
+        ? null
+        : logLoss(validation, this.predict(validation.values, validation.rows)));
     this.gains = result.gains;
     this.pruned = result.pruned;
     this.seconds = result.seconds;
@@ -181,12 +209,23 @@ class TrainedBooster implements Booster {
   predict(values: Float32Array, rows: number): Float64Array {
     const { columns, groups, threads } = this.shape;
     if (rows === 0) return new Float64Array(0);
-    this.native ??= new XgboostBooster(this.status.library!, this.model, threads);
+    this.native ??= loadBooster(this.backend, this.model, threads);
     return this.native.predict(withoutInfinities(values), rows, columns, groups);
   }
 
   free(): void {
     this.native?.free();
     this.native = null;
+  }
+}
+
+function loadBooster(backend: Backend, model: Uint8Array, threads: number): NativeBooster {
+  switch (backend.name) {
+    case 'xgboost':
+      return loadXgboostBooster(backend.library, model, threads);
+    case 'lightgbm':
+      return loadLightgbmBooster(backend.library, model, threads);
+    case 'ml-random-forest':
+      return loadScriptBooster(model);
   }
 }

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { BpError, type BundleManifest } from '@bp/contracts';
+import type { BundleManifest } from '@bp/contracts';
 import { parseBundleJson } from '../bundle/read-bundle-json.js';
 import {
   type BundleExpectation,
@@ -8,6 +8,8 @@ import {
 } from '../bundle/verify-bundle.js';
 import { checkEncoder, type Encoder } from '../encode/encoder.js';
 import type { TreeEnsemble } from '../trees/ensemble.js';
+import { readForestJson } from '../trees/forest-json.js';
+import { readLightgbmText } from '../trees/lightgbm-text.js';
 import { readXgboostJson } from '../trees/xgboost-json.js';
 
 /** A loaded model as plain data: a worker thread can read a bundle and hand this over without copying. */
@@ -49,10 +51,10 @@ function readEnsemble(bundle: VerifiedBundle, dir: string): TreeEnsemble {
   switch (modelFormat) {
     case 'xgboost-json':
       return readXgboostJson(bytes, where);
-    default:
-      throw new BpError('BUNDLE_INVALID', `${where} has the format ${modelFormat}`, {
-        remedy: 'Update this program.',
-      });
+    case 'lightgbm-text':
+      return readLightgbmText(bytes, where);
+    case 'forest-json':
+      return readForestJson(bytes, where);
   }
 }
 

@@ -44,6 +44,12 @@ export function keyAbove(threshold: number): number {
   return keyOf(nearest) - (nearest > threshold ? 1 : 0) + 1;
 }
 
+/** Key for a split `value < threshold` on a float64 threshold: that of the smallest float32 not below it. */
+export function keyNotBelow(threshold: number): number {
+  const nearest = Math.fround(threshold);
+  return keyOf(nearest) + (nearest < threshold ? 1 : 0);
+}
+
 /**
  * Lays a row out by slot.
  * @param row float32 bits of the feature values (an `Int32Array` over the row's `Float32Array`), from `rowOffset`.

@@ -1,6 +1,6 @@
-import { BpError, type Engine } from '@bp/contracts';
-import type { EngineStatus, LibrarySearch } from './status.js';
-import { findXgboost } from './xgboost-library.js';
+import { BpError, ENGINES, type Engine } from '@bp/contracts';
+import { type Backend, findBackends } from './backends.js';
+import type { EngineStatus } from './status.js';
 
 export interface DetectEnginesOptions {
   /** Default `process.env`. */
@@ -9,27 +9,29 @@ export interface DetectEnginesOptions {
 
 /** Every engine in order of preference: whether it can run here, and if not, why and what to do. Never throws. */
 export async function detectEngines(options: DetectEnginesOptions = {}): Promise<EngineStatus[]> {
-  const env = options.env ?? process.env;
-  const xgboost = findXgboost(env);
-  return [statusOf('xgboost', xgboost), forestStatus(xgboost)];
-}
-
-function statusOf(engine: Engine, search: LibrarySearch): EngineStatus {
-  if (search.found !== null) {
-    const { path, version } = search.found;
-    return { engine, available: true, version, library: path, reason: null, remedy: null };
-  }
-  return { engine, available: false, version: null, library: null, ...search.failure };
-}
-
-function forestStatus(xgboost: LibrarySearch): EngineStatus {
-  return statusOf('randomforest', xgboost);
+  const backends = findBackends(options.env ?? process.env);
+  return ENGINES.map((engine) => {
+    const search = backends[engine];
+    if ('failure' in search) {
+      return { engine, available: false, version: null, library: null, ...search.failure };
+    }
+    const { version, library, notice } = search.backend;
+    return {
+      engine,
+      available: true,
+      version,
+      library,
+      reason: notice?.reason ?? null,
+      remedy: notice?.remedy ?? null,
+    };
+  });
 }
 
 /** An engine that was chosen, with the reasons why better ones were passed over. */
 export interface ChosenEngine {
-  readonly status: EngineStatus;
-  /** One sentence for each engine that was preferred but cannot run. */
+  readonly engine: Engine;
+  readonly backend: Backend;
+  /** One sentence for each engine that was preferred but cannot run, and for what is to be known of the chosen one. */
   readonly passedOver: readonly string[];
 }
 
@@ -37,26 +39,31 @@ export interface ChosenEngine {
  * The engine asked for, or else the first that can run.
  * @throws BpError `ENGINE_UNAVAILABLE` with the reason and what to do.
  */
-export async function chooseEngine(
-  asked: Engine | undefined,
-  options: DetectEnginesOptions,
-): Promise<ChosenEngine> {
-  const all = await detectEngines(options);
-  const candidates = asked === undefined ? all : all.filter(({ engine }) => engine === asked);
+export function chooseEngine(asked: Engine | undefined, env: NodeJS.ProcessEnv): ChosenEngine {
+  const backends = findBackends(env);
   const passedOver: string[] = [];
-  for (const status of candidates) {
-    if (status.available) return { status, passedOver };
-    passedOver.push(`${status.engine} cannot run here: ${status.reason}. ${status.remedy}`);
+  for (const engine of asked === undefined ? ENGINES : [asked]) {
+    const search = backends[engine];
+    if ('failure' in search) {
+      passedOver.push(
+        `${engine} cannot run here: ${search.failure.reason}. ${search.failure.remedy}`,
+      );
+      continue;
+    }
+    const { backend } = search;
+    if (backend.notice !== null) {
+      passedOver.push(`${engine}: ${backend.notice.reason}. ${backend.notice.remedy}`);
+    }
+    return { engine, backend, passedOver };
   }
-  const others = all.filter(({ available }) => available).map(({ engine }) => engine);
+  const others = ENGINES.filter((engine) => 'backend' in backends[engine]);
+  const instead = others.length > 0 ? ` Or train with --model-type ${others[0]}.` : '';
+  const first = backends[asked ?? 'xgboost'];
   throw new BpError(
     'ENGINE_UNAVAILABLE',
-    asked === undefined
-      ? `No engine can run here: ${passedOver.join(' ')}`
-      : `${asked} cannot run here: ${candidates[0]?.reason ?? 'it is not known'}`,
+    asked === undefined ? `No engine can run here. ${passedOver.join(' ')}` : passedOver[0]!,
     {
-      remedy:
-        `${candidates[0]?.remedy ?? ''}${others.length > 0 ? ` Or train with --model-type ${others[0]}.` : ''}`.trim(),
+      remedy: `${'failure' in first ? first.failure.remedy : ''}${instead}`,
       details: { passedOver },
     },
   );

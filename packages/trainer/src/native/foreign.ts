@@ -1,4 +1,21 @@
-import koffi, { type KoffiFunc, type LibraryHandle } from 'koffi';
+import { createRequire } from 'node:module';
+import type * as Koffi from 'koffi';
+import type { KoffiFunc, LibraryHandle } from 'koffi';
+
+/** Loaded when first needed: where it cannot be loaded, the engine in JavaScript still works. */
+let loaded: typeof Koffi | null = null;
+
+function koffi(): typeof Koffi {
+  try {
+    loaded ??= createRequire(import.meta.url)('koffi') as typeof Koffi;
+  } catch (cause) {
+    throw new LibraryProblem(
+      `koffi, which calls native libraries, cannot be loaded on ${process.platform} ${process.arch}: ${(cause as Error).message}`,
+      'Run: npm ci',
+    );
+  }
+  return loaded;
+}
 
 /** Address of something that a native library owns. */
 export type Handle = bigint;
@@ -25,7 +42,7 @@ export class LibraryProblem extends Error {
  */
 export function openLibrary(path: string): LibraryHandle {
   try {
-    return koffi.load(path);
+    return koffi().load(path);
   } catch (cause) {
     throw explain(path, (cause as Error).message);
   }
@@ -34,7 +51,7 @@ export function openLibrary(path: string): LibraryHandle {
 /** Loads a library for all that are loaded after it; silent where it is not there. */
 export function preload(name: string): void {
   try {
-    koffi.load(name, { global: true });
+    koffi().load(name, { global: true });
   } catch {
     // A library that does not need it works without; one that does says so when it is loaded.
   }
@@ -64,20 +81,20 @@ export function foreign<T extends (...args: never[]) => unknown>(
 export function addressOf(array: Float32Array | Float64Array | Int32Array): Handle {
   // Small arrays live inside the JavaScript heap, which moves them, until their buffer is asked for.
   void array.buffer;
-  return koffi.address(array);
+  return koffi().address(array);
 }
 
 /** Copies `length` numbers from memory that a library owns. */
 export function copyFloats(at: unknown, length: number): Float32Array {
-  return new Float32Array(koffi.view(at, length * 4)).slice();
+  return new Float32Array(koffi().view(at, length * 4)).slice();
 }
 
 export function copyBytes(at: unknown, length: number): Uint8Array {
-  return new Uint8Array(koffi.view(at, length)).slice();
+  return new Uint8Array(koffi().view(at, length)).slice();
 }
 
 export function copyStrings(at: unknown, length: number): string[] {
-  return koffi.decode(at, 'char *', length) as string[];
+  return koffi().decode(at, 'char *', length) as string[];
 }
 
 function explain(path: string, message: string): LibraryProblem {

@@ -1,27 +1,27 @@
-import { addressOf, copyFloats, type Handle } from './foreign.js';
+import { addressOf, copyFloats } from './foreign.js';
+import type { NativeBooster } from './native-booster.js';
 import { openXgboost } from './xgboost-api.js';
 
 /** A trained booster inside libxgboost, for predictions by the library itself. */
-export class XgboostBooster {
-  private readonly api;
-  private handle: Handle | null;
-
-  constructor(library: string, model: Uint8Array, threads: number) {
-    this.api = openXgboost(library);
-    this.handle = this.api.booster([]);
-    this.api.load(this.handle, model);
-    this.api.setParameter(this.handle, 'nthread', String(threads));
+export function loadXgboostBooster(
+  library: string,
+  model: Uint8Array,
+  threads: number,
+): NativeBooster {
+  const api = openXgboost(library);
+  const handle = api.booster([]);
+  try {
+    api.load(handle, model);
+    api.setParameter(handle, 'nthread', String(threads));
+  } catch (error) {
+    api.freeBooster(handle);
+    throw error;
   }
-
-  /** @returns `rows × groups`. */
-  predict(values: Float32Array, rows: number, columns: number, groups: number): Float64Array {
-    if (this.handle === null) throw new Error('this booster was freed');
-    const out = this.api.predict(this.handle, addressOf(values), rows, columns, false);
-    return Float64Array.from(copyFloats(out, rows * groups));
-  }
-
-  free(): void {
-    if (this.handle !== null) this.api.freeBooster(this.handle);
-    this.handle = null;
-  }
+  return {
+    predict(values, rows, columns, groups) {
+      const out = api.predict(handle, addressOf(values), rows, columns, false);
+      return Float64Array.from(copyFloats(out, rows * groups));
+    },
+    free: () => api.freeBooster(handle),
+  };
 }

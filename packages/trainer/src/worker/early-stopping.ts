@@ -22,6 +22,7 @@ export function boost(
   let best = Number.POSITIVE_INFINITY;
   let bestIteration = 0;
   let pruned = false;
+  const patience = job.earlyStoppingRounds;
   for (let index = 0; index < job.rounds; index += 1) {
     if (control.cancelled()) throw new Cancelled();
     const { loss, finished } = round(index);
@@ -35,8 +36,8 @@ export function boost(
         best = loss;
         bestIteration = index + 1;
       }
-      const patience = job.earlyStoppingRounds;
-      if (patience !== null && index + 1 - bestIteration >= patience) break;
+      if (patience === null) bestIteration = index + 1;
+      else if (index + 1 - bestIteration >= patience) break;
       pruned = job.pruning.some((rung) => rung.round === index + 1 && best > rung.loss);
       if (pruned) break;
     }

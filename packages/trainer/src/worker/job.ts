@@ -1,3 +1,4 @@
+import type { RowSample } from '../forest-sample.js';
 import type { Handle } from '../native/foreign.js';
 
 /** Rows for a native library: addresses into arrays that the sending thread keeps alive. */
@@ -13,15 +14,17 @@ export interface NativeMatrix {
 
 /** Everything that one training needs, as the worker thread receives it. */
 export interface TrainingJob {
-  readonly engine: 'xgboost' | 'lightgbm';
+  readonly backend: 'xgboost' | 'lightgbm' | 'ml-random-forest';
   readonly library: string;
   /** The engine's own parameters. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly train: NativeMatrix;
   readonly validation: NativeMatrix | null;
+  /** The rows of `ml-random-forest`, which reads no addresses. */
+  readonly sample: RowSample | null;
   readonly featureNames: readonly string[];
   readonly rounds: number;
-  /** Rounds without a better loss after which to stop; `null`: train them all. */
+  /** Rounds without a better loss after which to stop; `null`: train and keep them all. */
   readonly earlyStoppingRounds: number | null;
   readonly threads: number;
   /** Give up (the trial is hopeless) where the best loss after `round` rounds is above `loss`. */

@@ -30,7 +30,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     throw new BpError('ENGINE_FAILED', message.message, {
       remedy:
         message.remedy ?? 'Look at the data and parameters, or train with another --model-type.',
-      details: { engine: job.engine, library: job.library },
+      details: { backend: job.backend, library: job.library },
     });
   } finally {
     signal?.removeEventListener('abort', abort);

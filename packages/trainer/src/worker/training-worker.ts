@@ -1,7 +1,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LibraryProblem } from '../native/foreign.js';
-import { Cancelled, type TrainingJob, type WorkerMessage } from './job.js';
+import {
+  Cancelled,
+  type TrainingControl,
+  type TrainingJob,
+  type TrainingResult,
+  type WorkerMessage,
+} from './job.js';
+import { trainLightgbm } from './train-lightgbm.js';
+import { trainScriptForest } from './train-script-forest.js';
 import { trainXgboost } from './train-xgboost.js';
+
+const TRAIN: Record<
+  TrainingJob['backend'],
+  (job: TrainingJob, control: TrainingControl) => TrainingResult
+> = {
+  xgboost: trainXgboost,
+  lightgbm: trainLightgbm,
+  'ml-random-forest': trainScriptForest,
+};
 
 /**
  * Entry of the training thread. A thread of its own, and one for the whole training: XGBoost keeps its prediction
@@ -23,7 +40,7 @@ function run(
     },
   };
   try {
-    const result = trainXgboost(job, control);
+    const result = TRAIN[job.backend](job, control);
     send({ kind: 'done', result }, [result.model.buffer as ArrayBuffer]);
   } catch (error) {
     send(endingOf(error as Error));

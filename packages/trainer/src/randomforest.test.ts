@@ -1,0 +1,26 @@
+import { describe } from 'vitest';
+import { engineContract } from './testing/engine-contract.js';
+
+describe('RandomForest over XGBoost', () => {
+  engineContract({
+    engine: 'randomforest',
+    env: process.env,
+    parameters: { trees: 60 },
+    parityRows: 100_000,
+    trainRows: 2000,
+    cancels: false,
+  });
+});
+
+const NOWHERE = '/nowhere/lib.so';
+
+describe('RandomForest in JavaScript, where no native library can be loaded', () => {
+  engineContract({
+    engine: 'randomforest',
+    env: { ...process.env, BP_XGBOOST_LIB: NOWHERE, BP_LIGHTGBM_LIB: NOWHERE },
+    parameters: { trees: 8 },
+    parityRows: 20_000,
+    trainRows: 150,
+    cancels: false,
+  });
+});
