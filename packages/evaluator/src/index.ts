@@ -10,6 +10,13 @@ export type {
 } from './compare/model-comparison.js';
 export { type EvaluateOptions, evaluateModel } from './evaluate-model.js';
 export type { Evaluation, SliceFigures } from './evaluation.js';
+export {
+  calibrateGate,
+  type GateCalibration,
+  type LuckRate,
+  type LuckTrial,
+  luckTrial,
+} from './gate/calibration.js';
 export { DEFAULT_GATE, type GateSettings } from './gate/settings.js';
 export type { Calibration, ReliabilityBin } from './metrics/calibration.js';
 export type { ClassificationFigures } from './metrics/confusion.js';
