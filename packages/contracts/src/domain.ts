@@ -18,6 +18,7 @@ export function normaliseDomain(value: unknown): string | null {
   if (url === null) return null;
   const host = stripHost(url.hostname.toLowerCase());
   if (host.length > LONGEST_HOST || NO_DOMAIN.has(host)) return null;
+  if (host.startsWith('.') || host.includes('..')) return null;
   return host.includes('.') || host.startsWith('[') ? host : null;
 }
 

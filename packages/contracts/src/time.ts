@@ -10,8 +10,9 @@ const FIRST_MILLISECONDS = 1e11;
 const EARLIEST = -62135596800000;
 const LATEST = 253402300799999;
 
+/** Adds 0, so that there is no -0. */
 function inRange(ms: number): number | undefined {
-  return Number.isFinite(ms) && ms >= EARLIEST && ms <= LATEST ? ms : undefined;
+  return Number.isFinite(ms) && ms >= EARLIEST && ms <= LATEST ? ms + 0 : undefined;
 }
 
 /**
@@ -35,6 +36,8 @@ export function parseInstant(value: unknown): number | undefined {
   const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
   const local = Date.UTC(+year!, +month! - 1, +day!, +hour, +minute, +second, milliseconds);
   const back = new Date(local);
+  // `Date.UTC` takes the years 0 to 99 for 1900 to 1999.
+  if (+year! < 100) back.setUTCFullYear(+year!);
   const exists =
     back.getUTCMonth() === +month! - 1 &&
     back.getUTCDate() === +day! &&
@@ -42,7 +45,7 @@ export function parseInstant(value: unknown): number | undefined {
     +minute <= 59 &&
     +second <= 59;
   if (!exists) return undefined;
-  return inRange(local - offsetOf(zone));
+  return inRange(back.getTime() - offsetOf(zone));
 }
 
 /** `YYYY-MM-DDTHH:MM:SS.fffffZ`, the form that nearly all lines of a log have, without a regular expression. */
