@@ -1,0 +1,190 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { encodeIndex, openRegistry } from '@bp/registry';
+import { writeTinyBundle } from '../../../packages/registry/src/testing/tiny-bundle.js';
+
+/*
+ * The registry against its limits. There is no peer: the older system kept pickle files and a JSON file.
+ * Every figure is measured in a process of its own that runs built code, as a service would.
+ */
+
+const RUNS = 9;
+const VERSIONS = 1_000;
+/** Trees that make model.json about 15 MB. */
+const IDLE_TREES = 1_900;
+const WORKLOAD = fileURLToPath(new URL('./registry-workload.mjs', import.meta.url));
+const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
+
+interface Figure {
+  readonly what: string;
+  readonly value: number;
+  readonly limit: number;
+  readonly unit: string;
+  readonly note?: string;
+}
+
+function node(...args: readonly string[]): string {
+  const run = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: CHECKOUT });
+  if (run.status !== 0) throw new Error(`node ${args.join(' ')} failed:\n${run.stderr}`);
+  return run.stdout;
+}
+
+function workload(...args: readonly string[]): Record<string, number> {
+  return JSON.parse(node(WORKLOAD, ...args)) as Record<string, number>;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+function repeated(measure: () => number): number {
+  return median(Array.from({ length: RUNS }, measure));
+}
+
+function wallMs(...args: readonly string[]): number {
+  const began = performance.now();
+  node(...args);
+  return performance.now() - began;
+}
+
+/** Alternately, so that a busy moment of the machine meets both. */
+function importCost(): Figure {
+  const differences = Array.from({ length: RUNS * 2 }, () => {
+    const bare = wallMs('-e', '0');
+    return wallMs('--input-type=module', '-e', "import '@bp/registry'") - bare;
+  });
+  return { what: 'import, over bare node', value: median(differences), limit: 40, unit: 'ms' };
+}
+
+/** All JavaScript that importing the registry reads. */
+async function codeSize(): Promise<Figure> {
+  let bytes = 0;
+  for (const name of ['contracts', 'model', 'registry']) {
+    const dist = join(CHECKOUT, 'packages', name, 'dist');
+    for (const file of await readdir(dist, { recursive: true })) {
+      if (file.endsWith('.js')) bytes += (await stat(join(dist, file))).size;
+    }
+  }
+  const semver = join(CHECKOUT, 'node_modules', 'semver');
+  for (const folder of ['classes', 'functions', 'internal']) {
+    for (const file of await readdir(join(semver, folder))) {
+      bytes += (await stat(join(semver, folder, file))).size;
+    }
+  }
+  return {
+    what: 'JavaScript, ours and dependencies',
+    value: bytes / 1000,
+    limit: 1000,
+    unit: 'kB',
+  };
+}
+
+async function bigRegistry(base: string): Promise<string> {
+  const root = join(base, 'big');
+  const registry = openRegistry({ root });
+  for (const seed of [1, 2]) {
+    const bundleDir = join(base, `bundle-${seed}`);
+    await writeTinyBundle({ dir: bundleDir, seed, idleTrees: IDLE_TREES, idleSplits: 127 });
+    await registry.createVersion({ bundleDir, evaluation: { accuracy: 0.5 }, by: 'bench' });
+  }
+  await registry.deploy({ version: 'v1.0.0', reason: 'bench', by: 'bench' });
+  return root;
+}
+
+/** A registry whose index has grown to `VERSIONS`, each deployed once: twenty years of weekly retraining. */
+async function longRegistry(base: string): Promise<string> {
+  const root = join(base, 'long');
+  const registry = openRegistry({ root });
+  const bundleDir = join(base, 'bundle-small');
+  await writeTinyBundle({ dir: bundleDir, seed: 1 });
+  await registry.createVersion({ bundleDir, evaluation: { accuracy: 0.5 }, by: 'bench' });
+  const index = await registry.index();
+  if (index === null) throw new Error('no index');
+  const { checksum, ...document } = index;
+  const [entry] = document.versions;
+  const [created] = document.log;
+  if (entry === undefined || created === undefined) throw new Error('no version');
+  const versions = [];
+  const log = [];
+  for (let number = 0; number < VERSIONS; number += 1) {
+    const version = `v1.${number}.0`;
+    const from = number === 0 ? null : `v1.${number - 1}.0`;
+    versions.push({ ...entry, version, deployed_at: entry.created_at });
+    const { id, at, by } = created;
+    log.push({ id, at, by, revision: log.length + 1, kind: 'create' as const, version });
+    const moved = { kind: 'deploy' as const, from, to: version, reason: 'weekly', verdict: null };
+    log.push({ id, at, by, revision: log.length + 1, ...moved });
+  }
+  const production = `v1.${VERSIONS - 1}.0`;
+  const { text } = encodeIndex({
+    ...document,
+    revision: log.length,
+    parent: checksum,
+    production,
+    highest_version: production,
+    versions,
+    log,
+  });
+  const name = `${String(log.length).padStart(10, '0')}.json`;
+  await writeFile(join(root, 'versions', 'index', name), text);
+  return root;
+}
+
+async function figures(base: string): Promise<Figure[]> {
+  const big = await bigRegistry(base);
+  const { size } = await stat(join(big, 'versions', 'v1.0.0', 'model.json'));
+  const long = await longRegistry(base);
+  const swap = workload('swap', big);
+  return [
+    importCost(),
+    await codeSize(),
+    {
+      what: 'open + loadActive',
+      value: repeated(() => workload('load', big).ms ?? Number.NaN),
+      limit: 400,
+      unit: 'ms',
+      note: `model.json of ${(size / 1e6).toFixed(1)} MB`,
+    },
+    {
+      what: `list of ${VERSIONS} versions`,
+      value: repeated(() => workload('list', long).ms ?? Number.NaN),
+      limit: 50,
+      unit: 'ms',
+      note: 'first call of a process',
+    },
+    {
+      what: 'longest pause in a swap',
+      value: swap.pause ?? Number.NaN,
+      limit: 5,
+      unit: 'ms',
+      note: `median of ${swap.swaps} swaps; worst ${swap.worst?.toFixed(1)}; without a swap ${swap.quiet?.toFixed(1)} (worst ${swap.worstQuiet?.toFixed(1)})`,
+    },
+    {
+      what: 'deployment to first answer',
+      value: swap.latency ?? Number.NaN,
+      limit: 1000,
+      unit: 'ms',
+      note: 'file events, same model',
+    },
+  ];
+}
+
+const base = await mkdtemp(join(tmpdir(), 'bp-bench-registry-'));
+try {
+  let failed = false;
+  for (const { what, value, limit, unit, note = '' } of await figures(base)) {
+    const held = value <= limit;
+    failed ||= !held;
+    const text = `${value.toFixed(1).padStart(8)} ${unit} of ${limit}`;
+    process.stdout.write(
+      `${held ? 'held  ' : 'MISSED'} ${what.padEnd(36)} ${text.padEnd(22)} ${note}\n`,
+    );
+  }
+  process.exitCode = failed ? 1 : 0;
+} finally {
+  await rm(base, { recursive: true, force: true });
+}
