@@ -3,7 +3,7 @@ import { ACTIONS, formatInstant, type PreparedPart, SITE_FLAGS, type Split } fro
 import { formatField } from '../csv/format.js';
 import { AtomicFile } from '../file/atomic-file.js';
 import { isTablePart } from './part.js';
-import { codedText } from './table.js';
+import { type CodedField, perCodedField } from './table.js';
 
 /** Columns of `train.csv`, `validation.csv` and `test.csv`. */
 export const PART_COLUMNS = [
@@ -33,16 +33,10 @@ export function writePart(path: string, part: PreparedPart): void {
   if (!isTablePart(part)) throw new TypeError('Only parts made by this package can be written.');
   const { table, tableRows } = part;
   const number = (value: number): string => (Number.isNaN(value) ? '' : String(value));
-  const quoted = new Map<string, string>();
-  const text = (value: string | null): string => {
-    if (value === null) return '';
-    let field = quoted.get(value);
-    if (field === undefined) {
-      field = formatField(value);
-      quoted.set(value, field);
-    }
-    return field;
-  };
+  const domains = table.domains.map(formatField);
+  const fields = perCodedField((field) => table.coded[field].values.map(formatField));
+  const text = (field: CodedField, row: number): string =>
+    fields[field][table.coded[field].codes[row]!] ?? '';
   const out = new AtomicFile(path);
   try {
     out.writeText(`${PART_COLUMNS.join(',')}\n`);
@@ -52,14 +46,14 @@ export function writePart(path: string, part: PreparedPart): void {
       let line = `${ACTIONS[table.action[row]!]!},${table.success[row]},${table.legacy[row]},`;
       line += `${Number.isNaN(timestamp) ? '' : formatInstant(timestamp)},`;
       line += `${url === null ? '' : formatField(url)},`;
-      line += `${text(codedText(table.coded.domain, row))},`;
-      line += `${text(table.domains[table.group[row]!]!)},`;
+      line += `${text('domain', row)},`;
+      line += `${domains[table.group[row]!]!},`;
       line += `${number(table.pa[row]!)},${number(table.da[row]!)},`;
-      line += `${text(codedText(table.coded.site_type, row))},`;
-      line += `${text(codedText(table.coded.platform_guess, row))},`;
+      line += `${text('site_type', row)},`;
+      line += `${text('platform_guess', row)},`;
       for (const flag of table.flags) line += flag[row]! < 0 ? ',' : `${flag[row]},`;
-      line += `${text(codedText(table.coded.campaign_category_id, row))},`;
-      line += `${text(codedText(table.coded.campaign_subcategory_id, row))},`;
+      line += `${text('campaign_category_id', row)},`;
+      line += `${text('campaign_subcategory_id', row)},`;
       line += `${number(table.propensity[row]!)}\n`;
       out.writeText(line);
     }

@@ -142,9 +142,13 @@ function hashSplit(parts: Readonly<Record<Split, TablePart>>): string {
   const hash = createHash('sha256').update(`${SPLIT_ID}\n`);
   for (const split of SPLITS) {
     const part = parts[split];
-    const rows = new Map<number, number>();
-    for (const group of part.group) rows.set(group, (rows.get(group) ?? 0) + 1);
-    const lines = [...rows].map(([group, count]) => `${part.domains[group]} ${count}\n`).sort();
+    const counts = new Uint32Array(part.domains.length);
+    for (const group of part.group) counts[group]! += 1;
+    const lines: string[] = [];
+    counts.forEach((count, group) => {
+      if (count > 0) lines.push(`${part.domains[group]} ${count}\n`);
+    });
+    lines.sort();
     hash.update(`${split}\n`).update(lines.join(''));
   }
   return hash.digest('hex');

@@ -5,7 +5,7 @@ import { Interner } from './interner.js';
 import { NumberColumn } from './number-column.js';
 import { partOf, type TablePart } from './part.js';
 import { PART_COLUMNS, partPath } from './part-files.js';
-import { CODED_FIELDS, type CodedField } from './table.js';
+import { CODED_FIELDS, perCodedField } from './table.js';
 import { TextColumn } from './text-column.js';
 
 type PartColumn = (typeof PART_COLUMNS)[number];
@@ -14,12 +14,8 @@ type PartColumn = (typeof PART_COLUMNS)[number];
 export async function readPart(dir: string, split: Split): Promise<TablePart> {
   const path = partPath(dir, split);
   const text = new Interner((value) => value);
-  const interners = Object.fromEntries(
-    CODED_FIELDS.map((field) => [field, new Interner((value) => value)]),
-  ) as Record<CodedField, Interner>;
-  const codes = Object.fromEntries(
-    CODED_FIELDS.map((field) => [field, new NumberColumn((n) => new Int32Array(n))]),
-  ) as Record<CodedField, NumberColumn<Int32Array>>;
+  const interners = perCodedField(() => new Interner((value) => value));
+  const codes = perCodedField(() => new NumberColumn((n) => new Int32Array(n)));
   const groups = new Interner((value) => value);
   const bytes = () => new NumberColumn((n) => new Uint8Array(n));
   const doubles = () => new NumberColumn((n) => new Float64Array(n));
@@ -67,22 +63,15 @@ export async function readPart(dir: string, split: Split): Promise<TablePart> {
   });
   if (!headerSeen) throw damaged(path, 1);
   url.seal();
-  const coded = (field: CodedField) => ({
-    codes: codes[field].take(),
-    values: interners[field].values,
-  });
   const actions = action.take();
   const rows = actions.length;
   const table = {
     rows,
     url,
-    coded: {
-      domain: coded('domain'),
-      site_type: coded('site_type'),
-      platform_guess: coded('platform_guess'),
-      campaign_category_id: coded('campaign_category_id'),
-      campaign_subcategory_id: coded('campaign_subcategory_id'),
-    },
+    coded: perCodedField((field) => ({
+      codes: codes[field].take(),
+      values: interners[field].values,
+    })),
     pa: pa.take(),
     da: da.take(),
     flags: flags.map((flag) => flag.take()),

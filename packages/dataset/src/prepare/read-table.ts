@@ -16,7 +16,7 @@ import { flagOf, instantOf, numberOf } from './field-values.js';
 import { Interner, NONE } from './interner.js';
 import { KeySet } from './key-set.js';
 import { NumberColumn } from './number-column.js';
-import { CODED_FIELDS, type CodedField, type Table } from './table.js';
+import { CODED_FIELDS, type CodedField, perCodedField, type Table } from './table.js';
 import { TextColumn } from './text-column.js';
 
 /** Why a row was left out of learning, in the order in which the reasons are looked at. */
@@ -197,20 +197,10 @@ function openColumns(): OpenColumns {
   const integers = () => new NumberColumn((n) => new Int32Array(n));
   return {
     url: new TextColumn(),
-    interners: {
-      domain: new Interner(normaliseDomain),
-      site_type: new Interner(normaliseCategory),
-      platform_guess: new Interner(normaliseCategory),
-      campaign_category_id: new Interner(normaliseCategory),
-      campaign_subcategory_id: new Interner(normaliseCategory),
-    },
-    codes: {
-      domain: integers(),
-      site_type: integers(),
-      platform_guess: integers(),
-      campaign_category_id: integers(),
-      campaign_subcategory_id: integers(),
-    },
+    interners: perCodedField(
+      (field) => new Interner(field === 'domain' ? normaliseDomain : normaliseCategory),
+    ),
+    codes: perCodedField(integers),
     flags: SITE_FLAGS.map(() => new NumberColumn((n) => new Int8Array(n))),
     numbers: {
       pa: doubles(),
@@ -229,21 +219,14 @@ function openColumns(): OpenColumns {
 function seal(columns: OpenColumns, hosts: HostParts): Table {
   const { numbers } = columns;
   columns.url.seal();
-  const coded = (field: CodedField) => ({
-    codes: columns.codes[field].take(),
-    values: columns.interners[field].values,
-  });
   const action = numbers.action.take();
   return {
     rows: action.length,
     url: columns.url,
-    coded: {
-      domain: coded('domain'),
-      site_type: coded('site_type'),
-      platform_guess: coded('platform_guess'),
-      campaign_category_id: coded('campaign_category_id'),
-      campaign_subcategory_id: coded('campaign_subcategory_id'),
-    },
+    coded: perCodedField((field) => ({
+      codes: columns.codes[field].take(),
+      values: columns.interners[field].values,
+    })),
     pa: numbers.pa.take(),
     da: numbers.da.take(),
     flags: columns.flags.map((flag) => flag.take()),

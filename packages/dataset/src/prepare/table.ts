@@ -18,6 +18,17 @@ export const CODED_FIELDS = [
 ] as const;
 export type CodedField = (typeof CODED_FIELDS)[number];
 
+/** One thing per coded field. */
+export function perCodedField<T>(make: (field: CodedField) => T): Record<CodedField, T> {
+  return {
+    domain: make('domain'),
+    site_type: make('site_type'),
+    platform_guess: make('platform_guess'),
+    campaign_category_id: make('campaign_category_id'),
+    campaign_subcategory_id: make('campaign_subcategory_id'),
+  };
+}
+
 /** Clean rows by column: what was known before the action, and how it ended. */
 export interface Table {
   readonly rows: number;
