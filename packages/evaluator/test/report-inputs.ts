@@ -1,0 +1,90 @@
+import { compareModels, evaluateModel, type ReportInput } from '../src/index.js';
+import { seededPart } from '../src/testing/made-part.js';
+
+/** Text that would run, fetch or steer a terminal where it is not escaped. */
+export const HOSTILE = '</title><script>alert(1)</script><img src=x onerror="alert(2)">\u001b[2J&';
+
+/** A report with everything in it; `text` stands wherever text comes from data. */
+export function fullReport(text = 'blog'): ReportInput {
+  const rename = (part: ReturnType<typeof seededPart>): typeof part => ({
+    ...part,
+    slices: {
+      ...part.slices,
+      site_type: part.slices!.site_type!.map((value) => (value === 'blog' ? text : value)),
+    },
+  });
+  const challenger = rename(seededPart({ rows: 1500, skill: 0.3, seed: 2 }));
+  const champion = rename(seededPart({ rows: 1500, skill: 0.2, seed: 1 }));
+  const gate = { resamples: 300 };
+  const counts = {
+    rows: 400,
+    domains: 100,
+    successes: [90, 60, 50, 40],
+    failures: [60, 40, 30, 30],
+  };
+  return {
+    title: `Evaluation of ${text}`,
+    createdAt: '2026-11-24T02:00:00.000Z',
+    evaluation: evaluateModel(challenger, gate),
+    comparison: compareModels({
+      champion: { scored: champion, version: text },
+      challenger,
+      baselineAction: 'profile',
+      gate,
+    }),
+    importance: { da: 20, pa: 11, [text]: 7, 'site_type=blog': 5, domain_length: 2 },
+    drift: {
+      drifted: true,
+      warnings: [`${text} has moved.`],
+      features: [
+        {
+          feature: text,
+          distance: 0.31,
+          missingBefore: 0.01,
+          missingNow: 0.12,
+          newValues: [text],
+          drifted: true,
+          reason: text,
+        },
+        {
+          feature: 'pa',
+          distance: 0.04,
+          missingBefore: 0.2,
+          missingNow: 0.2,
+          newValues: [],
+          drifted: false,
+          reason: null,
+        },
+      ],
+    },
+    lineage: {
+      manifest: {
+        formatVersion: 1,
+        createdAt: '2026-11-24T01:59:12.000Z',
+        engine: 'xgboost',
+        engineVersion: text,
+        modelFormat: 'xgboost-json',
+        modelFile: 'model.json',
+        objective: 'success',
+        classes: ['comment', 'profile', 'forum', 'guest'],
+        parameters: {},
+        seed: 42,
+        threads: 2,
+        bestIteration: 143,
+        datasetHash: text,
+        splitId: text,
+        rows: { train: 8021, validation: 1702 },
+        baselineAction: 'profile',
+        inputs: ['url'],
+        files: {},
+      },
+      parts: {
+        train: { ...counts, legacy: 0 },
+        validation: { ...counts, legacy: 0 },
+        test: { ...counts, legacy: 3 },
+      },
+      counts: { [text]: 12 },
+    },
+    testSetUses: { promotions: 1, comparisons: 5 },
+  };
+}
