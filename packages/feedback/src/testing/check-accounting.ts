@@ -1,0 +1,25 @@
+import { expect } from 'vitest';
+import type { Accounting, LineCounts } from '../collect/accounting.js';
+
+/** Nothing is lost: of each source and in total, every line read is merged, outside, quarantined or pending. */
+export function checkAccounting(accounting: Accounting): void {
+  const { sources, ...total } = accounting;
+  const sum = {
+    read: 0,
+    merged_lines: 0,
+    outside_window: 0,
+    quarantined: 0,
+    pending_predictions: 0,
+  };
+  for (const counts of [total, ...Object.values(sources)]) {
+    const { read, ...fates } = counts;
+    expect(read).toBe(Object.values(fates).reduce((a, b) => a + b, 0));
+    expect(Object.values(counts).every((count) => Number.isInteger(count) && count >= 0)).toBe(
+      true,
+    );
+  }
+  for (const counts of Object.values(sources)) {
+    for (const name of Object.keys(sum) as (keyof LineCounts)[]) sum[name] += counts[name];
+  }
+  expect(total).toEqual(sum);
+}
