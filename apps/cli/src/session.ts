@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { createRedactor } from '@bp/contracts';
 import type { Logger, Project, SettingsOverrides, StepProgress } from '@bp/pipeline';
 import type { Registry } from '@bp/registry';
 import type { GlobalArguments } from './global-options.js';
@@ -49,8 +50,9 @@ export function openSession(
     },
     progress: progress.show,
     openProject: async (overrides) => {
-      const { createLogger, createRedactor, loadSettings, openProject, projectPaths } =
-        await import('@bp/pipeline');
+      const { createLogger, loadSettings, openProject, projectPaths } = await import(
+        '@bp/pipeline'
+      );
       const { env, clock } = terminal;
       const settings = await loadSettings({ root, configFile: flags.config, env, overrides });
       logger = createLogger({

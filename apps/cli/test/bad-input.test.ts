@@ -50,7 +50,9 @@ describe('bp on bad input', () => {
     await writeFile(
       join(root, 'logs/automation_logs.jsonl'),
       Buffer.concat([
-        Buffer.from(`${line({ task_id: 1 })}\n${line({ task_id: 2, action_attempted: 'dance' })}\n`),
+        Buffer.from(
+          `${line({ task_id: 1 })}\n${line({ task_id: 2, action_attempted: 'dance' })}\n`,
+        ),
         Buffer.from(`${line({ task_id: null })}\n`),
         Buffer.from([0xff, 0xfe, 0x00, 0x41, 0x0a]),
         Buffer.from(`${line({ task_id: 3, action_attempted: 'Guest Post' })}\n`),
@@ -89,17 +91,32 @@ describe('bp on bad input', () => {
   });
 
   it.each([
-    [['retrain', '--model-type', 'catboost'], ['model-type', 'catboost', 'xgboost']],
-    [['retrain', '--since-days', 'soon'], ['since-days', 'above 0']],
-    [['retrain', '--since-days', '-1'], ['since-days', '-1']],
-    [['collect', '--sources', 'automation,fax'], ['sources', 'fax', 'shadow']],
+    [
+      ['retrain', '--model-type', 'catboost'],
+      ['model-type', 'catboost', 'xgboost'],
+    ],
+    [
+      ['retrain', '--since-days', 'soon'],
+      ['since-days', 'above 0'],
+    ],
+    [
+      ['retrain', '--since-days', '-1'],
+      ['since-days', '-1'],
+    ],
+    [
+      ['collect', '--sources', 'automation,fax'],
+      ['sources', 'fax', 'shadow'],
+    ],
     [['retrain', '--fource'], ['fource']],
     [['retrian'], ['retrain']],
     [['versions', 'deploy'], ['--version']],
     [['versions', 'deploy', '--version', '../../x'], ['../../x']],
     [['versions', 'live', '--at', 'yesterday'], ['yesterday']],
     [['evaluate'], ['model']],
-    [['predict', '--explore', '7', '--pa', '3'], ['explore', '7']],
+    [
+      ['predict', '--explore', '7', '--pa', '3'],
+      ['explore', '7'],
+    ],
     [[], ['command']],
   ])('ends with 2 on wrong usage: bp %j', async (args, words) => {
     const done = await bp(...args);

@@ -87,7 +87,10 @@ describe('bp, from logs and API to versions', () => {
       again as Record<string, number>;
     expect(read).toBe(merged_lines! + outside_window! + quarantined! + pending_predictions!);
     const csv = await readFile(join(root, 'ml/datasets/training_backlinks_enriched.csv'), 'utf8');
-    const keys = csv.split('\n').slice(1, -1).map((row) => row.split(',', 2).join(':'));
+    const keys = csv
+      .split('\n')
+      .slice(1, -1)
+      .map((row) => row.split(',', 2).join(':'));
     expect(new Set(keys).size).toBe(keys.length);
   });
 
@@ -120,7 +123,14 @@ describe('bp, from logs and API to versions', () => {
   });
 
   it('says why a model is refused', async () => {
-    const done = await bp('retrain', '--sources', 'automation,shadow', '--since-days', '30', '--force');
+    const done = await bp(
+      'retrain',
+      '--sources',
+      'automation,shadow',
+      '--since-days',
+      '30',
+      '--force',
+    );
     expect(done.stdout).toContain('New model is not significantly better, keeping current');
     expect(done.stdout).toMatch(/Not deployed: .*0\.01/);
     expect(done.stdout).toContain('Created model version: v1.2.0 (not deployed)');
@@ -184,7 +194,10 @@ describe('bp, from logs and API to versions', () => {
     ]);
     const lines = '{"url":"https://a.example/x","pa":20}\nnot json\n{"pa":"high"}\n{}\n';
     const many = await runBp(['predict'], { root, env, input: lines });
-    const answers = many.stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const answers = many.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(many.code).toBe(2);
     expect(answers).toHaveLength(4);
     expect(answers[0]).toHaveProperty('action');

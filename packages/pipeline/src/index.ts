@@ -1,5 +1,18 @@
 export { type CalibrateGateOptions, calibrateGateStep } from './gate/calibrate-gate.js';
 export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
+export {
+  isSuccess,
+  NOTIFICATION_KINDS,
+  type NotificationEvent,
+  type NotificationKind,
+  runEvents,
+} from './notify/events.js';
+export { type MessageOrigin, messageText, webhookMessage } from './notify/message.js';
+export { deliverNotifications, type NotifyingProject, notify } from './notify/notify.js';
+export { type Delivered, type OutboxEntry, outboxState } from './notify/outbox.js';
+export { errorOf, retrainAndNotify } from './notify/retrain-and-notify.js';
+export { type SignedText, signWebhook, verifyWebhook } from './notify/signature.js';
+export { staleEvent } from './notify/staleness.js';
 export { type Overview, readOverview } from './overview.js';
 export { type ProjectPaths, projectPaths } from './paths.js';
 export {

@@ -8,8 +8,9 @@ import {
   type JsonObject,
   type Objective,
 } from '@bp/contracts';
+import { chooseEngine } from '@bp/trainer';
 import type { Project } from './project.js';
-import { chosenEngine, trainingFingerprint } from './run/fingerprint.js';
+import { trainingFingerprint } from './run/fingerprint.js';
 import { type RunLedger, readRuns, startRun } from './run/ledger.js';
 import { collectInputs, findReusable, type ReusableSteps } from './run/resume.js';
 import { acquireRunLock } from './run/run-lock.js';
@@ -151,14 +152,14 @@ async function runSteps(
     };
   });
   const { settings } = project;
-  const engine = await chosenEngine(
+  const { engine, backend, passedOver } = chooseEngine(
     options.engine ?? (settings.training.engine === 'auto' ? undefined : settings.training.engine),
     project.env,
   );
   const fingerprint = trainingFingerprint({
     metadata: prepared.metadata,
     settings,
-    engine,
+    engine: `${engine} ${backend.version}`,
     objective: options.objective ?? settings.training.objective,
     seed: options.seed ?? settings.training.seed,
     tune: options.tune === true,
@@ -177,23 +178,24 @@ async function runSteps(
     return finish(project, ledger, 'unchanged', collected);
   }
 
-  const bundle = await step('train', async (inner) => {
+  const bundleDir = await step('train', async (inner) => {
+    for (const reason of passedOver) inner.say(`Passed over: ${reason}`);
     if (reusable?.fingerprint === fingerprint && reusable.model !== null) {
       inner.say(`Taken over from the run before: ${relative(inner.paths.root, reusable.model)}`);
-      return { value: { dir: reusable.model, manifest: null }, result: {}, reused: true };
+      return { value: reusable.model, result: {}, reused: true };
     }
-    const value = await trainStep(inner, prepared, { ...options, engine: engine.engine });
-    const { manifest, validationLoss } = value;
+    const trained = await trainStep(inner, prepared, { ...options, engine });
+    const { dir, manifest, validationLoss } = trained;
     return {
-      value: { dir: value.dir, manifest },
+      value: dir,
       result: toJson({ rows: manifest.rows, validationLoss, rounds: manifest.bestIteration }),
     };
   });
-  await ledger.update({ model: relative(project.paths.root, bundle.dir) });
+  await ledger.update({ model: relative(project.paths.root, bundleDir) });
 
   const test = await openTestPart(project, prepared);
   const evaluated = await step('evaluate', async (inner) => {
-    const value = await evaluateStep(inner, test, bundle.dir);
+    const value = await evaluateStep(inner, test, bundleDir);
     const { accuracy, f1_macro, accuracy_weighted, rows } = value.evaluation;
     return { value, result: toJson({ rows, accuracy, accuracy_weighted, f1_macro }) };
   });
@@ -207,7 +209,7 @@ async function runSteps(
   const compared = await step('compare', async (inner) => {
     const value = await compareStep(inner, test, evaluated);
     const report = await reportStep(inner, {
-      bundleDir: bundle.dir,
+      bundleDir,
       prepared,
       evaluated,
       comparison: value.comparison,
@@ -219,7 +221,7 @@ async function runSteps(
 
   const versioned = await step('version', async (inner) => {
     const value = await versionStep(inner, {
-      bundleDir: bundle.dir,
+      bundleDir,
       evaluation: evaluated.evaluation,
       compared,
       note: options.note ?? null,

@@ -35,7 +35,9 @@ export function floorsPicture(imports: readonly PackageImport[]): string {
   const arrows = imports.flatMap(({ from, to }) => {
     const start = places.get(from);
     const end = places.get(to);
-    return start === undefined || end === undefined ? [] : [arrow(start, end, `${from} imports ${to}`)];
+    return start === undefined || end === undefined
+      ? []
+      : [arrow(start, end, `${from} imports ${to}`)];
   });
   const boxes = [...places].map(([name, { x, y }]) => box(name, x, y));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Packages on their floors; every arrow points to what is imported and points down" font-family="system-ui, sans-serif">

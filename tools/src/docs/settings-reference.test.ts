@@ -14,7 +14,9 @@ describe('the settings reference', () => {
   });
 
   it('has a default and a meaning or a telling name for every setting', () => {
-    const rows = settingsPage().split('\n').filter((line) => line.startsWith('| `'));
+    const rows = settingsPage()
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
     expect(rows.length).toBeGreaterThan(40);
     for (const row of rows) expect(row).not.toContain('undefined');
   });

@@ -54,7 +54,8 @@ export async function killRetraining(options: KillOptions): Promise<KillReport> 
     const began = performance.now();
     const first = await runBp(root, RETRAIN);
     const whole = performance.now() - began;
-    if (first.code !== 0) throw new Error(`the undisturbed run failed: ${first.stdout}${first.stderr}`);
+    if (first.code !== 0)
+      throw new Error(`the undisturbed run failed: ${first.stdout}${first.stderr}`);
 
     for (let kill = 0; kill < options.kills; kill += 1) {
       await feedback(ATTEMPTS_PER_KILL, kill + 1);

@@ -24,9 +24,9 @@ export const retrain: Command = {
       .example('$0 retrain --model-type lightgbm --no-auto-deploy', 'try another engine'),
   run: async (session, flags) => {
     const options = { ...collectOptions(flags), ...trainOptions(flags) };
-    const { retrain: runRetraining } = await import('@bp/pipeline');
+    const { retrainAndNotify } = await import('@bp/pipeline');
     const project = await session.openProject();
-    const result = await runRetraining(project, {
+    const result = await retrainAndNotify(project, {
       ...options,
       autoDeploy: flags['auto-deploy'] as boolean,
       note: flags.note as string | undefined,

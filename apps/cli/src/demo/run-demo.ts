@@ -1,9 +1,8 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { BpError, fileStamp, formatInstant } from '@bp/contracts';
+import { BpError, createRedactor, fileStamp, formatInstant } from '@bp/contracts';
 import {
   createLogger,
-  createRedactor,
   DEFAULT_SETTINGS,
   openProject,
   type Project,

@@ -29,7 +29,7 @@ describe('settings', () => {
     await write({
       feedback: { sinceDays: 14, apiUrl: 'http://file.example' },
       logging: { level: 'debug' },
-      training: { parameters: { max_depth: 4 } },
+      training: { parameters: { maxDepth: 4 } },
     });
     const settings = await loadSettings({
       root,
@@ -38,7 +38,7 @@ describe('settings', () => {
     });
     expect(settings.feedback).toMatchObject({ sinceDays: 14, apiUrl: 'http://env.example' });
     expect(settings.logging).toMatchObject({ level: 'error', maxFiles: 5 });
-    expect(settings.training.parameters).toEqual({ max_depth: 4 });
+    expect(settings.training.parameters).toEqual({ maxDepth: 4 });
     expect(settings.gate).toEqual(DEFAULT_SETTINGS.gate);
   });
 

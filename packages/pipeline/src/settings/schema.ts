@@ -1,4 +1,5 @@
 import { ACTIONS, ENGINES, OBJECTIVES } from '@bp/contracts';
+import type { TrainingParameters } from '@bp/trainer';
 import { z } from 'zod';
 import { LOG_LEVELS } from './settings.js';
 
@@ -6,6 +7,24 @@ const path = z.string().min(1);
 const httpUrl = z.url({ protocol: /^https?$/ });
 const share = z.number().min(0).max(1);
 const count = z.int().min(1);
+
+const trainingParameters = z
+  .strictObject({
+    maxDepth: count,
+    learningRate: z.number().gt(0).max(1),
+    rounds: count,
+    earlyStoppingRounds: count,
+    subsample: z.number().gt(0).max(1),
+    columnSample: z.number().gt(0).max(1),
+    minChildWeight: z.number().min(0),
+    gamma: z.number().min(0),
+    l1: z.number().min(0),
+    l2: z.number().min(0),
+    maxBins: z.int().min(2),
+    leaves: z.int().min(2),
+    trees: count,
+  } satisfies Record<keyof TrainingParameters, z.ZodType>)
+  .partial();
 
 /** `bp.config.json`: every part may be left out, nothing unknown may be in it. */
 export const settingsFileSchema = z
@@ -27,7 +46,14 @@ export const settingsFileSchema = z
         minTokenSupport: count,
         strictData: z.boolean(),
         drift: z
-          .strictObject({ maxDistance: share, maxMissingRise: share, minSamples: count })
+          .strictObject({
+            distance: share,
+            missing: share,
+            newValues: share,
+            actions: share,
+            successRate: share,
+            minRows: count,
+          })
           .partial(),
       })
       .partial(),
@@ -38,7 +64,7 @@ export const settingsFileSchema = z
         seed: z.int().min(0),
         threads: count.nullable(),
         classWeights: z.literal('balanced').nullable(),
-        parameters: z.record(z.string(), z.number()),
+        parameters: trainingParameters,
         tune: z.strictObject({ trials: count, timeBudgetSeconds: z.number().positive() }).partial(),
       })
       .partial(),

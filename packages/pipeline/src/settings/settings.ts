@@ -1,4 +1,5 @@
 import type { Action, Engine, Objective } from '@bp/contracts';
+import type { TrainingParameters } from '@bp/trainer';
 
 /** Everything that can be set in `bp.config.json`. Times and sizes name their unit. */
 export interface Settings {
@@ -23,13 +24,20 @@ export interface Settings {
     readonly minTokenSupport: number;
     /** Stop the run where the data has drifted, instead of warning. */
     readonly strictData: boolean;
+    /** Effect sizes from which the data counts as drifted from what production was trained on. */
     readonly drift: {
-      /** Jensen–Shannon distance (0–1) from which a feature counts as drifted. */
-      readonly maxDistance: number;
-      /** Rise of the missing share from which a feature counts as drifted. */
-      readonly maxMissingRise: number;
-      /** Below so many known values a feature is not judged. */
-      readonly minSamples: number;
+      /** Jensen–Shannon distance (0–1) of a feature's values. */
+      readonly distance: number;
+      /** Change of a feature's missing share. */
+      readonly missing: number;
+      /** Share of values that production never saw. */
+      readonly newValues: number;
+      /** Jensen–Shannon distance of the attempted actions. */
+      readonly actions: number;
+      /** Change of an action's success rate. */
+      readonly successRate: number;
+      /** Fewest known values on both sides; below, nothing is said. */
+      readonly minRows: number;
     };
   };
   /** Step 3. */
@@ -41,8 +49,8 @@ export interface Settings {
     /** `null`: as many as there are cores. */
     readonly threads: number | null;
     readonly classWeights: 'balanced' | null;
-    /** Engine parameters by name, e.g. `max_depth`, `learning_rate`. */
-    readonly parameters: Readonly<Record<string, number>>;
+    /** Training parameters that differ from the engine's defaults, e.g. `maxDepth`, `learningRate`. */
+    readonly parameters: Partial<TrainingParameters>;
     readonly tune: { readonly trials: number; readonly timeBudgetSeconds: number };
   };
   /** Step 5: the promotion gate. */
@@ -125,7 +133,14 @@ export const DEFAULT_SETTINGS: Settings = {
     maxTokens: 64,
     minTokenSupport: 10,
     strictData: false,
-    drift: { maxDistance: 0.2, maxMissingRise: 0.2, minSamples: 200 },
+    drift: {
+      distance: 0.2,
+      missing: 0.15,
+      newValues: 0.05,
+      actions: 0.2,
+      successRate: 0.15,
+      minRows: 200,
+    },
   },
   training: {
     engine: 'auto',

@@ -1,4 +1,4 @@
-import { isBpError } from '@bp/contracts';
+import { type Action, isBpError } from '@bp/contracts';
 import { compareModels, type GateSettings, type ModelComparison, scorePart } from '@bp/evaluator';
 import type { Project } from '../project.js';
 import type { Settings } from '../settings/settings.js';
@@ -27,7 +27,7 @@ export async function compareStep(
     seed: project.settings.training.seed,
     trainedOn: test.trainedOn,
   });
-  tellComparison(project, comparison, champion);
+  tellComparison(project, comparison, champion, challenger.model.manifest.baselineAction);
   return { comparison, comparedWith: champion?.version ?? null };
 }
 
@@ -71,10 +71,22 @@ export function gateSettings(gate: Settings['gate']): GateSettings {
   };
 }
 
-function tellComparison(project: Project, comparison: ModelComparison, champion: Champion): void {
+function tellComparison(
+  project: Project,
+  comparison: ModelComparison,
+  champion: Champion,
+  baseline: Action,
+): void {
   const { champion_accuracy, challenger_accuracy, improvement, verdict } = comparison;
   if (champion === null)
-    project.say('No model in production: compared with always answering alike');
+    project.say(`No model in production: compared with always answering "${baseline}"`);
+  if (challenger_accuracy !== null) {
+    const weighting =
+      comparison.metric === 'accuracy_weighted'
+        ? 'accuracy, each row weighted by 1/propensity'
+        : 'accuracy';
+    project.say(`Metric: ${weighting}, on ${comparison.rows} test rows`);
+  }
   if (champion_accuracy !== null) {
     project.say(`Current model accuracy: ${champion_accuracy.toFixed(4)}`);
   }

@@ -9,10 +9,10 @@ const FEWEST_ROWS = 100;
 
 /** A small model is enough: the policy is a rule that people wrote, and overfitting it inflates the weights. */
 const POLICY_PARAMETERS = {
-  max_depth: 5,
-  learning_rate: 0.15,
-  num_rounds: 120,
-  min_child_weight: 5,
+  maxDepth: 5,
+  learningRate: 0.15,
+  rounds: 120,
+  minChildWeight: 5,
 } as const;
 
 /**

@@ -11,8 +11,13 @@ import {
   type PreparedPart,
 } from '@bp/contracts';
 import { buildMatrix, type PreparedDataset } from '@bp/dataset';
-import { resolveObjective, type TrainedBundle, trainBundle } from '@bp/trainer';
-import type { Project } from '../project.js';
+import {
+  resolveObjective,
+  type TrainedBundle,
+  type TrainingProgress,
+  trainBundle,
+} from '@bp/trainer';
+import type { Project, StepProgress } from '../project.js';
 
 export interface TrainStepOptions {
   readonly engine?: Engine | undefined;
@@ -72,15 +77,7 @@ export async function trainStep(
     clock: project.clock,
     env: project.env,
     signal: project.signal,
-    onProgress: (progress) =>
-      project.progress({
-        task:
-          progress.trial === undefined || progress.trial === null
-            ? 'Training'
-            : `Trial ${progress.trial}`,
-        share: progress.rounds === 0 ? null : progress.round / progress.rounds,
-        detail: `round ${progress.round}/${progress.rounds}, validation loss ${progress.validationLoss.toFixed(4)}`,
-      }),
+    onProgress: (progress) => project.progress(trainingProgress(progress)),
   });
   for (const passedOver of bundle.passedOver) project.say(`Passed over: ${passedOver}`);
   project.say(
@@ -95,6 +92,16 @@ export async function trainStep(
     rows: bundle.manifest.rows,
   });
   return bundle;
+}
+
+function trainingProgress(progress: TrainingProgress): StepProgress {
+  const { round, rounds, validationLoss, trial } = progress;
+  const loss = validationLoss === null ? '' : `, validation loss ${validationLoss.toFixed(4)}`;
+  return {
+    task: trial === undefined ? 'Training' : `Trial ${trial.number} of ${trial.of}`,
+    share: rounds === 0 ? null : round / rounds,
+    detail: `round ${round}/${rounds}${loss}`,
+  };
 }
 
 function engineOf(setting: 'auto' | Engine): Engine | undefined {

@@ -1,0 +1,71 @@
+import type { RunRecord } from '../run/run-record.js';
+
+/*
+ * Terms.
+ * event         something that a person wants to hear of without looking.
+ * message       an event in words and as JSON, as it goes over the wire.
+ * outbox        the folder in which a message waits until the webhook has taken it.
+ */
+
+/** What is told. `stale`: no run has succeeded for longer than the settings allow. */
+export const NOTIFICATION_KINDS = [
+  'deployed',
+  'kept',
+  'failed',
+  'drift',
+  'rollback',
+  'stale',
+] as const;
+export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+
+export type NotificationEvent =
+  | {
+      readonly kind: 'deployed' | 'rollback';
+      readonly from: string | null;
+      readonly to: string;
+      readonly by: string;
+      readonly reason: string;
+      readonly run: RunRecord | null;
+    }
+  | { readonly kind: 'kept' | 'drift'; readonly run: RunRecord }
+  | {
+      readonly kind: 'failed';
+      readonly error: NonNullable<RunRecord['error']>;
+      /** How often it was tried, the first time included. */
+      readonly attempts: number;
+      /** `null` where the run failed before its record was begun. */
+      readonly run: RunRecord | null;
+    }
+  | {
+      readonly kind: 'stale';
+      /** ISO 8601 UTC; `null`: no run ever succeeded. */
+      readonly last_success: string | null;
+      readonly days: number;
+      readonly limit_days: number;
+    };
+
+/** What a run that has ended gives to tell. A cancelled run gives nothing: somebody wanted it so. */
+export function runEvents(run: RunRecord, actor: string, attempts = 1): NotificationEvent[] {
+  const events: NotificationEvent[] = [];
+  if (run.status === 'deployed' && run.version !== null) {
+    events.push({
+      kind: 'deployed',
+      from: run.comparison?.champion_version ?? null,
+      to: run.version,
+      by: actor,
+      reason: run.note ?? 'better than production on the test part',
+      run,
+    });
+  }
+  if (run.status === 'kept' || run.status === 'unchanged') events.push({ kind: 'kept', run });
+  if (run.status === 'failed' && run.error !== null) {
+    events.push({ kind: 'failed', error: run.error, attempts, run });
+  }
+  if (run.drift?.drifted === true) events.push({ kind: 'drift', run });
+  return events;
+}
+
+/** Whether a run did what it was for, be it that it kept the current model. */
+export function isSuccess(run: Pick<RunRecord, 'status'>): boolean {
+  return run.status === 'deployed' || run.status === 'kept' || run.status === 'unchanged';
+}

@@ -1,0 +1,121 @@
+import type { JsonObject } from '@bp/contracts';
+import type { RunRecord } from '../run/run-record.js';
+import type { NotificationEvent } from './events.js';
+
+/** Where a message comes from: one webhook may hear of several installations. */
+export interface MessageOrigin {
+  /** Name of the project folder. */
+  readonly project: string;
+  readonly host: string;
+}
+
+export interface MessageOptions {
+  readonly event: NotificationEvent;
+  readonly origin: MessageOrigin;
+  /** ISO 8601 UTC. */
+  readonly at: string;
+  /** Unique for ever: a receiver that sees it twice has seen the same message twice. */
+  readonly id: string;
+}
+
+/** More of them is for the report, not for a chat. */
+const MOST_LINES = 5;
+const LONGEST_LINE = 400;
+
+/**
+ * The JSON that is posted: `text` for people, as Slack's incoming webhooks take it, and beside it everything
+ * for programs, with the run's whole record under `run`.
+ */
+export function webhookMessage(options: MessageOptions): JsonObject {
+  const { event, origin, at, id } = options;
+  return JSON.parse(
+    JSON.stringify({
+      text: messageText(event, origin),
+      id,
+      at,
+      event: event.kind,
+      ...origin,
+      ...withoutKind(event),
+    }),
+  ) as JsonObject;
+}
+
+function withoutKind(event: NotificationEvent): Omit<NotificationEvent, 'kind'> {
+  const { kind: _kind, ...rest } = event;
+  return rest;
+}
+
+/** Slack's own marks are escaped: a hostile error text must not mention a whole channel. */
+export function messageText(event: NotificationEvent, origin: MessageOrigin): string {
+  const [title, ...lines] = words(event);
+  const shown = lines.filter((line) => line !== '').slice(0, MOST_LINES);
+  const left = lines.length - shown.length;
+  return [
+    `*${plain(title ?? '')}* (${plain(`${origin.project} on ${origin.host}`)})`,
+    ...shown.map(plain),
+    ...(left > 0 && shown.length === MOST_LINES ? [`and ${left} more`] : []),
+  ].join('\n');
+}
+
+/** https://api.slack.com/reference/surfaces/formatting#escaping */
+function plain(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  const cut = line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line;
+  return cut.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function words(event: NotificationEvent): string[] {
+  switch (event.kind) {
+    case 'deployed':
+      return [
+        `Deployed ${event.to}${event.from === null ? '' : ` (was ${event.from})`}`,
+        `By ${event.by}: ${event.reason}`,
+        ...(event.run === null ? [] : [accuracyLine(event.run), ...warningLines(event.run)]),
+      ];
+    case 'rollback':
+      return [
+        `Rolled back from ${event.from ?? 'nothing'} to ${event.to}`,
+        `By ${event.by}: ${event.reason}`,
+      ];
+    case 'kept':
+      return [
+        event.run.status === 'unchanged'
+          ? 'Nothing new to learn, current model kept'
+          : `Current model kept${event.run.version === null ? '' : `; ${event.run.version} is there, not deployed`}`,
+        accuracyLine(event.run),
+        ...(event.run.comparison?.reasons ?? []),
+        ...warningLines(event.run),
+      ];
+    case 'failed':
+      return [
+        `Retraining failed${event.error.step === null ? '' : ` at step "${event.error.step}"`}: ${event.error.code}`,
+        event.error.message,
+        event.error.remedy,
+        event.attempts > 1 ? `Tried ${event.attempts} times; not trying again.` : '',
+      ];
+    case 'drift':
+      return ['The data has drifted', ...(event.run.drift?.warnings ?? [])];
+    case 'stale':
+      return [
+        `No successful run for ${Math.floor(event.days)} days`,
+        event.last_success === null
+          ? 'No run has ever succeeded.'
+          : `The last one began ${event.last_success}.`,
+        'See "bp doctor" and "bp status".',
+      ];
+  }
+}
+
+function accuracyLine(run: RunRecord): string {
+  const { comparison } = run;
+  if (comparison === null || comparison.challenger_accuracy === null) return '';
+  const { champion_accuracy, challenger_accuracy, improvement } = comparison;
+  const before = champion_accuracy === null ? '' : `${champion_accuracy.toFixed(4)} → `;
+  const sign = improvement !== null && improvement >= 0 ? '+' : '';
+  const change = improvement === null ? '' : ` (${sign}${improvement.toFixed(4)})`;
+  return `Accuracy ${before}${challenger_accuracy.toFixed(4)}${change}`;
+}
+
+function warningLines(run: RunRecord): string[] {
+  return run.degraded ? run.warnings.map((warning) => `Warning: ${warning}`) : [];
+}

@@ -1,0 +1,221 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createWorld,
+  type HistoricalDataServer,
+  serveHistoricalData,
+  simulateWeek,
+  WEEK_MS,
+  type World,
+  writeLogs,
+} from '@bp/simulator';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS, openProject, type Project, readRuns, retrain } from '../src/index.js';
+import { acquireRunLock } from '../src/run/run-lock.js';
+
+const TOKEN = 'pipeline-test-token';
+const RUN_HOUR_MS = 2 * 3_600_000;
+
+describe('the workflow', () => {
+  let world: World;
+  let server: HistoricalDataServer;
+  let root: string;
+  let now: number;
+  let story: string[];
+
+  beforeAll(async () => {
+    world = createWorld({ seed: 21, sites: 900 });
+    server = await serveHistoricalData({ attempts: [], token: TOKEN });
+  });
+  afterAll(() => server.close());
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'bp-retrain-'));
+    now = world.start + WEEK_MS + RUN_HOUR_MS;
+    story = [];
+    await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 2000 }), root });
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  const open = (changes: Partial<Parameters<typeof openProject>[0]> = {}): Project =>
+    openProject({
+      root,
+      clock: () => now,
+      env: { LARAVEL_API_TOKEN: TOKEN },
+      say: (line) => story.push(line),
+      settings: {
+        ...DEFAULT_SETTINGS,
+        feedback: { ...DEFAULT_SETTINGS.feedback, apiUrl: server.url },
+        training: { ...DEFAULT_SETTINGS.training, parameters: { rounds: 60, learningRate: 0.15 } },
+      },
+      ...changes,
+    });
+
+  it('writes a ledger of every step, with counts, times, artefacts and verdict', async () => {
+    const result = await retrain(open(), { note: 'a note' });
+    const [run] = await readRuns(join(root, 'ml/runs'));
+    expect(run).toMatchObject({
+      run_id: result.run_id,
+      status: 'deployed',
+      note: 'a note',
+      version: 'v1.0.0',
+      deployed: true,
+      engine: 'xgboost',
+      objective: 'success',
+      error: null,
+      comparison: { verdict: 'promote', champion_version: null },
+    });
+    expect(run!.steps.map(({ step, status }) => `${step} ${status}`)).toEqual([
+      'collect done',
+      'prepare done',
+      'train done',
+      'evaluate done',
+      'compare done',
+      'version done',
+    ]);
+    for (const artefact of [run!.model!, run!.report!]) {
+      await expect(readdir(join(root, artefact, '..'))).resolves.toContain(
+        artefact.split('/').at(-1),
+      );
+    }
+    const [version] = await open().registry.list();
+    expect(version).toMatchObject({ version: 'v1.0.0', verdict: 'promote', production: true });
+    const history = await open().registry.history();
+    expect(history[0]).toMatchObject({ to: 'v1.0.0', reason: 'a note', verdict: 'promote' });
+  });
+
+  it('is degraded, not stopped, by an API that refuses', async () => {
+    const result = await retrain(open({ env: { LARAVEL_API_TOKEN: 'an-old-token' } }), {
+      useApi: true,
+    });
+    expect(result).toMatchObject({ success: true, degraded: true, deployed: true });
+    expect(result.warnings.join()).toMatch(/api was left out/);
+    expect(result.warnings.join()).not.toContain('an-old-token');
+    expect((await readRuns(join(root, 'ml/runs')))[0]).toMatchObject({ degraded: true });
+  });
+
+  it('deploys nothing with autoDeploy off, whatever the verdict', async () => {
+    const result = await retrain(open(), { autoDeploy: false });
+    expect(result).toMatchObject({ deployed: false, comparison: { verdict: 'promote' } });
+    expect(await open().registry.production()).toBeNull();
+    expect(story).toContain('Created model version: v1.0.0 (not deployed)');
+  });
+
+  it('keeps a production model that cannot be loaded, and says that nothing could be compared', async () => {
+    await retrain(open());
+    const model = join(root, 'ml/models/versions/v1.0.0/model.json');
+    const bytes = await readFile(model);
+    bytes[bytes.length >> 1] = bytes[bytes.length >> 1]! ^ 1;
+    await writeFile(model, bytes);
+    const result = await retrain(open(), { force: true });
+    expect(result).toMatchObject({ deployed: false, comparison: { verdict: 'incomparable' } });
+    expect((await open().registry.production())?.version).toBe('v1.0.0');
+  });
+
+  it('compares again when production changed during the comparison', async () => {
+    await retrain(open(), { autoDeploy: false });
+    const project = open();
+    let interfered = false;
+    const meddling: Project = {
+      ...project,
+      registry: {
+        ...project.registry,
+        deploy: async (options) => {
+          if (!interfered) {
+            interfered = true;
+            await project.registry.deploy({ version: 'v1.0.0', reason: 'a person', by: 'eve' });
+          }
+          return project.registry.deploy(options);
+        },
+      },
+    };
+    const result = await retrain(meddling, { force: true });
+    expect(story).toContain('Production changed meanwhile, comparing again');
+    expect(result).toMatchObject({ deployed: false, comparison: { champion_version: 'v1.0.0' } });
+    expect((await project.registry.production())?.version).toBe('v1.0.0');
+  });
+
+  it('stops where the data has drifted, if told to', async () => {
+    await retrain(open());
+    const moved = createWorld({ seed: 22, sites: 900, missing: 0.7, start: world.start });
+    now += 60_000;
+    await rm(join(root, 'ml/datasets'), { recursive: true });
+    await writeLogs({
+      attempts: simulateWeek(moved, { week: 0, attempts: 2000, firstTaskId: 9e8 }),
+      root,
+    });
+    await expect(retrain(open(), { strictData: true })).rejects.toMatchObject({
+      code: 'DATA_DRIFTED',
+    });
+    now += 60_000;
+    const warned = await retrain(open());
+    expect(warned.success).toBe(true);
+    expect((await readRuns(join(root, 'ml/runs')))[0]!.drift).toMatchObject({ drifted: true });
+  });
+
+  it('ends cleanly when cancelled, and a resumed run takes over what was finished', async () => {
+    const controller = new AbortController();
+    const cancelled = retrain(
+      open({
+        signal: controller.signal,
+        say: (line) => {
+          if (line.startsWith('Step 4')) controller.abort();
+        },
+      }),
+    );
+    await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+    const [run] = await readRuns(join(root, 'ml/runs'));
+    expect(run).toMatchObject({ status: 'cancelled', deployed: false });
+
+    now += 60_000;
+    const resumed = await retrain(open(), { resume: true });
+    expect(resumed).toMatchObject({ success: true, deployed: true, model: run!.model });
+    const [second] = await readRuns(join(root, 'ml/runs'));
+    expect(second!.steps.map(({ status }) => status)).toEqual([
+      'reused',
+      'reused',
+      'reused',
+      'done',
+      'done',
+      'done',
+    ]);
+  });
+
+  it('does not take over steps whose inputs have changed', async () => {
+    const controller = new AbortController();
+    await retrain(
+      open({
+        signal: controller.signal,
+        say: (line) => {
+          if (line.startsWith('Step 4')) controller.abort();
+        },
+      }),
+    ).catch(() => {});
+    now += 60_000;
+    await writeLogs({
+      attempts: simulateWeek(world, { week: 0, attempts: 300, seed: 9, firstTaskId: 7e8 }),
+      root,
+      append: true,
+    });
+    await retrain(open(), { resume: true });
+    const [run] = await readRuns(join(root, 'ml/runs'));
+    expect(run!.steps.every(({ status }) => status === 'done')).toBe(true);
+  });
+
+  it('lets only one run at a time into a folder', async () => {
+    const lock = await acquireRunLock({
+      path: open().paths.lock,
+      command: 'bp retrain',
+      clock: () => now,
+    });
+    await expect(retrain(open())).rejects.toMatchObject({ code: 'LOCK_HELD' });
+    await lock.release();
+    expect(await readRuns(join(root, 'ml/runs'))).toEqual([]);
+  });
+
+  it('survives a ledger that somebody has damaged', async () => {
+    await mkdir(join(root, 'ml/runs'), { recursive: true });
+    await writeFile(join(root, 'ml/runs/20260101_000000_abcdef.json'), '{"half":');
+    expect(await retrain(open())).toMatchObject({ success: true });
+  });
+});
