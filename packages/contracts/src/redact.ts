@@ -27,6 +27,6 @@ export function createRedactor(
   return (text) => {
     let clean = text;
     for (const secret of secrets) clean = clean.replaceAll(secret, MASK);
-    return clean.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:]*:[^\s/@]*@/gi, `$1${MASK}@`);
+    return clean.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:"]*:[^\s/@"]*@/gi, `$1${MASK}@`);
   };
 }

@@ -64,9 +64,10 @@ const TASKS: Readonly<Record<VersionsFlags['task'], Task>> = {
     return EXIT.done;
   },
   deploy: async (session, registry, flags) => {
+    const reason = flags.reason ?? 'deployed by hand';
     const done = await registry.deploy({
       version: required(flags, 'version'),
-      reason: flags.reason ?? 'deployed by hand',
+      reason,
       by: actor(session),
     });
     session.say(
@@ -75,12 +76,14 @@ const TASKS: Readonly<Record<VersionsFlags['task'], Task>> = {
         : `${done.to} is in production already; nothing changed`,
     );
     session.result(done);
+    if (done.changed) await tellMove(session, { kind: 'deployed', ...done, reason });
     return EXIT.done;
   },
   rollback: async (session, registry, flags) => {
+    const reason = flags.reason ?? 'rolled back by hand';
     const done = await registry.rollback({
       ...(flags.to === undefined ? {} : { to: flags.to }),
-      reason: flags.reason ?? 'rolled back by hand',
+      reason,
       by: actor(session),
     });
     session.say(
@@ -89,6 +92,7 @@ const TASKS: Readonly<Record<VersionsFlags['task'], Task>> = {
         : `${done.to} is in production already; nothing changed`,
     );
     session.result(done);
+    if (done.changed) await tellMove(session, { kind: 'rollback', ...done, reason });
     return EXIT.done;
   },
   history: async (session, registry) => {
@@ -134,6 +138,20 @@ const TASKS: Readonly<Record<VersionsFlags['task'], Task>> = {
     return EXIT.done;
   },
 };
+
+interface Move {
+  readonly kind: 'deployed' | 'rollback';
+  readonly from: string | null;
+  readonly to: string;
+  readonly reason: string;
+}
+
+/** Told after the fact and after the output: a webhook that is down must not hide that it was done. */
+async function tellMove(session: Session, { kind, from, to, reason }: Move): Promise<void> {
+  const { notify } = await import('@bp/pipeline');
+  const project = await session.openProject();
+  await notify(project, [{ kind, from, to, reason, by: actor(session), run: null }]);
+}
 
 function actor(session: Session): string {
   const { env } = session.terminal;

@@ -27,9 +27,9 @@ export async function notify(
   const redact = createRedactor(project.env, [project.settings.notifications.webhookUrl]);
   const origin = { project: basename(paths.root), host: hostname() };
   try {
-    for (const event of events) {
+    for (const [order, event] of events.entries()) {
       const now = clock();
-      const id = messageId(now);
+      const id = messageId(now, order);
       const message = webhookMessage({ event, origin, at: formatInstant(now), id });
       const clean = JSON.parse(redact(JSON.stringify(message))) as JsonObject;
       await putIntoOutbox(paths.outbox, { id, now, message: clean });

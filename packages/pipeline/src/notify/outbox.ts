@@ -43,9 +43,13 @@ const NAME = /^\d{8}_\d{6}_[0-9a-f]{12}\.json$/;
 /** Longer than any timeout of one delivery with its heartbeat. */
 const LOCK_STALE_MS = 15_000;
 
-/** An id that sorts by time. */
-export function messageId(now: number): string {
-  return `${fileStamp(now)}_${randomBytes(6).toString('hex')}`;
+/** An id that sorts by time, and by `order` among messages of one instant. */
+export function messageId(now: number, order: number): string {
+  const hex = (value: number): string =>
+    Math.trunc(value % 1000)
+      .toString(16)
+      .padStart(3, '0');
+  return `${fileStamp(now)}_${hex(now)}${hex(order)}${randomBytes(3).toString('hex')}`;
 }
 
 /** Puts a message into the outbox, whole or not at all: from now on it survives a crash. */
@@ -146,9 +150,7 @@ function postponed(
 }
 
 /** How many messages wait, and how many were given up. */
-export async function outboxState(
-  outbox: string,
-): Promise<{
+export async function outboxState(outbox: string): Promise<{
   readonly waiting: number;
   readonly undelivered: number;
   readonly oldest: string | null;
