@@ -31,6 +31,8 @@ export function quarantinedText(bytes: Buffer, start: number, end: number): stri
 }
 
 const TOO_LONG = `line is longer than ${LONGEST_LINE} bytes`;
+/** Stands in decoded text for bytes that are not UTF-8, and can stand there for itself. */
+const REPLACEMENT = '\uFFFD';
 const NOT_UTF8 = 'line is not UTF-8';
 
 export function jsonLinesReader(target: RecordTarget): RecordReader {
@@ -56,7 +58,7 @@ function understandJson(
   fact: Fact,
 ): string | null {
   const text = bytes.toString('utf8', start, end);
-  if (text.length !== end - start && !isUtf8(bytes.subarray(start, end))) return NOT_UTF8;
+  if (text.includes(REPLACEMENT) && !isUtf8(bytes.subarray(start, end))) return NOT_UTF8;
   let record: unknown;
   try {
     record = JSON.parse(text);
