@@ -20,3 +20,4 @@ export {
   type TrainingProgress,
   trainBundle,
 } from './train-bundle.js';
+export type { Trial, TuningSettings } from './tune.js';

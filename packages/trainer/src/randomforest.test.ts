@@ -5,10 +5,11 @@ describe('RandomForest over XGBoost', () => {
   engineContract({
     engine: 'randomforest',
     env: process.env,
-    parameters: { trees: 60 },
+    parameters: { trees: 30 },
     parityRows: 100_000,
     trainRows: 2000,
     cancels: false,
+    lossShare: 0.98,
   });
 });
 
@@ -22,5 +23,7 @@ describe('RandomForest in JavaScript, where no native library can be loaded', ()
     parityRows: 20_000,
     trainRows: 150,
     cancels: false,
+    // 150 rows and 8 trees: what counts here is that it runs and repeats.
+    lossShare: 1.1,
   });
 });

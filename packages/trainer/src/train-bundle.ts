@@ -26,7 +26,14 @@ import { balanceClasses } from './class-weights.js';
 import { goldenPredictions } from './golden.js';
 import { type FeatureImportance, rankFeatures } from './importance.js';
 import type { TrainingParameters } from './parameters.js';
-import { type Booster, type BoosterProgress, DEFAULT_SEED, trainBooster } from './train-booster.js';
+import {
+  type Booster,
+  type BoosterProgress,
+  DEFAULT_SEED,
+  type TrainBoosterOptions,
+  trainBooster,
+} from './train-booster.js';
+import { type Trial, type Tuned, type TuningSettings, tuneBooster } from './tune.js';
 
 export interface TrainingProgress extends BoosterProgress {
   /** Number of the tuning trial from 1, and how many there are to be; absent without tuning. */
@@ -56,6 +63,8 @@ export interface TrainBundleOptions {
   readonly threads?: number | undefined;
   /** `balanced`: every class counts alike, whatever its number of rows. Default: rows count alike. */
   readonly classWeights?: 'balanced' | null | undefined;
+  /** Searches for better parameters first; see `tuneBooster`. */
+  readonly tune?: TuningSettings | null | undefined;
   readonly clock: Clock;
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -69,6 +78,10 @@ export interface TrainedBundle {
   /** Rounds kept. */
   readonly rounds: number;
   readonly importance: readonly FeatureImportance[];
+  /** What tuning tried; empty without it. */
+  readonly trials: readonly Trial[];
+  /** The signal ended tuning early; this is the best of what was tried until then. */
+  readonly interrupted: boolean;
   /** Why better engines were not used, a sentence each. */
   readonly passedOver: readonly string[];
   /** Seconds in the engine's library. */
@@ -92,7 +105,7 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
     options.classWeights === 'balanced'
       ? balanceClasses(matrix, binary ? 2 : ACTIONS.length)
       : matrix;
-  const booster = await trainBooster({
+  const { booster, parameters, trials, interrupted } = await trainOrTune(options, {
     engine: options.engine,
     objective: binary ? 'binary' : 'multiclass',
     classes: binary ? 2 : ACTIONS.length,
@@ -103,7 +116,6 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
     threads,
     env: options.env,
     signal: options.signal,
-    onProgress: options.onProgress,
   });
   try {
     const importance = rankFeatures(options.train.featureNames, booster.gains);
@@ -118,7 +130,7 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
         objective,
         classes: ACTIONS,
         parameters: {
-          ...completeParameters(booster.engine, options.parameters),
+          ...parameters,
           classWeights: options.classWeights ?? null,
         },
         seed,
@@ -128,7 +140,7 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
         rows: { train: options.train.rows, validation: options.validation.rows },
         inputs: encoderInputs(encoder),
       },
-      files: bundleFiles(options, booster, importance),
+      files: bundleFiles(options, booster, importance, trials),
     });
     return {
       dir: options.dir,
@@ -136,6 +148,8 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
       validationLoss: booster.validationLoss!,
       rounds: booster.bestIteration,
       importance,
+      trials,
+      interrupted,
       passedOver: booster.passedOver,
       seconds: booster.seconds,
     };
@@ -144,10 +158,30 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
   }
 }
 
+async function trainOrTune(
+  options: TrainBundleOptions,
+  training: TrainBoosterOptions,
+): Promise<Tuned> {
+  const { tune, onProgress } = options;
+  if (tune === null || tune === undefined) {
+    const booster = await trainBooster({ ...training, onProgress });
+    const parameters = completeParameters(booster.engine, options.parameters);
+    return { booster, parameters, trials: [], interrupted: false };
+  }
+  return tuneBooster({
+    ...training,
+    settings: tune,
+    clock: options.clock,
+    onTrial: (progress, number) =>
+      onProgress?.({ ...progress, trial: { number, of: tune.trials } }),
+  });
+}
+
 function bundleFiles(
   options: TrainBundleOptions,
   booster: Booster,
   importance: readonly FeatureImportance[],
+  trials: readonly Trial[],
 ): Record<string, string | Uint8Array> {
   const golden = goldenPredictions(
     booster,
@@ -160,6 +194,7 @@ function bundleFiles(
     'encoder.json': `${canonicalJson(options.encoder)}\n`,
     'profile.json': `${canonicalJson(options.profile)}\n`,
     'importance.json': `${JSON.stringify(importance, null, 1)}\n`,
+    ...(trials.length > 0 ? { 'trials.json': `${JSON.stringify(trials, null, 1)}\n` } : {}),
     [GOLDEN_FILE]: golden.map(goldenLine).join(''),
   };
 }

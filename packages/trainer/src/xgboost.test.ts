@@ -9,5 +9,6 @@ describe('XGBoost', () => {
     parityRows: 100_000,
     trainRows: 2000,
     cancels: true,
+    lossShare: 0.98,
   });
 });

@@ -37,15 +37,19 @@ export const NODE_WORDS = 4;
 export const CHILD = 2;
 export const COVER = 3;
 
-/** What a missing value does at a split. */
+/** What a missing value does at a split. LightGBM's rules also read magnitudes up to 1e-35 as 0. */
 export const MissingRule = {
+  /** XGBoost: to the right; every number as it is. */
   right: 0,
   left: 1,
   /** LightGBM `None`: a missing value is 0. */
   zero: 2,
+  /** LightGBM `NaN`. */
+  tinyRight: 3,
+  tinyLeft: 4,
   /** LightGBM `Zero`: 0 is missing too. */
-  zeroRight: 3,
-  zeroLeft: 4,
+  zeroRight: 5,
+  zeroLeft: 6,
 } as const;
 export type MissingRule = (typeof MissingRule)[keyof typeof MissingRule];
 

@@ -11,7 +11,7 @@ const MINUS_ZERO = -0x80000000;
 export const LARGEST_KEY = 0x7fffffff;
 export const SMALLEST_KEY = -0x80000000;
 
-/** LightGBM's `kZeroThreshold`: magnitudes up to it count as zero (include/LightGBM/meta.h). */
+/** LightGBM's `kZeroThreshold` (include/LightGBM/meta.h): it drops smaller magnitudes from a row (src/c_api.cpp). */
 const ZERO_MAGNITUDE = bitsOf(1e-35);
 
 function bitsOf(value: number): number {
@@ -69,8 +69,8 @@ export function fillKeys(
     let key: number;
     if ((raw & EXPONENT) === EXPONENT) {
       key = missingKey(rule);
-    } else if (rule > MissingRule.zero && (raw & MAGNITUDE) <= ZERO_MAGNITUDE) {
-      key = missingKey(rule);
+    } else if (rule >= MissingRule.zero && (raw & MAGNITUDE) <= ZERO_MAGNITUDE) {
+      key = rule >= MissingRule.zeroRight ? missingKey(rule) : 0;
     } else if (raw >= 0) {
       key = raw;
     } else {
@@ -81,6 +81,14 @@ export function fillKeys(
 }
 
 function missingKey(rule: number): number {
-  if (rule === MissingRule.zero) return 0;
-  return rule === MissingRule.left || rule === MissingRule.zeroLeft ? SMALLEST_KEY : LARGEST_KEY;
+  switch (rule) {
+    case MissingRule.zero:
+      return 0;
+    case MissingRule.left:
+    case MissingRule.tinyLeft:
+    case MissingRule.zeroLeft:
+      return SMALLEST_KEY;
+    default:
+      return LARGEST_KEY;
+  }
 }

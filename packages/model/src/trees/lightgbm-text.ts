@@ -122,7 +122,7 @@ function ruleOf(decision: number, fail: Fail): MissingRule {
     case 1:
       return left ? MissingRule.zeroLeft : MissingRule.zeroRight;
     case 2:
-      return left ? MissingRule.left : MissingRule.right;
+      return left ? MissingRule.tinyLeft : MissingRule.tinyRight;
     default:
       throw fail(`has the decision type ${decision}`);
   }

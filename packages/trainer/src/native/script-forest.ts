@@ -45,6 +45,7 @@ export const SCRIPT_MISSING = -1e30;
 /** Share of the columns that a tree sees; drawn with replacement, so that fewer are distinct. */
 const COLUMN_SHARE = 0.7;
 const MOST_DEPTH = 10;
+const FEWEST_LEAF_ROWS = 8;
 
 /** Grows one tree on a bootstrap sample of the rows and columns. */
 export function growTree(sample: RowSample, seed: number): ScriptTree {
@@ -57,7 +58,7 @@ export function growTree(sample: RowSample, seed: number): ScriptTree {
     replacement: true,
     // Out-of-bag rows are not used, and a sample without any would make it throw.
     noOOB: true,
-    treeOptions: { maxDepth: MOST_DEPTH, minNumSamples: 3, gainThreshold: 0.001 },
+    treeOptions: { maxDepth: MOST_DEPTH, minNumSamples: FEWEST_LEAF_ROWS, gainThreshold: 0.001 },
   });
   const table = Array.from({ length: rows }, (_, row) =>
     Array.from(sample.values.subarray(row * columns, (row + 1) * columns), readable),

@@ -43,7 +43,11 @@ function flatten(tree: ScriptTree, classes: number, gains: Float64Array): Forest
     cover.push(node.rows);
     shares.push([]);
     if ('shares' in node) {
-      shares[at] = Array.from({ length: classes }, (_, label) => node.shares[label] ?? 0);
+      shares[at] = Array.from(
+        { length: classes },
+        // Laplace's rule of succession: few rows are no certainty.
+        (_, label) => ((node.shares[label] ?? 0) * node.rows + 1) / (node.rows + classes),
+      );
     } else {
       feature[at] = node.feature;
       threshold[at] = node.threshold;
