@@ -1,7 +1,7 @@
 import { BpError } from '@bp/contracts';
 import { sha256 } from './digest.js';
 import type { IndexDocument, StoredRevision } from './index-document.js';
-import { isVersion } from './version-number.js';
+import { isVersion } from './version-name.js';
 
 /*
  * The text of a revision is JSON whose first member is the sha256 of the same text without that member,

@@ -1,5 +1,4 @@
 import type { Engine, Objective, Verdict } from '@bp/contracts';
-import { compareVersions } from './version-number.js';
 
 /*
  * Terms.
@@ -116,10 +115,3 @@ export const EMPTY_INDEX: IndexDocument = {
   versions: [],
   log: [],
 };
-
-/** Whether no revision from `newest` on can ever speak of this version's folder. */
-export function isDeadVersion(newest: IndexDocument | null, version: string): boolean {
-  const highest = newest?.highest_version ?? null;
-  if (highest === null || compareVersions(version, highest) > 0) return false;
-  return findVersion(newest, version) === null;
-}

@@ -19,20 +19,11 @@ export type {
 } from './index-document.js';
 export type { CreatedVersion, CreateVersionOptions } from './operations/create-version.js';
 export type { DeployOptions, DeployResult } from './operations/deploy.js';
-export {
-  DEFAULT_KEEP,
-  DEFAULT_KEPT_DEPLOYMENTS,
-  type PruneOptions,
-  type PruneResult,
-} from './operations/prune.js';
-export type {
-  ListedVersion,
-  LiveVersion,
-  ProductionVersion,
-  VersionInfo,
-} from './operations/queries.js';
+export type { PruneOptions, PruneResult } from './operations/prune.js';
+export type { ListedVersion, LiveVersion, ProductionVersion } from './operations/queries.js';
 export type { RollbackOptions } from './operations/rollback.js';
 export type { VerifyProblem, VerifyResult } from './operations/verify.js';
+export type { VersionInfo } from './operations/version-info.js';
 export { type OpenRegistryOptions, openRegistry, type Registry } from './registry.js';
 export type { SignatureSettings } from './signatures.js';
 export type {
@@ -43,10 +34,4 @@ export type {
   StoreFinding,
   StoreWatch,
 } from './store.js';
-export {
-  type Bump,
-  compareVersions,
-  isVersion,
-  nextVersion,
-  parseVersion,
-} from './version-number.js';
+export { type Bump, isVersion, parseVersion } from './version-name.js';

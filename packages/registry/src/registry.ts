@@ -3,14 +3,9 @@ import type { Model } from '@bp/model';
 import { fileStore } from './file-store/file-store.js';
 import type { Deployment, StoredRevision } from './index-document.js';
 import type { RegistryContext } from './operations/context.js';
-import {
-  type CreatedVersion,
-  type CreateVersionOptions,
-  createVersion,
-} from './operations/create-version.js';
-import { type DeployOptions, type DeployResult, deploy } from './operations/deploy.js';
-import { loadActive } from './operations/load-production.js';
-import { type PruneOptions, type PruneResult, prune } from './operations/prune.js';
+import type { CreatedVersion, CreateVersionOptions } from './operations/create-version.js';
+import type { DeployOptions, DeployResult } from './operations/deploy.js';
+import type { PruneOptions, PruneResult } from './operations/prune.js';
 import {
   deploymentHistory,
   type ListedVersion,
@@ -19,11 +14,10 @@ import {
   liveAt,
   type ProductionVersion,
   productionVersion,
-  type VersionInfo,
-  versionInfo,
 } from './operations/queries.js';
-import { type RollbackOptions, rollback } from './operations/rollback.js';
-import { type VerifyResult, verifyRegistry } from './operations/verify.js';
+import type { RollbackOptions } from './operations/rollback.js';
+import type { VerifyResult } from './operations/verify.js';
+import type { VersionInfo } from './operations/version-info.js';
 import { type SignatureSettings, signaturePolicy } from './signatures.js';
 import type { RegistryStore } from './store.js';
 
@@ -61,22 +55,29 @@ export interface Registry {
   index(): Promise<StoredRevision | null>;
 }
 
-/** Opens a registry; touches nothing yet. Errors: `USAGE` without a place, `SETTINGS_INVALID` for bad keys. */
+/**
+ * Opens a registry; touches nothing yet. What a method needs is loaded when it is first called, so that a
+ * service pays at its start only for what it uses.
+ * Errors: `USAGE` without a place, `SETTINGS_INVALID` for bad keys.
+ */
 export function openRegistry(options: OpenRegistryOptions): Registry {
   const context = registryContext(options);
   return {
     location: context.store.location,
-    createVersion: (create) => createVersion(context, create),
-    deploy: (deployment) => deploy(context, deployment),
-    rollback: (back) => rollback(context, back),
+    createVersion: async (create) =>
+      (await import('./operations/create-version.js')).createVersion(context, create),
+    deploy: async (deployment) =>
+      (await import('./operations/deploy.js')).deploy(context, deployment),
+    rollback: async (back) => (await import('./operations/rollback.js')).rollback(context, back),
     list: () => listVersions(context),
-    info: (version) => versionInfo(context, version),
+    info: async (version) =>
+      (await import('./operations/version-info.js')).versionInfo(context, version),
     production: () => productionVersion(context),
     history: () => deploymentHistory(context),
     live: ({ at }) => liveAt(context, at),
-    verify: () => verifyRegistry(context),
-    prune: (pruning) => prune(context, pruning),
-    loadActive: () => loadActive(context),
+    verify: async () => (await import('./operations/verify.js')).verifyRegistry(context),
+    prune: async (pruning) => (await import('./operations/prune.js')).prune(context, pruning),
+    loadActive: async () => (await import('./operations/load-production.js')).loadActive(context),
     index: () => context.store.newest(),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { compareVersions, isVersion, nextVersion, parseVersion } from './version-number.js';
+import { isVersion, parseVersion } from './version-name.js';
+import { compareVersions, nextVersion } from './version-number.js';
 
 describe('version numbers', () => {
   it('start at v1.0.0 and go up', () => {

@@ -9,7 +9,7 @@ import type {
   StageOptions,
   StoreWatch,
 } from '../store.js';
-import { inspectFiles } from './inspect-files.js';
+import { type VersionFolders, versionFolder } from './open-version.js';
 import {
   isRevisionFile,
   newestNumber,
@@ -19,13 +19,6 @@ import {
   readNewest,
 } from './revisions.js';
 import { storageError } from './storage-error.js';
-import {
-  removeVersionFolders,
-  stageVersion,
-  sweepFolders,
-  type VersionFolders,
-  versionFolder,
-} from './version-folders.js';
 
 export interface FileStoreOptions {
   /** The folder `ml/models`; the registry lies in `versions` below it. */
@@ -58,15 +51,21 @@ export function fileStore(options: FileStoreOptions): RegistryStore {
       } catch (error) {
         throw storageError(error, 'make the folder', folder);
       }
-      return stageVersion(folders, stageOptions);
+      return (await writing()).stageVersion(folders, stageOptions);
     },
     open: (version: string) => versionFolder(folders, version),
-    remove: (versions: readonly string[]) => removeVersionFolders(folders, versions),
-    sweep: (newest: IndexDocument | null, apply: boolean) => sweepFolders(folders, newest, apply),
-    inspect: (newest: StoredRevision | null) => inspectFiles(files, folders, newest),
+    remove: async (versions: readonly string[]) =>
+      (await writing()).removeVersionFolders(folders, versions),
+    sweep: async (newest: IndexDocument | null, apply: boolean) =>
+      (await writing()).sweepFolders(folders, newest, apply),
+    inspect: async (newest: StoredRevision | null) =>
+      (await import('./inspect-files.js')).inspectFiles(files, folders, newest),
     watch: (changed: () => void) => watchFolder(files.indexFolder, changed),
   };
 }
+
+/** What only writers need is loaded when one writes: services start without it. */
+const writing = () => import('./version-folders.js');
 
 /** The folder is watched, not a file: a file that is replaced takes its watchers with it. */
 function watchFolder(folder: string, changed: () => void): StoreWatch | null {

@@ -3,6 +3,7 @@ import { isBpError } from '@bp/contracts';
 import { encodeIndex } from '../index-codec.js';
 import type { StoredRevision } from '../index-document.js';
 import type { StoreFinding } from '../store.js';
+import type { VersionFolders } from './open-version.js';
 import {
   decodeNumbered,
   type RevisionFiles,
@@ -11,7 +12,7 @@ import {
   revisionNumbers,
 } from './revisions.js';
 import { isErrno } from './storage-error.js';
-import { sweepFolders, type VersionFolders } from './version-folders.js';
+import { sweepFolders } from './version-folders.js';
 
 /** What is wrong in the folder apart from the versions themselves: revisions, the copy, leftovers. */
 export async function inspectFiles(

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, copyFile, lstat, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BpError } from '@bp/contracts';
-import { type IndexDocument, isDeadVersion } from '../index-document.js';
+import { isDeadVersion } from '../dead-version.js';
+import type { IndexDocument } from '../index-document.js';
 import type { StagedVersion, StageOptions } from '../store.js';
-import { isVersion } from '../version-number.js';
+import { isVersion } from '../version-name.js';
 import { namesIn, syncFolder, writeNewFile } from './durable.js';
-import type { OnStep } from './revisions.js';
+import type { VersionFolders } from './open-version.js';
 import { isErrno, storageError } from './storage-error.js';
 
 /*
@@ -25,36 +25,6 @@ const TRASH = '.trash-';
 const COPY = 'versions.json.tmp-';
 /** Age from which the writer of a staging folder is taken for dead. If it is not, it copies again. */
 const STAGING_MS = 24 * 60 * 60_000;
-
-export interface VersionFolders {
-  /** The folder `versions`. */
-  readonly folder: string;
-  readonly onStep: OnStep;
-}
-
-/** Where a version's files are. Errors: `INTEGRITY` where the folder is a link, `BUNDLE_INVALID` where it is gone. */
-export async function versionFolder(folders: VersionFolders, version: string): Promise<string> {
-  const path = join(folders.folder, version);
-  try {
-    const found = await lstat(path);
-    if (found.isDirectory()) return path;
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw storageError(error, 'open', path);
-    throw new BpError('BUNDLE_INVALID', `The folder of version ${version} is gone: ${path}.`, {
-      remedy: `Restore it from a backup, or roll back to another version ("bp versions rollback").`,
-      details: { version, path },
-      cause: error,
-    });
-  }
-  throw new BpError(
-    'INTEGRITY',
-    `The folder of version ${version} is no folder of its own: ${path}.`,
-    {
-      remedy: 'Versions are never links to elsewhere: restore the folder from a backup.',
-      details: { version, path },
-    },
-  );
-}
 
 /** Copies a version's files into a staging folder; see `StagedVersion`. */
 export async function stageVersion(

@@ -9,17 +9,14 @@ import {
 } from '@bp/contracts';
 import { verifyBundle } from '@bp/model';
 import { EVALUATION_FILE, MANIFEST_FILE } from '../check-version.js';
+import { isDeadVersion } from '../dead-version.js';
 import { sha256 } from '../digest.js';
-import {
-  findVersion,
-  type IndexDocument,
-  isDeadVersion,
-  type VersionEntry,
-} from '../index-document.js';
+import { findVersion, type IndexDocument, type VersionEntry } from '../index-document.js';
 import { requireSignature, signManifest } from '../signatures.js';
 import type { StagedVersion } from '../store.js';
 import { type Step, transact } from '../transact.js';
-import { type Bump, majorOf, nextVersion } from '../version-number.js';
+import { type Bump, majorOf } from '../version-name.js';
+import { nextVersion } from '../version-number.js';
 import type { RegistryContext } from './context.js';
 
 export interface CreateVersionOptions {

@@ -1,13 +1,9 @@
 import type { Verdict } from '@bp/contracts';
 import type { DeployEvent, IndexDocument, VersionEntry } from '../index-document.js';
 import { type Step, transact } from '../transact.js';
-import { parseVersion } from '../version-number.js';
-import {
-  proveListed,
-  type RegistryContext,
-  requireSameProduction,
-  requireVersion,
-} from './context.js';
+import { parseVersion } from '../version-name.js';
+import { type RegistryContext, requireSameProduction, requireVersion } from './context.js';
+import { proveListed } from './prove-listed.js';
 
 export interface DeployOptions {
   readonly version: string;

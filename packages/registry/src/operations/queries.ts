@@ -1,8 +1,5 @@
-import { BpError, type BundleManifest, type JsonObject, parseInstant } from '@bp/contracts';
-import { readManifest } from '@bp/model';
-import { checkManifest, readEvaluation } from '../check-version.js';
+import { BpError, parseInstant } from '@bp/contracts';
 import { type Deployment, deploymentsOf, type VersionEntry } from '../index-document.js';
-import { parseVersion } from '../version-number.js';
 import { type RegistryContext, requireVersion } from './context.js';
 
 /** One line of `bp versions list`. */
@@ -20,14 +17,6 @@ export interface ProductionVersion extends VersionEntry {
   readonly revision: number;
 }
 
-export interface VersionInfo extends ListedVersion {
-  readonly dir: string;
-  readonly evaluation: JsonObject;
-  readonly manifest: BundleManifest;
-  /** When and why it became production, newest first. */
-  readonly deployments: readonly Deployment[];
-}
-
 /** What was in production at an instant. */
 export interface LiveVersion {
   readonly version: string;
@@ -42,25 +31,6 @@ export async function listVersions({ store }: RegistryContext): Promise<ListedVe
   return (index?.versions ?? [])
     .map((entry) => ({ ...entry, production: entry.version === index?.production }))
     .reverse();
-}
-
-/** Everything about one version. Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `INTEGRITY`, `BUNDLE_INVALID`. */
-export async function versionInfo(context: RegistryContext, name: string): Promise<VersionInfo> {
-  const version = parseVersion(name);
-  const index = await context.store.newest();
-  const entry = requireVersion(index, version);
-  const dir = await context.store.open(version);
-  await checkManifest(dir, entry, context.signatures);
-  return {
-    ...entry,
-    production: index?.production === version,
-    dir,
-    evaluation: JSON.parse(await readEvaluation(dir, entry)) as JsonObject,
-    manifest: await readManifest(dir),
-    deployments: deploymentsOf(index)
-      .filter((deployment) => deployment.to === version)
-      .reverse(),
-  };
 }
 
 /** What is in production; `null`: nothing. */

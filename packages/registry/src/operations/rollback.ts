@@ -1,15 +1,15 @@
 import { BpError } from '@bp/contracts';
 import type { IndexDocument } from '../index-document.js';
 import { transact } from '../transact.js';
-import { parseVersion } from '../version-number.js';
+import { parseVersion } from '../version-name.js';
 import {
-  proveListed,
   type RegistryContext,
   requireProduction,
   requireSameProduction,
   requireVersion,
 } from './context.js';
 import { type DeployResult, movePointer } from './deploy.js';
+import { proveListed } from './prove-listed.js';
 
 export interface RollbackOptions {
   /** One of the former productions; default: the latest of them. */

@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BpError } from '@bp/contracts';
+import { isDeadVersion } from '../dead-version.js';
 import { decodeIndex, encodeIndex } from '../index-codec.js';
-import { type IndexDocument, isDeadVersion, type StoredRevision } from '../index-document.js';
+import type { IndexDocument, StoredRevision } from '../index-document.js';
 import type { RegistryStore, StagedVersion, StageOptions } from '../store.js';
 
 type Files = ReadonlyMap<string, Buffer>;

@@ -1,0 +1,226 @@
+import { BpError, isBpError, type Prediction, type PredictionInput } from '@bp/contracts';
+import { type Model, modelFromParts, type PredictOptions } from '@bp/model';
+import { checkManifest, proveVersion } from '../check-version.js';
+import { deploymentsOf, type VersionEntry } from '../index-document.js';
+import { type RegistryContext, requireProduction } from '../operations/context.js';
+import { loadFromIndex } from '../operations/load-production.js';
+import type { StoreWatch } from '../store.js';
+import type { ActiveEvent, ActiveListener, ActiveMetrics } from './active-events.js';
+import { loadInWorker } from './load-in-worker.js';
+import type { ActiveModel, WatchActiveOptions } from './watch-active.js';
+
+/** A production that fails to load is tried again after the poll, twice that, …, at most so many polls. */
+const MOST_POLLS_BETWEEN_TRIES = 12;
+
+interface Serving {
+  readonly model: Model;
+  readonly entry: VersionEntry;
+  readonly deployedAt: string;
+  readonly revision: number;
+}
+
+/** The state behind `watchActive`. */
+export class Watching implements ActiveModel {
+  readonly #context: RegistryContext;
+  readonly #loadIn: 'worker' | 'this-thread';
+  readonly #pollMs: number;
+  readonly #listeners = new Set<ActiveListener>();
+  readonly #closing = new AbortController();
+  #serving: Serving | null = null;
+  #watch: StoreWatch | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> | null = null;
+  #askedAgain = false;
+  #counts = { swaps: 0, failures: 0, checks: 0 };
+  #lastSwapSeconds: number | null = null;
+  #lastError: BpError | null = null;
+  /** Revision whose production failed to load, and polls until it is tried again. */
+  #failed = { revision: -1, tries: 0, pollsLeft: 0 };
+
+  constructor(context: RegistryContext, options: WatchActiveOptions, pollMs: number) {
+    this.#context = context;
+    this.#loadIn = options.loadIn ?? 'worker';
+    this.#pollMs = pollMs;
+    if (options.onEvent !== undefined) this.#listeners.add(options.onEvent);
+  }
+
+  async start(): Promise<void> {
+    // Watching begins before the first look, so that no deployment falls between them.
+    this.#watch = this.#context.store.watch(() => this.#changed());
+    try {
+      this.#serving = await this.#load(false);
+    } catch (error) {
+      this.#watch?.close();
+      throw error;
+    }
+    this.#timer = setInterval(() => this.#poll(), this.#pollMs).unref();
+    this.#changed();
+  }
+
+  get #now(): Serving {
+    if (this.#serving !== null) return this.#serving;
+    throw new BpError('INTERNAL', 'No model was loaded yet.', { remedy: 'Await watchActive.' });
+  }
+
+  get version(): string {
+    return this.#now.model.version;
+  }
+
+  get model(): Model {
+    return this.#now.model;
+  }
+
+  predict(input: PredictionInput, options?: PredictOptions): Prediction {
+    return this.#now.model.predict(input, this.#exploring(options));
+  }
+
+  predictMany(inputs: readonly PredictionInput[], options?: PredictOptions): Prediction[] {
+    return this.#now.model.predictMany(inputs, this.#exploring(options));
+  }
+
+  #exploring(options: PredictOptions | undefined): PredictOptions {
+    // Most calls do not explore: they get by without a new object.
+    return options === undefined ? {} : { random: this.#context.random, ...options };
+  }
+
+  metrics(): ActiveMetrics {
+    const { model, deployedAt, revision } = this.#now;
+    const { swaps, failures, checks } = this.#counts;
+    const error = this.#lastError;
+    return {
+      version: model.version,
+      deployed_at: deployedAt,
+      revision,
+      swaps_total: swaps,
+      failures_total: failures,
+      checks_total: checks,
+      last_swap_seconds: this.#lastSwapSeconds,
+      last_error: error === null ? null : { code: error.code, message: error.message },
+    };
+  }
+
+  onEvent(listener: ActiveListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  refresh(): Promise<void> {
+    this.#failed.pollsLeft = 0;
+    return this.#changed();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#watch?.close();
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#running;
+    this.#listeners.clear();
+  }
+
+  #poll(): void {
+    this.#watch ??= this.#context.store.watch(() => this.#changed());
+    if (this.#failed.pollsLeft > 0) this.#failed.pollsLeft -= 1;
+    void this.#changed();
+  }
+
+  /** One look at a time; what happens during one is seen by another right after it. */
+  #changed(): Promise<void> {
+    if (this.#serving === null || this.#closing.signal.aborted) return Promise.resolve();
+    this.#askedAgain = true;
+    this.#running ??= this.#lookUntilQuiet().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #lookUntilQuiet(): Promise<void> {
+    while (this.#askedAgain && !this.#closing.signal.aborted) {
+      this.#askedAgain = false;
+      await this.#look();
+    }
+  }
+
+  async #look(): Promise<void> {
+    this.#counts.checks += 1;
+    let revision = -1;
+    try {
+      revision = await this.#context.store.newestRevision();
+      if (revision === this.#now.revision && this.#lastError === null) return;
+      if (revision === this.#failed.revision && this.#failed.pollsLeft > 0) return;
+      await this.#follow();
+      this.#lastError = null;
+      this.#failed = { revision: -1, tries: 0, pollsLeft: 0 };
+    } catch (error) {
+      if (!this.#closing.signal.aborted) this.#note(error, revision);
+    }
+  }
+
+  /** Makes what is in production answer. */
+  async #follow(): Promise<void> {
+    const began = performance.now();
+    const { store } = this.#context;
+    const index = await store.newest();
+    const entry = requireProduction(index, store.location);
+    const before = this.#now;
+    if (index !== null && entry.manifest_sha256 === before.entry.manifest_sha256) {
+      if (entry.version === before.entry.version) {
+        const deployedAt = deploymentsOf(index).at(-1)?.at ?? before.deployedAt;
+        this.#serving = { ...before, deployedAt, revision: index.revision };
+        return;
+      }
+    }
+    const loaded = await this.#load(true);
+    this.#serving = loaded;
+    if (loaded.entry.version === before.entry.version) return;
+    this.#counts.swaps += 1;
+    const seconds = (performance.now() - began) / 1000;
+    this.#lastSwapSeconds = seconds;
+    this.#tell({ kind: 'swapped', from: before.model.version, to: loaded.model.version, seconds });
+  }
+
+  async #load(background: boolean): Promise<Serving> {
+    const { loaded, entry, revision, deployedAt } = await loadFromIndex(
+      this.#context,
+      (dir, found) => this.#loadFolder(dir, found, background),
+    );
+    return { model: loaded, entry, revision, deployedAt };
+  }
+
+  async #loadFolder(dir: string, entry: VersionEntry, background: boolean): Promise<Model> {
+    const { signatures } = this.#context;
+    if (this.#loadIn === 'this-thread') return proveVersion(dir, entry, signatures);
+    await checkManifest(dir, entry, signatures);
+    const order = { dir, version: entry.version, manifestSha256: entry.manifest_sha256 };
+    const { signal } = this.#closing;
+    return modelFromParts(await loadInWorker(order, { background, signal }), entry.version);
+  }
+
+  #note(cause: unknown, revision: number): void {
+    const error = isBpError(cause) ? cause : unexpected(cause);
+    const again = revision === this.#failed.revision ? this.#failed.tries + 1 : 1;
+    const pollsLeft = Math.min(2 ** (again - 1), MOST_POLLS_BETWEEN_TRIES);
+    this.#failed = { revision, tries: again, pollsLeft };
+    this.#counts.failures += 1;
+    this.#lastError = error;
+    this.#tell({ kind: 'failed', serving: this.#now.model.version, error });
+  }
+
+  #tell(event: ActiveEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // A listener's fault must stop neither answers nor following.
+        process.emitWarning(`A listener of watchActive threw: ${String(error)}`);
+      }
+    }
+  }
+}
+
+function unexpected(cause: unknown): BpError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new BpError('INTERNAL', `Following the registry failed: ${message}`, {
+    remedy: 'The model in memory goes on answering; it is tried again.',
+    cause,
+  });
+}

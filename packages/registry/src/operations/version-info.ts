@@ -1,0 +1,34 @@
+import type { BundleManifest, JsonObject } from '@bp/contracts';
+import { readManifest } from '@bp/model';
+import { checkManifest, readEvaluation } from '../check-version.js';
+import { type Deployment, deploymentsOf } from '../index-document.js';
+import { parseVersion } from '../version-name.js';
+import { type RegistryContext, requireVersion } from './context.js';
+import type { ListedVersion } from './queries.js';
+
+export interface VersionInfo extends ListedVersion {
+  readonly dir: string;
+  readonly evaluation: JsonObject;
+  readonly manifest: BundleManifest;
+  /** When and why it became production, newest first. */
+  readonly deployments: readonly Deployment[];
+}
+
+/** Everything about one version. Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `INTEGRITY`, `BUNDLE_INVALID`. */
+export async function versionInfo(context: RegistryContext, name: string): Promise<VersionInfo> {
+  const version = parseVersion(name);
+  const index = await context.store.newest();
+  const entry = requireVersion(index, version);
+  const dir = await context.store.open(version);
+  await checkManifest(dir, entry, context.signatures);
+  return {
+    ...entry,
+    production: index?.production === version,
+    dir,
+    evaluation: JSON.parse(await readEvaluation(dir, entry)) as JsonObject,
+    manifest: await readManifest(dir),
+    deployments: deploymentsOf(index)
+      .filter((deployment) => deployment.to === version)
+      .reverse(),
+  };
+}
