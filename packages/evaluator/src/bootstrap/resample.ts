@@ -1,6 +1,9 @@
 import type { Random } from '@bp/contracts';
 import type { ClusterSums } from './cluster-sums.js';
 
+/** Columns that are added up side by side: so many sums do not wait for each other. */
+const LANES = 4;
+
 /**
  * Draws as many clusters as there are, with replacement, `resamples` times (Efron 1979, by cluster), and hands the
  * column totals of each draw to `visit`. The array is used again for the next draw.
@@ -11,18 +14,59 @@ export function resampleTotals(
   random: Random,
   visit: (totals: Float64Array, resample: number) => void,
 ): void {
-  const { clusters, stride, values } = sums;
-  const totals = new Float64Array(stride);
+  const { clusters, stride } = sums;
+  const columns = columnsOf(sums);
+  const totals = new Float64Array(stride + LANES);
+  const visible = totals.subarray(0, stride);
+  const drawn = new Float64Array(clusters);
   for (let resample = 0; resample < resamples; resample += 1) {
-    totals.fill(0);
-    for (let draw = 0; draw < clusters; draw += 1) {
-      const offset = ((random() * clusters) | 0) * stride;
-      for (let column = 0; column < stride; column += 1) {
-        totals[column]! += values[offset + column]!;
-      }
+    drawn.fill(0);
+    for (let draw = 0; draw < clusters; draw += 1) drawn[(random() * clusters) | 0]! += 1;
+    for (let column = 0; column < stride; column += LANES) {
+      addLanes(columns, drawn, column * clusters, totals, column);
     }
-    visit(totals, resample);
+    visit(visible, resample);
   }
+}
+
+/** Column after column, each over all clusters, filled up with empty ones to a multiple of {@link LANES}. */
+function columnsOf({ clusters, stride, values }: ClusterSums): Float64Array {
+  const columns = new Float64Array(clusters * Math.ceil(stride / LANES) * LANES);
+  for (let cluster = 0; cluster < clusters; cluster += 1) {
+    for (let column = 0; column < stride; column += 1) {
+      columns[column * clusters + cluster] = values[cluster * stride + column]!;
+    }
+  }
+  return columns;
+}
+
+/** Totals of {@link LANES} columns, each cluster counted as often as it was drawn. */
+function addLanes(
+  columns: Float64Array,
+  drawn: Float64Array,
+  from: number,
+  totals: Float64Array,
+  at: number,
+): void {
+  const { length } = drawn;
+  const second = from + length;
+  const third = second + length;
+  const fourth = third + length;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let cluster = 0; cluster < length; cluster += 1) {
+    const times = drawn[cluster]!;
+    a += times * columns[from + cluster]!;
+    b += times * columns[second + cluster]!;
+    c += times * columns[third + cluster]!;
+    d += times * columns[fourth + cluster]!;
+  }
+  totals[at] = a;
+  totals[at + 1] = b;
+  totals[at + 2] = c;
+  totals[at + 3] = d;
 }
 
 /** The values below which a share of `p` and of `1 − p` of the finite draws lie; `null` without any. */

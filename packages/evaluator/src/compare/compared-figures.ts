@@ -2,7 +2,7 @@ import { ACTIONS, type Action } from '@bp/contracts';
 import type { GateSettings } from '../gate/settings.js';
 import type { JudgedPart } from '../judged-part.js';
 import { classificationFigures, confusionCounts } from '../metrics/confusion.js';
-import { probabilityFigures } from '../metrics/probability-figures.js';
+import { probabilitySummary } from '../metrics/probability-figures.js';
 import { matchedFailures } from '../overlap/failure-rate.js';
 import { overlapOf } from '../overlap/overlap.js';
 import { weightedAccuracy } from '../overlap/weighted-accuracy.js';
@@ -51,15 +51,13 @@ export function comparedFigures(judged: JudgedPart, gate: GateSettings): Compare
     part.classes,
   );
   const all = Int32Array.from({ length: part.rows }, (_, row) => row);
-  const probabilities = probabilityFigures(judged, all);
   const failures = matchedFailures(judged, gate);
   return {
     accuracy: figures.accuracy,
     accuracy_weighted: weightedAccuracy(part.action, recommended, weights, scored)
       .accuracy_weighted,
     f1_macro: figures.f1_macro,
-    top_2_accuracy: probabilities.top_2_accuracy,
-    log_loss: probabilities.log_loss,
+    ...probabilitySummary(judged, all),
     estimated_failure_rate: typeof failures === 'string' ? null : failures.estimated_failure_rate,
   };
 }

@@ -167,7 +167,7 @@ function adviceOf(found: {
     ...(found.wanted === null
       ? []
       : [
-          `Until then set gate.min_improvement to ${found.wanted.toFixed(3)} or more, or switch gate.confidence on.`,
+          `Until then set gate.minImprovement to ${found.wanted.toFixed(3)} or more, or switch gate.confidence on.`,
         ]),
   ];
 }

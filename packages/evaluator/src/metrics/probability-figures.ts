@@ -35,69 +35,131 @@ export interface ProbabilityFigures {
 
 /** Figures over the given rows of a part; rows without usable probabilities are left out. */
 export function probabilityFigures(judged: JudgedPart, rows: Int32Array): ProbabilityFigures {
-  const { part, recommended } = judged;
-  const width = part.classes.length;
-  const columns = ACTIONS.map((name) => part.classes.indexOf(name));
-  const column = (row: number): number => columns[part.action[row]!]!;
-  const scored = rows.filter((row) => part.success[row] === 1);
-  const top_2_accuracy = topKAccuracy(part.probabilities, width, scored, column, 2);
-  const usable = (row: number): boolean => recommended[row] !== NO_ACTION;
+  const { part } = judged;
   if (part.objective === 'success') {
-    const judgedRows = rows.filter(
-      (row) => part.legacy[row] === 0 && usable(row) && column(row) >= 0,
-    );
-    return { top_2_accuracy, ...successFigures(judged, judgedRows, column) };
+    return { top_2_accuracy: topTwo(judged, rows), ...successFigures(judged, rows) };
   }
-  const kept = scored.filter(usable);
-  const losses = multiclassLosses(part.probabilities, width, kept, column);
-  const confidence = new Float64Array(kept.length);
-  const right = new Uint8Array(kept.length);
-  kept.forEach((row, at) => {
-    confidence[at] = part.probabilities[row * width + columns[recommended[row]!]!]!;
-    right[at] = recommended[row] === part.action[row] ? 1 : 0;
-  });
+  const usable = usableSuccesses(judged, rows);
+  const losses = actionLosses(judged, usable);
   return {
-    top_2_accuracy,
+    top_2_accuracy: topTwo(judged, rows),
     log_loss: losses?.log_loss ?? null,
     brier_score_loss: losses?.brier_score_loss ?? null,
-    calibration: kept.length === 0 ? null : calibrationOf(confidence, right),
+    calibration: usable.length === 0 ? null : topCalibration(judged, usable),
     roc_auc: null,
     per_action: null,
+  };
+}
+
+/** The part of {@link probabilityFigures} that a comparison shows. */
+export function probabilitySummary(
+  judged: JudgedPart,
+  rows: Int32Array,
+): Pick<ProbabilityFigures, 'top_2_accuracy' | 'log_loss'> {
+  const top_2_accuracy = topTwo(judged, rows);
+  if (judged.part.objective === 'success') {
+    const { chance, came } = attemptedChances(judged, rows);
+    return { top_2_accuracy, log_loss: binaryLogLoss(chance, came) };
+  }
+  const losses = actionLosses(judged, usableSuccesses(judged, rows));
+  return { top_2_accuracy, log_loss: losses?.log_loss ?? null };
+}
+
+/** Probability column of each action, −1 where the model does not know it. */
+function columnsOf({ part }: JudgedPart): Int8Array {
+  return Int8Array.from(ACTIONS, (name) => part.classes.indexOf(name));
+}
+
+function topTwo(judged: JudgedPart, rows: Int32Array): number {
+  const { part } = judged;
+  const columns = columnsOf(judged);
+  const scored = rows.filter((row) => part.success[row] === 1);
+  const column = (row: number): number => columns[part.action[row]!]!;
+  return topKAccuracy(part.probabilities, part.classes.length, scored, column, 2);
+}
+
+function usableSuccesses({ part, recommended }: JudgedPart, rows: Int32Array): Int32Array {
+  return rows.filter((row) => part.success[row] === 1 && recommended[row] !== NO_ACTION);
+}
+
+function actionLosses(judged: JudgedPart, rows: Int32Array) {
+  const { part } = judged;
+  const columns = columnsOf(judged);
+  const column = (row: number): number => columns[part.action[row]!]!;
+  return multiclassLosses(part.probabilities, part.classes.length, rows, column);
+}
+
+/** Is the recommended action the right one as often as its probability says? */
+function topCalibration(judged: JudgedPart, rows: Int32Array): Calibration {
+  const { part, recommended } = judged;
+  const columns = columnsOf(judged);
+  const confidence = new Float64Array(rows.length);
+  const right = new Uint8Array(rows.length);
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at]!;
+    const said = recommended[row]!;
+    confidence[at] = part.probabilities[row * part.classes.length + columns[said]!]!;
+    right[at] = said === part.action[row] ? 1 : 0;
+  }
+  return calibrationOf(confidence, right);
+}
+
+interface AttemptedChances {
+  /** P(success) of the attempted action. */
+  readonly chance: Float64Array;
+  readonly came: Uint8Array;
+  readonly action: Uint8Array;
+}
+
+/** What a `success` model said of the actions that were attempted; legacy and unusable rows are left out. */
+function attemptedChances(judged: JudgedPart, rows: Int32Array): AttemptedChances {
+  const { part, recommended } = judged;
+  const columns = columnsOf(judged);
+  const chance = new Float64Array(rows.length);
+  const came = new Uint8Array(rows.length);
+  const action = new Uint8Array(rows.length);
+  let count = 0;
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at]!;
+    const column = columns[part.action[row]!]!;
+    if (part.legacy[row] === 1 || column < 0 || recommended[row] === NO_ACTION) continue;
+    chance[count] = part.probabilities[row * part.classes.length + column]!;
+    came[count] = part.success[row]!;
+    action[count] = part.action[row]!;
+    count += 1;
+  }
+  return {
+    chance: chance.subarray(0, count),
+    came: came.subarray(0, count),
+    action: action.subarray(0, count),
   };
 }
 
 function successFigures(
   judged: JudgedPart,
   rows: Int32Array,
-  column: (row: number) => number,
 ): Omit<ProbabilityFigures, 'top_2_accuracy'> {
-  const { part } = judged;
-  const width = part.classes.length;
-  const pick = (chosen: Int32Array): { chance: Float64Array; came: Uint8Array } => ({
-    chance: Float64Array.from(chosen, (row) => part.probabilities[row * width + column(row)]!),
-    came: Uint8Array.from(chosen, (row) => part.success[row]!),
-  });
-  const all = pick(rows);
-  const perAction = part.classes.map((name): [Action, ActionFigures] => {
+  const { chance, came, action } = attemptedChances(judged, rows);
+  const perAction = judged.part.classes.map((name): [Action, ActionFigures] => {
     const code = ACTIONS.indexOf(name);
-    const own = rows.filter((row) => part.action[row] === code);
-    const { chance, came } = pick(own);
-    const successes = came.reduce((total, success) => total + success, 0);
+    const own = chance.filter((_, at) => action[at] === code);
+    const ownCame = came.filter((_, at) => action[at] === code);
+    const successes = ownCame.reduce((total, success) => total + success, 0);
     return [
       name,
       {
         rows: own.length,
         success_rate: own.length === 0 ? 0 : successes / own.length,
-        roc_auc: rocAuc(chance, came),
-        log_loss: binaryLogLoss(chance, came),
+        roc_auc: rocAuc(own, ownCame),
+        log_loss: binaryLogLoss(own, ownCame),
       },
     ];
   });
   return {
-    log_loss: binaryLogLoss(all.chance, all.came),
-    brier_score_loss: binaryBrierLoss(all.chance, all.came),
-    calibration: rows.length === 0 ? null : calibrationOf(all.chance, all.came),
-    roc_auc: rocAuc(all.chance, all.came),
+    log_loss: binaryLogLoss(chance, came),
+    brier_score_loss: binaryBrierLoss(chance, came),
+    calibration: chance.length === 0 ? null : calibrationOf(chance, came),
+    roc_auc: rocAuc(chance, came),
     per_action: Object.fromEntries(perAction) as Partial<Record<Action, ActionFigures>>,
   };
 }

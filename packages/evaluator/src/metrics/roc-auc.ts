@@ -6,14 +6,23 @@
  * @param positive 1 or 0 per row
  */
 export function rocAuc(scores: Float64Array, positive: Uint8Array): number | null {
-  const positives: number[] = [];
-  const negatives: number[] = [];
-  for (let row = 0; row < scores.length; row += 1) {
-    (positive[row] === 1 ? positives : negatives).push(scores[row]!);
+  let positives = 0;
+  for (let row = 0; row < positive.length; row += 1) positives += positive[row] === 1 ? 1 : 0;
+  const negatives = scores.length - positives;
+  if (positives === 0 || negatives === 0) return null;
+  const upper = new Float64Array(positives);
+  const lower = new Float64Array(negatives);
+  for (let row = 0, up = 0, low = 0; row < scores.length; row += 1) {
+    if (positive[row] === 1) {
+      upper[up] = scores[row]!;
+      up += 1;
+    } else {
+      lower[low] = scores[row]!;
+      low += 1;
+    }
   }
-  if (positives.length === 0 || negatives.length === 0) return null;
-  const upper = Float64Array.from(positives).sort();
-  const lower = Float64Array.from(negatives).sort();
+  upper.sort();
+  lower.sort();
   let below = 0;
   let notAbove = 0;
   let wins = 0;

@@ -42,10 +42,11 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   const plots = await renderPlots(report);
   const path = (ending: string): string => join(dir, `evaluation_${stamp}${ending}`);
   const drawings = new Map<string, string | Buffer>();
-  for (const { name, file } of plots) {
+  const images = await Promise.all(plots.map(({ file }) => toPng(file)));
+  plots.forEach(({ name, file }, at) => {
     drawings.set(path(`_${name}.svg`), file);
-    drawings.set(path(`_${name}.png`), await toPng(file));
-  }
+    drawings.set(path(`_${name}.png`), images[at]!);
+  });
   const written = { txt: path('.txt'), json: path('.json'), html: path('.html') };
   const files = new Map<string, string | Buffer>([
     ...drawings,
@@ -55,7 +56,7 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
   ]);
   try {
     await mkdir(dir, { recursive: true });
-    for (const [file, content] of files) await writeFileAtomic(file, content);
+    await Promise.all([...files].map(([file, content]) => writeFileAtomic(file, content)));
   } catch (cause) {
     throw new BpError('STORAGE_FAILED', `The report could not be written to ${dir}.`, {
       remedy: 'Check that the folder can be written and that the disk has room.',

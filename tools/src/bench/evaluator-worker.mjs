@@ -1,0 +1,53 @@
+// The contender of bench:evaluator, run by plain node on the built package: reads raw arrays from argv[2], evaluates
+// two models and compares them, and prints the time and the peak memory.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ACTIONS } from '@bp/contracts';
+import { compareModels, evaluateModel } from '@bp/evaluator';
+
+const dir = process.argv[2];
+const bytes = (name) => {
+  const file = readFileSync(join(dir, name));
+  return file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
+};
+const start = performance.now();
+const action = new Uint8Array(bytes('action'));
+const rows = action.length;
+const slices = Object.fromEntries(
+  readdirSync(dir)
+    .filter((name) => name.startsWith('slice_'))
+    .map((name) => [
+      name.slice('slice_'.length),
+      Array.from(new Uint8Array(bytes(name)), (code) => `value ${code}`),
+    ]),
+);
+const facts = {
+  rows,
+  classes: ACTIONS,
+  action,
+  success: new Uint8Array(bytes('success')),
+  legacy: new Uint8Array(rows),
+  propensity: new Float64Array(bytes('propensity')),
+  groups: new Int32Array(bytes('groups')),
+  objective: 'success',
+  slices,
+};
+const champion = { ...facts, probabilities: new Float64Array(bytes('champion')) };
+const challenger = { ...facts, probabilities: new Float64Array(bytes('challenger')) };
+const evaluations = [champion, challenger].map((scored) => evaluateModel(scored));
+const comparison = compareModels({
+  champion: { scored: champion, version: 'v1.0.0' },
+  challenger,
+  baselineAction: 'comment',
+});
+process.stdout.write(
+  `${JSON.stringify({
+    seconds: (performance.now() - start) / 1000,
+    max_rss_mb: process.resourceUsage().maxRSS / 1024,
+    accuracy: evaluations.map((evaluation) => evaluation.accuracy),
+    f1_macro: evaluations.map((evaluation) => evaluation.f1_macro),
+    log_loss: evaluations.map((evaluation) => evaluation.log_loss),
+    improvement: comparison.improvement,
+    interval: comparison.interval,
+  })}\n`,
+);
