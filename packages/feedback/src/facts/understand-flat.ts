@@ -54,6 +54,35 @@ export function understandFlat(record: unknown, names: FlatNames, fact: Fact): s
   return null;
 }
 
+/** Names of all fields that {@link understandFlat} looks at. */
+export function flatFields(names: FlatNames): string[] {
+  return [names.action, names.result, ...DETAILS, ...SITE_FLAGS];
+}
+
+const DETAILS = [
+  'timestamp',
+  'task_id',
+  'domain',
+  'execution_time',
+  'retry_count',
+  'failure_reason',
+  'captcha_type',
+  'url',
+  'pa',
+  'da',
+  'site_type',
+  'platform_guess',
+  'campaign_id',
+  'campaign_category_id',
+  'campaign_subcategory_id',
+  'status',
+  'ai_predicted_action',
+  'ai_confidence',
+  'ai_probabilities',
+  'propensity',
+  'policy_version',
+];
+
 function readDetails(record: FlatRecord, fact: Fact): void {
   const usable = <T>(field: string, value: T | typeof UNUSABLE): T | null => {
     if (value !== UNUSABLE) return value;

@@ -10,12 +10,7 @@ export interface AnswerServer {
 
 /** A server on 127.0.0.1 that answers as it is told to; `number` counts requests from 1. */
 export async function startServer(
-  answer: (
-    url: URL,
-    response: ServerResponse,
-    number: number,
-    request: IncomingMessage,
-  ) => void | Promise<void>,
+  answer: (url: URL, response: ServerResponse, number: number, request: IncomingMessage) => unknown,
 ): Promise<AnswerServer> {
   const requests: { url: URL; token: string | undefined }[] = [];
   const server = createServer((request, response) => {
