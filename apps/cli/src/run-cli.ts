@@ -1,8 +1,8 @@
 import { BpError, createRedactor, isBpError } from '@bp/contracts';
-import yargs from 'yargs';
 import { COMMANDS } from './commands/index.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { type GlobalArguments, withGlobalOptions } from './global-options.js';
+import { EXIT_CODES, overviewHelp, PURPOSE } from './overview-help.js';
 import { openSession } from './session.js';
 import type { Terminal } from './terminal.js';
 
@@ -11,14 +11,19 @@ const INTERRUPTED = 130;
 
 /** Runs one command line and gives its exit code. Never throws. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h')) {
+    terminal.stdout.write(overviewHelp());
+    return EXIT.done;
+  }
+  const { default: yargs } = await import('yargs');
   const interruption = interruptible(terminal);
   let exitCode: number = EXIT.done;
   const parser = withGlobalOptions(
     yargs([...argv])
       .scriptName('bp')
-      .usage(
-        '$0 COMMAND\n\nTurns weekly feedback into a better model, or keeps the one in production.',
-      )
+      .usage(`$0 COMMAND
+
+${PURPOSE}`)
       .locale('en')
       .strict()
       .demandCommand(1, 'Name a command.')
@@ -29,9 +34,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
       .exitProcess(false)
       .showHelpOnFail(false)
       .parserConfiguration({ 'duplicate-arguments-array': false, 'camel-case-expansion': false })
-      .epilog(
-        'Exit codes: 0 done · 1 failure · 2 wrong usage or settings · 3 another run holds the lock · 4 not enough data · 5 no source · 6 integrity · 7 not comparable',
-      ),
+      .epilog(EXIT_CODES),
   ).fail((message, error) => {
     throw error ?? usageError(message);
   });

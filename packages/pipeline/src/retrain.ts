@@ -17,7 +17,7 @@ import { acquireRunLock } from './run/run-lock.js';
 import type { RunRecord, Step } from './run/run-record.js';
 import { banner } from './run/story.js';
 import { type CollectStepOptions, type CollectStepResult, collectStep } from './steps/collect.js';
-import { compareStep } from './steps/compare.js';
+import { compareStep, comparisonSummary } from './steps/compare.js';
 import { evaluateStep, openTestPart } from './steps/evaluate.js';
 import { loadPrepared, prepareStep } from './steps/prepare.js';
 import { reportStep } from './steps/report.js';
@@ -217,7 +217,7 @@ async function runSteps(
     await ledger.update({ report: relative(inner.paths.root, report.html) });
     return { value, result: toJson({ verdict: value.comparison.verdict }) };
   });
-  await ledger.update({ comparison: compared.comparison });
+  await ledger.update({ comparison: comparisonSummary(compared.comparison) });
 
   const versioned = await step('version', async (inner) => {
     const value = await versionStep(inner, {

@@ -21,7 +21,14 @@ export const gate: Command = {
     const calibration = await locked(project, 'bp gate calibrate', async (inner) =>
       calibrateGateStep(inner, await loadPrepared(inner), { repeats }),
     );
-    for (const line of calibration.lines) session.say(line);
+    for (const kind of ['same_data', 'shuffled_labels'] as const) {
+      const { trials, promoted, low, high } = calibration[kind];
+      const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;
+      session.say(
+        `${kind.replace('_', ' ').padEnd(16)} promoted ${promoted} of ${trials} (90% interval ${percent(low)}–${percent(high)})`,
+      );
+    }
+    for (const line of calibration.advice) session.say(line);
     session.result(calibration);
     return undefined;
   },

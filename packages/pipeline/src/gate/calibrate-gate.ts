@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, type Matrix, type Objective, type Random } from '@bp/contracts';
 import { buildMatrix, type PreparedDataset } from '@bp/dataset';
@@ -6,6 +7,8 @@ import {
   calibrateGate,
   compareModels,
   type GateCalibration,
+  type LuckTrial,
+  luckTrial,
   type ModelComparison,
   type ScoredPart,
   scorePart,
@@ -53,8 +56,7 @@ export async function calibrateGateStep(
     });
   const champion = await scored(seed, false);
   const shuffledChampion = await scored(seed, true);
-  const sameData: ModelComparison[] = [];
-  const shuffledLabels: ModelComparison[] = [];
+  const trials: LuckTrial[] = [];
   for (let index = 0; index < repeats; index += 1) {
     project.signal.throwIfAborted();
     project.progress({
@@ -63,10 +65,16 @@ export async function calibrateGateStep(
       detail: `${index}/${repeats}`,
     });
     const other = seed + 1 + index;
-    sameData.push(compare(champion, await scored(other, false)));
-    shuffledLabels.push(compare(shuffledChampion, await scored(other, true)));
+    trials.push(
+      luckTrial('same_data', compare(champion, await scored(other, false))),
+      luckTrial('shuffled_labels', compare(shuffledChampion, await scored(other, true))),
+    );
   }
-  return calibrateGate({ sameData, shuffledLabels, gate: gateSettings(project.settings.gate) });
+  return calibrateGate({
+    trials,
+    rows: scoredRows(champion),
+    gate: gateSettings(project.settings.gate),
+  });
 }
 
 interface Training {
@@ -87,7 +95,7 @@ async function trainAndScore(
     const whole = buildMatrix(prepared.parts[part], prepared.encoder, objective);
     return shuffle === null ? whole : { ...whole, labels: shuffled(whole.labels, shuffle) };
   };
-  const folder = await mkdtemp(join(project.paths.models, '.calibration-'));
+  const folder = await mkdtemp(join(tmpdir(), 'bp-calibration-'));
   try {
     const bundle = await trainBundle({
       dir: join(folder, 'model'),
@@ -116,6 +124,11 @@ async function trainAndScore(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Metrics are counted on successful attempts. */
+function scoredRows(part: ScoredPart): number {
+  return part.success.reduce((sum, success) => sum + success, 0);
 }
 
 /** Fisher–Yates. */

@@ -25,7 +25,8 @@ export async function staleEvent(project: NotifyingProject): Promise<Notificatio
   const file = join(paths.outbox, 'watch.json');
   const known = await readWatch(file);
   const watch: Watch = known ?? { since: formatInstant(now), told_at: null };
-  const runs = await readRuns(paths.runs);
+  // A run from the future was begun under a clock that was wrong.
+  const runs = (await readRuns(paths.runs)).filter((run) => Date.parse(run.started_at) <= now);
   const last = runs.find(isSuccess)?.started_at ?? null;
   const from = Date.parse(last ?? runs.at(-1)?.started_at ?? watch.since);
   const days = (now - from) / DAY_MS;

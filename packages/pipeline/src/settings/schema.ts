@@ -103,6 +103,7 @@ export const settingsFileSchema = z
         jitterSeconds: z.number().min(0),
         retries: z.int().min(0),
         retryDelaySeconds: z.number().min(0),
+        maxRunMinutes: z.number().positive().max(20_000),
         useApi: z.boolean(),
         host: z.string().min(1),
         port: z.int().min(0).max(65_535),

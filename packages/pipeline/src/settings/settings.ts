@@ -103,7 +103,10 @@ export interface Settings {
     readonly jitterSeconds: number;
     /** A failed run is tried again so often. */
     readonly retries: number;
+    /** Before the first retry; doubled for each further one, up to six hours. */
     readonly retryDelaySeconds: number;
+    /** A run that takes longer is cancelled. */
+    readonly maxRunMinutes: number;
     /** The scheduled run asks the API too. */
     readonly useApi: boolean;
     readonly host: string;
@@ -175,6 +178,7 @@ export const DEFAULT_SETTINGS: Settings = {
     jitterSeconds: 0,
     retries: 3,
     retryDelaySeconds: 300,
+    maxRunMinutes: 720,
     useApi: false,
     host: '127.0.0.1',
     port: 9464,

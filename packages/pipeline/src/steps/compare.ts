@@ -1,4 +1,4 @@
-import { type Action, isBpError } from '@bp/contracts';
+import { type Action, type Comparison, isBpError } from '@bp/contracts';
 import { compareModels, type GateSettings, type ModelComparison, scorePart } from '@bp/evaluator';
 import type { Project } from '../project.js';
 import type { Settings } from '../settings/settings.js';
@@ -51,6 +51,24 @@ async function scoreChampion(project: Project, test: TestPart): Promise<Champion
   }
 }
 
+/** What a ledger and a registry keep of a comparison; slices and figures stand in its report. */
+export function comparisonSummary(comparison: ModelComparison): Comparison {
+  const { verdict, metric, rows, champion_accuracy, challenger_accuracy } = comparison;
+  const { improvement, interval, reasons, rules, champion_version } = comparison;
+  return {
+    verdict,
+    metric,
+    rows,
+    champion_accuracy,
+    challenger_accuracy,
+    improvement,
+    interval,
+    reasons,
+    rules,
+    champion_version,
+  };
+}
+
 /** The gate's settings under the names that its rules carry in reports. */
 export function gateSettings(gate: Settings['gate']): GateSettings {
   return {
@@ -101,7 +119,8 @@ function tellComparison(
   } else {
     if (verdict === 'keep') project.say('New model is not significantly better, keeping current');
     else project.say(`No decision possible (${verdict}), keeping current`);
-    for (const reason of comparison.reasons) project.say(reason);
+    if (comparison.refusal !== null) project.say(comparison.refusal);
+    for (const reason of comparison.reasons) project.say(`  ${reason}`);
   }
-  project.logger.log('info', 'models compared', { ...comparison });
+  project.logger.log('info', 'models compared', { ...comparisonSummary(comparison) });
 }

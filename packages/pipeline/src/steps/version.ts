@@ -1,7 +1,7 @@
 import { type Comparison, isBpError } from '@bp/contracts';
 import type { Evaluation } from '@bp/evaluator';
 import type { Project } from '../project.js';
-import type { CompareStepResult } from './compare.js';
+import { type CompareStepResult, comparisonSummary } from './compare.js';
 
 export interface VersionStepOptions {
   readonly bundleDir: string;
@@ -35,7 +35,7 @@ export async function versionStep(
   const entry = await registry.createVersion({
     bundleDir: options.bundleDir,
     evaluation: JSON.parse(JSON.stringify(options.evaluation)),
-    comparison: options.compared.comparison,
+    comparison: comparisonSummary(options.compared.comparison),
     by: actor,
     ...(options.note === null ? {} : { note: options.note }),
   });
@@ -56,7 +56,7 @@ export async function versionStep(
       });
       project.say(`Created model version: ${version}`);
       project.say(`Deployed version ${version} to production`);
-      return { version, deployed: true, comparison: compared.comparison };
+      return { version, deployed: true, comparison: comparisonSummary(compared.comparison) };
     } catch (error) {
       const changed = isBpError(error) && error.code === 'PRODUCTION_CHANGED';
       if (!changed || attempt === MOST_COMPARISONS) throw error;
@@ -65,5 +65,5 @@ export async function versionStep(
     }
   }
   project.say(`Created model version: ${version} (not deployed)`);
-  return { version, deployed: false, comparison: compared.comparison };
+  return { version, deployed: false, comparison: comparisonSummary(compared.comparison) };
 }

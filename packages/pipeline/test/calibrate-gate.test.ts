@@ -1,0 +1,41 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createWorld, simulateWeek, WEEK_MS, writeLogs } from '@bp/simulator';
+import { expect, it } from 'vitest';
+import {
+  calibrateGateStep,
+  collectStep,
+  DEFAULT_SETTINGS,
+  openProject,
+  prepareStep,
+} from '../src/index.js';
+
+it('measures how often the gate promotes by luck, and leaves no models behind', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'bp-calibrate-'));
+  try {
+    const world = createWorld({ seed: 5, sites: 900 });
+    await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 2000 }), root });
+    const project = openProject({
+      root,
+      clock: () => world.start + WEEK_MS,
+      settings: {
+        ...DEFAULT_SETTINGS,
+        training: { ...DEFAULT_SETTINGS.training, parameters: { rounds: 40, learningRate: 0.2 } },
+      },
+    });
+    await collectStep(project);
+    const prepared = await prepareStep(project);
+    const calibration = await calibrateGateStep(project, prepared, { repeats: 3 });
+    expect(calibration.same_data.trials).toBe(3);
+    expect(calibration.shuffled_labels.trials).toBe(3);
+    expect(calibration.rows).toBeGreaterThan(50);
+    expect(calibration.spread).toBeGreaterThan(0);
+    expect(calibration.advice).not.toEqual([]);
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith('bp-calibration-'))).toEqual(
+      [],
+    );
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+});
