@@ -1,0 +1,58 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileStamp, formatInstant } from '@bp/contracts';
+import type { RetrainResult, RunRecord } from '@bp/pipeline';
+
+/** The record of a run that kept the current model, but for what is given. */
+export function runRecord(startedAt: number, change: Partial<RunRecord> = {}): RunRecord {
+  return {
+    formatVersion: 1,
+    run_id: `${fileStamp(startedAt)}_abcdef`,
+    status: 'kept',
+    started_at: formatInstant(startedAt),
+    ended_at: formatInstant(startedAt + 60_000),
+    degraded: false,
+    warnings: [],
+    note: null,
+    steps: [],
+    split_id: 's',
+    fingerprint: 'f',
+    engine: 'xgboost',
+    objective: 'success',
+    model: null,
+    report: null,
+    metrics: null,
+    comparison: null,
+    drift: null,
+    dataset_rows: null,
+    version: null,
+    deployed: false,
+    error: null,
+    ...change,
+  };
+}
+
+export async function saveRun(runs: string, record: RunRecord): Promise<void> {
+  await mkdir(runs, { recursive: true });
+  await writeFile(join(runs, `${record.run_id}.json`), JSON.stringify(record));
+}
+
+/** The document that a run with this record would have given. */
+export function resultOf(record: RunRecord): RetrainResult {
+  return {
+    run_id: record.run_id,
+    success: true,
+    degraded: false,
+    steps_completed: 6,
+    collect: null,
+    metrics: record.metrics,
+    comparison: record.comparison,
+    version: record.version,
+    deployed: record.deployed,
+    unchanged: false,
+    model: null,
+    report: null,
+    warnings: [],
+    seconds: {},
+  };
+}
