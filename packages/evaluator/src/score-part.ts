@@ -1,17 +1,12 @@
-import type { Action, Objective, PredictionInput, PreparedPart } from '@bp/contracts';
+import type { PreparedPart } from '@bp/contracts';
+import type { Model } from '@bp/model';
 import type { ScoredPart } from './scored-part.js';
 import { slicesOf } from './slices.js';
 
-/** What scores a row: a loaded model (`@bp/model`) is one. */
-export interface Scorer {
-  readonly manifest: {
-    readonly classes: readonly Action[];
-    readonly objective: Objective;
-    readonly splitId?: string;
-  };
-  /** Probabilities in the order of the manifest's classes. */
-  score(input: PredictionInput, out?: Float64Array): Float64Array;
-}
+/** What scores a row: a loaded model is one. */
+export type Scorer = Pick<Model, 'score'> & {
+  readonly manifest: Pick<Model['manifest'], 'classes' | 'objective' | 'splitId'>;
+};
 
 /**
  * Scores every row of a part with a model, raw: the model encodes the rows itself.
@@ -41,6 +36,6 @@ export function scorePart(options: {
     groups: part.group,
     objective,
     slices: slicesOf(part),
-    ...(splitId === undefined ? {} : { splitId }),
+    splitId,
   };
 }
