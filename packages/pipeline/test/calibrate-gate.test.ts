@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWorld, simulateWeek, WEEK_MS, writeLogs } from '@bp/simulator';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   calibrateGateStep,
   collectStep,
@@ -13,6 +13,9 @@ import {
 
 it('measures how often the gate promotes by luck, and leaves no models behind', async () => {
   const root = await mkdtemp(join(tmpdir(), 'bp-calibrate-'));
+  const scratch = join(root, 'scratch');
+  await mkdir(scratch);
+  vi.stubEnv('TMPDIR', scratch);
   try {
     const world = createWorld({ seed: 5, sites: 900 });
     await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 2000 }), root });
@@ -21,21 +24,24 @@ it('measures how often the gate promotes by luck, and leaves no models behind', 
       clock: () => world.start + WEEK_MS,
       settings: {
         ...DEFAULT_SETTINGS,
-        training: { ...DEFAULT_SETTINGS.training, parameters: { rounds: 40, learningRate: 0.2 } },
+        training: {
+          ...DEFAULT_SETTINGS.training,
+          threads: 1,
+          parameters: { rounds: 40, learningRate: 0.2 },
+        },
       },
     });
     await collectStep(project);
     const prepared = await prepareStep(project);
-    const calibration = await calibrateGateStep(project, prepared, { repeats: 3 });
-    expect(calibration.same_data.trials).toBe(3);
-    expect(calibration.shuffled_labels.trials).toBe(3);
+    const calibration = await calibrateGateStep(project, prepared, { repeats: 2 });
+    expect(calibration.same_data.trials).toBe(2);
+    expect(calibration.shuffled_labels.trials).toBe(2);
     expect(calibration.rows).toBeGreaterThan(50);
     expect(calibration.spread).toBeGreaterThan(0);
     expect(calibration.advice).not.toEqual([]);
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('bp-calibration-'))).toEqual(
-      [],
-    );
+    expect(await readdir(scratch)).toEqual([]);
   } finally {
+    vi.unstubAllEnvs();
     await rm(root, { recursive: true, force: true });
   }
 });

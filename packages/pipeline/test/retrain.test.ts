@@ -46,7 +46,11 @@ describe('the workflow', () => {
       settings: {
         ...DEFAULT_SETTINGS,
         feedback: { ...DEFAULT_SETTINGS.feedback, apiUrl: server.url },
-        training: { ...DEFAULT_SETTINGS.training, parameters: { rounds: 60, learningRate: 0.15 } },
+        training: {
+          ...DEFAULT_SETTINGS.training,
+          threads: 1,
+          parameters: { rounds: 60, learningRate: 0.15 },
+        },
       },
       ...changes,
     });
