@@ -1,10 +1,11 @@
-import { normaliseDomain, type Result } from '@bp/contracts';
+import type { Result } from '@bp/contracts';
 import type { Fact } from '../facts/fact.js';
 import {
   LONGEST,
   readAction,
   readCount,
   readCutText,
+  readDomain,
   readFlag,
   readInstant,
   readNumber,
@@ -95,7 +96,7 @@ function readDetails(record: FlatRecord, task: FlatRecord, fact: Fact): void {
   if (isFlatRecord(record.backlink)) {
     const { backlink } = record;
     fact.url = usable('backlink.url', readText(backlink.url, LONGEST.url));
-    fact.domain = normaliseDomain(backlink.domain) ?? normaliseDomain(fact.url);
+    fact.domain = readDomain(backlink.domain) ?? readDomain(fact.url);
     fact.pa = usable('backlink.pa', readNumber(backlink.pa, 0, 100));
     fact.da = usable('backlink.da', readNumber(backlink.da, 0, 100));
     fact.site_type = text('backlink.site_type', backlink.site_type);

@@ -1,4 +1,12 @@
-import { ACTIONS, type Action, normaliseAction, parseInstant, type Result } from '@bp/contracts';
+import {
+  ACTIONS,
+  type Action,
+  normaliseAction,
+  normaliseDomain,
+  parseInstant,
+  type Result,
+} from '@bp/contracts';
+import { remembered } from './memo.js';
 
 /** Longest texts kept, in characters: what is longer is no site type, reason or address, but an accident. */
 export const LONGEST = { task_id: 200, url: 4096, reason: 2000, text: 300 } as const;
@@ -16,7 +24,11 @@ export function isAbsent(value: unknown): boolean {
 
 // Control characters would break lines of people's terminals and tables; NUL would cut C strings.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const CONTROL = /[\u0000-\u001f\u007f]+/g;
+const CONTROLS = /[\u0000-\u001f\u007f]+/g;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const LONGEST_REMEMBERED = 40;
 
 /** Text in one line, trimmed; numbers and booleans as text. */
 export function readText(value: unknown, longest: number): string | null | Unusable {
@@ -24,7 +36,8 @@ export function readText(value: unknown, longest: number): string | null | Unusa
   if (typeof value === 'number' ? !Number.isFinite(value) : typeof value === 'object') {
     return UNUSABLE;
   }
-  const text = String(value).replace(CONTROL, ' ').trim();
+  const given = String(value);
+  const text = (CONTROL.test(given) ? given.replace(CONTROLS, ' ') : given).trim();
   if (text === '') return null;
   return text.length > longest ? UNUSABLE : text;
 }
@@ -67,8 +80,22 @@ export function readFlag(value: unknown): boolean | null | Unusable {
   return Object.hasOwn(FLAGS, word) ? FLAGS[word]! : UNUSABLE;
 }
 
+const knownAction = remembered((text): Action | null | Unusable => {
+  return isAbsent(text) ? null : (normaliseAction(text) ?? UNUSABLE);
+}, 1000);
+
 export function readAction(value: unknown): Action | null | Unusable {
-  return isAbsent(value) ? null : (normaliseAction(value) ?? UNUSABLE);
+  if (typeof value === 'string') return value.length > LONGEST.text ? UNUSABLE : knownAction(value);
+  return isAbsent(value) ? null : UNUSABLE;
+}
+
+const knownDomain = remembered(normaliseDomain, 50_000);
+
+/** The host that a text names; longer texts than an address may have name none. */
+export function readDomain(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  // Addresses of pages differ on every line: remembering them would only push the domains out.
+  return value.length > LONGEST_REMEMBERED ? normaliseDomain(value) : knownDomain(value);
 }
 
 /** Words that name a result with certainty, in lower case. */
@@ -106,7 +133,6 @@ export function readTaskId(value: unknown): { id: string } | { reason: string } 
   if (id.length > LONGEST.task_id) {
     return { reason: `task_id is longer than ${LONGEST.task_id} characters` };
   }
-  CONTROL.lastIndex = 0;
   return CONTROL.test(id) ? { reason: 'task_id holds control characters' } : { id };
 }
 

@@ -1,10 +1,11 @@
-import { normaliseDomain, SITE_FLAGS } from '@bp/contracts';
+import { SITE_FLAGS } from '@bp/contracts';
 import type { Fact } from './fact.js';
 import {
   LONGEST,
   readAction,
   readCount,
   readCutText,
+  readDomain,
   readFlag,
   readInstant,
   readNumber,
@@ -54,35 +55,6 @@ export function understandFlat(record: unknown, names: FlatNames, fact: Fact): s
   return null;
 }
 
-/** Names of all fields that {@link understandFlat} looks at. */
-export function flatFields(names: FlatNames): string[] {
-  return [names.action, names.result, ...DETAILS, ...SITE_FLAGS];
-}
-
-const DETAILS = [
-  'timestamp',
-  'task_id',
-  'domain',
-  'execution_time',
-  'retry_count',
-  'failure_reason',
-  'captcha_type',
-  'url',
-  'pa',
-  'da',
-  'site_type',
-  'platform_guess',
-  'campaign_id',
-  'campaign_category_id',
-  'campaign_subcategory_id',
-  'status',
-  'ai_predicted_action',
-  'ai_confidence',
-  'ai_probabilities',
-  'propensity',
-  'policy_version',
-];
-
 function readDetails(record: FlatRecord, fact: Fact): void {
   const usable = <T>(field: string, value: T | typeof UNUSABLE): T | null => {
     if (value !== UNUSABLE) return value;
@@ -102,7 +74,7 @@ function readDetails(record: FlatRecord, fact: Fact): void {
   );
   fact.captcha_type = text('captcha_type');
   fact.url = usable('url', readText(record.url, LONGEST.url));
-  fact.domain = normaliseDomain(record.domain) ?? normaliseDomain(fact.url);
+  fact.domain = readDomain(record.domain) ?? readDomain(fact.url);
   fact.pa = usable('pa', readNumber(record.pa, 0, 100));
   fact.da = usable('da', readNumber(record.da, 0, 100));
   fact.site_type = text('site_type');

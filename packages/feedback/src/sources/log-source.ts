@@ -1,11 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { BpError, type FeedbackSourceName } from '@bp/contracts';
 import { Fact } from '../facts/fact.js';
-import { type FlatNames, flatFields, understandFlat } from '../facts/understand-flat.js';
+import { type FlatNames, understandFlat } from '../facts/understand-flat.js';
 import { findLogFiles, type LogFile, logFamily } from '../logs/find-log-files.js';
 import { readChunks } from '../logs/read-file.js';
 import { csvReader, jsonLinesReader } from '../logs/read-records.js';
-import { LineScanner } from '../logs/scan-line.js';
 import type { FactSink, FeedbackSource, ReadContext, ReadSummary } from '../source.js';
 
 export interface LogOptions {
@@ -33,12 +32,11 @@ export function logSource(
   const { root, path } = options;
   let opened: OpenLog[] | null = null;
   const failures: BpError[] = [];
-  const scanner = new LineScanner(flatFields(names));
   const understand: FeedbackSource['understand'] = (record, fact) =>
     understandFlat(record, names, fact);
 
   const readOne = async (log: OpenLog, sink: FactSink, context: ReadContext, total: number) => {
-    const target = { name: log.file.name, sink, understand, fact: new Fact(), scanner };
+    const target = { name: log.file.name, sink, understand, fact: new Fact() };
     const reader = log.file.csv ? csvReader(target) : jsonLinesReader(target);
     try {
       await readChunks(log.handle, { size: log.size, gzip: log.file.gzip }, (c) => reader.push(c), {

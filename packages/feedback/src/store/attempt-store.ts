@@ -51,6 +51,9 @@ export class AttemptStore {
   /** Per field and attempt: the stamp of its value, 0 where it has none. */
   readonly #valueStamps: readonly Uint32Column[] = SOURCED_FIELDS.map(() => new Uint32Column());
 
+  /** Stamp of the fact that is being merged, 0 until one of its values was taken. */
+  #stamp = 0;
+
   get size(): number {
     return this.#size;
   }
@@ -164,22 +167,63 @@ export class AttemptStore {
     return row;
   }
 
+  /** Written out, as a loop over names takes as long as reading the line. */
   #mergeValues(row: number, fact: Fact, source: number): void {
-    let stamp = 0;
-    for (let field = 0; field < SOURCED_FIELDS.length; field += 1) {
-      const given = fact[SOURCED_FIELDS[field]!];
-      if (given === null) continue;
-      const stamps = this.#valueStamps[field]!;
-      const kept = stamps.get(row);
-      if (kept !== 0) {
-        const order = this.#stamps.compare(kept, source, fact.at);
-        if (order > 0) continue;
-        if (order === 0 && this.#values[field]!.get(row) >= given) continue;
-      }
-      if (stamp === 0) stamp = this.#stamps.add(source, fact.at);
-      stamps.set(row, stamp);
-      this.#values[field]!.set(row, given);
+    this.#stamp = 0;
+    if (fact.url !== null) this.#put(FIELD.url, row, fact.url, fact, source);
+    if (fact.domain !== null) this.#put(FIELD.domain, row, fact.domain, fact, source);
+    if (fact.pa !== null) this.#put(FIELD.pa, row, fact.pa, fact, source);
+    if (fact.da !== null) this.#put(FIELD.da, row, fact.da, fact, source);
+    if (fact.site_type !== null) this.#put(FIELD.site_type, row, fact.site_type, fact, source);
+    if (fact.platform_guess !== null)
+      this.#put(FIELD.platform_guess, row, fact.platform_guess, fact, source);
+    if (fact.comment_supported !== null)
+      this.#put(FIELD.comment_supported, row, fact.comment_supported, fact, source);
+    if (fact.profile_supported !== null)
+      this.#put(FIELD.profile_supported, row, fact.profile_supported, fact, source);
+    if (fact.forum_supported !== null)
+      this.#put(FIELD.forum_supported, row, fact.forum_supported, fact, source);
+    if (fact.guest_supported !== null)
+      this.#put(FIELD.guest_supported, row, fact.guest_supported, fact, source);
+    if (fact.requires_login !== null)
+      this.#put(FIELD.requires_login, row, fact.requires_login, fact, source);
+    if (fact.registration_detected !== null)
+      this.#put(FIELD.registration_detected, row, fact.registration_detected, fact, source);
+    if (fact.campaign_id !== null)
+      this.#put(FIELD.campaign_id, row, fact.campaign_id, fact, source);
+    if (fact.campaign_category_id !== null)
+      this.#put(FIELD.campaign_category_id, row, fact.campaign_category_id, fact, source);
+    if (fact.campaign_subcategory_id !== null)
+      this.#put(FIELD.campaign_subcategory_id, row, fact.campaign_subcategory_id, fact, source);
+    if (fact.status !== null) this.#put(FIELD.status, row, fact.status, fact, source);
+    if (fact.shadow_action !== null)
+      this.#put(FIELD.shadow_action, row, fact.shadow_action, fact, source);
+    if (fact.shadow_confidence !== null)
+      this.#put(FIELD.shadow_confidence, row, fact.shadow_confidence, fact, source);
+    if (fact.shadow_probabilities !== null)
+      this.#put(FIELD.shadow_probabilities, row, fact.shadow_probabilities, fact, source);
+    if (fact.propensity !== null) this.#put(FIELD.propensity, row, fact.propensity, fact, source);
+    if (fact.policy_version !== null)
+      this.#put(FIELD.policy_version, row, fact.policy_version, fact, source);
+  }
+
+  /** Takes a field's value if it weighs more than what is there. */
+  #put(
+    field: number,
+    row: number,
+    given: string | number | boolean,
+    { at }: Fact,
+    source: number,
+  ): void {
+    const stamps = this.#valueStamps[field]!;
+    const kept = stamps.get(row);
+    if (kept !== 0) {
+      const order = this.#stamps.compare(kept, source, at);
+      if (order > 0 || (order === 0 && this.#values[field]!.get(row) >= given)) return;
     }
+    if (this.#stamp === 0) this.#stamp = this.#stamps.add(source, at);
+    stamps.set(row, this.#stamp);
+    this.#values[field]!.set(row, given);
   }
 
   #sourcesOf(row: number): string {

@@ -23,6 +23,8 @@ export class StringPool {
   #table = new Uint32Array(1 << 12);
   #mask = (1 << 11) - 1;
   #scratch = Buffer.alloc(256);
+  /** Hash of what is in the scratch buffer. */
+  #hash = 0;
 
   get size(): number {
     return this.#count;
@@ -31,14 +33,14 @@ export class StringPool {
   /** The text's id, -1 where it was never added. */
   find(text: string): number {
     const length = this.#write(text);
-    const id = this.#table[this.#slot(this.#hash(length), length)]!;
+    const id = this.#table[this.#slot(this.#hash, length)]!;
     return id === 0 ? -1 : id;
   }
 
   /** The text's id, which it gets where it is new. */
   add(text: string): number {
     const length = this.#write(text);
-    const hash = this.#hash(length);
+    const hash = this.#hash;
     const slot = this.#slot(hash, length);
     const known = this.#table[slot]!;
     if (known !== 0) return known;
@@ -63,27 +65,29 @@ export class StringPool {
       : piece.toString('latin1', from, to);
   }
 
-  /** Puts the text's UTF-8 bytes into the scratch buffer. */
+  /** Puts the text's UTF-8 bytes into the scratch buffer and their hash into `#hash`; gives their number. */
   #write(text: string): number {
     const { length } = text;
     if (length * 3 > this.#scratch.length) this.#scratch = Buffer.alloc(length * 3);
     const scratch = this.#scratch;
+    let hash = FIRST_HASH;
     for (let at = 0; at < length; at += 1) {
       const code = text.charCodeAt(at);
-      if (code > 127) return scratch.write(text, 'utf8');
+      if (code > 127) return this.#writeWide(text);
       scratch[at] = code;
+      hash = Math.imul(hash ^ code, HASH_PRIME);
     }
+    this.#hash = mixed(hash);
     return length;
   }
 
-  /** FNV-1a with a last mixing step, as its lowest bits alone are weak. */
-  #hash(length: number): number {
+  #writeWide(text: string): number {
     const scratch = this.#scratch;
-    let hash = 0x811c9dc5;
-    for (let at = 0; at < length; at += 1) hash = Math.imul(hash ^ scratch[at]!, 0x01000193);
-    hash ^= hash >>> 15;
-    hash = Math.imul(hash, 0x2c1b3c6d);
-    return (hash ^ (hash >>> 13)) >>> 0;
+    const length = scratch.write(text, 'utf8');
+    let hash = FIRST_HASH;
+    for (let at = 0; at < length; at += 1) hash = Math.imul(hash ^ scratch[at]!, HASH_PRIME);
+    this.#hash = mixed(hash);
+    return length;
   }
 
   /** Index of the scratch text's slot in the table, or of the free one where it would go. */
@@ -141,4 +145,13 @@ export class StringPool {
     this.#table = table;
     this.#mask = mask;
   }
+}
+
+/** FNV-1a, with a last mixing step as its lowest bits alone are weak. */
+const FIRST_HASH = 0x811c9dc5;
+const HASH_PRIME = 0x01000193;
+
+function mixed(hash: number): number {
+  const folded = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (folded ^ (folded >>> 13)) >>> 0;
 }

@@ -38,7 +38,7 @@ class ActionValues implements ValueColumn {
   }
 }
 
-export class TextValues implements ValueColumn {
+class TextValues implements ValueColumn {
   readonly #column = new Uint32Column();
   readonly #pool: StringPool;
   constructor(pool: StringPool) {
@@ -48,9 +48,26 @@ export class TextValues implements ValueColumn {
     return this.#pool.text(this.#column.get(row));
   }
   set(row: number, value: string | number | boolean): void {
-    this.#column.set(row, this.#pool.add(value as string));
+    this.#column.set(row, this.idOf(value as string));
+  }
+  protected idOf(text: string): number {
+    return this.#pool.add(text);
   }
 }
+
+/** For fields with few different texts: those are found by a look into a map. */
+class RepeatedTextValues extends TextValues {
+  readonly #ids = new Map<string, number>();
+  protected override idOf(text: string): number {
+    const known = this.#ids.get(text);
+    if (known !== undefined) return known;
+    const id = super.idOf(text);
+    if (this.#ids.size < MOST_REMEMBERED) this.#ids.set(text, id);
+    return id;
+  }
+}
+
+const MOST_REMEMBERED = 30_000;
 
 const NUMBERS = new Set<SourcedField>(['pa', 'da', 'shadow_confidence', 'propensity']);
 const FLAGS = new Set<SourcedField>([
@@ -62,8 +79,12 @@ const FLAGS = new Set<SourcedField>([
   'registration_detected',
 ]);
 
+/** Nearly every attempt has a text of its own here. */
+const UNIQUE_TEXTS = new Set<SourcedField>(['url', 'shadow_probabilities']);
+
 export function valueColumn(field: SourcedField, pool: StringPool): ValueColumn {
   if (NUMBERS.has(field)) return new NumberValues();
   if (FLAGS.has(field)) return new FlagValues();
-  return field === 'shadow_action' ? new ActionValues() : new TextValues(pool);
+  if (field === 'shadow_action') return new ActionValues();
+  return UNIQUE_TEXTS.has(field) ? new TextValues(pool) : new RepeatedTextValues(pool);
 }
