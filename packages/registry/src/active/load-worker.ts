@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { isBpError } from '@bp/contracts';
 import { checkGolden, loadModelParts, modelFromParts, transferList } from '@bp/model';
@@ -32,10 +31,5 @@ function describe(error: unknown): Extract<LoadReport, { failure: unknown }>['fa
     details: {},
   };
 }
-
-/** Where it has to share a core, loading gives way to answering. */
-const BACKGROUND_NICENESS = 10;
-// On Linux priorities belong to threads; elsewhere this would slow the whole service.
-if (process.platform === 'linux') setPriority(0, BACKGROUND_NICENESS);
 
 await load(workerData as LoadOrder);
