@@ -210,6 +210,13 @@ describe('test parts that cannot decide', () => {
     expect(JSON.stringify(found)).not.toMatch(/NaN|Infinity/);
   });
 
+  it('are not those with a handful of deterministic rows among legacy ones', () => {
+    const legacy = (right: number) => rightRows(right).map((row) => ({ ...row, legacy: true }));
+    const few = times(20, { action: 'forum', says: 'forum', propensity: 1 });
+    const found = compare([...legacy(100), ...few], [...legacy(150), ...few]);
+    expect(found).toMatchObject({ verdict: 'promote', metric: 'accuracy' });
+  });
+
   it('a class that training never saw keeps the champion', () => {
     const rows = (right: number): MadeRow[] => [
       ...rightRows(right),

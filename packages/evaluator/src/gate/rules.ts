@@ -83,11 +83,12 @@ function minClasses({ classesInRows }: GateEvidence): GateOutcome {
 }
 
 function exploration({ overlaps }: GateEvidence, gate: GateSettings): GateOutcome {
-  const figure = overlaps.find((each) => each.overlap !== null)?.overlap?.exploration ?? null;
+  const seen = overlaps.find((each) => each.overlap !== null)?.overlap ?? null;
+  const figure = seen === null || seen.rows < gate.min_rows ? null : seen.exploration;
   const held = figure === null || figure >= gate.min_exploration - TOLERANCE;
   const message =
     figure === null
-      ? 'No propensities are known: how much was left to chance is not known.'
+      ? 'Too few propensities are known to say how much was left to chance.'
       : held
         ? `The logged actions left enough to chance (mean chance of another action ${figure.toFixed(4)}).`
         : `The logged actions were chosen almost without chance (mean chance of another action ${figure.toFixed(4)}): about actions that were not taken nothing can be learned. ${EXPLORE}`;
@@ -96,7 +97,7 @@ function exploration({ overlaps }: GateEvidence, gate: GateSettings): GateOutcom
 
 function overlap({ overlaps, firstModel }: GateEvidence, gate: GateSettings): GateOutcome[] {
   return overlaps.flatMap(({ of, where, overlap: seen }) => {
-    if (seen === null || (where === 'different' && seen.rows < gate.min_rows)) return [];
+    if (seen === null || seen.rows < gate.min_rows) return [];
     const held = seen.mean_weight_high >= gate.min_overlap - TOLERANCE;
     const name = of === 'champion' && firstModel ? 'baseline' : of;
     const place = where === 'different' ? ' where the two differ' : '';
