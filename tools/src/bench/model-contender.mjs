@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { loadModel, loadModelParts } from '@bp/model';
+import { trainBooster } from '@bp/trainer';
+
+/** Our side of `npm run bench:model`, run as plain node on built code. */
+const [what, ...args] = process.argv.slice(2);
+if (what === 'predict') await predict(args[0], args[1]);
+else await train(args);
+
+async function predict(dir, inputsFile) {
+  const inputs = JSON.parse(readFileSync(inputsFile, 'utf8'));
+  const { load, memory } = await loading(dir);
+  const model = await loadModel(dir);
+  for (let warmUp = 0; warmUp < 2; warmUp += 1) {
+    for (const input of inputs) model.predict(input);
+    model.predictMany(inputs);
+  }
+  let started = performance.now();
+  for (const input of inputs) model.predict(input);
+  const single = (performance.now() - started) / 1000 / inputs.length;
+  started = performance.now();
+  model.predictMany(inputs);
+  const batch = (performance.now() - started) / 1000 / inputs.length;
+  reportMeasurement(single, {
+    microseconds: single * 1e6,
+    batch_microseconds: batch * 1e6,
+    first_load_ms: load,
+    memory_per_flat_array: memory,
+  });
+}
+
+/** Milliseconds of the first load of this process, and memory kept per byte of the flat arrays. */
+async function loading(dir) {
+  const used = () => {
+    globalThis.gc?.();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const before = used();
+  const started = performance.now();
+  const parts = await loadModelParts(dir);
+  const load = performance.now() - started;
+  const after = used();
+  const flat = Object.values(parts.ensemble)
+    .filter((value) => ArrayBuffer.isView(value))
+    .reduce((sum, view) => sum + view.byteLength, 0);
+  return { load, memory: (after - before) / flat };
+}
+
+async function train([rows, labels, columns, parameters, rounds]) {
+  const values = floats(rows);
+  const targets = floats(labels);
+  const width = Number(columns);
+  const given = JSON.parse(readFileSync(parameters, 'utf8'));
+  const heldOut = Math.floor(targets.length / 6);
+  const part = (from, to) => ({
+    rows: to - from,
+    columns: width,
+    values: values.subarray(from * width, to * width),
+    featureNames: Array.from({ length: width }, (_, index) => `f${index}`),
+    labels: targets.subarray(from, to),
+    weights: null,
+    groups: new Int32Array(to - from),
+  });
+  const started = performance.now();
+  const booster = await trainBooster({
+    engine: 'xgboost',
+    objective: 'binary',
+    classes: 2,
+    train: part(heldOut, targets.length),
+    validation: part(0, heldOut),
+    parameters: {
+      rounds: Number(rounds),
+      earlyStoppingRounds: Number(rounds),
+      maxDepth: given.max_depth,
+    },
+    seed: given.seed,
+    threads: given.nthread,
+  });
+  reportMeasurement((performance.now() - started) / 1000, {
+    rounds: booster.losses.length,
+    library: booster.engineVersion,
+  });
+}
+
+function floats(path) {
+  const bytes = readFileSync(path);
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+}
+
+function reportMeasurement(seconds, figures) {
+  const max_rss_mb = process.resourceUsage().maxRSS / 1024;
+  process.stdout.write(`${JSON.stringify({ seconds, max_rss_mb, ...figures })}\n`);
+}
