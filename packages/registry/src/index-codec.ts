@@ -50,6 +50,16 @@ function parse(body: string, where: string): unknown {
   }
 }
 
+/** Throws `INTERNAL` for a document that nobody could read once it was published. */
+export function requireReadable(index: IndexDocument): void {
+  const fault = faultOf(JSON.parse(JSON.stringify(index)));
+  if (fault === null) return;
+  throw new BpError('INTERNAL', `This change would make the registry unreadable: ${fault}.`, {
+    remedy: 'Nothing was changed. Check what was given to the registry.',
+    details: { fault },
+  });
+}
+
 /** The error for a revision that cannot be believed. */
 export function damagedIndex(where: string, why: string, cause?: unknown): BpError {
   return new BpError('INTEGRITY', `The registry's index ${where} cannot be trusted: ${why}.`, {
@@ -71,7 +81,7 @@ const isVersionOrNull = (value: unknown): boolean => value === null || isVersion
 const isHash = (value: unknown): boolean =>
   typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 
-/** What is wrong with a document, or `null`. A matching checksum does not make a foreign document ours. */
+/** What is wrong with a document, or `null`, after it went through JSON. A matching checksum does not make a foreign document ours. */
 function faultOf(value: unknown): string | null {
   if (!isFields(value)) return 'it is no object';
   if (value.formatVersion !== 1) {

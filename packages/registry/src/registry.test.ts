@@ -1,9 +1,12 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileStore } from './file-store/file-store.js';
+import type { VersionEntry } from './index-document.js';
 import { openRegistry } from './registry.js';
 import { type RegistryFolder, registryFolder } from './testing/registry-folder.js';
 import { tinyAction, tinyProbabilities, writeTinyBundle } from './testing/tiny-bundle.js';
+import { transact } from './transact.js';
 
 let folder: RegistryFolder;
 beforeEach(async () => {
@@ -197,6 +200,36 @@ describe('deploy', () => {
       code: 'INTEGRITY',
     });
     expect((await folder.registry.production())?.version).toBe('v1.0.0');
+  });
+});
+
+describe('what is written for ever', () => {
+  it('names who and why, and is cut where it is too long', async () => {
+    await folder.ship(1);
+    await folder.create(2);
+    const { registry } = folder;
+    const change = { version: 'v1.1.0', reason: 'x'.repeat(100_000), by: 'ann' };
+    for (const wrong of [{ by: '' }, { by: undefined }, { reason: undefined }, { reason: 7 }]) {
+      const given = { ...change, ...wrong } as typeof change;
+      await expect(registry.deploy(given)).rejects.toMatchObject({ code: 'USAGE' });
+      await expect(registry.rollback(given)).rejects.toMatchObject({ code: 'USAGE' });
+    }
+    await registry.deploy(change);
+    expect((await registry.history())[0]?.reason).toHaveLength(4_000);
+  });
+
+  it('is refused where nobody could read it afterwards', async () => {
+    const strange = { inputs_sha256: 'x' };
+    const store = fileStore({ root: folder.root });
+    const context = { store, clock: Date.now, random: () => 0 };
+    await expect(
+      transact(context, 'x', () => ({
+        event: { kind: 'create', version: 'v1.0.0' },
+        changes: { versions: [strange as VersionEntry] },
+        result: null,
+      })),
+    ).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect(await folder.registry.list()).toEqual([]);
   });
 });
 

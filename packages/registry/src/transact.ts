@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BpError, type Clock, formatInstant, type Random } from '@bp/contracts';
+import { requireReadable } from './index-codec.js';
 import {
   EMPTY_INDEX,
   type IndexDocument,
@@ -52,6 +53,7 @@ export async function transact<Result>(
     if ('done' in step) return step.done;
     if ('event' in step) {
       const next = follow(newest, { at, by, ...step.event }, step.changes);
+      requireReadable(next);
       if (await store.publish(next)) return step.result;
     }
     await sleep(random() * Math.min(LONGEST_WAIT_MS, 2 ** Math.min(attempt + 1, 10)));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { StoreStep } from '../src/file-store/revisions.js';
 import { killTrials } from '../src/testing/kill-trials.js';
 
-const TRIALS = process.env.BP_LONG === '1' ? 200 : 10;
+const TRIALS = process.env.BP_LONG === '1' ? 200 : 8;
 const KINDS = ['create', 'deploy', 'rollback', 'prune'] as const;
 const STEPS: readonly [(typeof KINDS)[number], StoreStep, 'before' | 'after'][] = [
   ['create', 'staged', 'before'],

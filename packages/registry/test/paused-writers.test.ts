@@ -124,6 +124,23 @@ describe('a writer that sleeps longer than revisions are kept', () => {
   });
 });
 
+it('a reader that is slower than the sweeping reads the newest again, and never an older one', async () => {
+  await folder.ship(1);
+  await folder.ship(2);
+  let outrunning = true;
+  const writing = outrun().finally(() => {
+    outrunning = false;
+  });
+  let last = 0;
+  while (outrunning) {
+    const revision = (await folder.registry.index())?.revision ?? 0;
+    expect(revision).toBeGreaterThanOrEqual(last);
+    last = revision;
+  }
+  await writing;
+  expect(await readdir(folder.path('index'))).toHaveLength(REVISIONS_KEPT);
+});
+
 describe('a writer that sleeps while it creates a version', () => {
   const create = async (seed: number): Promise<Operation> => ({
     kind: 'create',

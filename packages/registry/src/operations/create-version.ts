@@ -12,6 +12,7 @@ import { EVALUATION_FILE, MANIFEST_FILE } from '../check-version.js';
 import { isDeadVersion } from '../dead-version.js';
 import { sha256 } from '../digest.js';
 import { findVersion, type IndexDocument, type VersionEntry } from '../index-document.js';
+import { loggedText } from '../logged-text.js';
 import { requireSignature, signManifest } from '../signatures.js';
 import type { StagedVersion } from '../store.js';
 import { type Step, transact } from '../transact.js';
@@ -52,6 +53,9 @@ export async function createVersion(
   options: CreateVersionOptions,
 ): Promise<CreatedVersion> {
   const { store, signatures } = context;
+  const by = loggedText(options.by, 'by');
+  const note =
+    options.note == null || options.note === '' ? null : loggedText(options.note, 'note');
   const manifest = await verifyBundle(options.bundleDir);
   const manifestBytes = await readFile(join(options.bundleDir, MANIFEST_FILE));
   const manifestSha256 = sha256(manifestBytes);
@@ -67,14 +71,14 @@ export async function createVersion(
   const numbering = new Numbering(staged, manifest, options.bump);
   let published = false;
   try {
-    const entry = await transact(context, options.by, async (index, at) => {
+    const entry = await transact(context, by, async (index, at) => {
       const version = await numbering.place(index);
       if (version === null) return { again: true };
       return created(index, {
         version,
         created_at: at,
-        created_by: options.by,
-        note: options.note ?? null,
+        created_by: by,
+        note,
         deployed_at: null,
         accuracy: figure(options.evaluation.accuracy),
         f1_macro: figure(options.evaluation.f1_macro),

@@ -1,5 +1,6 @@
 import type { Verdict } from '@bp/contracts';
 import type { DeployEvent, IndexDocument, VersionEntry } from '../index-document.js';
+import { loggedText } from '../logged-text.js';
 import { type Step, transact } from '../transact.js';
 import { parseVersion } from '../version-name.js';
 import { type RegistryContext, requireSameProduction, requireVersion } from './context.js';
@@ -36,6 +37,8 @@ export async function deploy(
   options: DeployOptions,
 ): Promise<DeployResult> {
   const version = parseVersion(options.version);
+  const by = loggedText(options.by, 'by');
+  const reason = loggedText(options.reason, 'reason');
   const expected =
     typeof options.ifProduction === 'string'
       ? parseVersion(options.ifProduction)
@@ -46,7 +49,7 @@ export async function deploy(
   if (index !== null) requireSameProduction(index, expected);
   // Where it was pruned meanwhile, the transaction refuses it by name.
   await proveListed(context, entry);
-  return transact(context, options.by, (current, at) => {
+  return transact(context, by, (current, at) => {
     requireVersion(current, version);
     if (current.production === version) {
       return { done: { from: version, to: version, changed: false } };
@@ -57,7 +60,7 @@ export async function deploy(
       kind: 'deploy',
       from: current.production,
       to: version,
-      reason: options.reason,
+      reason,
       verdict: options.verdict ?? null,
     });
   });

@@ -1,5 +1,6 @@
 import { BpError } from '@bp/contracts';
 import { deploymentsOf, EMPTY_INDEX, type IndexDocument } from '../index-document.js';
+import { loggedText } from '../logged-text.js';
 import { transact } from '../transact.js';
 import type { RegistryContext } from './context.js';
 
@@ -42,7 +43,7 @@ export async function prune(
     const leftovers = await store.sweep(newest, false);
     return { applied: false, ...plan(newest ?? EMPTY_INDEX), leftovers };
   }
-  const result = await transact(context, options.by ?? 'prune', (index) => {
+  const result = await transact(context, loggedText(options.by ?? 'prune', 'by'), (index) => {
     const parts = plan(index);
     if (parts.removed.length === 0) return { done: parts };
     const gone = new Set(parts.removed);

@@ -1,5 +1,6 @@
 import { BpError } from '@bp/contracts';
 import type { IndexDocument } from '../index-document.js';
+import { loggedText } from '../logged-text.js';
 import { transact } from '../transact.js';
 import { parseVersion } from '../version-name.js';
 import {
@@ -30,6 +31,8 @@ export async function rollback(
   context: RegistryContext,
   options: RollbackOptions,
 ): Promise<DeployResult> {
+  const by = loggedText(options.by, 'by');
+  const reason = loggedText(options.reason, 'reason');
   const wanted = options.to === undefined ? undefined : parseVersion(options.to);
   for (;;) {
     const index = await context.store.newest();
@@ -40,14 +43,14 @@ export async function rollback(
     const { to } = stepBack(index, from, wanted);
     const target = requireVersion(index, to);
     if (!(await proveListed(context, target))) continue;
-    const result = await transact<DeployResult | null>(context, options.by, (current, at) => {
+    const result = await transact<DeployResult | null>(context, by, (current, at) => {
       requireSameProduction(current, options.ifProduction);
       // Production moved while the target was proved: what to go back to may be another one now.
       if (current.production !== from) return { done: null };
       const step = stepBack(current, from, wanted);
       if (step.to !== to) return { done: null };
       requireVersion(current, to);
-      const event = { kind: 'rollback', from, to, reason: options.reason, verdict: null } as const;
+      const event = { kind: 'rollback', from, to, reason, verdict: null } as const;
       return movePointer(current, at, step.remaining, event);
     });
     if (result !== null) return result;

@@ -46,6 +46,8 @@ export interface Operator {
   readonly ready: Promise<void>;
   /** Resolves when it has stopped itself. */
   readonly stopped: Promise<void>;
+  /** Resolves with its first outcome. */
+  readonly answered: Promise<void>;
   /** Resolves when it is gone. */
   readonly ended: Promise<void>;
 }
@@ -59,13 +61,24 @@ export function startOperator({ root, ...orders }: OperatorOptions): Operator {
   const outcomes: Outcome[] = [];
   const ready = deferred();
   const stopped = deferred();
+  const answered = deferred();
   child.on('message', (message: Outcome | { ready: true } | { stopping: string }) => {
     if ('ready' in message) ready.resolve();
     else if ('stopping' in message) stopped.resolve();
-    else outcomes.push(message);
+    else {
+      outcomes.push(message);
+      answered.resolve();
+    }
   });
   const ended = once(child, 'exit').then(() => undefined);
-  return { child, outcomes, ready: ready.promise, stopped: stopped.promise, ended };
+  return {
+    child,
+    outcomes,
+    ready: ready.promise,
+    stopped: stopped.promise,
+    answered: answered.promise,
+    ended,
+  };
 }
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
