@@ -68,6 +68,7 @@ function understandJson(
   return understand(record, fact);
 }
 
+const NEVER_CLOSED = 'a quote is opened and never closed';
 /** Lines that a quoted field may span: an open quote is looked after no further than this. */
 const LONGEST_CSV_RECORD_LINES = 50;
 
@@ -110,14 +111,30 @@ export function csvReader(target: RecordTarget): RecordReader {
     const [first, ...rest] = open;
     open = [];
     if (first === undefined) return;
-    reject(first.line, 'a quote is opened and never closed', first.bytes);
+    reject(first.line, NEVER_CLOSED, first.bytes);
     for (const { bytes, line } of rest) take(bytes, line);
+  };
+  /** A line that can be used as it stands is no part of a text, whatever stands open before it. */
+  const isWholeRecord = (bytes: Buffer): boolean => {
+    const fields =
+      columns === null || !isUtf8(bytes) ? null : parseCsvRecord(bytes.toString('utf8'));
+    return (
+      columns !== null &&
+      fields?.length === columns.length &&
+      understandCsvFields(fields, columns, understand, fact) === null
+    );
   };
   const take = (bytes: Buffer, line: number): void => {
     const odd = hasOpenQuote(bytes, 0, bytes.length);
     if (open.length === 0) {
       if (odd) open.push({ line, bytes });
       else record(bytes, line);
+      return;
+    }
+    if (!odd && isWholeRecord(bytes)) {
+      for (const part of open) reject(part.line, NEVER_CLOSED, part.bytes);
+      open = [];
+      record(bytes, line);
       return;
     }
     open.push({ line, bytes });
