@@ -23,7 +23,7 @@ export {
   type TokenPlace,
   valueFeature,
 } from './encode/encoder.js';
-export { FIXED_FEATURES, type FixedFeature } from './encode/fixed-features.js';
+export { FIXED_FEATURES, type FixedFeature, fixedFeatures } from './encode/fixed-features.js';
 export { type EncodableRow, emptyRow, hostOf, readInput } from './encode/row.js';
 export { emptyToken, nextToken, type TokenSpan, tokenText } from './encode/tokens.js';
 export { encoderInputs } from './predict/inputs.js';

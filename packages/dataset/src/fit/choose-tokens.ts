@@ -14,10 +14,11 @@ export interface ChosenTokens {
 }
 
 /**
- * Least value of the likelihood-ratio statistic G = 2 · rows · information for a token to be taken. With seven
- * degrees of freedom chance alone passes it less than once in 10,000 tokens.
+ * Least value of the likelihood-ratio statistic G = 2 · n · information for a token to be taken. With seven degrees of
+ * freedom chance alone passes it less than once in 10,000 tokens. Attempts on one site are no independent witnesses:
+ * n is the number of rows, times the token's domains per row.
  */
-const LEAST_G = 30;
+export const LEAST_G = 30;
 
 interface Candidate {
   readonly place: TokenPlace;
@@ -36,11 +37,14 @@ export function chooseTokens(
   for (const place of TOKEN_PLACES) {
     const seen = counts[place];
     seen.words.forEach((word, index) => {
-      if (seen.domainsOf(index) < settings.minDomains) return;
+      const domains = seen.domainsOf(index);
+      if (domains < settings.minDomains) return;
       const present = seen.rowsOf(index);
-      if (present.reduce((sum, count) => sum + count, 0) < settings.minSupport) return;
+      const support = present.reduce((sum, count) => sum + count, 0);
+      if (support < settings.minSupport) return;
       const information = mutualInformation(present, labels);
-      if (2 * rows * information >= LEAST_G) candidates.push({ place, word, information });
+      const witnesses = rows * (domains / support);
+      if (2 * witnesses * information >= LEAST_G) candidates.push({ place, word, information });
     });
   }
   candidates.sort(

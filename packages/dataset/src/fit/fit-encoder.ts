@@ -6,7 +6,6 @@ import {
   type Encoder,
   emptyRow,
   emptySpans,
-  FIXED_FEATURES,
   lastLabel,
   OTHER,
   partFeature,
@@ -15,8 +14,14 @@ import {
   valueFeature,
 } from '@bp/model';
 import { rowLoader } from '../prepare/load-row.js';
-import { chooseTokens } from './choose-tokens.js';
-import { TokenCounts } from './token-counts.js';
+import {
+  domainCount,
+  FixedFeatureWeigher,
+  isTelling,
+  type ValueCounts,
+} from './choose-features.js';
+import { chooseTokens, LEAST_G } from './choose-tokens.js';
+import { LABELS, TokenCounts } from './token-counts.js';
 
 /** What fitting may choose. */
 export interface EncoderOptions {
@@ -43,9 +48,10 @@ export const DEFAULT_ENCODER_OPTIONS: Required<EncoderOptions> = {
  */
 export function fitEncoder(part: PreparedPart, options: EncoderOptions = {}): Encoder {
   const settings = { ...DEFAULT_ENCODER_OPTIONS, ...options };
-  const categoryCounts = mapOf(CATEGORY_FIELDS, () => new Map<string, number>());
+  const categoryCounts = mapOf(CATEGORY_FIELDS, (): ValueCounts => new Map());
   const tokenCounts = mapOf(TOKEN_PLACES, () => new TokenCounts());
   const labels = new Uint32Array(ACTIONS.length * 2);
+  const fixed = new FixedFeatureWeigher();
   const load = rowLoader(part);
   const row = emptyRow();
   const spans = emptySpans();
@@ -54,24 +60,31 @@ export function fitEncoder(part: PreparedPart, options: EncoderOptions = {}): En
     const label = part.action[index]! * 2 + part.success[index]!;
     const group = part.group[index]!;
     labels[label]! += 1;
-    countCategories(row, categoryCounts);
+    countCategories(row, label, categoryCounts);
     const { url, domain } = row;
     if (domain !== null) {
       const suffix = lastLabel(domain);
       const end = suffix < 0 ? domain.length : suffix;
       tokenCounts.host.add(domain, 0, end, index, group, label);
     }
-    if (url === null || !scanAddress(url, spans)) continue;
+    const readable = url !== null && scanAddress(url, spans);
+    fixed.see(row, readable ? spans : null, group, label);
+    if (!readable) continue;
     tokenCounts.path.add(url, spans.pathStart, spans.pathEnd, index, group, label);
     tokenCounts.query.add(url, spans.queryStart, spans.queryEnd, index, group, label);
     tokenCounts.fragment.add(url, spans.fragmentStart, spans.fragmentEnd, index, group, label);
   }
-  const categories = mapOf(CATEGORY_FIELDS, (field) => frequent(categoryCounts[field], settings));
+  const domains = domainCount(part);
+  const categories = mapOf(CATEGORY_FIELDS, (field) =>
+    isTelling(categoryCounts[field], labels, domains, LEAST_G)
+      ? frequent(categoryCounts[field], settings)
+      : [],
+  );
   const { tokens, parts } = chooseTokens(tokenCounts, labels, settings);
   return {
     formatVersion: 1,
     featureNames: [
-      ...FIXED_FEATURES,
+      ...fixed.chosen(),
       ...CATEGORY_FIELDS.flatMap((field) =>
         categories[field].length === 0
           ? []
@@ -83,7 +96,7 @@ export function fitEncoder(part: PreparedPart, options: EncoderOptions = {}): En
     categories,
     tokens,
     parts,
-    fitted: { rows: part.rows, domains: new Set(part.group).size },
+    fitted: { rows: part.rows, domains },
   };
 }
 
@@ -107,12 +120,18 @@ function byGroup(part: PreparedPart): Int32Array {
 
 function countCategories(
   row: EncodableRow,
-  counts: Record<CategoryField, Map<string, number>>,
+  label: number,
+  counts: Record<CategoryField, ValueCounts>,
 ): void {
   for (const field of CATEGORY_FIELDS) {
     const value = field === 'tld' ? suffixOf(row.domain) : row[field];
-    if (value !== null && value !== OTHER)
-      counts[field].set(value, (counts[field].get(value) ?? 0) + 1);
+    if (value === null || value === OTHER) continue;
+    let perLabel = counts[field].get(value);
+    if (perLabel === undefined) {
+      perLabel = new Uint32Array(LABELS);
+      counts[field].set(value, perLabel);
+    }
+    perLabel[label]! += 1;
   }
 }
 
@@ -123,11 +142,9 @@ function suffixOf(host: string | null): string | null {
 }
 
 /** The most frequent values with enough rows, equals in alphabetical order. */
-function frequent(
-  counts: ReadonlyMap<string, number>,
-  settings: Required<EncoderOptions>,
-): string[] {
+function frequent(counts: ValueCounts, settings: Required<EncoderOptions>): string[] {
   return [...counts]
+    .map(([value, perLabel]) => [value, perLabel.reduce((sum, count) => sum + count, 0)] as const)
     .filter(([, count]) => count >= settings.minSupport)
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .slice(0, settings.maxValues)
