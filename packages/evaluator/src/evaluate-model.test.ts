@@ -24,6 +24,15 @@ describe('evaluateModel', () => {
     expect(found.slices.week!.map(({ slice }) => slice)).toContain('unknown');
   });
 
+  it('keeps bands and weeks in their own order', () => {
+    const rows = times(60, { action: 'comment', says: 'comment' });
+    const band = rows.map((_, row) =>
+      row < 10 ? null : row < 20 ? '100+' : row < 30 ? '0–19' : '20–39',
+    );
+    const { slices } = evaluateModel(madePart(rows, { slices: { band } }), QUICK);
+    expect(slices.band!.map(({ slice }) => slice)).toEqual(['0–19', '20–39', '100+', 'unknown']);
+  });
+
   it('marks slices below the minimum', () => {
     const rows = [
       ...times(40, { action: 'comment', says: 'comment' }),

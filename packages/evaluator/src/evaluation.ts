@@ -35,7 +35,7 @@ export interface Evaluation extends EvaluationMetrics, ClassificationFigures, Pr
   readonly failure_rate_reason: string | null;
   readonly overlap: Overlap | null;
   readonly min_slice_rows: number;
-  /** Dimension → slices, the largest first. */
+  /** Dimension → slices, the largest first; bands and weeks in their own order. */
   readonly slices: Readonly<Record<string, readonly SliceFigures[]>>;
   /** One sentence per thing that makes figures doubtful. */
   readonly warnings: readonly string[];

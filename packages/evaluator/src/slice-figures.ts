@@ -13,7 +13,10 @@ export const MOST_SLICES = 25;
 /** Name of the slice that holds the rest. */
 export const OTHER_SLICE = 'all other values';
 
-/** Rows per value of a dimension, the largest slice first, at most {@link MOST_SLICES}. */
+/**
+ * Rows per value of a dimension, at most {@link MOST_SLICES}: the largest slice first, but bands and weeks (all values
+ * begin with a digit) in their own order.
+ */
 export function rowsBySlice(
   values: readonly (string | null)[],
 ): readonly { readonly slice: string; readonly rows: Int32Array }[] {
@@ -40,12 +43,20 @@ export function rowsBySlice(
   const slices = [...numbers.entries()]
     .map(([slice, number]) => ({ slice, rows: rows[number]! }))
     .sort((a, b) => b.rows.length - a.rows.length || (a.slice < b.slice ? -1 : 1));
-  if (slices.length <= MOST_SLICES) return slices;
+  if (slices.length <= MOST_SLICES) return inOwnOrder(slices);
   const rest = slices.slice(MOST_SLICES - 1).flatMap((each) => [...each.rows]);
   return [
     ...slices.slice(0, MOST_SLICES - 1),
     { slice: OTHER_SLICE, rows: Int32Array.from(rest).sort() },
   ];
+}
+
+function inOwnOrder<Slice extends { readonly slice: string }>(slices: readonly Slice[]): Slice[] {
+  const known = slices.filter(({ slice }) => slice !== UNKNOWN_SLICE);
+  if (!known.every(({ slice }) => /^\d/.test(slice))) return [...slices];
+  const order = new Intl.Collator('en', { numeric: true });
+  const unknown = slices.filter(({ slice }) => slice === UNKNOWN_SLICE);
+  return [...known.sort((a, b) => order.compare(a.slice, b.slice)), ...unknown];
 }
 
 /** All figures of each slice of a dimension. */

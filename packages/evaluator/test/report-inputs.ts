@@ -32,7 +32,12 @@ export function fullReport(text = 'blog'): ReportInput {
       baselineAction: 'profile',
       gate,
     }),
-    importance: { da: 20, pa: 11, [text]: 7, 'site_type=blog': 5, domain_length: 2 },
+    importance: [
+      { feature: 'da', gain: 20 },
+      { feature: 'pa', gain: 11 },
+      { feature: text, gain: 7 },
+      { feature: 'domain_length', gain: 2 },
+    ],
     drift: {
       drifted: true,
       warnings: [`${text} has moved.`],

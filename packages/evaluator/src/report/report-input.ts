@@ -17,8 +17,11 @@ export interface ReportInput {
   readonly createdAt: string;
   readonly evaluation: Evaluation;
   readonly comparison: ModelComparison | null;
-  /** Feature → importance on any scale: only the proportions are shown. */
-  readonly importance: Readonly<Record<string, number>> | null;
+  /** On any scale: only the proportions are shown. As a bundle's `importance.json` has it, or feature → importance. */
+  readonly importance:
+    | readonly { readonly feature: string; readonly gain: number }[]
+    | Readonly<Record<string, number>>
+    | null;
   readonly drift: DriftReport | null;
   readonly lineage: {
     readonly manifest: BundleManifest;

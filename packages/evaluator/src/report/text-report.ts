@@ -4,10 +4,10 @@ import { count, decimals, interval, oneLine, percent, signed } from './format.js
 import { importanceShares, TOP_FEATURES } from './importance-shares.js';
 import type { ReportInput } from './report-input.js';
 import { testSetUsesText } from './test-set-uses.js';
+import { comparisonSection } from './text-comparison.js';
+import { bullet, section, WIDTH } from './text-layout.js';
 import { textTable } from './text-table.js';
 import { verdictWords } from './verdict-words.js';
-
-const WIDTH = 70;
 
 /** The report for a terminal: verdict first, 70 columns where the data allow it. Ends with a newline. */
 export function textReport(input: ReportInput): string {
@@ -35,24 +35,6 @@ export function textReport(input: ReportInput): string {
     '='.repeat(WIDTH),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function section(title: string): string[] {
-  return ['', title, '-'.repeat(WIDTH)];
-}
-
-/** Text broken at spaces, so that a terminal need not. */
-function bullet(text: string, mark: string): string[] {
-  const lines: string[] = [];
-  let line = mark;
-  for (const word of text.split(' ')) {
-    if (line.length + word.length > WIDTH && line.trim() !== mark.trim()) {
-      lines.push(line.trimEnd());
-      line = ' '.repeat(mark.length);
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd()];
 }
 
 function verdictSection(comparison: ModelComparison): string[] {
@@ -213,74 +195,6 @@ function probabilitySection(evaluation: Evaluation): string[] {
           ]),
         ]),
   ];
-}
-
-function comparisonSection(comparison: ModelComparison): string[] {
-  const { champion, challenger, differences, mcnemar } = comparison;
-  const name = oneLine(comparison.champion_name, 30);
-  const lines = [...section(`Challenger against ${name}, on the same rows`)];
-  lines.push(...bullet(`Metric: ${comparison.metric}. ${comparison.metric_reason}`, '  '), '');
-  lines.push(
-    ...textTable([
-      ['', 'before', 'now', 'change', `${percent(comparison.interval_level, 0)} interval`],
-      ...(
-        [
-          ['Accuracy', 'accuracy', 'accuracy'],
-          ['Accuracy weighted', 'accuracy_weighted', 'accuracy_weighted'],
-          ['Macro F1', 'f1_macro', 'f1_macro'],
-          ['Failure rate', 'estimated_failure_rate', 'failure_rate'],
-        ] as const
-      ).map(([label, figure, difference]) => [
-        label,
-        decimals(champion?.[figure]),
-        decimals(challenger?.[figure]),
-        signed(differences[difference]?.estimate),
-        interval(differences[difference]),
-      ]),
-    ]),
-  );
-  if (mcnemar !== null) {
-    lines.push(
-      '',
-      ...bullet(
-        `Only the champion right: ${count(mcnemar.only_champion_right)}; only the challenger right: ${count(mcnemar.only_challenger_right)}; exact McNemar p = ${mcnemar.p_value.toPrecision(3)}`,
-        '  ',
-      ),
-    );
-  }
-  if (comparison.recall_changes.length > 0) {
-    lines.push(
-      '',
-      ...textTable([
-        ['recall of', 'rows', 'before', 'now', 'change'],
-        ...comparison.recall_changes.map((change) => [
-          change.action,
-          count(change.rows),
-          decimals(change.champion),
-          decimals(change.challenger),
-          signed(change.change),
-        ]),
-      ]),
-    );
-  }
-  if (comparison.worse_slices.length > 0) {
-    lines.push(
-      '',
-      '  Slices that got worse',
-      ...textTable([
-        ['slice', 'rows', 'before', 'now', 'change', ''],
-        ...comparison.worse_slices.map((slice) => [
-          oneLine(`${slice.dimension} = ${slice.slice}`, 40),
-          count(slice.rows),
-          decimals(slice.champion),
-          decimals(slice.challenger),
-          signed(slice.change.estimate),
-          slice.clear ? 'clearly' : 'may be chance',
-        ]),
-      ]),
-    );
-  }
-  return lines;
 }
 
 function slicesSection(evaluation: Evaluation): string[] {

@@ -13,6 +13,7 @@ export function dataSection(
   plots: readonly RenderedPlot[],
 ): Markup | null {
   if (importance === null && drift === null) return null;
+  const moved = (drift?.features ?? []).filter(({ drifted }) => drifted);
   return html`<section aria-labelledby="data"><h2 id="data">Features and drift</h2>
 ${
   drift === null
@@ -21,19 +22,17 @@ ${
 }
 <div class="grid">${figure(plots, 'importance')}${figure(plots, 'drift')}
 ${
-  drift === null || drift.features.length === 0
+  moved.length === 0
     ? null
     : html`<div class="card wide">${table({
         caption: 'Features that moved',
         head: ['', 'missing before', 'missing now', 'new values'],
-        rows: drift.features
-          .filter(({ drifted }) => drifted)
-          .map((feature) => [
-            feature.feature,
-            percent(feature.missingBefore),
-            percent(feature.missingNow),
-            feature.newValues.length === 0 ? 'none' : feature.newValues.slice(0, 5).join(', '),
-          ]),
+        rows: moved.map((feature) => [
+          feature.feature,
+          percent(feature.missingBefore),
+          percent(feature.missingNow),
+          feature.newValues.length === 0 ? 'none' : feature.newValues.slice(0, 5).join(', '),
+        ]),
       })}</div>`
 }
 </div></section>`;
