@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
@@ -395,12 +395,24 @@ it('tells its progress by bytes', () =>
     expect(seen.length).toBeGreaterThan(1);
   }));
 
+it('sweeps what a killed run left behind long ago, and nothing of a run that goes on', () =>
+  withTempFolder(async (root) => {
+    await put(root, SHADOW, prediction(1));
+    await put(root, 'ml/pending.jsonl.old.tmp', 'x');
+    await put(root, 'ml/pending.jsonl.fresh.tmp', 'x');
+    await utimes(join(root, 'ml/pending.jsonl.old.tmp'), 1, 1);
+    await (await collect(root)).commit();
+    expect((await readdir(join(root, 'ml'))).sort()).toEqual([
+      'pending.jsonl',
+      'pending.jsonl.fresh.tmp',
+    ]);
+  }));
+
 it('leaves no temporary file behind, and writes nothing before commit', () =>
   withTempFolder(async (root) => {
     await put(root, SHADOW, `${prediction(1)}bad\n`);
     const collected = await collect(root);
     await expect(readFile(join(root, 'ml/pending.jsonl'))).rejects.toThrow();
     await collected.commit();
-    const { readdir } = await import('node:fs/promises');
     expect((await readdir(join(root, 'ml'))).sort()).toEqual(['pending.jsonl', 'quarantine.jsonl']);
   }));

@@ -15,6 +15,9 @@ export interface Accounting extends LineCounts {
   readonly sources: Readonly<Record<string, LineCounts>>;
 }
 
+/** Under this name the lines tried again stand in the accounting. */
+export const REPLAY = 'quarantine';
+
 export type MutableLineCounts = { -readonly [name in keyof LineCounts]: number };
 
 export function noLines(): MutableLineCounts {

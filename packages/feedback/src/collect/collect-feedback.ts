@@ -8,12 +8,12 @@ import {
 } from '@bp/contracts';
 import type { FeedbackSource } from '../source.js';
 import { AttemptStore } from '../store/attempt-store.js';
-import { type Accounting, totalOf } from './accounting.js';
+import { type Accounting, REPLAY, totalOf } from './accounting.js';
 import { CollectingSink } from './collecting-sink.js';
 import { readPending, writePending } from './pending-file.js';
 import { Quarantine } from './quarantine.js';
 import { acceptedRecords } from './record-view.js';
-import { REPLAY, replayQuarantine } from './replay-quarantine.js';
+import { replayQuarantine } from './replay-quarantine.js';
 
 export interface CollectOptions {
   readonly sources: readonly FeedbackSource[];

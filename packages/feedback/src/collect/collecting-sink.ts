@@ -2,12 +2,11 @@ import type { FeedbackSourceName } from '@bp/contracts';
 import type { Fact } from '../facts/fact.js';
 import type { FactSink, FeedbackSource, RejectedLine } from '../source.js';
 import type { AttemptStore } from '../store/attempt-store.js';
-import { type LineCounts, type MutableLineCounts, noLines } from './accounting.js';
+import { type LineCounts, type MutableLineCounts, noLines, REPLAY } from './accounting.js';
 import { AttemptLines } from './attempt-lines.js';
 import { KeyFilter } from './key-filter.js';
 import type { Quarantine } from './quarantine.js';
 import { ACCEPTED, PENDING, type RecordView } from './record-view.js';
-import { REPLAY } from './replay-quarantine.js';
 
 /**
  * Takes the facts of all sources in up to two passes. In the first (`recent`) facts in the window are merged; older ones

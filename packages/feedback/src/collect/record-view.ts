@@ -2,14 +2,13 @@ import type { AttemptKey, RecordSet } from '@bp/contracts';
 import type { AttemptStore } from '../store/attempt-store.js';
 import type { AttemptLines } from './attempt-lines.js';
 
-/** What became of each attempt. */
-export const OUTSIDE = 0;
+/** What became of each attempt: 0 for those outside of the window. */
 export const ACCEPTED = 1;
 export const PENDING = 2;
 
 export interface RecordView {
   readonly records: RecordSet;
-  /** Per attempt number: {@link OUTSIDE}, {@link ACCEPTED} or {@link PENDING}. */
+  /** Per attempt number: 0, {@link ACCEPTED} or {@link PENDING}. */
   readonly fate: Uint8Array;
   readonly pending: readonly number[];
 }

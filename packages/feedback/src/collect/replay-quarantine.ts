@@ -5,9 +5,6 @@ import type { FeedbackSource, RejectedLine } from '../source.js';
 import type { CollectingSink } from './collecting-sink.js';
 import type { Quarantine } from './quarantine.js';
 
-/** Under this name the lines tried again stand in the accounting. */
-export const REPLAY = 'quarantine';
-
 /** Tries every quarantined line of these sources again; those of other sources stay, uncounted. */
 export async function replayQuarantine(
   quarantine: Quarantine,

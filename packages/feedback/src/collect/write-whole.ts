@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { BpError } from '@bp/contracts';
 
 /** Writes a file so that either the old or the new one is there, whole: temporary sibling, sync, rename, sync of the folder. */
@@ -18,6 +18,7 @@ export async function writeWhole(
     } finally {
       await handle.close();
     }
+    await sweepLeftovers(path, temporary);
     await rename(temporary, path);
     await syncFolder(dirname(path));
   } catch (cause) {
@@ -28,6 +29,19 @@ export async function writeWhole(
       details: { file: path },
       cause,
     });
+  }
+}
+
+/** Temporary files this much older than a new one were left by a run that was killed. */
+const LEFTOVER_MS = 86_400_000;
+
+async function sweepLeftovers(path: string, temporary: string): Promise<void> {
+  const { mtimeMs } = await stat(temporary);
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.tmp')) continue;
+    const other = join(dirname(path), name);
+    const found = await stat(other).catch(() => null);
+    if (found !== null && found.mtimeMs < mtimeMs - LEFTOVER_MS) await rm(other, { force: true });
   }
 }
 
