@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from '../run.js';
+
+export interface LocalRegistry {
+  /** `http://127.0.0.1:PORT/` */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const STARTS_WITHIN_MS = 30_000;
+
+/**
+ * Verdaccio on 127.0.0.1, for our scope only, with no way to the outside: it is installed into `folder` from the
+ * lock file beside this file, so that only those pay for it who rehearse a release.
+ */
+export async function startLocalRegistry(folder: string): Promise<LocalRegistry> {
+  await cp(join(import.meta.dirname, 'verdaccio'), folder, { recursive: true });
+  await run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'], {
+    cwd: folder,
+  });
+  await mkdir(join(folder, 'storage'));
+  await writeFile(join(folder, 'config.yaml'), CONFIG);
+  const port = await freePort();
+  const bin = join(folder, 'node_modules/verdaccio/bin/verdaccio');
+  const args = [bin, '--config', join(folder, 'config.yaml'), '--listen', `127.0.0.1:${port}`];
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
+  const ended = new Promise<void>((done) => child.once('close', () => done()));
+  const url = `http://127.0.0.1:${port}/`;
+  const close = (): Promise<void> => {
+    child.kill();
+    return ended;
+  };
+  const deadline = performance.now() + STARTS_WITHIN_MS;
+  while (!(await answers(`${url}-/ping`))) {
+    if (child.exitCode !== null || performance.now() > deadline) {
+      await close();
+      throw new Error('verdaccio did not start');
+    }
+    await sleep(100);
+  }
+  return { url, close };
+}
+
+/** What npm needs to publish to and install from it: our scope only, everything else from where it always comes. */
+export async function useRegistry(folder: string, url: string): Promise<void> {
+  const host = url.replace('http:', '');
+  await writeFile(join(folder, '.npmrc'), `@bp:registry=${url}\n${host}:_authToken=rehearsal\n`);
+}
+
+const CONFIG = `storage: ./storage
+auth:
+  htpasswd:
+    file: ./htpasswd
+packages:
+  '@bp/*':
+    access: $all
+    publish: $all
+log: { type: stdout, format: pretty, level: error }
+web: { enable: false }
+`;
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
