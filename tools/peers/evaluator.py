@@ -13,7 +13,7 @@ from sklearn import metrics
 
 warnings.filterwarnings("ignore")
 folder = Path(sys.argv[1])
-started = time.perf_counter()
+started, cpu = time.perf_counter(), time.process_time()
 ACTIONS = 4
 RESAMPLES = 2000
 BLOCK = 50
@@ -104,6 +104,7 @@ intervals["difference"] = np.quantile(drawn["challenger"] - drawn["champion"], [
 
 print(json.dumps({
     "seconds": time.perf_counter() - started,
+    "cpu_seconds": time.process_time() - cpu,
     "max_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     "accuracy": [evaluations[name]["accuracy"] for name in models],
     "f1_macro": [evaluations[name]["f1_macro"] for name in models],

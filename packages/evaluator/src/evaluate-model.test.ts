@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateModel } from './evaluate-model.js';
 import { MOST_SLICES } from './slice-figures.js';
 import { madePart, seededPart, times } from './testing/made-part.js';
+import { numbersIn } from './testing/numbers-in.js';
 
 const QUICK = { resamples: 200 };
 
@@ -124,9 +125,3 @@ describe('bad input', () => {
     expect(() => evaluateModel(part, QUICK)).toThrow(message);
   });
 });
-
-function numbersIn(value: unknown): number[] {
-  if (typeof value === 'number') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(numbersIn);
-}

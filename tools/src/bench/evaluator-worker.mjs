@@ -11,6 +11,7 @@ const bytes = (name) => {
   return file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
 };
 const start = performance.now();
+const cpu = process.cpuUsage();
 const action = new Uint8Array(bytes('action'));
 const rows = action.length;
 const slices = Object.fromEntries(
@@ -40,9 +41,13 @@ const comparison = compareModels({
   challenger,
   baselineAction: 'comment',
 });
+const used = process.cpuUsage(cpu);
+const cpuSeconds = (used.user + used.system) / 1e6;
 process.stdout.write(
   `${JSON.stringify({
     seconds: (performance.now() - start) / 1000,
+    // What it costs on a machine that does other things too.
+    cpu_seconds: cpuSeconds,
     max_rss_mb: process.resourceUsage().maxRSS / 1024,
     accuracy: evaluations.map((evaluation) => evaluation.accuracy),
     f1_macro: evaluations.map((evaluation) => evaluation.f1_macro),
