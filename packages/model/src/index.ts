@@ -35,7 +35,7 @@ export {
   transferList,
 } from './predict/model-parts.js';
 export type { PredictOptions } from './predict/recommend.js';
-export { MissingRule, NODE_WORDS, type TreeEnsemble } from './trees/ensemble.js';
+export { KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './trees/ensemble.js';
 export { type ForestFile, type ForestTree, readForestJson } from './trees/forest-json.js';
 export { valueOfKey } from './trees/keys.js';
 export { readLightgbmText } from './trees/lightgbm-text.js';

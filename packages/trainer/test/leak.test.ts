@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { madeUpMatrix } from '../src/testing/made-up-data.js';
 import { trainBooster } from '../src/train-booster.js';
 
-const LONG = process.env['BP_LONG'] === '1';
+const LONG = process.env.BP_LONG === '1';
 const TRAININGS = 100;
 /** Rows of the long form: a leaked copy of them would be seen at once. */
 const ROWS = LONG ? 5000 : 400;

@@ -127,7 +127,7 @@ export async function madeBundle(folder: string, trees: number): Promise<MadeBun
       rows[offset + site.width + action] = 1;
     }
   });
-  const made = { inputs: join(folder, 'inputs.json'), rows: join(folder, 'rows.f32') };
+  const made = { inputs: join(folder, 'inputs.json'), rows: join(folder, 'sites.f32') };
   writeFileSync(made.inputs, JSON.stringify(inputs));
   writeFileSync(made.rows, rows);
   return { dir, modelBytes: readFileSync(join(dir, 'model.json')).length, columns, ...made };

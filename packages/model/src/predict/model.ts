@@ -8,8 +8,8 @@ import {
 } from '@bp/contracts';
 import { createEncoder, type SiteEncoder } from '../encode/create-encoder.js';
 import { actionFeature } from '../encode/encoder.js';
-import { type ActionColumns, actionColumns, marginsOfActions } from '../trees/action-margins.js';
-import { groupsOf, type TreeEnsemble } from '../trees/ensemble.js';
+import { type ActionSlots, actionSlots, spreadOverActions } from '../trees/action-rows.js';
+import { groupsOf, slotsOf, type TreeEnsemble } from '../trees/ensemble.js';
 import { fillKeys } from '../trees/keys.js';
 import { applyLink } from '../trees/link.js';
 import { marginsOfRows } from '../trees/margins.js';
@@ -64,9 +64,13 @@ class TreeModel implements Model {
   private readonly ensemble: TreeEnsemble;
   private readonly classes: readonly Action[];
   /** Only for success models. */
-  private readonly actions: ActionColumns | null;
+  private readonly actions: ActionSlots | null;
   private readonly row: Float32Array;
   private readonly rowBits: Int32Array;
+  /** Places of a row laid out by slot. */
+  private readonly stride: number;
+  /** Rows that the ensemble is asked about for one input: one, or one per action. */
+  private readonly asked: number;
   private readonly keys: Int32Array;
   private readonly single: Float64Array;
   private blockKeys = new Int32Array(0);
@@ -82,14 +86,16 @@ class TreeModel implements Model {
     const success = parts.manifest.objective === 'success';
     checkFit(parts, success ? width + ACTIONS.length : width, success ? 1 : this.classes.length);
     this.actions = success
-      ? actionColumns(
+      ? actionSlots(
           this.ensemble,
           this.classes.map((action) => width + ACTIONS.indexOf(action)),
         )
       : null;
     this.row = new Float32Array(this.ensemble.features);
     this.rowBits = new Int32Array(this.row.buffer);
-    this.keys = new Int32Array(this.ensemble.slotFeature.length);
+    this.stride = slotsOf(this.ensemble) + 1;
+    this.asked = this.actions?.actions ?? 1;
+    this.keys = new Int32Array(this.asked * this.stride);
     this.single = new Float64Array(this.classes.length);
   }
 
@@ -100,18 +106,17 @@ class TreeModel implements Model {
 
   predictMany(inputs: readonly PredictionInput[], options: PredictOptions = {}): Prediction[] {
     if (options.explore !== undefined) checkExplore(options.explore);
-    const slots = this.keys.length;
+    const stride = this.asked * this.stride;
     const width = this.classes.length;
     if (this.blockScores.length === 0) {
-      this.blockKeys = new Int32Array(BLOCK_ROWS * slots);
+      this.blockKeys = new Int32Array(BLOCK_ROWS * stride);
       this.blockScores = new Float64Array(BLOCK_ROWS * width);
     }
     const predictions: Prediction[] = new Array(inputs.length);
     for (let start = 0; start < inputs.length; start += BLOCK_ROWS) {
       const rows = Math.min(BLOCK_ROWS, inputs.length - start);
       for (let row = 0; row < rows; row += 1) {
-        this.encoder.encodeInto(inputs[start + row]!, this.row, 0);
-        fillKeys(this.ensemble, this.rowBits, 0, this.blockKeys, row * slots);
+        this.layOut(inputs[start + row]!, this.blockKeys, row * stride);
       }
       this.probabilities(this.blockKeys, rows, this.blockScores);
       for (let row = 0; row < rows; row += 1) {
@@ -131,8 +136,7 @@ class TreeModel implements Model {
     input: PredictionInput,
     out: Float64Array = new Float64Array(this.classes.length),
   ): Float64Array {
-    this.encoder.encodeInto(input, this.row, 0);
-    fillKeys(this.ensemble, this.rowBits, 0, this.keys, 0);
+    this.layOut(input, this.keys, 0);
     this.probabilities(this.keys, 1, out);
     return out;
   }
@@ -166,17 +170,23 @@ class TreeModel implements Model {
     return { action: asked, baseValue, margin, contributions };
   }
 
-  /** @param out `rows × classes`, overwritten. */
-  private probabilities(keys: Int32Array, rows: number, out: Float64Array): void {
+  /** Encodes an input and lays it out by slot: one row, or one per action. */
+  private layOut(input: PredictionInput, keys: Int32Array, offset: number): void {
+    this.encoder.encodeInto(input, this.row, 0);
+    fillKeys(this.ensemble, this.rowBits, 0, keys, offset);
+    if (this.actions !== null) spreadOverActions(this.actions, this.stride, keys, offset);
+  }
+
+  /** @param out `inputs × classes`, overwritten. */
+  private probabilities(keys: Int32Array, inputs: number, out: Float64Array): void {
     const width = this.classes.length;
+    marginsOfRows(this.ensemble, keys, inputs * this.asked, out);
     if (this.actions === null) {
-      marginsOfRows(this.ensemble, keys, rows, out);
-      for (let row = 0; row < rows; row += 1) {
+      for (let row = 0; row < inputs; row += 1) {
         applyLink(this.ensemble.link, out, row * width, width);
       }
     } else {
-      marginsOfActions(this.ensemble, this.actions, keys, rows, out);
-      applyLink(this.ensemble.link, out, 0, rows * width);
+      applyLink(this.ensemble.link, out, 0, inputs * width);
     }
   }
 }

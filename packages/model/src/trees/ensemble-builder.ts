@@ -1,4 +1,13 @@
-import { type Link, MissingRule, NODE_WORDS, type TreeEnsemble } from './ensemble.js';
+import {
+  CHILD,
+  COVER,
+  KEY,
+  type Link,
+  MissingRule,
+  NODE_WORDS,
+  SLOT,
+  type TreeEnsemble,
+} from './ensemble.js';
 
 /** One tree as its engine's file gives it; all arrays are indexed by the file's node number. */
 export interface SourceTree {
@@ -25,6 +34,7 @@ export class EnsembleBuilder {
   private leaves = new Float64Array(1024);
   private leafCount = 0;
   private readonly roots: number[] = [];
+  private readonly treeDepth: number[] = [];
   private readonly treeGroup: number[] = [];
   private readonly slots = new Map<number, number>();
   private readonly features: number;
@@ -45,28 +55,33 @@ export class EnsembleBuilder {
     const rootAt = this.allocate(1);
     this.roots.push(rootAt);
     this.treeGroup.push(group);
-    const pending: number[] = [tree.root, rootAt];
+    const pending: number[] = [tree.root, rootAt, 0];
+    let deepest = 0;
     let placed = 0;
     while (pending.length > 0) {
+      const depth = pending.pop()!;
       const at = pending.pop()!;
       const node = pending.pop()!;
       if (!(node >= 0 && node < tree.nodes)) throw this.fail(`names node ${node}`);
       placed += 1;
       if (placed > tree.nodes) throw this.fail('holds a tree that runs in a circle');
-      this.covers[at + 3] = tree.cover[node]!;
+      this.covers[at + COVER] = tree.cover[node]!;
       if (tree.left[node]! < 0) {
-        this.nodes[at] = 0;
-        this.nodes[at + 1] = 0;
-        this.nodes[at + 2] = ~this.addLeaf(tree.value[node]!);
+        this.nodes[at + SLOT] = LEAF;
+        this.nodes[at + KEY] = this.addLeaf(tree.value[node]!);
+        this.nodes[at + CHILD] = at - NODE_WORDS;
+        deepest = Math.max(deepest, depth);
         continue;
       }
       const slot = this.slotOf(tree.feature[node]!, tree.rule[node]!);
       const child = this.allocate(2);
-      this.nodes[at] = slot;
-      this.nodes[at + 1] = tree.key[node]!;
-      this.nodes[at + 2] = child;
-      pending.push(tree.right[node]!, child + NODE_WORDS, tree.left[node]!, child);
+      this.nodes[at + SLOT] = slot;
+      this.nodes[at + KEY] = tree.key[node]!;
+      this.nodes[at + CHILD] = child;
+      pending.push(tree.right[node]!, child + NODE_WORDS, depth + 1);
+      pending.push(tree.left[node]!, child, depth + 1);
     }
+    this.treeDepth.push(deepest);
   }
 
   finish(options: {
@@ -82,6 +97,7 @@ export class EnsembleBuilder {
       nodes,
       leaves: this.leaves.slice(0, this.leafCount),
       roots: Int32Array.from(this.roots),
+      treeDepth: Int32Array.from(this.treeDepth),
       treeGroup: Int32Array.from(this.treeGroup),
       base: options.base,
       slotFeature: Int32Array.from(order, (slot) => Math.floor(slots[slot]! / RULES)),
@@ -134,6 +150,8 @@ export class EnsembleBuilder {
   }
 }
 
+/** Stands for the leaves' slot until it is known how many slots there are. */
+const LEAF = -1;
 const RULES = Object.keys(MissingRule).length;
 
 /** Slots in order of their features: independent of the order in which the trees name them. */
@@ -143,6 +161,6 @@ function renumberSlots(nodes: Int32Array, order: readonly number[]): void {
     newNumber[slot] = index;
   });
   for (let at = 0; at < nodes.length; at += NODE_WORDS) {
-    if (nodes[at + 2]! >= 0) nodes[at] = newNumber[nodes[at]!]!;
+    nodes[at] = nodes[at] === LEAF ? order.length : newNumber[nodes[at]!]!;
   }
 }

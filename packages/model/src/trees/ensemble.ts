@@ -5,15 +5,19 @@
  * - **key**: a float32 as an int32 of the same order (see `keys.ts`), so that traversal compares integers.
  * - **slot**: a feature together with the rule for its missing values. A row is first laid out by slot, with the
  *   missing ones set to the smallest or largest key, so that traversal needs no test for them.
+ * - **leaf**: a node that leads to itself (its slot is one more than there are, whose key is always the largest, and
+ *   its right child is itself), so that several walks can go on in step, without a test whether one has arrived.
  * - **group**: one margin of the model: 1 for binary models, one per class for multiclass ones.
  */
 export interface TreeEnsemble {
-  /** Four int32 a node: slot, key (left where the row's key is smaller), child, cover (float32 bits). */
+  /** Four int32 a node: slot, key (left where the row's key is smaller; of a leaf: its index), child, cover (float32 bits). */
   readonly nodes: Int32Array;
   /** Leaf values, in the ensemble's arithmetic. */
   readonly leaves: Float64Array;
   /** Offset into `nodes` of each tree's root. */
   readonly roots: Int32Array;
+  /** Steps from each tree's root to its deepest leaf. */
+  readonly treeDepth: Int32Array;
   /** Group that each tree adds to. */
   readonly treeGroup: Int32Array;
   /** Margin of each group before the first tree. */
@@ -33,7 +37,11 @@ export type Link = 'sigmoid' | 'softmax' | 'identity';
 
 /** int32 words per node. */
 export const NODE_WORDS = 4;
-/** Word of a node: offset of its left child (the right one follows it), or `~leaf` for a leaf. */
+/** Word of a node: slot; {@link slotsOf} of a leaf. */
+export const SLOT = 0;
+/** Word of a node: key of its split; of a leaf, its index into `leaves`. */
+export const KEY = 1;
+/** Word of a node: offset of its left child; the right one follows it. */
 export const CHILD = 2;
 export const COVER = 3;
 
@@ -52,6 +60,11 @@ export const MissingRule = {
   zeroLeft: 6,
 } as const;
 export type MissingRule = (typeof MissingRule)[keyof typeof MissingRule];
+
+/** Number of slots; also the slot of leaves. A row's keys have one more place, for it. */
+export function slotsOf(ensemble: Pick<TreeEnsemble, 'slotFeature'>): number {
+  return ensemble.slotFeature.length;
+}
 
 export function groupsOf(ensemble: TreeEnsemble): number {
   return ensemble.base.length;

@@ -53,7 +53,7 @@ export function keyNotBelow(threshold: number): number {
 /**
  * Lays a row out by slot.
  * @param row float32 bits of the feature values (an `Int32Array` over the row's `Float32Array`), from `rowOffset`.
- * @param out `slots` keys from `outOffset`.
+ * @param out `slots` + 1 keys from `outOffset`; the last is the one that keeps walks at their leaves.
  */
 export function fillKeys(
   ensemble: Pick<TreeEnsemble, 'slotFeature' | 'slotRule'>,
@@ -78,6 +78,7 @@ export function fillKeys(
     }
     out[outOffset + slot] = key;
   }
+  out[outOffset + slotFeature.length] = LARGEST_KEY;
 }
 
 function missingKey(rule: number): number {

@@ -1,4 +1,4 @@
-import { groupsOf, type TreeEnsemble } from './ensemble.js';
+import { groupsOf, slotsOf, type TreeEnsemble } from './ensemble.js';
 import { fillKeys } from './keys.js';
 import { applyLink } from './link.js';
 import { marginsOfRows } from './margins.js';
@@ -17,14 +17,14 @@ export function predictRows(
   rows: number,
 ): Float64Array {
   const groups = groupsOf(ensemble);
-  const slots = ensemble.slotFeature.length;
+  const stride = slotsOf(ensemble) + 1;
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
-  const keys = new Int32Array(BLOCK_ROWS * slots);
+  const keys = new Int32Array(BLOCK_ROWS * stride);
   const out = new Float64Array(rows * groups);
   for (let start = 0; start < rows; start += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, rows - start);
     for (let row = 0; row < count; row += 1) {
-      fillKeys(ensemble, bits, (start + row) * ensemble.features, keys, row * slots);
+      fillKeys(ensemble, bits, (start + row) * ensemble.features, keys, row * stride);
     }
     marginsOfRows(ensemble, keys, count, out.subarray(start * groups));
   }

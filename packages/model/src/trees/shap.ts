@@ -1,4 +1,4 @@
-import { CHILD, COVER, NODE_WORDS, type TreeEnsemble } from './ensemble.js';
+import { CHILD, COVER, KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './ensemble.js';
 
 export interface ShapValues {
   /** Mean margin over the training rows. */
@@ -123,7 +123,7 @@ class TreeWalk {
   /** Cover-weighted mean of the leaves below a node. */
   expectation(at: number): number {
     const child = this.nodes[at + CHILD]!;
-    if (child < 0) return this.ensemble.leaves[~child]!;
+    if (this.isLeaf(at)) return this.leafOf(at);
     const left = this.share(child, child);
     return left * this.expectation(child) + (1 - left) * this.expectation(child + NODE_WORDS);
   }
@@ -146,16 +146,16 @@ class TreeWalk {
     if (parent !== null) path.copyFrom(parent, length);
     path.extend(length, zero, one, feature);
     const child = this.nodes[at + CHILD]!;
-    if (child < 0) {
-      const leaf = this.ensemble.leaves[~child]!;
+    if (this.isLeaf(at)) {
+      const leaf = this.leafOf(at);
       for (let i = 1; i <= length; i += 1) {
         this.values[path.feature[i]!]! +=
           path.unwoundSum(length, i) * (path.one[i]! - path.zero[i]!) * leaf;
       }
       return leaf;
     }
-    const slot = this.nodes[at]!;
-    const goesLeft = this.keys[slot]! < this.nodes[at + 1]!;
+    const slot = this.nodes[at + SLOT]!;
+    const goesLeft = this.keys[slot]! < this.nodes[at + KEY]!;
     const hot = goesLeft ? child : child + NODE_WORDS;
     const cold = goesLeft ? child + NODE_WORDS : child;
     const split = this.ensemble.slotFeature[slot]!;
@@ -175,6 +175,14 @@ class TreeWalk {
     const leaf = this.visit(hot, depth + 1, path, last + 1, hotZero, oneBefore, split);
     if (coldZero > 0) this.visit(cold, depth + 1, path, last + 1, coldZero, 0, split);
     return leaf;
+  }
+
+  private isLeaf(at: number): boolean {
+    return this.nodes[at + SLOT] === slotsOf(this.ensemble);
+  }
+
+  private leafOf(at: number): number {
+    return this.ensemble.leaves[this.nodes[at + KEY]!]!;
   }
 
   /** Share of the training rows at the parent of `pair` that went to `node`, one of the pair. */

@@ -1,5 +1,5 @@
 import { createRandom } from '@bp/contracts';
-import { NODE_WORDS, type TreeEnsemble, valueOfKey } from '@bp/model';
+import { KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble, valueOfKey } from '@bp/model';
 
 /** float32 numbers that comparisons get wrong most easily. */
 const EDGES = [
@@ -44,10 +44,11 @@ function thresholdsByFeature(ensemble: TreeEnsemble): number[][] {
   const found = Array.from({ length: ensemble.features }, () => new Set<number>());
   const { nodes, slotFeature } = ensemble;
   for (let at = 0; at < nodes.length; at += NODE_WORDS) {
-    if (nodes[at + 2]! < 0) continue;
-    const key = nodes[at + 1]!;
+    const slot = nodes[at + SLOT]!;
+    if (slot === slotsOf(ensemble)) continue;
+    const key = nodes[at + KEY]!;
     for (const near of [key - 1, key, key + 1]) {
-      found[slotFeature[nodes[at]!]!]!.add(valueOfKey(near));
+      found[slotFeature[slot]!]!.add(valueOfKey(near));
     }
   }
   return found.map((set) => [...set].filter(Number.isFinite));
