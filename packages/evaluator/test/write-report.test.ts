@@ -136,6 +136,8 @@ describe.skipIf(missing)(suite, () => {
 
   const axe = readFileSync(new URL(import.meta.resolve('axe-core')), 'utf8');
   const DESK = { width: 1180, height: 900 };
+  /** CSS pixels between margins of 14 mm. */
+  const A4 = { width: 688, height: 1016 };
   const PHONE = { width: 360, height: 740 };
 
   it.each([
@@ -161,11 +163,12 @@ describe.skipIf(missing)(suite, () => {
     await context.close();
   });
 
-  it('prints in dark mode as dark ink on white paper', async () => {
-    const context = await browser.newContext({ viewport: DESK, colorScheme: 'dark' });
+  it('prints in dark mode as dark ink on white paper, no wider than A4', async () => {
+    const context = await browser.newContext({ viewport: A4, colorScheme: 'dark' });
     const tab = await context.newPage();
     await tab.goto(pathToFileURL(page).href);
     await tab.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThan(1);
     const colours = await tab.evaluate(
       '[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]',
     );

@@ -115,5 +115,16 @@ h2{margin-top:26px}
 .grid>*{flex-basis:44%}
 .grid>.wide{flex-basis:100%}
 .scroll{overflow:visible}
+.card{padding:12px 13px}
+.tiles{grid-template-columns:repeat(4,1fr);gap:9px}
+.tile{padding:10px 12px}
+.tile .figure{font-size:1.3rem}
+.duel{gap:12px 26px}
+.duel .figure{font-size:1.5rem}
+table,dl{font-size:7.6pt}
+th,td{padding:3px 4px}
+thead th{font-size:7.2pt}
+tbody th{min-width:0}
+.rules li{padding:5px 0}
 }
 `.trim();
