@@ -35,7 +35,7 @@ export interface CollectOptions {
    */
   readonly knownAttempts?: (keys: ReadonlySet<AttemptKey>) => Promise<ReadonlySet<AttemptKey>>;
   readonly signal?: AbortSignal;
-  /** `bytes`: read so far of this source, in both passes together. */
+  /** `bytes`: read so far of this source; they start anew where older lines are looked at in a second pass. */
   readonly onProgress?: (progress: CollectProgress) => void;
 }
 
@@ -101,6 +101,7 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
     for (const source of sources) {
       if (pass === 'older' && !sink.needsSecondPass(source)) continue;
       sink.start(source, pass);
+      progress.delete(source.name);
       try {
         const summary = await source.read(sink, {
           since,
