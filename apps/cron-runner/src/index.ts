@@ -1,1 +1,3 @@
-export {};
+export type { RunOptions, RunOutcome } from './run/run-protocol.js';
+export { type Runner, type RunnerOptions, startRunner } from './runner.js';
+export type { SchedulerStatus } from './schedule/scheduler.js';

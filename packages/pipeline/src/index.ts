@@ -1,3 +1,4 @@
+export { html, Markup, trusted } from '@bp/evaluator';
 export { type CalibrateGateOptions, calibrateGateStep } from './gate/calibrate-gate.js';
 export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
 export {

@@ -1,0 +1,31 @@
+import { html, type Markup, type RunRecord } from '@bp/pipeline';
+
+/** `interrupted`: its record says that it runs, but nothing does. */
+export type ShownStatus = RunRecord['status'] | 'interrupted';
+
+const TONES: Readonly<Record<ShownStatus, string>> = {
+  running: 'info',
+  deployed: 'good',
+  kept: 'none',
+  unchanged: 'none',
+  failed: 'bad',
+  cancelled: 'warn',
+  interrupted: 'warn',
+};
+
+export function statusBadge(status: ShownStatus): Markup {
+  return html`<span class="badge ${TONES[status] ?? 'none'}">${status}</span>`;
+}
+
+/** One sentence on how a run ended, for people. */
+export function outcomeSentence(run: RunRecord, status: ShownStatus): string {
+  if (status === 'interrupted')
+    return 'Its process ended before it did; the next run needs no repair.';
+  if (run.error !== null) return `${run.error.code}: ${run.error.message}`;
+  if (status === 'running') return 'Under way.';
+  if (status === 'unchanged')
+    return 'Data, settings and engine are those of the run before: nothing to learn.';
+  const [first] = run.comparison?.reasons ?? [];
+  if (run.deployed) return `${run.version ?? 'The new model'} is better and was deployed.`;
+  return first ?? (run.comparison === null ? '' : `Verdict: ${run.comparison.verdict}.`);
+}

@@ -1,0 +1,77 @@
+import { basename } from 'node:path';
+import { createRedactor } from '@bp/contracts';
+import { lockOwner, outboxState, type Project } from '@bp/pipeline';
+import type { Reply } from '../http/reply.js';
+import type { Scheduler } from '../schedule/scheduler.js';
+import { figuresOf } from '../state/figures.js';
+import type { View } from '../state/view.js';
+import { dashboard } from './dashboard.js';
+import { pageShell } from './page-shell.js';
+import { type RenderedPlot, renderPlots } from './render-plots.js';
+import { seriesOf } from './series.js';
+
+export interface DashboardPageOptions {
+  readonly project: Project;
+  readonly scheduler: Scheduler;
+  readonly view: () => Promise<View>;
+  readonly canAsk: boolean;
+}
+
+export interface DashboardPage {
+  render(): Promise<Reply>;
+  /** Changes when a reader would see something else. */
+  key(): Promise<string>;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Plots are drawn when something has changed, or hourly: drawing takes longer than everything else together. */
+export function createDashboardPage(options: DashboardPageOptions): DashboardPage {
+  const { project, scheduler, view } = options;
+  const { env, paths, settings, clock } = project;
+  const redact = createRedactor(env, [settings.notifications.webhookUrl]);
+  let drawn: { readonly key: string; readonly plots: Promise<RenderedPlot[]> } | null = null;
+
+  const plotsOf = (seen: View, now: number): Promise<RenderedPlot[]> => {
+    const key = `${seen.key}:${Math.floor(now / HOUR_MS)}`;
+    if (drawn?.key !== key) {
+      drawn = { key, plots: renderPlots(seriesOf(seen, now)) };
+      drawn.plots.catch(() => {
+        drawn = null;
+      });
+    }
+    return drawn.plots;
+  };
+  const keyOf = (seen: View): string => {
+    const { running, lastFailure, retryOf } = scheduler.status();
+    const progress = running === null ? '' : `${running.startedAt}${running.task}${running.share}`;
+    return `${seen.key}|${progress}${running?.story.at(-1) ?? ''}|${lastFailure?.at ?? ''}|${retryOf ?? ''}`;
+  };
+
+  return {
+    key: async () => keyOf(await view()),
+    render: async () => {
+      const now = clock();
+      const [seen, outbox, lock] = await Promise.all([
+        view(),
+        outboxState(paths.outbox),
+        lockOwner(paths.lock).catch(() => null),
+      ]);
+      const content = dashboard({
+        project: basename(paths.root),
+        view: seen,
+        figures: figuresOf(seen),
+        status: scheduler.status(),
+        plots: await plotsOf(seen, now),
+        outbox,
+        staleAfterDays: settings.notifications.staleAfterDays,
+        locked: lock !== null,
+        canAsk: options.canAsk,
+        key: keyOf(seen),
+        now,
+      });
+      const reply = pageShell(`Retraining of ${basename(paths.root)}`, content);
+      return { ...reply, body: redact(reply.body) };
+    },
+  };
+}

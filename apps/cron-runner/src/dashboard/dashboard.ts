@@ -1,0 +1,145 @@
+import { html, type Markup } from '@bp/pipeline';
+import type { CurrentRun, SchedulerStatus } from '../schedule/scheduler.js';
+import type { Figures } from '../state/figures.js';
+import type { View } from '../state/view.js';
+import { outcomeSentence, type ShownStatus, statusBadge } from './badges.js';
+import { notices } from './notices.js';
+import type { RenderedPlot } from './render-plots.js';
+import { figure, runsTable, type ShownRun, versionLink, versionsTable } from './tables.js';
+import { ago, count, duration, plainTime } from './time-words.js';
+
+export interface DashboardInput {
+  readonly project: string;
+  readonly view: View;
+  readonly figures: Figures;
+  readonly status: SchedulerStatus;
+  readonly plots: readonly RenderedPlot[];
+  readonly outbox: { readonly waiting: number; readonly undelivered: number };
+  readonly staleAfterDays: number;
+  /** Somebody holds the project's lock: a record that says "running" may be true. */
+  readonly locked: boolean;
+  /** A token is set: runs and rollbacks can be asked for. */
+  readonly canAsk: boolean;
+  readonly key: string;
+  readonly now: number;
+}
+
+export function dashboard(input: DashboardInput): Markup {
+  const { project, view, figures, status, now, canAsk } = input;
+  const shown = view.runs.map((run): ShownRun => ({ run, status: shownStatus(run.status, input) }));
+  return html`<a class="skip" href="#runs">To the runs</a>
+<main id="live" data-key="${input.key}">
+<header class="top"><h1>Retraining of ${project}</h1><div class="bar"><span class="next">${nextWords(status, now)}</span>${canAsk ? askButtons(view) : null}</div></header>
+${status.running === null ? null : runningCard(status.running, now)}
+<div class="hero">${productionCard(view, now)}${lastRunCard(shown, now)}</div>
+${notices(input)}
+${tiles(figures, view)}
+<div class="plots">${input.plots.map(plotCard)}</div>
+<h2 id="runs">Runs</h2>
+<div class="card">${runsTable(shown, now)}</div>
+<h2>Versions</h2>
+<div class="card">${versionsTable(view, now)}</div>
+${driftSection(figures, now)}
+<footer><p>As of ${plainTime(now)}. Metrics: <a href="/metrics">/metrics</a>, health: <a href="/healthz">/healthz</a>, readiness: <a href="/readyz">/readyz</a>.</p></footer>
+</main>
+${canAsk ? askDialog() : null}`;
+}
+
+function shownStatus(status: ShownStatus, { locked, status: now }: DashboardInput): ShownStatus {
+  return status === 'running' && !locked && now.running === null ? 'interrupted' : status;
+}
+
+function nextWords(status: SchedulerStatus, now: number): Markup {
+  if (status.running !== null) return html`<span class="badge info live">running</span>`;
+  return html`${status.retryOf === null ? 'Next run' : 'Next attempt'} ${ago(status.nextStart, now)}`;
+}
+
+function askButtons(view: View): Markup {
+  const canRollBack = (view.index?.former_productions.length ?? 0) > 0;
+  const words = `Takes back the deployment: ${view.index?.former_productions.at(-1) ?? ''} answers again.`;
+  return html`<span class="bar" data-enhanced hidden><button type="button" id="ask-run" class="main" data-ask="/runs" data-title="Run now" data-words="Runs the whole workflow once, besides the schedule.">Run now</button>${canRollBack ? html`<button type="button" id="ask-rollback" data-ask="/rollback" data-title="Roll back" data-words="${words}">Roll back</button>` : null}</span>`;
+}
+
+function askDialog(): Markup {
+  return html`<dialog id="ask" aria-labelledby="ask-title"><form method="dialog"><h3 id="ask-title">Run now</h3><p id="ask-words"></p><label>Note, for the history<input name="reason" maxlength="500" autocomplete="off"></label><label>Token (BP_RUNNER_TOKEN)<input name="token" type="password" autocomplete="off" required></label><p id="answer" role="status"></p><div class="bar"><button class="main" type="submit">Do it</button><button type="button" data-close>Cancel</button></div></form></dialog>`;
+}
+
+function runningCard(run: CurrentRun, now: number): Markup {
+  const value = run.share === null ? null : Math.round(Math.min(Math.max(run.share, 0), 1) * 100);
+  const bar =
+    value === null
+      ? html`<progress aria-label="Progress of the step"></progress>`
+      : html`<progress aria-label="Progress of the step" max="100" value="${value}"></progress>`;
+  return html`<section class="card running" aria-label="Run under way"><p><span class="badge info live">running</span> since ${ago(run.startedAt, now)}, ${run.cause === 'schedule' ? 'by the clock' : 'on request'}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}${run.task === null ? '' : `: ${run.task}`}</p>${bar}<ul class="story">${run.story.slice(-4).map((line) => html`<li>${line}</li>`)}</ul></section><p></p>`;
+}
+
+function productionCard(view: View, now: number): Markup {
+  const entry = view.index?.versions.find(({ version }) => version === view.index?.production);
+  if (entry === undefined) {
+    return html`<section class="card now none"><p class="label">In production</p><p class="version">Nothing yet</p><p class="quiet">The first model that beats always answering alike becomes v1.0.0.</p></section>`;
+  }
+  const deployment = view.deployments.at(-1);
+  return html`<section class="card now" aria-label="In production"><p class="label">In production</p><p class="version">${versionLink(entry.version)}</p><p>since ${ago(deployment?.at ?? null, now)}${deployment === undefined ? '' : `, by ${deployment.by}`}</p><p class="quiet small">${deployment?.reason ?? ''}</p><dl class="facts"><div><dt>Accuracy</dt><dd>${figure(entry.accuracy)}</dd></div><div><dt>Macro F1</dt><dd>${figure(entry.f1_macro)}</dd></div><div><dt>Engine</dt><dd>${entry.engine}</dd></div><div><dt>Learns</dt><dd>${entry.objective}</dd></div></dl></section>`;
+}
+
+function lastRunCard(runs: readonly ShownRun[], now: number): Markup {
+  const [last] = runs;
+  if (last === undefined) {
+    return html`<section class="card last"><p class="quiet">Last run</p><p class="says">None yet.</p></section>`;
+  }
+  const { run, status } = last;
+  const remedy = run.error?.remedy;
+  return html`<section class="card last" aria-label="Last run"><p><span class="quiet">Last run, ${ago(run.started_at, now)}</span> ${statusBadge(status)}</p><p class="says">${outcomeSentence(run, status)}</p>${remedy === undefined ? null : html`<p class="quiet">${remedy}</p>`}<p class="foot"><a href="/runs/${run.run_id}">Its steps</a>${run.report === null ? null : html` · <a href="/reports/runs/${run.run_id}">its report</a>`}</p></section>`;
+}
+
+function tiles(figures: Figures, view: View): Markup {
+  const challenger = figures.lastChallenger;
+  const tile = (name: string, value: string, more: string): Markup =>
+    html`<div class="card tile"><div class="name">${name}</div><div class="figure">${value}</div><div class="more">${more}</div></div>`;
+  return html`<div class="tiles">${[
+    tile(
+      'Last model trained',
+      figure(challenger?.metrics?.accuracy),
+      challenger === null ? 'accuracy' : `accuracy, ${challenger.version ?? 'no version'}`,
+    ),
+    tile(
+      'Dataset',
+      figures.datasetRows === null ? '–' : count(figures.datasetRows),
+      figures.newRows === null ? 'rows' : `rows, ${count(figures.newRows)} new last time`,
+    ),
+    tile(
+      'Deployments',
+      count(figures.deployments),
+      `of ${count(view.index?.versions.length ?? 0)} versions`,
+    ),
+    tile(
+      'Rollback rate',
+      figures.rollbackRate === null ? '–' : `${(figures.rollbackRate * 100).toFixed(0)} %`,
+      `${count(figures.rollbacks)} rollbacks`,
+    ),
+    tile(
+      'Training time',
+      figures.medianTraining === null ? '–' : duration(figures.medianTraining),
+      'median over all runs',
+    ),
+  ]}</div>`;
+}
+
+const KEYS: Readonly<Record<string, Markup>> = {
+  accuracy: html`<span class="keys"><span class="good">deployed, and how long</span><span class="none">not deployed</span><span class="warn cross">rolled back</span></span>`,
+  deployments: html`<span class="keys"><span class="good square">deployed</span><span class="warn square">rolled back</span></span>`,
+  durations: html`<span class="keys"><span class="info square">training</span><span class="none square">the rest</span></span>`,
+};
+
+function plotCard({ name, title, svg }: RenderedPlot): Markup {
+  return html`<figure class="card ${name === 'accuracy' ? 'wide' : ''}"><figcaption>${title}${KEYS[name] ?? null}</figcaption>${svg}</figure>`;
+}
+
+function driftSection(figures: Figures, now: number): Markup {
+  const run = figures.lastDrift;
+  const drift = run?.drift;
+  if (run === null || drift === null || drift === undefined) {
+    return html`<h2 id="drift">Drift</h2><div class="card"><p class="quiet">Nothing to compare with yet: drift is measured against what production was trained on.</p></div>`;
+  }
+  return html`<h2 id="drift">Drift</h2><div class="card"><p>${drift.drifted ? html`<span class="badge warn">drifted</span>` : html`<span class="badge good">none</span>`} <span class="quiet">at the run of ${ago(run.started_at, now)}</span></p>${drift.warnings.length === 0 ? html`<p>The data looks like what production was trained on.</p>` : html`<ul>${drift.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}</div>`;
+}

@@ -1,0 +1,96 @@
+import { html, type Markup } from '@bp/pipeline';
+import type { SchedulerStatus } from '../schedule/scheduler.js';
+import type { Figures } from '../state/figures.js';
+import type { View } from '../state/view.js';
+import { ago } from './time-words.js';
+
+export interface NoticeInput {
+  readonly view: View;
+  readonly figures: Figures;
+  readonly status: SchedulerStatus;
+  readonly outbox: { readonly waiting: number; readonly undelivered: number };
+  readonly staleAfterDays: number;
+  readonly now: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** What a person should do something about, worst first. */
+export function notices(input: NoticeInput): Markup | null {
+  const all = [
+    registryNotice(input),
+    failureNotice(input),
+    staleNotice(input),
+    driftNotice(input),
+    degradedNotice(input),
+    outboxNotice(input),
+  ].filter((notice) => notice !== null);
+  return all.length === 0 ? null : html`<ul class="notices">${all}</ul>`;
+}
+
+function notice(tone: 'bad' | 'warn', title: string, more: Markup): Markup {
+  return html`<li class="notice ${tone}"><p><b>${title}</b> ${more}</p></li>`;
+}
+
+function registryNotice({ view }: NoticeInput): Markup | null {
+  if (view.registryProblem === null) return null;
+  return notice(
+    'bad',
+    'The registry can not be read.',
+    html`${view.registryProblem} Run <code>bp versions verify</code>.`,
+  );
+}
+
+function failureNotice({ status, now }: NoticeInput): Markup | null {
+  const failure = status.lastFailure;
+  if (failure === null) return null;
+  const again =
+    status.retryOf === null ? html`` : html` Trying again ${ago(status.nextStart, now)}.`;
+  return notice(
+    'bad',
+    `The last run failed (${failure.code}).`,
+    html`${failure.message} ${failure.remedy}${again}`,
+  );
+}
+
+function staleNotice({ view, figures, staleAfterDays, now }: NoticeInput): Markup | null {
+  const last = figures.lastSuccess?.started_at ?? null;
+  if (view.runs.length === 0) return null;
+  const from = Date.parse(last ?? view.runs.at(-1)?.started_at ?? '');
+  if (!(now - from > staleAfterDays * DAY_MS)) return null;
+  return notice(
+    'bad',
+    'No run has succeeded for long.',
+    html`The last good one was ${ago(last, now)}. <code>bp doctor</code> says what is wrong.`,
+  );
+}
+
+function driftNotice({ figures }: NoticeInput): Markup | null {
+  const drift = figures.lastDrift?.drift;
+  if (drift === undefined || drift === null || !drift.drifted) return null;
+  const { warnings } = drift;
+  return notice(
+    'warn',
+    'The data has drifted.',
+    html`${warnings[0] ?? ''} ${warnings.length > 1 ? html`<a href="#drift">${warnings.length - 1} more</a>` : null}`,
+  );
+}
+
+function degradedNotice({ view }: NoticeInput): Markup | null {
+  const [last] = view.runs;
+  if (last === undefined || !last.degraded) return null;
+  return notice('warn', 'The last run was degraded.', html`${last.warnings[0] ?? ''}`);
+}
+
+function outboxNotice({ outbox }: NoticeInput): Markup | null {
+  if (outbox.waiting === 0 && outbox.undelivered === 0) return null;
+  const parts = [
+    ...(outbox.waiting > 0 ? [`${outbox.waiting} waiting`] : []),
+    ...(outbox.undelivered > 0 ? [`${outbox.undelivered} given up`] : []),
+  ];
+  return notice(
+    'warn',
+    'Notifications do not arrive.',
+    html`${parts.join(', ')}; see <code>ml/outbox</code>.`,
+  );
+}

@@ -1,0 +1,102 @@
+/**
+ * What the page can do better with JavaScript: keep itself fresh, filter runs, ask for a run or a rollback. Plain
+ * text, as it goes to the browser: without a build step, named by its hash in the page's policy.
+ */
+export const SCRIPT = `
+'use strict';
+(() => {
+  const units = [['year', 31557600000], ['month', 2629800000], ['week', 604800000], ['day', 86400000], ['hour', 3600000], ['minute', 60000]];
+  const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  const relative = (at) => {
+    const distance = at - Date.now();
+    for (const [unit, length] of units) {
+      if (Math.abs(distance) >= length) return words.format(Math.trunc(distance / length), unit);
+    }
+    return Math.abs(distance) < 5000 ? 'just now' : distance < 0 ? 'a moment ago' : 'in a moment';
+  };
+  const tellTimes = () => {
+    for (const time of document.querySelectorAll('time[data-relative]')) {
+      const at = Date.parse(time.dateTime);
+      if (!Number.isNaN(at)) time.textContent = relative(at);
+    }
+  };
+
+  let chosen = 'all';
+  const filter = () => {
+    for (const button of document.querySelectorAll('[data-filter]')) {
+      button.setAttribute('aria-pressed', String(button.dataset.filter === chosen));
+    }
+    for (const row of document.querySelectorAll('tr[data-status]')) {
+      row.hidden = chosen !== 'all' && row.dataset.status !== chosen;
+    }
+  };
+  const enhance = () => {
+    for (const part of document.querySelectorAll('[data-enhanced]')) part.hidden = false;
+    tellTimes();
+    filter();
+  };
+
+  let known = document.getElementById('live')?.dataset.key;
+  const refresh = async () => {
+    if (document.hidden || document.querySelector('dialog[open]') !== null) return;
+    const status = await (await fetch('/status')).json();
+    if (status.key === known) return;
+    const text = await (await fetch('/')).text();
+    const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById('live');
+    const old = document.getElementById('live');
+    if (fresh === null || old === null) return;
+    const open = [...old.querySelectorAll('details')].map((details) => details.open);
+    const focused = document.activeElement?.id;
+    old.replaceWith(document.adoptNode(fresh));
+    [...fresh.querySelectorAll('details')].forEach((details, index) => {
+      details.open = open[index] === true;
+    });
+    if (focused) document.getElementById(focused)?.focus();
+    known = fresh.dataset.key;
+    enhance();
+  };
+
+  const dialog = document.getElementById('ask');
+  const answer = document.getElementById('answer');
+  let asked = null;
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('button');
+    if (button === null) return;
+    if (button.dataset.filter !== undefined) {
+      chosen = button.dataset.filter;
+      filter();
+    } else if (button.dataset.ask !== undefined) {
+      asked = button.dataset.ask;
+      document.getElementById('ask-title').textContent = button.dataset.title;
+      document.getElementById('ask-words').textContent = button.dataset.words;
+      answer.textContent = '';
+      dialog.showModal();
+    } else if (button.dataset.close !== undefined) dialog.close();
+  });
+  dialog?.querySelector('form').addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const text = form.elements.reason.value.trim();
+    const field = asked === '/rollback' ? 'reason' : 'note';
+    answer.textContent = 'Asking…';
+    try {
+      const response = await fetch(asked, {
+        method: 'POST',
+        headers: { authorization: 'Bearer ' + form.elements.token.value.trim(), 'content-type': 'application/json' },
+        body: JSON.stringify(text === '' ? {} : { [field]: text }),
+      });
+      const document_ = await response.json();
+      if (!response.ok) throw new Error(document_.error.message + ' ' + document_.error.remedy);
+      answer.textContent = document_.message;
+      known = null;
+      setTimeout(() => { dialog.close(); refresh().catch(() => {}); }, 1200);
+    } catch (error) {
+      answer.textContent = error.message;
+    }
+  });
+
+  enhance();
+  setInterval(tellTimes, 30000);
+  setInterval(() => refresh().catch(() => {}), 5000);
+})();
+`.trim();

@@ -1,0 +1,52 @@
+import type { JsonValue } from '@bp/contracts';
+
+/** An answer, before it goes over the wire. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Pages bring their own, wider policy. */
+const NOTHING_ALLOWED = "default-src 'none'; frame-ancestors 'none'";
+
+/** On every answer. */
+export const COMMON_HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': NOTHING_ALLOWED,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+export function json(status: number, value: JsonValue, headers = {}): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: `${JSON.stringify(value)}\n`,
+  };
+}
+
+export function text(
+  status: number,
+  body: string,
+  contentType = 'text/plain; charset=utf-8',
+): Reply {
+  return { status, headers: { 'content-type': contentType }, body };
+}
+
+/** A page with the policy that names what it may use. */
+export function page(status: number, body: string, policy: string): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },
+    body,
+  };
+}
+
+/** The shape of every failure, as in the command's `--json`. */
+export function failure(status: number, code: string, message: string, remedy: string): Reply {
+  return json(status, { error: { code, message, remedy } });
+}

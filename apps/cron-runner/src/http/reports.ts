@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunRecord } from '@bp/pipeline';
+import { page, type Reply } from './reply.js';
+
+/** A report is a whole page with a policy of its own; this one lets it have nothing more, and no scripts at all. */
+const REPORT_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-top-navigation";
+
+/** What reports are called. A record is data: whatever else it names is not served. */
+const REPORT = /^ml[\\/]models[\\/](evaluation_\d{8}_\d{6}[\w-]*\.html)$/;
+
+/** The HTML report of a run, or `null` where it has none or it was removed. */
+export async function reportOf(models: string, run: RunRecord | null): Promise<Reply | null> {
+  const name = REPORT.exec(run?.report ?? '')?.[1];
+  if (name === undefined) return null;
+  try {
+    return page(200, await readFile(join(models, name), 'utf8'), REPORT_POLICY);
+  } catch {
+    return null;
+  }
+}

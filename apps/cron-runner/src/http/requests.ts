@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http';
+import { isBpError } from '@bp/contracts';
+import { notify, type Project } from '@bp/pipeline';
+import type { RunOptions } from '../run/run-protocol.js';
+import type { Scheduler } from '../schedule/scheduler.js';
+import { authorise } from './authorise.js';
+import { readJsonBody } from './read-body.js';
+import { failure, json, type Reply } from './reply.js';
+
+export interface RequestsOptions {
+  readonly project: Project;
+  readonly scheduler: Scheduler;
+  readonly token: string | null;
+}
+
+const ACTOR = 'cron-runner';
+
+const STATUS_OF: Readonly<Record<string, number>> = {
+  INPUT_INVALID: 400,
+  VERSION_INVALID: 400,
+  VERSION_UNKNOWN: 404,
+  NO_PRODUCTION: 409,
+  NOTHING_TO_ROLL_BACK: 409,
+  PRODUCTION_CHANGED: 409,
+};
+
+/** `POST /runs`: starts a run now. 202, or 409 while one is under way. */
+export function postRun(options: RequestsOptions, request: IncomingMessage): Promise<Reply> {
+  return guarded(options, request, async () => {
+    const fields = {
+      note: 'string',
+      force: 'boolean',
+      useApi: 'boolean',
+      autoDeploy: 'boolean',
+      sinceDays: 'number',
+    } as const;
+    const body = (await readJsonBody(request, fields)) as RunOptions;
+    if (body.sinceDays !== undefined && !((body.sinceDays ?? 0) > 0)) {
+      return failure(400, 'INPUT_INVALID', 'sinceDays is not above 0.', 'Give days above 0.');
+    }
+    const { schedule } = options.project.settings;
+    const started = await options.scheduler.request({ useApi: schedule.useApi, ...body });
+    if (started) return json(202, { message: 'The run has started.', status: '/status' });
+    return failure(
+      409,
+      'LOCK_HELD',
+      'A run is under way.',
+      'Wait for it to end; GET /status tells how far it is.',
+    );
+  });
+}
+
+/** `POST /rollback`: production goes back to what was there before, or to `to`. */
+export function postRollback(options: RequestsOptions, request: IncomingMessage): Promise<Reply> {
+  return guarded(options, request, async () => {
+    const body = await readJsonBody(request, { to: 'string', reason: 'string' });
+    const reason = (body.reason as string | undefined) ?? 'asked for over HTTP';
+    const to = body.to as string | undefined;
+    const { project } = options;
+    const done = await project.registry.rollback({
+      ...(to === undefined ? {} : { to }),
+      reason,
+      by: ACTOR,
+    });
+    project.logger.log('info', 'rollback', { ...done, reason });
+    if (done.changed) {
+      const event = { kind: 'rollback', from: done.from, to: done.to, by: ACTOR, reason } as const;
+      // Nobody waits for the webhook: production has changed already.
+      void notify(project, [{ ...event, run: null }]);
+    }
+    return json(200, { ...done, message: `${done.to} is in production.` });
+  });
+}
+
+async function guarded(
+  options: RequestsOptions,
+  request: IncomingMessage,
+  work: () => Promise<Reply>,
+): Promise<Reply> {
+  const refused = authorise(request.headers.authorization, options.token);
+  if (refused !== null) return refused;
+  try {
+    return await work();
+  } catch (error) {
+    if (!isBpError(error)) throw error;
+    return failure(STATUS_OF[error.code] ?? 500, error.code, error.message, error.remedy);
+  }
+}

@@ -1,0 +1,142 @@
+import { type Clock, parseInstant } from '@bp/contracts';
+import { outboxState, STEPS } from '@bp/pipeline';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { SchedulerStatus } from '../schedule/scheduler.js';
+import { figuresOf, secondsOf } from '../state/figures.js';
+import type { View } from '../state/view.js';
+
+export interface MetricsOptions {
+  readonly view: () => Promise<View>;
+  readonly status: () => SchedulerStatus;
+  readonly outbox: string;
+  readonly clock: Clock;
+}
+
+export interface Metrics {
+  readonly contentType: string;
+  render(): Promise<string>;
+}
+
+/** Steps take from a tenth of a second to hours. */
+const STEP_BUCKETS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600];
+const RUN_STATUSES = ['deployed', 'kept', 'unchanged', 'failed', 'cancelled'] as const;
+
+/**
+ * Prometheus metrics (text format). Counts come from the ledger and the registry, so that a restart loses none of
+ * them; a figure that is not known is not given, instead of 0.
+ */
+export function createMetrics(options: MetricsOptions): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const gauge = <L extends string = never>(name: string, help: string, labelNames: L[] = []) =>
+    new Gauge({ name, help, labelNames, registers });
+  const runs = new Counter({
+    name: 'bp_runs_total',
+    help: 'Runs of the workflow that ended, by how they ended.',
+    labelNames: ['status'],
+    registers,
+  });
+  const steps = new Histogram({
+    name: 'bp_step_duration_seconds',
+    help: 'Time that steps took.',
+    labelNames: ['step'],
+    buckets: STEP_BUCKETS,
+    registers,
+  });
+  const deployments = new Counter({
+    name: 'bp_deployments_total',
+    help: 'Deployments, rollbacks left out.',
+    registers,
+  });
+  const rollbacks = new Counter({ name: 'bp_rollbacks_total', help: 'Rollbacks.', registers });
+  const running = gauge('bp_run_running', '1 while a run is under way in this runner.');
+  const next = gauge('bp_next_run_timestamp_seconds', 'When the next run starts.');
+  const rows = gauge('bp_dataset_rows', 'Rows of the dataset after the last run.');
+  const bytes = gauge('bp_dataset_bytes', 'Size of the dataset file.');
+  const growth = gauge('bp_dataset_new_rows', 'Rows that the last collection added.');
+  const accuracy = gauge('bp_model_accuracy', 'Accuracy on the test part.', ['model']);
+  const f1 = gauge('bp_model_f1_macro', 'Macro F1 on the test part.', ['model']);
+  const production = gauge('bp_production_info', 'The version in production.', ['version']);
+  const deployedAt = gauge('bp_production_deployed_timestamp_seconds', 'Since when.');
+  const drift = gauge('bp_drift', '1 where the last look at the data found drift.');
+  const driftWarnings = gauge('bp_drift_warnings', 'Things that had drifted.');
+  const lastSuccess = gauge('bp_last_success_timestamp_seconds', 'Start of the last good run.');
+  const lastRun = gauge('bp_last_run_timestamp_seconds', 'Start of the last run.');
+  const lastDegraded = gauge('bp_last_run_degraded', '1 where the last run was degraded.');
+  const waiting = gauge('bp_notifications_waiting', 'Messages that the webhook has not taken yet.');
+  const lost = gauge('bp_notifications_undelivered', 'Messages that were given up.');
+  const up = gauge('bp_registry_readable', '1 where the registry can be read.');
+
+  const setIf = (target: Gauge<never>, value: number | null | undefined): void => {
+    if (value === null || value === undefined) target.remove();
+    else target.set(value);
+  };
+  const seconds = (text: string | null | undefined): number | null => {
+    const at = text === null || text === undefined ? undefined : parseInstant(text);
+    return at === undefined ? null : at / 1000;
+  };
+
+  const update = async (): Promise<void> => {
+    const view = await options.view();
+    const figures = figuresOf(view);
+    const status = options.status();
+    runs.reset();
+    for (const name of RUN_STATUSES) {
+      runs.inc({ status: name }, view.runs.filter((run) => run.status === name).length);
+    }
+    steps.reset();
+    for (const step of STEPS) {
+      for (const run of view.runs) {
+        const took = secondsOf(run, step);
+        if (took !== null) steps.observe({ step }, took);
+      }
+    }
+    deployments.reset();
+    deployments.inc(figures.deployments);
+    rollbacks.reset();
+    rollbacks.inc(figures.rollbacks);
+    running.set(status.running === null ? 0 : 1);
+    setIf(next, seconds(status.nextStart));
+    setIf(rows, figures.datasetRows);
+    setIf(bytes, view.datasetBytes);
+    setIf(growth, figures.newRows);
+    for (const target of [accuracy, f1, production]) target.reset();
+    const champion = view.index?.versions.find(({ version }) => version === view.index?.production);
+    if (champion !== undefined) {
+      production.set({ version: champion.version }, 1);
+      if (champion.accuracy !== null) accuracy.set({ model: 'production' }, champion.accuracy);
+      if (champion.f1_macro !== null) f1.set({ model: 'production' }, champion.f1_macro);
+    }
+    setIf(deployedAt, seconds(view.deployments.at(-1)?.at));
+    const challenger = figures.lastChallenger?.metrics;
+    if (challenger !== undefined && challenger !== null) {
+      accuracy.set({ model: 'challenger' }, challenger.accuracy);
+      f1.set({ model: 'challenger' }, challenger.f1_macro);
+    }
+    const drifted = figures.lastDrift?.drift;
+    setIf(drift, drifted === undefined || drifted === null ? null : Number(drifted.drifted));
+    setIf(driftWarnings, drifted?.warnings.length);
+    setIf(lastSuccess, seconds(figures.lastSuccess?.started_at));
+    setIf(lastRun, seconds(view.runs[0]?.started_at));
+    setIf(lastDegraded, view.runs[0] === undefined ? null : Number(view.runs[0].degraded));
+    const box = await outboxState(options.outbox);
+    waiting.set(box.waiting);
+    lost.set(box.undelivered);
+    up.set(view.registryProblem === null ? 1 : 0);
+  };
+
+  let rendering: Promise<unknown> = Promise.resolve();
+  return {
+    contentType: registry.contentType,
+    // One after the other: counters are emptied and filled, which nobody may see half-done.
+    render: () => {
+      const rendered = rendering.then(async () => {
+        await update();
+        return registry.metrics();
+      });
+      rendering = rendered.catch(() => {});
+      return rendered;
+    },
+  };
+}

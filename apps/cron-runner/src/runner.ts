@@ -1,0 +1,148 @@
+import { join } from 'node:path';
+import { type Clock, createRedactor, type Random } from '@bp/contracts';
+import {
+  createLogger,
+  deliverNotifications,
+  type LogLevel,
+  notify,
+  openProject,
+  projectPaths,
+  type Settings,
+  staleEvent,
+} from '@bp/pipeline';
+import { createDashboardPage } from './dashboard/dashboard-page.js';
+import { routes } from './http/routes.js';
+import { startHttpServer } from './http/server.js';
+import { createMetrics } from './metrics/metrics.js';
+import type { ExecuteRun } from './run/run-protocol.js';
+import { spawnRuns } from './run/spawn-run.js';
+import { cronTimes } from './schedule/cron-times.js';
+import { createScheduler, type SchedulerStatus } from './schedule/scheduler.js';
+import { createReadiness } from './state/readiness.js';
+import { createView } from './state/view.js';
+
+export interface RunnerOptions {
+  readonly root: string;
+  readonly configFile?: string | null;
+  readonly settings: Settings;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** What also goes to standard error; `null`: nothing. */
+  readonly consoleLevel: LogLevel | null;
+  /** How runs are executed; default: each in a process of its own. */
+  readonly execute?: ExecuteRun;
+  /** How often the clock is looked at. Default: 5 s. */
+  readonly tickMs?: number;
+}
+
+export interface Runner {
+  readonly url: string;
+  status(): SchedulerStatus;
+  /** Looks at the clock now, as the timer does. */
+  tick(): Promise<void>;
+  /** Ends the run under way at a safe point, then everything else. */
+  stop(): Promise<void>;
+}
+
+const TICK_MS = 5000;
+const STALE_CHECK_MS = 3_600_000;
+
+/**
+ * Starts the runner: schedule, HTTP, notifications.
+ * @throws BpError SETTINGS_INVALID where the schedule or the address is not one.
+ */
+export async function startRunner(options: RunnerOptions): Promise<Runner> {
+  const { root, settings, env, clock } = options;
+  const times = cronTimes(settings.schedule.cron, settings.schedule.timeZone);
+  const paths = projectPaths(root);
+  const logger = createLogger({
+    ...settings.logging,
+    file: join(paths.logs, 'cron-runner.log'),
+    consoleLevel: options.consoleLevel,
+    redact: createRedactor(env, [settings.notifications.webhookUrl]),
+    clock,
+  });
+  const project = openProject({ root, settings, env, clock, logger, actor: 'cron-runner' });
+  const scheduler = await createScheduler({
+    project,
+    times,
+    planFile: join(root, 'ml', 'cron-runner.json'),
+    execute:
+      options.execute ??
+      spawnRuns({
+        root,
+        configFile: options.configFile ?? null,
+        env,
+        maxRunMs: settings.schedule.maxRunMinutes * 60_000,
+      }),
+    clock,
+    random: options.random,
+  });
+  const view = createView({ paths, registry: project.registry, clock });
+  const token = env.BP_RUNNER_TOKEN?.trim() || null;
+  const dashboard = createDashboardPage({ project, scheduler, view, canAsk: token !== null });
+  let lastTick = clock();
+  let staleChecked = Number.NEGATIVE_INFINITY;
+  const server = await startHttpServer({
+    host: settings.schedule.host,
+    port: settings.schedule.port,
+    logger,
+    handler: routes({
+      project,
+      scheduler,
+      view,
+      readiness: createReadiness({ registry: project.registry, clock }),
+      metrics: createMetrics({ view, status: scheduler.status, outbox: paths.outbox, clock }),
+      dashboard,
+      token,
+      lastTick: () => lastTick,
+      startedAt: clock(),
+    }),
+  }).catch(async (error: unknown) => {
+    await logger.close();
+    throw error;
+  });
+
+  const lookAround = async (): Promise<void> => {
+    await scheduler.tick();
+    lastTick = clock();
+    await deliverNotifications(project);
+    const sinceCheck = clock() - staleChecked;
+    if (sinceCheck < 0 || sinceCheck >= STALE_CHECK_MS) {
+      staleChecked = clock();
+      const event = await staleEvent(project);
+      if (event !== null) await notify(project, [event]);
+    }
+  };
+  let looking: Promise<void> | null = null;
+  const tick = (): Promise<void> => {
+    looking ??= lookAround()
+      .catch((error: Error) => logger.log('error', `a look around failed: ${error.message}`))
+      .finally(() => {
+        looking = null;
+      });
+    return looking;
+  };
+  const timer = setInterval(() => void tick(), options.tickMs ?? TICK_MS);
+  logger.log('info', `listening on ${server.url}; next run ${scheduler.status().nextStart}`, {
+    root,
+    requests: token === null ? 'off' : 'on',
+  });
+  // Drawn once before anybody asks: loading the plotting library takes longer than a page may.
+  void dashboard.render().catch(() => {});
+  void tick();
+
+  return {
+    url: server.url,
+    status: scheduler.status,
+    tick,
+    stop: async () => {
+      clearInterval(timer);
+      await Promise.all([scheduler.stop(), looking]);
+      await server.close();
+      logger.log('info', 'stopped');
+      await logger.close();
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { stat } from 'node:fs/promises';
+import type { Clock } from '@bp/contracts';
+import { type ProjectPaths, type RunRecord, readRuns } from '@bp/pipeline';
+import type { Deployment, Registry, StoredRevision } from '@bp/registry';
+
+/** The project as it is at one moment: what metrics and dashboard are made of. */
+export interface View {
+  /** Newest first. */
+  readonly runs: readonly RunRecord[];
+  /** `null`: no registry yet, or none that can be read. */
+  readonly index: StoredRevision | null;
+  /** Why the registry can't be read. */
+  readonly registryProblem: string | null;
+  /** Deployments and rollbacks, oldest first. */
+  readonly deployments: readonly Deployment[];
+  readonly datasetBytes: number | null;
+  /** Equal keys: nothing has changed. */
+  readonly key: string;
+}
+
+export interface ViewOptions {
+  readonly paths: ProjectPaths;
+  readonly registry: Registry;
+  readonly clock: Clock;
+}
+
+/** So many of the newest runs are looked at: at one a week, twenty years. */
+const MOST_RUNS = 1000;
+/** A folder that changed this lately may change again without its time changing: file systems tick coarsely. */
+const SETTLED_MS = 1000;
+
+/** Gives the present view; the records are read again only where their folder has changed. */
+export function createView(options: ViewOptions): () => Promise<View> {
+  const { paths, registry } = options;
+  let kept: { readonly stamp: string; readonly runs: readonly RunRecord[] } | null = null;
+  let generation = 0;
+
+  const readRecords = async (): Promise<readonly RunRecord[]> => {
+    const folder = await stat(paths.runs, { bigint: true }).catch(() => null);
+    if (folder === null) {
+      if (kept === null || kept.runs.length > 0) generation += 1;
+      kept = { stamp: 'none', runs: [] };
+      return kept.runs;
+    }
+    const stamp = `${folder.ino}:${folder.mtimeNs}`;
+    if (kept?.stamp === stamp) return kept.runs;
+    const runs = await readRuns(paths.runs, MOST_RUNS);
+    const settled = Math.abs(options.clock() - Number(folder.mtimeMs)) > SETTLED_MS;
+    kept = { stamp: settled ? stamp : '', runs };
+    generation += 1;
+    return runs;
+  };
+
+  return async () => {
+    const [runs, found, dataset] = await Promise.all([
+      readRecords(),
+      registry.index().then(
+        (index) => ({ index, problem: null }),
+        (error: Error) => ({ index: null, problem: error.message }),
+      ),
+      stat(paths.dataset).catch(() => null),
+    ]);
+    const { index, problem } = found;
+    return {
+      runs,
+      index,
+      registryProblem: problem,
+      deployments: (index?.log ?? []).filter(
+        (entry): entry is Deployment => entry.kind === 'deploy' || entry.kind === 'rollback',
+      ),
+      datasetBytes: dataset?.size ?? null,
+      key: `${generation}:${index?.checksum ?? problem ?? ''}`,
+    };
+  };
+}
