@@ -3,6 +3,7 @@
  * Prints one line of JSON.
  */
 import { spawn } from 'node:child_process';
+import { openSync, readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { openRegistry, watchActive } from '@bp/registry';
@@ -21,26 +22,52 @@ async function timed(act) {
 /** Turns of the event loop longer than this are kept, in milliseconds. */
 const WORTH_KEEPING = 0.5;
 
+/**
+ * Milliseconds that this thread has waited for a core since it began (Linux: /proc/thread-self/schedstat, second
+ * number, nanoseconds; elsewhere 0). What other programs take from a busy machine is not the service's pause.
+ */
+function coreWait() {
+  let file;
+  try {
+    file = openSync('/proc/thread-self/schedstat');
+  } catch {
+    return () => 0;
+  }
+  const text = Buffer.alloc(100);
+  return () => {
+    const length = readSync(file, text, 0, text.length, 0);
+    return Number(text.toString('latin1', 0, length).split(' ')[1]) / 1e6;
+  };
+}
+
 /** Predicts without rest, giving the event loop a turn every few predictions; keeps the long turns. */
 function predicting(active) {
   const state = { running: true, turns: [] };
+  const waited = coreWait();
   state.ended = (async () => {
     let last = performance.now();
+    let lastWait = waited();
     while (state.running) {
       for (let count = 0; count < 20; count += 1) active.predict({ pa: count });
       await turn();
       const now = performance.now();
-      if (now - last > WORTH_KEEPING) state.turns.push({ from: last, to: now });
+      const wait = waited();
+      const own = now - last - (wait - lastWait);
+      if (now - last > WORTH_KEEPING) state.turns.push({ from: last, to: now, own });
       last = now;
+      lastWait = wait;
     }
   })();
   return state;
 }
 
-/** The longest turn that touches a span of time. */
+/** The longest turn that touches a span of time: without waiting for a core, and by the clock. */
 function longest(turns, from, to) {
   const touching = turns.filter((one) => one.to >= from && one.from <= to);
-  return Math.max(0, ...touching.map((one) => one.to - one.from));
+  return {
+    own: Math.max(0, ...touching.map((one) => one.own)),
+    wall: Math.max(0, ...touching.map((one) => one.to - one.from)),
+  };
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -81,15 +108,16 @@ async function swap() {
   await active.close();
   return {
     swaps: SWAPS,
-    pause: median(pauses),
-    worst: Math.max(...pauses),
-    quiet: median(quiet),
-    worstQuiet: Math.max(...quiet),
+    pause: median(pauses.map(({ own }) => own)),
+    worst: Math.max(...pauses.map(({ own }) => own)),
+    wall: median(pauses.map(({ wall }) => wall)),
+    quietWall: median(quiet.map(({ wall }) => wall)),
     latency: median(latencies),
   };
 }
 
 const OPERATOR = `
+import { openSync, readSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { openRegistry } from '@bp/registry';
 import { watch } from 'node:fs';

@@ -161,14 +161,14 @@ async function figures(base: string): Promise<Figure[]> {
       value: swap.pause ?? Number.NaN,
       limit: 5,
       unit: 'ms',
-      note: `median of ${swap.swaps} swaps; worst ${swap.worst?.toFixed(1)}; without a swap ${swap.quiet?.toFixed(1)} (worst ${swap.worstQuiet?.toFixed(1)})`,
+      note: `median of ${swap.swaps} swaps, worst ${swap.worst?.toFixed(1)}; with waiting for a core ${swap.wall?.toFixed(1)}, ${swap.quietWall?.toFixed(1)} without a swap`,
     },
     {
       what: 'deployment to first answer',
       value: swap.latency ?? Number.NaN,
       limit: 1000,
       unit: 'ms',
-      note: 'file events, same model',
+      note: 'from publication, by file events',
     },
   ];
 }
