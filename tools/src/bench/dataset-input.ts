@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { ACTIONS, createRandom, DATASET_COLUMNS, formatInstant } from '@bp/contracts';
+import { registrableDomain, splitOf } from '@bp/dataset';
 
 const PATHS = [
   (n: number) => `/forum/threads/${n}`,
@@ -13,6 +14,7 @@ const PATHS = [
   () => '/',
 ] as const;
 const TYPES = ['blog', 'forum', 'Directory', 'social ', 'news', ''];
+const SUFFIXES = ['com', 'org', 'net', 'info', 'co.uk'];
 const PLATFORMS = ['wordpress', 'vbulletin', 'xenforo', 'drupal', 'custom', ''];
 
 /** Writes a dataset of made-up rows, sorted by key as the dataset package keeps it. Seeded: always the same bytes. */
@@ -24,15 +26,17 @@ export async function writeBenchDataset(path: string, rows: number): Promise<voi
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
   const maybe = (text: string | number): string => (random() < 0.2 ? '' : `${text}`);
   const domains = Math.ceil(rows / 8);
+  const hosts = Array.from({ length: domains }, (_, site) =>
+    site % 11 === 0 ? `b${site}.blogspot.com` : `site-${site}.${pick(SUFFIXES)}`,
+  );
+  // As the dataset package leaves a file: every row of a site has its part.
+  const splits = hosts.map((host) => splitOf(registrableDomain(host)));
   for (let row = 0; row < rows; row += 1) {
     const site = Math.floor(random() * domains);
     const kind = site % PATHS.length;
-    const host =
-      site % 11 === 0
-        ? `b${site}.blogspot.com`
-        : `site-${site}.${pick(['com', 'org', 'net', 'info', 'co.uk'])}`;
+    const host = hosts[site]!;
     const action = ACTIONS[Math.floor((row * ACTIONS.length) / rows)]!;
-    const success = random() < (kind % ACTIONS.length === row % ACTIONS.length ? 0.7 : 0.35);
+    const success = random() < (ACTIONS[kind % ACTIONS.length] === action ? 0.7 : 0.25);
     const time = formatInstant(start + Math.floor(random() * 360 * 86_400_000));
     const line = [
       1_000_000 + row,
@@ -49,7 +53,7 @@ export async function writeBenchDataset(path: string, rows: number): Promise<voi
       1 + (row % 40),
       1 + (row % 7),
       1 + (row % 23),
-      '',
+      splits[site],
       success ? 'success' : 'failed',
       (random() * 60).toFixed(3),
       Math.floor(random() * 3),

@@ -36,11 +36,13 @@ import { legacyUrls } from './legacy-urls.js';
  */
 const dir = mkdtempSync(join(tmpdir(), 'bp-quality-'));
 const SEEDS = [1, 2, 3];
+/** `simulated` or `addresses`; both when left out. */
+const asked = process.argv[2];
 try {
   const simulated = [];
-  for (const seed of SEEDS) simulated.push(await simulatedQuality(seed));
+  if (asked !== 'addresses') for (const seed of SEEDS) simulated.push(await simulatedQuality(seed));
   const addresses = [];
-  for (const seed of SEEDS) addresses.push(await addressQuality(seed));
+  if (asked !== 'simulated') for (const seed of SEEDS) addresses.push(await addressQuality(seed));
   process.stdout.write(`${JSON.stringify({ simulated, addresses }, null, 2)}\n`);
 } finally {
   rmSync(dir, { recursive: true, force: true });
@@ -95,6 +97,7 @@ async function simulatedQuality(seed: number) {
     rule: policySuccessRate(world, ruleBasedPolicy(), unseen),
     oracle: oracleSuccessRate(world, unseen),
     features: prepared.encoder.featureNames.length,
+    tokens: Object.values(prepared.encoder.tokens).flat().join(' '),
   };
 }
 

@@ -41,7 +41,7 @@ function profileRows(part: PreparedPart, holds: (row: number) => boolean): DataP
   const row = emptyRow();
   const numbers = NUMBER_FEATURES.map((name) => new NumberTally(BINS[name]));
   const categories = CATEGORY_FIELDS.map(() => new CategoryTally());
-  const flags = SITE_FLAGS.map(() => new CategoryTally());
+  const flags = SITE_FLAGS.map(() => new FlagTally());
   const attempts = new Array<number>(ACTIONS.length).fill(0);
   const tried = new Array<number>(ACTIONS.length).fill(0);
   const worked = new Array<number>(ACTIONS.length).fill(0);
@@ -57,10 +57,7 @@ function profileRows(part: PreparedPart, holds: (row: number) => boolean): DataP
     CATEGORY_FIELDS.forEach((field, place) => {
       categories[place]!.add(field === 'tld' ? suffix(row.domain) : row[field]);
     });
-    flags.forEach((tally, place) => {
-      const value = row.flags[place]!;
-      tally.add(Number.isNaN(value) ? null : value === 1 ? '1' : '0');
-    });
+    for (let flag = 0; flag < flags.length; flag += 1) flags[flag]!.add(row.flags[flag]!);
     const action = part.action[index]!;
     attempts[action]! += 1;
     const counted = part.legacy[index] === 0 ? 1 : 0;
@@ -167,6 +164,35 @@ class CategoryTally {
       count: this.#count,
       missing: this.#count === 0 ? 0 : this.#missing / this.#count,
       values: Object.fromEntries(kept.map(([value, count]) => [value, count / known])),
+    };
+  }
+}
+
+/** A flag as a category of `1` and `0`, without a text per row. */
+class FlagTally {
+  #count = 0;
+  #yes = 0;
+  #no = 0;
+
+  add(value: number): void {
+    this.#count += 1;
+    if (value === 1) this.#yes += 1;
+    else if (value === 0) this.#no += 1;
+  }
+
+  profile(): FeatureProfile {
+    const known = this.#yes + this.#no;
+    const shares = [
+      ['1', this.#yes],
+      ['0', this.#no],
+    ] as const;
+    return {
+      kind: 'category',
+      count: this.#count,
+      missing: this.#count === 0 ? 0 : (this.#count - known) / this.#count,
+      values: Object.fromEntries(
+        shares.flatMap(([value, count]) => (count === 0 ? [] : [[value, count / known]])),
+      ),
     };
   }
 }
