@@ -22,7 +22,8 @@ export function apiPages(): Map<string, string> {
   return pages;
 }
 
-const MADE = 'Made from the docstrings by `npm run docs:api`; a test fails where it is out of date.';
+const MADE =
+  'Made from the docstrings by `npm run docs:api`; a test fails where it is out of date.';
 
 function indexPage(api: ReadonlyMap<string, readonly PublicEntry[]>): string {
   const rows = [...api].map(([name, entries]) => {

@@ -34,15 +34,23 @@ const OPTIONS: ts.CompilerOptions = {
   rootDir: CHECKOUT,
 };
 
+/** Files are parsed once, however many programs look at them. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
 /** A compiler program over sources of this checkout, siblings seen from source; `extra` files exist only in it. */
 export function sourceProgram(
   roots: readonly string[],
   extra: ReadonlyMap<string, string> = new Map(),
 ): ts.Program {
   const host = ts.createCompilerHost(OPTIONS);
-  const { fileExists, readFile } = host;
+  const { fileExists, getSourceFile } = host;
   host.fileExists = (path) => extra.has(path) || fileExists.call(host, path);
-  host.readFile = (path) => extra.get(path) ?? readFile.call(host, path);
+  host.getSourceFile = (path, version, ...rest) => {
+    const text = extra.get(path);
+    if (text !== undefined) return ts.createSourceFile(path, text, version, true);
+    if (!parsed.has(path)) parsed.set(path, getSourceFile.call(host, path, version, ...rest));
+    return parsed.get(path);
+  };
   host.getCurrentDirectory = () => CHECKOUT;
   return ts.createProgram([...roots, ...extra.keys()], OPTIONS, host);
 }
@@ -61,9 +69,9 @@ export function readPublicApi(packages: readonly WorkspacePackage[]): Map<string
       if (name.endsWith('.d.ts')) text = content;
     };
     program.emit(source, write, undefined, true);
-    const parsed = ts.createSourceFile(source.fileName, text, ts.ScriptTarget.ES2022, true);
-    emitted.set(source.fileName, parsed);
-    return parsed;
+    const written = ts.createSourceFile(source.fileName, text, ts.ScriptTarget.ES2022, true);
+    emitted.set(source.fileName, written);
+    return written;
   };
   const entryOf = (specifier: string, file: string): PublicEntry => {
     const source = program.getSourceFile(join(CHECKOUT, file));
@@ -121,7 +129,13 @@ function docsOf(statement: ts.Statement): string {
   const last = jsDoc?.at(-1);
   if (last === undefined) return '';
   const text = ts.getTextOfJSDocComment(last.comment) ?? '';
-  const tags = last.tags?.map((tag) => tag.getText().replace(/\n\s*\* ?/g, '\n').trim()) ?? [];
+  const tags =
+    last.tags?.map((tag) =>
+      tag
+        .getText()
+        .replace(/\n\s*\* ?/g, '\n')
+        .trim(),
+    ) ?? [];
   return [text, ...tags]
     .filter((part) => part !== '')
     .join('\n\n')

@@ -1,0 +1,42 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { attemptStream, createWorld, writeLogs } from '@bp/simulator';
+import ts from 'typescript';
+import { run } from '../run.js';
+import { CHECKOUT } from '../workspace.js';
+import type { CodeBlock } from './read-blocks.js';
+
+const ATTEMPTS = 1_500;
+const DAY_MS = 86_400_000;
+
+/** Makes a project folder with logs and a model in production, runs `work` in it, and removes it. */
+export async function inProjectFolder<T>(work: (root: string) => Promise<T>): Promise<T> {
+  const root = await mkdtemp(join(tmpdir(), 'bp-examples-'));
+  try {
+    const start = Date.now() - 6 * DAY_MS;
+    const world = createWorld({ seed: 5, sites: 800, start });
+    await writeLogs({ attempts: attemptStream(world, { attempts: ATTEMPTS, seed: 1 }), root });
+    await symlink(join(CHECKOUT, 'node_modules'), join(root, 'node_modules'));
+    await runExample(root, { language: 'sh', code: 'bp retrain --quiet\n' });
+    return await work(root);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+/** Runs an example as its reader would, on the built packages: `sh` by bash, `ts` by Node. Throws where it fails. */
+export async function runExample(
+  root: string,
+  { language, code }: Pick<CodeBlock, 'language' | 'code'>,
+): Promise<string> {
+  const bin = `${join(CHECKOUT, 'node_modules/.bin')}:${process.env.PATH}`;
+  const env = { PATH: bin, HOME: process.env.HOME, BP_ROOT: root };
+  if (language === 'sh') {
+    const script = code.replaceAll(/npm run bp --/g, 'bp');
+    return run('bash', ['-euo', 'pipefail', '-c', script], { cwd: root, env });
+  }
+  const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext };
+  await writeFile(join(root, 'example.mjs'), ts.transpile(code, options));
+  return run(process.execPath, ['example.mjs'], { cwd: root, env });
+}
