@@ -140,20 +140,6 @@ export async function scanRows(
   }
 }
 
-/** Reads one row from bytes that hold it alone. */
-export function parseRow(bytes: Buffer, delimiter: number, line: number): Row {
-  const buffer = Buffer.concat([bytes, Buffer.from([NEWLINE])]);
-  const row = new Row();
-  row.line = line;
-  // Not at the start of a file: a byte order mark is looked for there only.
-  scanChunk(
-    { buffer, limit: bytes.length, ended: true, delimiter, position: 1, path: '' },
-    row,
-    () => false,
-  );
-  return row;
-}
-
 interface Chunk {
   readonly buffer: Buffer;
   /** Bytes that are there. The buffer has at least one more. */

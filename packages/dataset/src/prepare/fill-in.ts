@@ -14,96 +14,82 @@ const SITE_CODED = [
  */
 export function fillIn(table: Table): number {
   const order = byHostAndTime(table);
-  const columns = [
-    ...[table.pa, table.da].map(numbers),
-    ...table.flags.map(codes),
-    ...SITE_CODED.map((field) => words(table.coded[field].codes, table.coded[field].values)),
-  ];
-  const { timestamp } = table;
-  const hosts = table.coded.domain.codes;
+  const ends = instantEnds(table, order);
+  const numbers = [table.pa, table.da, ...table.flags];
   let filled = 0;
-  for (const column of columns) {
-    let host = NONE;
-    let at = 0;
-    while (at < order.length) {
-      const first = order[at]!;
-      if (hosts[first] !== host) {
-        host = hosts[first]!;
-        column.forget();
-      }
-      let end = at + 1;
-      while (
-        end < order.length &&
-        hosts[order[end]!] === host &&
-        timestamp[order[end]!] === timestamp[first]
-      ) {
-        end += 1;
-      }
-      column.learn(order, at, end);
-      filled += column.fill(order, at, end);
-      at = end;
+  for (const values of numbers) filled += fillColumn(table, order, ends, values, byNumber);
+  for (const field of SITE_CODED) {
+    const { codes, values } = table.coded[field];
+    const byText = (a: number, b: number): boolean => values[a]! > values[b]!;
+    filled += fillColumn(table, order, ends, codes, byText);
+  }
+  return filled;
+}
+
+function byNumber(a: number, b: number): boolean {
+  return a > b;
+}
+
+/** Every column marks what is not known by something that is not ≥ 0: NaN or -1. */
+function isKnown(value: number): boolean {
+  return value >= 0;
+}
+
+/** Walks each host's rows in time and gives what is known so far to rows that lack it. */
+function fillColumn(
+  table: Table,
+  order: Int32Array,
+  ends: Int32Array,
+  values: Float64Array | Int8Array | Int32Array,
+  isGreater: (a: number, b: number) => boolean,
+): number {
+  const hosts = table.coded.domain.codes;
+  let host = NONE;
+  let known = NONE;
+  let filled = 0;
+  for (let start = 0; start < order.length; start = ends[start]!) {
+    const first = order[start]!;
+    const end = ends[start]!;
+    if (hosts[first] !== host) {
+      host = hosts[first]!;
+      known = NONE;
+    }
+    let best = values[first]!;
+    for (let at = start + 1; at < end; at += 1) {
+      const value = values[order[at]!]!;
+      if (isKnown(value) && (!isKnown(best) || isGreater(value, best))) best = value;
+    }
+    if (isKnown(best)) known = best;
+    if (!isKnown(known)) continue;
+    for (let at = start; at < end; at += 1) {
+      const row = order[at]!;
+      if (isKnown(values[row]!)) continue;
+      values[row] = known;
+      filled += 1;
     }
   }
   return filled;
 }
 
-interface Fillable {
-  forget(): void;
-  /** Takes the best known value of rows of one instant as the latest. */
-  learn(order: Int32Array, start: number, end: number): void;
-  /** Gives it to those that lack one. */
-  fill(order: Int32Array, start: number, end: number): number;
-}
-
-function fillable<T extends Float64Array | Int8Array | Int32Array>(
-  values: T,
-  isMissing: (value: number) => boolean,
-  isGreater: (a: number, b: number) => boolean,
-): Fillable {
-  let known: number | null = null;
-  return {
-    forget() {
-      known = null;
-    },
-    learn(order, start, end) {
-      let best: number | null = null;
-      for (let at = start; at < end; at += 1) {
-        const value = values[order[at]!]!;
-        if (!isMissing(value) && (best === null || isGreater(value, best))) best = value;
-      }
-      if (best !== null) known = best;
-    },
-    fill(order, start, end) {
-      if (known === null) return 0;
-      let filled = 0;
-      for (let at = start; at < end; at += 1) {
-        if (!isMissing(values[order[at]!]!)) continue;
-        values[order[at]!] = known;
-        filled += 1;
-      }
-      return filled;
-    },
-  };
-}
-
-function numbers(values: Float64Array): Fillable {
-  return fillable(values, Number.isNaN, (a, b) => a > b);
-}
-
-function codes(values: Int8Array): Fillable {
-  return fillable(
-    values,
-    (value) => value < 0,
-    (a, b) => a > b,
-  );
-}
-
-function words(values: Int32Array, texts: readonly string[]): Fillable {
-  return fillable(
-    values,
-    (value) => value === NONE,
-    (a, b) => texts[a]! > texts[b]!,
-  );
+/** For the first place of each run of rows of one host and instant: where the run ends. */
+function instantEnds(table: Table, order: Int32Array): Int32Array {
+  const hosts = table.coded.domain.codes;
+  const { timestamp } = table;
+  const ends = new Int32Array(order.length);
+  for (let start = 0; start < order.length; ) {
+    const first = order[start]!;
+    let end = start + 1;
+    while (
+      end < order.length &&
+      hosts[order[end]!] === hosts[first] &&
+      timestamp[order[end]!] === timestamp[first]
+    ) {
+      end += 1;
+    }
+    ends[start] = end;
+    start = end;
+  }
+  return ends;
 }
 
 /** Rows with a time, hosts together, each host's rows by time: a counting sort, then small sorts. */
