@@ -253,6 +253,31 @@ it('quarantines each line once with its place, also when the log is rotated', ()
     expect(await quarantined(root)).toHaveLength(7);
   }));
 
+it('keeps line separators of Unicode within a quarantined or pending text', () =>
+  withTempFolder(async (root) => {
+    await put(root, `${AUTOMATION}.jsonl`, 'bad \u2028 line \u2029 \u0085 here\n');
+    await put(root, SHADOW, prediction(1, { site_type: 'a\u2028b' }));
+    for (let run = 0; run < 3; run += 1) await (await collect(root)).commit();
+    expect(await quarantined(root)).toHaveLength(1);
+    expect((await quarantined(root))[0]?.text).toBe('bad \u2028 line \u2029 \u0085 here');
+    const pending = await readFile(join(root, 'ml/pending.jsonl'), 'utf8');
+    expect(JSON.parse(pending)).toMatchObject({ task_id: '1', site_type: 'a\u2028b' });
+  }));
+
+it('holds any number of quarantined lines', () =>
+  withTempFolder(async (root) => {
+    const count = 6000;
+    const bad = Array.from({ length: count }, (_, index) => `${index} ${'x'.repeat(2500)}\n`);
+    await put(root, `${AUTOMATION}.jsonl`, bad.join(''));
+    await (await collect(root)).commit();
+    await put(root, `${AUTOMATION}.jsonl`, `${bad.join('')}one more`);
+    await (await collect(root)).commit();
+    const lines = await quarantined(root);
+    expect(lines).toHaveLength(count + 1);
+    expect(lines[count - 1]?.text).toHaveLength(2000);
+    expect(await readdir(join(root, 'ml'))).toEqual(['quarantine.jsonl']);
+  }));
+
 it('tries quarantined lines again, takes those that can be used now and leaves the others', () =>
   withTempFolder(async (root) => {
     await put(

@@ -9,7 +9,7 @@ import {
 } from '@bp/contracts';
 import { Fact } from '../facts/fact.js';
 import { parseObject, readOwnLines } from './read-json-lines.js';
-import { writeWhole } from './write-whole.js';
+import { writeLines, writeWhole } from './write-whole.js';
 
 /**
  * The pending file keeps what is known of attempts that no source has an outcome for: a merged record a line, as the
@@ -67,15 +67,8 @@ export async function writePending(
   sortedKeys: readonly string[],
   recordOf: (key: string) => FeedbackRecord | undefined,
 ): Promise<void> {
-  await writeWhole(path, async (handle) => {
-    let batch = '';
-    for (const key of sortedKeys) {
-      batch += `${JSON.stringify(recordOf(key))}\n`;
-      if (batch.length > 1 << 16) {
-        await handle.write(batch);
-        batch = '';
-      }
-    }
-    if (batch !== '') await handle.write(batch);
-  });
+  function* lines(): Generator<string> {
+    for (const key of sortedKeys) yield JSON.stringify(recordOf(key));
+  }
+  await writeWhole(path, (handle) => writeLines(handle, lines()));
 }

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { logFamily } from '../logs/find-log-files.js';
 import type { RejectedLine } from '../source.js';
 import { parseObject, readOwnLines } from './read-json-lines.js';
-import { writeWhole } from './write-whole.js';
+import { writeLines, writeWhole } from './write-whole.js';
 
 /** New lines are held in memory up to here, in bytes, then in a file beside the quarantine. */
 const HELD_BYTES = 8 << 20;
@@ -70,18 +70,22 @@ export class Quarantine {
     }
     if (this.#spilled) this.#spill();
     await writeWhole(path, async (handle) => {
-      for await (const text of readOwnLines(path)) {
-        const line = this.#released.size > 0 ? asRejectedLine(parseObject(text)) : null;
-        if (line !== null && this.#released.has(identityOf(line))) continue;
-        await handle.write(`${text}\n`);
-      }
-      if (this.#spilled) await handle.write(await readFile(this.#spillPath));
-      else for (const bytes of this.#held) await handle.write(bytes);
+      await writeLines(handle, this.#kept(path));
+      if (this.#spilled) await writeLines(handle, readOwnLines(this.#spillPath));
+      else await handle.appendFile(Buffer.concat(this.#held));
     });
     this.#held = [];
     this.#heldBytes = 0;
     this.#released.clear();
     await this.close();
+  }
+
+  /** The lines of the file but for those that were released; what has not the form of one stays. */
+  async *#kept(path: string): AsyncGenerator<string> {
+    for await (const text of readOwnLines(path)) {
+      const line = this.#released.size > 0 ? asRejectedLine(parseObject(text)) : null;
+      if (line === null || !this.#released.has(identityOf(line))) yield text;
+    }
   }
 
   /** Removes what {@link commit} did not need. */

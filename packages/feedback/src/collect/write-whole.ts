@@ -32,6 +32,23 @@ export async function writeWhole(
   }
 }
 
+const BATCH_CHARACTERS = 1 << 16;
+
+/** Writes lines in batches, each ended by a line feed. */
+export async function writeLines(
+  handle: FileHandle,
+  lines: AsyncIterable<string> | Iterable<string>,
+): Promise<void> {
+  let batch = '';
+  for await (const line of lines) {
+    batch += `${line}\n`;
+    if (batch.length < BATCH_CHARACTERS) continue;
+    await handle.appendFile(batch);
+    batch = '';
+  }
+  if (batch !== '') await handle.appendFile(batch);
+}
+
 /** Temporary files this much older than a new one were left by a run that was killed. */
 const LEFTOVER_MS = 86_400_000;
 
