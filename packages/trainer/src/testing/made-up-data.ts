@@ -35,7 +35,6 @@ export const ENCODER: Encoder = {
     tld: [],
   },
   tokens: { host: [], path: ['profile', 'thread', 'post'], query: [], fragment: [] },
-  parts: { host: [], path: [], query: [], fragment: [] },
   fitted: { rows: 0, domains: 0 },
 };
 
