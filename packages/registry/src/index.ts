@@ -1,10 +1,6 @@
 export type { ActiveEvent, ActiveListener, ActiveMetrics } from './active/active-events.js';
-export {
-  type ActiveModel,
-  DEFAULT_POLL_MS,
-  type WatchActiveOptions,
-  watchActive,
-} from './active/watch-active.js';
+export type { ActiveModel, WatchActiveOptions } from './active/active-model.js';
+export { DEFAULT_POLL_MS, watchActive } from './active/watch-active.js';
 export { type FileStoreOptions, fileStore } from './file-store/file-store.js';
 export type { OnStep, StoreStep } from './file-store/revisions.js';
 export { decodeIndex, encodeIndex } from './index-codec.js';

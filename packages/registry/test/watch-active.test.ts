@@ -5,11 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActiveEvent } from '../src/active/active-events.js';
-import {
-  type ActiveModel,
-  type WatchActiveOptions,
-  watchActive,
-} from '../src/active/watch-active.js';
+import type { ActiveModel, WatchActiveOptions } from '../src/active/active-model.js';
+import { watchActive } from '../src/active/watch-active.js';
 import { fileStore } from '../src/file-store/file-store.js';
 import { revisionName } from '../src/file-store/revisions.js';
 import { openRegistry } from '../src/registry.js';

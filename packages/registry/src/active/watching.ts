@@ -6,8 +6,8 @@ import { type RegistryContext, requireProduction } from '../operations/context.j
 import { loadFromIndex } from '../operations/load-production.js';
 import type { StoreWatch } from '../store.js';
 import type { ActiveEvent, ActiveListener, ActiveMetrics } from './active-events.js';
+import type { ActiveModel, WatchActiveOptions } from './active-model.js';
 import { loadInWorker } from './load-in-worker.js';
-import type { ActiveModel, WatchActiveOptions } from './watch-active.js';
 
 /** A production that fails to load is tried again after the poll, twice that, …, at most so many polls. */
 const MOST_POLLS_BETWEEN_TRIES = 12;

@@ -26,7 +26,6 @@ const ENCODER: Encoder = {
     tld: [],
   },
   tokens: { host: [], path: [], query: [], fragment: [] },
-  parts: { host: [], path: [], query: [], fragment: [] },
   fitted: { rows: 1, domains: 1 },
 };
 

@@ -1,0 +1,37 @@
+import type { Prediction, PredictionInput } from '@bp/contracts';
+import type { Model, PredictOptions } from '@bp/model';
+import type { OpenRegistryOptions } from '../registry.js';
+import type { ActiveListener, ActiveMetrics } from './active-events.js';
+
+export interface WatchActiveOptions extends OpenRegistryOptions {
+  /**
+   * Milliseconds between looks at the index where no file event tells of a change (other machine, network
+   * mount). Default 5,000. One look is one listing of a small folder.
+   */
+  readonly pollMs?: number;
+  /**
+   * `worker` (default): a new model is read, hashed and parsed in a thread of its own. `this-thread`: for
+   * services bundled into one file; answers pause while a model is parsed.
+   */
+  readonly loadIn?: 'worker' | 'this-thread';
+  /** Told of swaps and failures. Further listeners: `onEvent` of the result. */
+  readonly onEvent?: ActiveListener;
+}
+
+/** The model in production, always. Keeps no process alive. */
+export interface ActiveModel {
+  /** Of the model that answers now. */
+  readonly version: string;
+  /** The model that answers now, for several calls that have to agree; it never changes once given. */
+  readonly model: Model;
+  /** Never fails because of a deployment, and never mixes two models. */
+  predict(input: PredictionInput, options?: PredictOptions): Prediction;
+  predictMany(inputs: readonly PredictionInput[], options?: PredictOptions): Prediction[];
+  metrics(): ActiveMetrics;
+  /** Gives back the function that ends it. */
+  onEvent(listener: ActiveListener): () => void;
+  /** Looks at the index now, and is done when what is in production answers, or could not be loaded. */
+  refresh(): Promise<void>;
+  /** Ends watching; the model in memory goes on answering. */
+  close(): Promise<void>;
+}
