@@ -1,4 +1,10 @@
 export {
+  type BuildLightgbmOptions,
+  type BuildProgress,
+  type BuiltLightgbm,
+  buildLightgbm,
+} from './engines/build-lightgbm.js';
+export {
   chooseEngine,
   type DetectEnginesOptions,
   detectEngines,

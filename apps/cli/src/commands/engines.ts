@@ -18,7 +18,8 @@ export const engines: Command = {
       const built = await buildLightgbm({
         env,
         signal: session.signal,
-        onProgress: (progress) => session.progress(progress),
+        onProgress: ({ step, share }) =>
+          session.progress({ task: 'Building LightGBM', share, detail: step }),
       });
       session.say(`Built ${built.library} in ${built.seconds.toFixed(0)} s`);
       session.result({ engine: 'lightgbm', ...built });
