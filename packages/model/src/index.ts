@@ -18,7 +18,6 @@ export {
   checkEncoder,
   type Encoder,
   OTHER,
-  partFeature,
   TOKEN_PLACES,
   type TokenPlace,
   valueFeature,

@@ -47,7 +47,6 @@ const ENCODER: Encoder = {
     tld: [],
   },
   tokens: { host: [], path: [...new Set(WORDS)], query: [], fragment: [] },
-  parts: { host: [], path: [], query: [], fragment: [] },
   fitted: { rows: 0, domains: 0 },
 };
 
@@ -111,7 +110,7 @@ export async function madeBundle(folder: string, trees: number): Promise<MadeBun
     parameters: {
       rounds: trees,
       earlyStoppingRounds: 100_000,
-      learningRate: 0.01,
+      learningRate: 0.004,
       gamma: 0,
       minChildWeight: 1,
     },

@@ -8,11 +8,6 @@ export interface TokenSettings {
   readonly minDomains: number;
 }
 
-export interface ChosenTokens {
-  readonly tokens: Readonly<Record<TokenPlace, readonly string[]>>;
-  readonly parts: Readonly<Record<TokenPlace, readonly string[]>>;
-}
-
 /**
  * Least value of the likelihood-ratio statistic G = 2 · n · information for a token to be taken. With seven degrees of
  * freedom chance alone passes it less than once in 10,000 tokens. Attempts on one site are no independent witnesses:
@@ -31,7 +26,7 @@ export function chooseTokens(
   counts: Readonly<Record<TokenPlace, TokenCounts>>,
   labels: Uint32Array,
   settings: TokenSettings,
-): ChosenTokens {
+): Record<TokenPlace, string[]> {
   const rows = labels.reduce((sum, count) => sum + count, 0);
   const candidates: Candidate[] = [];
   for (const place of TOKEN_PLACES) {
@@ -51,11 +46,7 @@ export function chooseTokens(
     (a, b) =>
       b.information - a.information || (`${a.place}${a.word}` < `${b.place}${b.word}` ? -1 : 1),
   );
-  const tokens = emptyLists();
+  const tokens: Record<TokenPlace, string[]> = { host: [], path: [], query: [], fragment: [] };
   for (const { place, word } of candidates.slice(0, settings.maxTokens)) tokens[place].push(word);
-  return { tokens, parts: emptyLists() };
-}
-
-function emptyLists(): Record<TokenPlace, string[]> {
-  return { host: [], path: [], query: [], fragment: [] };
+  return tokens;
 }

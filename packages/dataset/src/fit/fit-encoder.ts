@@ -8,7 +8,6 @@ import {
   emptySpans,
   lastLabel,
   OTHER,
-  partFeature,
   scanAddress,
   TOKEN_PLACES,
   valueFeature,
@@ -80,7 +79,7 @@ export function fitEncoder(part: PreparedPart, options: EncoderOptions = {}): En
       ? frequent(categoryCounts[field], settings)
       : [],
   );
-  const { tokens, parts } = chooseTokens(tokenCounts, labels, settings);
+  const tokens = chooseTokens(tokenCounts, labels, settings);
   return {
     formatVersion: 1,
     featureNames: [
@@ -91,11 +90,9 @@ export function fitEncoder(part: PreparedPart, options: EncoderOptions = {}): En
           : [...categories[field], OTHER].map((value) => valueFeature(field, value)),
       ),
       ...TOKEN_PLACES.flatMap((place) => tokens[place].map((word) => valueFeature(place, word))),
-      ...TOKEN_PLACES.flatMap((place) => parts[place].map((word) => partFeature(place, word))),
     ],
     categories,
     tokens,
-    parts,
     fitted: { rows: part.rows, domains },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEncoder } from './create-encoder.js';
-import { type Encoder, partFeature, valueFeature } from './encoder.js';
+import { type Encoder, valueFeature } from './encoder.js';
 import { FIXED_FEATURES } from './fixed-features.js';
 
 const ENCODER: Encoder = {
@@ -13,7 +13,6 @@ const ENCODER: Encoder = {
     ...['profile', '#', '#year'].map((word) => valueFeature('path', word)),
     valueFeature('query', 'account'),
     valueFeature('fragment', 'comment'),
-    partFeature('path', 'profil'),
   ],
   categories: {
     site_type: ['blog', 'forum'],
@@ -28,7 +27,6 @@ const ENCODER: Encoder = {
     query: ['account'],
     fragment: ['comment'],
   },
-  parts: { host: [], path: ['profil'], query: [], fragment: [] },
   fitted: { rows: 1, domains: 1 },
 };
 
@@ -77,7 +75,6 @@ describe('createEncoder', () => {
       'path=#year': 1,
       'path=#': 1,
       'path=profile': 0,
-      'path*profil': 1,
       'query=account': 1,
       'fragment=comment': 1,
     });

@@ -6,7 +6,6 @@ import {
   checkEncoder,
   type Encoder,
   OTHER,
-  partFeature,
   TOKEN_PLACES,
   type TokenPlace,
   valueFeature,
@@ -42,7 +41,6 @@ interface CategoryColumns {
 interface TokenColumns {
   readonly place: TokenPlace;
   readonly tokens: WordTable;
-  readonly parts: WordTable;
   readonly all: Int32Array;
 }
 
@@ -87,11 +85,10 @@ export function createEncoder(encoder: Encoder): SiteEncoder {
   };
 
   const markTokens = (columns: TokenColumns, text: string, start: number, end: number): void => {
-    const { tokens, parts } = columns;
+    const { tokens } = columns;
     for (let from = start; nextToken(text, from, end, token); from = token.end) {
       const position = tokens.ofToken(text, token);
       if (position >= 0) mark(position);
-      if (token.kind === 'word') parts.within(text, token.start, token.end, mark);
     }
   };
 
@@ -189,20 +186,13 @@ function tokenColumns(
   place: TokenPlace,
   claim: (name: string) => number,
 ): TokenColumns {
-  const entriesOf = (
-    words: readonly string[],
-    nameOf: (place: TokenPlace, word: string) => string,
-  ) =>
-    words
-      .map((word) => ({ word, value: claim(nameOf(place, word)) }))
-      .filter((entry) => entry.value >= 0);
-  const tokens = entriesOf(encoder.tokens[place], valueFeature);
-  const parts = entriesOf(encoder.parts[place], partFeature);
+  const entries = encoder.tokens[place]
+    .map((word) => ({ word, value: claim(valueFeature(place, word)) }))
+    .filter((entry) => entry.value >= 0);
   return {
     place,
-    tokens: new WordTable(tokens),
-    parts: new WordTable(parts),
-    all: Int32Array.from([...tokens, ...parts], (entry) => entry.value),
+    tokens: new WordTable(entries),
+    all: Int32Array.from(entries, (entry) => entry.value),
   };
 }
 

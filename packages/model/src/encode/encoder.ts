@@ -7,7 +7,6 @@ import { type Action, BpError } from '@bp/contracts';
  * - *category*: a text with few values; one column per frequent value (`site_type=blog`) and one for the
  *   rest (`site_type=other`).
  * - *token*: a run of letters or digits in one place of the address; one column each (`path=profile`).
- * - *part*: a piece of a longer run of letters (`path*profil` in `viewprofilepage`); one column each.
  */
 
 export const CATEGORY_FIELDS = [
@@ -38,8 +37,6 @@ export interface Encoder {
   readonly categories: Readonly<Record<CategoryField, readonly string[]>>;
   /** Tokens with a column of their own, most telling first. */
   readonly tokens: Readonly<Record<TokenPlace, readonly string[]>>;
-  /** Parts of words with a column of their own, most telling first. */
-  readonly parts: Readonly<Record<TokenPlace, readonly string[]>>;
   /** What it was fitted on, for people. */
   readonly fitted: { readonly rows: number; readonly domains: number };
 }
@@ -47,11 +44,6 @@ export interface Encoder {
 /** Name of the column of one value of a category, or of one token. */
 export function valueFeature(field: CategoryField | TokenPlace, value: string): string {
   return `${field}=${value}`;
-}
-
-/** Name of the column of one part of a word. */
-export function partFeature(place: TokenPlace, part: string): string {
-  return `${place}*${part}`;
 }
 
 /** Name of the column that is 1 where this action is asked about (success models have one per action). */
@@ -68,8 +60,7 @@ export function checkEncoder(value: unknown): asserts value is Encoder {
     encoder.formatVersion === 1 &&
     isTexts(encoder.featureNames) &&
     isVocabulary(encoder.categories, CATEGORY_FIELDS) &&
-    isVocabulary(encoder.tokens, TOKEN_PLACES) &&
-    isVocabulary(encoder.parts, TOKEN_PLACES);
+    isVocabulary(encoder.tokens, TOKEN_PLACES);
   if (!good) {
     throw new BpError('BUNDLE_INVALID', 'The encoder is not in the form that this release reads.', {
       remedy: 'Prepare the dataset and train again, or use the release that wrote the bundle.',

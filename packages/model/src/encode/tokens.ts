@@ -13,14 +13,14 @@ export const NUMBER_TOKEN = '#';
 export const YEAR_TOKEN = '#year';
 
 /** Where an FNV-1a hash starts. */
-export const HASH_BASIS = 0x811c9dc5 | 0;
+const HASH_BASIS = 0x811c9dc5 | 0;
 
 export function emptyToken(): TokenSpan {
   return { start: 0, end: 0, hash: 0, kind: 'word' };
 }
 
 /** One step of FNV-1a over UTF-16 code units. */
-export function hashStep(hash: number, code: number): number {
+function hashStep(hash: number, code: number): number {
   return Math.imul(hash ^ code, 0x01000193);
 }
 

@@ -1,5 +1,5 @@
 import { lower } from './address.js';
-import { HASH_BASIS, hashStep, hashText, type TokenSpan } from './tokens.js';
+import { hashText, type TokenSpan } from './tokens.js';
 
 /**
  * Looks words up by a piece of a longer text, without cutting the piece out: an open-addressing table over the
@@ -11,9 +11,6 @@ export class WordTable {
   readonly #slots: Int32Array;
   readonly #mask: number;
   readonly #hashes: Int32Array;
-  /** Code units of the shortest and of the longest word; 0 where there is none. */
-  readonly shortest: number;
-  readonly longest: number;
 
   constructor(entries: readonly { readonly word: string; readonly value: number }[]) {
     this.#words = entries.map((entry) => entry.word);
@@ -28,9 +25,6 @@ export class WordTable {
       while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
       this.#slots[slot] = index + 1;
     });
-    const lengths = this.#words.map((word) => word.length);
-    this.shortest = lengths.length === 0 ? 0 : Math.min(...lengths);
-    this.longest = lengths.length === 0 ? 0 : Math.max(...lengths);
   }
 
   /** The value of a token, or -1. */
@@ -46,37 +40,6 @@ export class WordTable {
       slot = (slot + 1) & this.#mask;
     }
     return -1;
-  }
-
-  /** Calls `found` once for each place where a word of this table stands within `text[start, end)`. */
-  within(text: string, start: number, end: number, found: (value: number) => void): void {
-    if (this.#words.length === 0) return;
-    for (let from = start; from + this.shortest <= end; from += 1) {
-      const last = Math.min(end, from + this.longest);
-      let hash = HASH_BASIS;
-      for (let at = from; at < last; at += 1) {
-        hash = hashStep(hash, lower(text.charCodeAt(at)));
-        if (at + 1 - from >= this.shortest) this.#report(hash, text, from, at + 1, found);
-      }
-    }
-  }
-
-  #report(
-    hash: number,
-    text: string,
-    start: number,
-    end: number,
-    found: (value: number) => void,
-  ): void {
-    let slot = spread(hash) & this.#mask;
-    for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#slots[slot]!) {
-      const index = entry - 1;
-      if (this.#hashes[index] === hash && sameWord(this.#words[index]!, text, start, end)) {
-        found(this.#values[index]!);
-        return;
-      }
-      slot = (slot + 1) & this.#mask;
-    }
   }
 }
 
