@@ -124,6 +124,14 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       });
     return looking;
   };
+  const stop = async (): Promise<void> => {
+    clearInterval(timer);
+    await Promise.all([scheduler.stop(), looking]);
+    await server.close();
+    logger.log('info', 'stopped');
+    await logger.close();
+  };
+  let stopped: Promise<void> | null = null;
   const timer = setInterval(() => void tick(), options.tickMs ?? TICK_MS);
   logger.log('info', `listening on ${server.url}; next run ${scheduler.status().nextStart}`, {
     root,
@@ -137,12 +145,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     url: server.url,
     status: scheduler.status,
     tick,
-    stop: async () => {
-      clearInterval(timer);
-      await Promise.all([scheduler.stop(), looking]);
-      await server.close();
-      logger.log('info', 'stopped');
-      await logger.close();
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { createRedactor } from '@bp/contracts';
 import { lockOwner, outboxState, type Project } from '@bp/pipeline';
 import type { Reply } from '../http/reply.js';
 import type { Scheduler } from '../schedule/scheduler.js';
@@ -28,8 +27,7 @@ const HOUR_MS = 3_600_000;
 /** Plots are drawn when something has changed, or hourly: drawing takes longer than everything else together. */
 export function createDashboardPage(options: DashboardPageOptions): DashboardPage {
   const { project, scheduler, view } = options;
-  const { env, paths, settings, clock } = project;
-  const redact = createRedactor(env, [settings.notifications.webhookUrl]);
+  const { paths, settings, clock } = project;
   let drawn: { readonly key: string; readonly plots: Promise<RenderedPlot[]> } | null = null;
 
   const plotsOf = (seen: View, now: number): Promise<RenderedPlot[]> => {
@@ -70,8 +68,7 @@ export function createDashboardPage(options: DashboardPageOptions): DashboardPag
         key: keyOf(seen),
         now,
       });
-      const reply = pageShell(`Retraining of ${basename(paths.root)}`, content);
-      return { ...reply, body: redact(reply.body) };
+      return pageShell(`Retraining of ${basename(paths.root)}`, content);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isBpError, parseInstant } from '@bp/contracts';
+import { createRedactor, isBpError, parseInstant } from '@bp/contracts';
 import { html, lockOwner, type Project, type RunRecord } from '@bp/pipeline';
 import type { DashboardPage } from '../dashboard/dashboard-page.js';
 import { pageShell } from '../dashboard/page-shell.js';
@@ -51,7 +51,9 @@ export function routes(options: RoutesOptions): Handler {
     '/runs': (request) => postRun(options, request),
     '/rollback': (request) => postRollback(options, request),
   };
-  return async (request, path) => {
+  const { env, settings } = project;
+  const redact = createRedactor(env, [settings.notifications.webhookUrl]);
+  const answer: Handler = async (request, path) => {
     const { method = 'GET' } = request;
     const read = Object.hasOwn(readers, path) ? readers[path] : undefined;
     const write = Object.hasOwn(writers, path) ? writers[path] : undefined;
@@ -62,6 +64,11 @@ export function routes(options: RoutesOptions): Handler {
     const reply = await shown();
     project.logger.log('debug', `${method} ${path} ${reply.status}`);
     return reply;
+  };
+  // Errors quote what they met, and records quote errors: no answer may carry a secret out.
+  return async (request, path) => {
+    const reply = await answer(request, path);
+    return { ...reply, body: redact(reply.body) };
   };
 }
 

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Clock } from '@bp/contracts';
+import { type Clock, parseInstant } from '@bp/contracts';
 import { type ProjectPaths, type RunRecord, readRuns } from '@bp/pipeline';
 import type { Deployment, Registry, StoredRevision } from '@bp/registry';
 
@@ -44,7 +44,7 @@ export function createView(options: ViewOptions): () => Promise<View> {
     }
     const stamp = `${folder.ino}:${folder.mtimeNs}`;
     if (kept?.stamp === stamp) return kept.runs;
-    const runs = await readRuns(paths.runs, MOST_RUNS);
+    const runs = (await readRuns(paths.runs, MOST_RUNS)).filter(isWhole);
     const settled = Math.abs(options.clock() - Number(folder.mtimeMs)) > SETTLED_MS;
     kept = { stamp: settled ? stamp : '', runs };
     generation += 1;
@@ -72,4 +72,18 @@ export function createView(options: ViewOptions): () => Promise<View> {
       key: `${generation}:${index?.checksum ?? problem ?? ''}`,
     };
   };
+}
+
+/** A file may claim the format and still hold something else: what is shown must at least have its shape. */
+function isWhole(run: RunRecord): boolean {
+  return (
+    typeof run.run_id === 'string' &&
+    typeof run.status === 'string' &&
+    parseInstant(run.started_at) !== undefined &&
+    Array.isArray(run.steps) &&
+    Array.isArray(run.warnings) &&
+    (run.drift === null || Array.isArray(run.drift?.warnings)) &&
+    (run.comparison === null || Array.isArray(run.comparison?.reasons)) &&
+    (run.error === null || typeof run.error?.message === 'string')
+  );
 }

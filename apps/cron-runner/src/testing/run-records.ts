@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileStamp, formatInstant } from '@bp/contracts';
 import type { RetrainResult, RunRecord } from '@bp/pipeline';
+import writeFileAtomic from 'write-file-atomic';
 
 /** The record of a run that kept the current model, but for what is given. */
 export function runRecord(startedAt: number, change: Partial<RunRecord> = {}): RunRecord {
@@ -34,7 +35,7 @@ export function runRecord(startedAt: number, change: Partial<RunRecord> = {}): R
 
 export async function saveRun(runs: string, record: RunRecord): Promise<void> {
   await mkdir(runs, { recursive: true });
-  await writeFile(join(runs, `${record.run_id}.json`), JSON.stringify(record));
+  await writeFileAtomic(join(runs, `${record.run_id}.json`), JSON.stringify(record));
 }
 
 /** The document that a run with this record would have given. */

@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { projectPaths } from '@bp/pipeline';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunOptions } from '../src/run/run-protocol.js';
+import { livedInProject } from '../src/testing/lived-in-project.js';
+import { resultOf, runRecord, saveRun } from '../src/testing/run-records.js';
+import { type StartedRunner, startedRunner, TOKEN } from '../src/testing/started-runner.js';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) =>
+  existsSync(path),
+);
+const title =
+  CHROMIUM === undefined
+    ? 'the dashboard in a browser (skipped: apt-get install chromium)'
+    : 'the dashboard in a browser';
+const HOSTILE = `"><script>window.hacked=1</script><img src=x onerror="window.hacked=1"> javascript:hacked`;
+
+describe.skipIf(CHROMIUM === undefined)(title, () => {
+  let browser: Browser;
+  let started: StartedRunner;
+  let begun: RunOptions[];
+  let axe: string;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    begun = [];
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
+    started = await startedRunner({
+      execute: async (options, { onSay, onProgress }) => {
+        begun.push(options);
+        onSay('Step 3: Training New Model');
+        onProgress({ task: 'Training', share: 0.4 });
+        await new Promise((done) => setTimeout(done, 2500));
+        const record = runRecord(Date.now(), { note: options.note ?? null, status: 'unchanged' });
+        await saveRun(projectPaths(started.root).runs, record);
+        return { ok: true, result: resultOf(record) };
+      },
+      prepare: (root) => livedInProject({ root, runs: 60, now: Date.now(), text: HOSTILE }),
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await started?.close();
+  });
+
+  const open = async (
+    path = '/',
+    options: Parameters<Browser['newPage']>[0] = {},
+  ): Promise<Page> => {
+    const page = await browser.newPage(options);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    await page.goto(`${started.runner.url}${path}`);
+    return page;
+  };
+  const violations = async (page: Page): Promise<string[]> => {
+    // Through the debugger: the page's own policy lets no other script in.
+    await page.evaluate(axe);
+    const found = await page.evaluate('axe.run()');
+    return (found as { violations: { id: string; nodes: { html: string }[] }[] }).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`,
+    );
+  };
+
+  it.each([
+    ['light', { colorScheme: 'light', viewport: { width: 1280, height: 900 } }],
+    ['dark', { colorScheme: 'dark', viewport: { width: 1280, height: 900 } }],
+    ['phone', { colorScheme: 'light', viewport: { width: 390, height: 844 } }],
+  ] as const)('has no accessibility faults: %s', async (_name, options) => {
+    const page = await open('/', options);
+    expect(await violations(page)).toEqual([]);
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+    expect((await page.screenshot({ fullPage: true })).length).toBeGreaterThan(20_000);
+    await page.close();
+  });
+
+  it('runs nothing that comes from data, and breaks no rule of its own policy', async () => {
+    const page = await open();
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect(await page.locator('img').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('says everything without JavaScript', async () => {
+    const page = await open('/', { javaScriptEnabled: false });
+    for (const words of ['In production', 'Rollback rate', 'Accuracy over versions', 'Drift']) {
+      expect(await page.getByText(words).first().isVisible()).toBe(true);
+    }
+    expect(await page.locator('svg.plot:visible').count()).toBe(4);
+    expect(await page.getByRole('button').count()).toBe(0);
+    await page.getByText('48 earlier runs').click();
+    expect(await page.locator('tr[data-status]:visible').count()).toBe(60);
+    await page.close();
+  });
+
+  it('is one click away from each report and each run', async () => {
+    const page = await open();
+    await page.locator('.now .version a').click();
+    expect(await page.title()).toMatch(/^Report of v1/);
+    await page.goBack();
+    await page.locator('tr[data-status] a', { hasText: 'Report' }).first().click();
+    expect(await page.title()).toMatch(/^Report of v1/);
+    await page.goBack();
+    await page.locator('tr[data-status] th a').first().click();
+    expect(await page.getByRole('heading', { name: 'Steps' }).isVisible()).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    await page.close();
+  });
+
+  it('filters runs', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'deployed', exact: true }).click();
+    const statuses = await page
+      .locator('tr[data-status]:visible')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-status')));
+    expect(new Set(statuses)).toEqual(new Set(['deployed']));
+    await page.close();
+  });
+
+  it('starts a run with the token, shows how far it is, and then its outcome', async () => {
+    const page = await open();
+    const ask = async (token: string): Promise<void> => {
+      await page.getByLabel('Token').fill(token);
+      await page.getByRole('button', { name: 'Do it' }).click();
+    };
+    await page.getByRole('button', { name: 'Run now' }).click();
+    expect(await violations(page)).toEqual([]);
+    await ask('wrong');
+    await page.getByText('not the right one').waitFor();
+    expect(begun).toEqual([]);
+    // The browser itself reports the 401, which is what was wanted.
+    expect(complaints.splice(0)).toHaveLength(1);
+    await page.getByLabel('Note').fill('from the page');
+    await ask(TOKEN);
+    await page.getByText('The run has started.').waitFor();
+    expect(begun).toEqual([{ useApi: false, note: 'from the page' }]);
+    await page.getByText('Step 3: Training New Model').waitFor();
+    expect(await page.getByRole('progressbar').getAttribute('value')).toBe('40');
+    await page.locator('.last', { hasText: 'unchanged' }).waitFor({ timeout: 15_000 });
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});
