@@ -39,4 +39,5 @@ export { type ForestFile, type ForestTree, readForestJson } from './trees/forest
 export { valueOfKey } from './trees/keys.js';
 export { readLightgbmText } from './trees/lightgbm-text.js';
 export { predictRows } from './trees/predict-rows.js';
+export { type ShapValues, shapOfRow } from './trees/shap.js';
 export { readXgboostJson } from './trees/xgboost-json.js';

@@ -25,9 +25,29 @@ function optionsFor(objective: TrainBundleOptions['objective'], name: string): T
     goldenInputs: madeUpInputs(20, 3),
     lineage: { datasetHash: 'abc', splitId: 'split-1', baselineAction: 'profile' },
     parameters: { rounds: 60 },
+    threads: 1,
     clock: () => Date.UTC(2026, 0, 5),
   };
 }
+
+describe('class weights', () => {
+  it('make a rare outcome count as much as a common one', async () => {
+    const options = optionsFor('success', 'plain');
+    const rare = {
+      ...options.train,
+      labels: options.train.labels.map((label, row) => (row % 5 === 0 ? label : 0)),
+    };
+    const chance = async (name: string, classWeights: 'balanced' | null): Promise<number> => {
+      const dir = join(folder, name);
+      await trainBundle({ ...options, dir, train: rare, validation: rare, classWeights });
+      const model = await loadModel(dir);
+      return model.score({ site_type: 'blog' })[0]!;
+    };
+    expect(await chance('balanced', 'balanced')).toBeGreaterThan(
+      2 * (await chance('unbalanced', null)),
+    );
+  });
+});
 
 describe.each(OBJECTIVES)('a bundle for %s', (objective) => {
   it('predicts in TypeScript what the library predicted', async () => {

@@ -1,5 +1,7 @@
 import { CHILD, COVER, KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './ensemble.js';
 
+import { fillKeys } from './keys.js';
+
 export interface ShapValues {
   /** Mean margin over the training rows. */
   readonly baseValue: number;
@@ -25,6 +27,13 @@ export function shapValues(ensemble: TreeEnsemble, keys: Int32Array, group: numb
     margin += walk.explain(ensemble.roots[tree]!);
   }
   return { baseValue, margin, values };
+}
+
+/** As {@link shapValues}, for an encoded row of `features` float32. */
+export function shapOfRow(ensemble: TreeEnsemble, row: Float32Array, group: number): ShapValues {
+  const keys = new Int32Array(slotsOf(ensemble) + 1);
+  fillKeys(ensemble, new Int32Array(row.buffer, row.byteOffset, row.length), 0, keys, 0);
+  return shapValues(ensemble, keys, group);
 }
 
 /** One feature on the path from the root: which share of paths flows on without and with it, and the weights. */
