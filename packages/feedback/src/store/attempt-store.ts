@@ -51,6 +51,8 @@ export class AttemptStore {
   /** Per field and attempt: the stamp of its value, 0 where it has none. */
   readonly #valueStamps: readonly Uint32Column[] = SOURCED_FIELDS.map(() => new Uint32Column());
 
+  /** Per attempt: a bit for each field that has a value. There are fewer than 32. */
+  readonly #known = new Uint32Column();
   /** Stamp of the fact that is being merged, 0 until one of its values was taken. */
   #stamp = 0;
 
@@ -103,48 +105,49 @@ export class AttemptStore {
   record(row: number): FeedbackRecord {
     const timestamp = this.#timestamp.get(row);
     const outcome = this.#outcome.get(row);
+    const known = this.#known.get(row);
     return {
       task_id: this.taskId(row),
       action_type: this.action(row),
       success: outcome.success,
       timestamp: Number.isNaN(timestamp) ? null : formatInstant(timestamp),
-      url: this.#value(FIELD.url, row),
-      domain: this.#value(FIELD.domain, row),
-      pa: this.#value(FIELD.pa, row),
-      da: this.#value(FIELD.da, row),
-      site_type: this.#value(FIELD.site_type, row),
-      platform_guess: this.#value(FIELD.platform_guess, row),
-      comment_supported: this.#value(FIELD.comment_supported, row),
-      profile_supported: this.#value(FIELD.profile_supported, row),
-      forum_supported: this.#value(FIELD.forum_supported, row),
-      guest_supported: this.#value(FIELD.guest_supported, row),
-      requires_login: this.#value(FIELD.requires_login, row),
-      registration_detected: this.#value(FIELD.registration_detected, row),
-      campaign_id: this.#value(FIELD.campaign_id, row),
-      campaign_category_id: this.#value(FIELD.campaign_category_id, row),
-      campaign_subcategory_id: this.#value(FIELD.campaign_subcategory_id, row),
+      url: this.#value(known, FIELD.url, row),
+      domain: this.#value(known, FIELD.domain, row),
+      pa: this.#value(known, FIELD.pa, row),
+      da: this.#value(known, FIELD.da, row),
+      site_type: this.#value(known, FIELD.site_type, row),
+      platform_guess: this.#value(known, FIELD.platform_guess, row),
+      comment_supported: this.#value(known, FIELD.comment_supported, row),
+      profile_supported: this.#value(known, FIELD.profile_supported, row),
+      forum_supported: this.#value(known, FIELD.forum_supported, row),
+      guest_supported: this.#value(known, FIELD.guest_supported, row),
+      requires_login: this.#value(known, FIELD.requires_login, row),
+      registration_detected: this.#value(known, FIELD.registration_detected, row),
+      campaign_id: this.#value(known, FIELD.campaign_id, row),
+      campaign_category_id: this.#value(known, FIELD.campaign_category_id, row),
+      campaign_subcategory_id: this.#value(known, FIELD.campaign_subcategory_id, row),
       split: null,
       result: outcome.result,
       execution_time: outcome.execution_time,
       retry_count: outcome.retry_count,
       failure_reason: outcome.failure_reason,
       captcha_type: outcome.captcha_type,
-      status: this.#value(FIELD.status, row),
-      shadow_action: this.#value(FIELD.shadow_action, row),
-      shadow_confidence: this.#value(FIELD.shadow_confidence, row),
-      shadow_probabilities: this.#value(FIELD.shadow_probabilities, row),
-      propensity: this.#value(FIELD.propensity, row),
-      policy_version: this.#value(FIELD.policy_version, row),
+      status: this.#value(known, FIELD.status, row),
+      shadow_action: this.#value(known, FIELD.shadow_action, row),
+      shadow_confidence: this.#value(known, FIELD.shadow_confidence, row),
+      shadow_probabilities: this.#value(known, FIELD.shadow_probabilities, row),
+      propensity: this.#value(known, FIELD.propensity, row),
+      policy_version: this.#value(known, FIELD.policy_version, row),
       outcome_source: outcome.outcome_source,
       outcome_at: outcome.outcome_at,
-      site_source: this.#stamps.format(this.#valueStamps, row),
+      site_source: this.#stamps.format(known, this.#valueStamps, row),
       sources: this.#sourcesOf(row),
     };
   }
 
   /** The caller names a field whose column holds values of type `T`. */
-  #value<T extends string | number | boolean>(field: number, row: number): T | null {
-    return this.#valueStamps[field]!.get(row) === 0 ? null : (this.#values[field]!.get(row) as T);
+  #value<T extends string | number | boolean>(known: number, field: number, row: number): T | null {
+    return (known & (1 << field)) === 0 ? null : (this.#values[field]!.get(row) as T);
   }
 
   #attemptOf(fact: Fact): number {
@@ -216,8 +219,11 @@ export class AttemptStore {
     source: number,
   ): void {
     const stamps = this.#valueStamps[field]!;
-    const kept = stamps.get(row);
-    if (kept !== 0) {
+    const known = this.#known.get(row);
+    if ((known & (1 << field)) === 0) {
+      this.#known.set(row, known | (1 << field));
+    } else {
+      const kept = stamps.get(row);
       const order = this.#stamps.compare(kept, source, at);
       if (order > 0 || (order === 0 && this.#values[field]!.get(row) >= given)) return;
     }

@@ -30,13 +30,13 @@ export class Stamps {
     return at === null || kept > at ? 1 : kept === at ? 0 : -1;
   }
 
-  /** The text of `site_source` as `formatSiteSource` gives it, from the stamps of all fields (0: none). */
-  format(valueStamps: readonly Uint32Column[], row: number): string | null {
+  /** The text of `site_source` as `formatSiteSource` gives it, from the stamps of the fields that `known` has a bit for. */
+  format(known: number, valueStamps: readonly Uint32Column[], row: number): string | null {
     const stamps: number[] = [];
     const lists: string[] = [];
-    for (let field = 0; field < SOURCED_FIELDS.length; field += 1) {
+    for (let rest = known; rest !== 0; rest &= rest - 1) {
+      const field = 31 - Math.clz32(rest & -rest);
       const stamp = valueStamps[field]!.get(row);
-      if (stamp === 0) continue;
       const place = this.#placeOf(stamp, stamps);
       if (place < 0) {
         stamps.push(stamp);
