@@ -40,6 +40,9 @@ type ForestModule = {
   readonly RandomForestClassifier: new (options: Record<string, unknown>) => ScriptForest;
 };
 
+/** Loaded when first needed: it is the last resort. */
+const require = createRequire(import.meta.url);
+
 /** Stands for a missing value: below every real one, so that it goes left. */
 export const SCRIPT_MISSING = -1e30;
 /** Share of the columns that a tree sees; drawn with replacement, so that fewer are distinct. */
@@ -49,7 +52,7 @@ const FEWEST_LEAF_ROWS = 8;
 
 /** Grows one tree on a bootstrap sample of the rows and columns. */
 export function growTree(sample: RowSample, seed: number): ScriptTree {
-  const module = createRequire(import.meta.url)('ml-random-forest') as ForestModule;
+  const module = require('ml-random-forest') as ForestModule;
   const { columns, rows } = sample;
   const forest = new module.RandomForestClassifier({
     nEstimators: 1,
