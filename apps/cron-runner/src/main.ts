@@ -4,10 +4,10 @@ import { BpError, createRedactor, isBpError } from '@bp/contracts';
 import { LOG_LEVELS, type LogLevel, loadSettings } from '@bp/pipeline';
 import { type Runner, startRunner } from './runner.js';
 
-const USAGE = `bp-cron-runner [--root DIR] [--config FILE] [--log-level error|warn|info|debug]
+const USAGE = `bp-cron-runner [--root DIR] [--config FILE] [--host ADDRESS] [--port N] [--log-level error|warn|info|debug]
 
 Retrains by the schedule of the settings (schedule.cron), and serves health, metrics and a dashboard on
-schedule.host and schedule.port. Environment: BP_ROOT, BP_RUNNER_TOKEN (turns POST /runs and /rollback on),
+schedule.host and schedule.port (or --host and --port). Environment: BP_ROOT, BP_RUNNER_TOKEN (turns POST /runs and /rollback on),
 BP_WEBHOOK_URL, BP_WEBHOOK_SECRET.
 `;
 
@@ -21,7 +21,12 @@ try {
   const flags = readFlags();
   if (flags !== null) {
     const { root, configFile } = flags;
-    const settings = await loadSettings({ root, configFile: configFile ?? undefined, env });
+    const settings = await loadSettings({
+      root,
+      configFile: configFile ?? undefined,
+      env,
+      overrides: { schedule: flags.address },
+    });
     const runner = await startRunner({
       root,
       configFile,
@@ -44,6 +49,7 @@ try {
 function readFlags(): {
   readonly root: string;
   readonly configFile: string | null;
+  readonly address: { readonly host?: string; readonly port?: number };
   readonly logLevel: LogLevel;
 } | null {
   try {
@@ -51,6 +57,8 @@ function readFlags(): {
       options: {
         root: { type: 'string' },
         config: { type: 'string' },
+        host: { type: 'string' },
+        port: { type: 'string' },
         'log-level': { type: 'string', default: 'info' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -62,7 +70,12 @@ function readFlags(): {
     const logLevel = LOG_LEVELS.find((level) => level === values['log-level']);
     if (logLevel === undefined) throw new TypeError(`--log-level is ${values['log-level']}`);
     const root = resolve(values.root ?? (env.BP_ROOT || '.'));
-    return { root, configFile: values.config ?? null, logLevel };
+    const { host, port } = values;
+    const address = {
+      ...(host === undefined ? {} : { host }),
+      ...(port === undefined ? {} : { port: Number(port) }),
+    };
+    return { root, configFile: values.config ?? null, address, logLevel };
   } catch (cause) {
     throw new BpError('USAGE', `${(cause as Error).message}.`, { remedy: USAGE, cause });
   }

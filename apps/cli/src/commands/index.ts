@@ -9,6 +9,7 @@ import { importFile } from './import-file.js';
 import { predict } from './predict.js';
 import { prepare } from './prepare.js';
 import { retrain } from './retrain.js';
+import { schedule } from './schedule.js';
 import { status } from './status.js';
 import { train } from './train.js';
 import { versions } from './versions.js';
@@ -27,5 +28,6 @@ export const COMMANDS: readonly Command[] = [
   gate,
   engines,
   status,
+  schedule,
   demo,
 ];
