@@ -51,6 +51,7 @@ export async function fillDisk(freeBytes: readonly number[]): Promise<DiskFullRe
     await feedback(1500, 0);
     const first = await runBp(root, RETRAIN);
     if (first.code !== 0) throw new Error(`the first run failed: ${first.stdout}${first.stderr}`);
+    await runBp(root, ['versions', 'deploy', '--version', 'v1.0.0', '--reason', 'fault test']);
     for (const [index, free] of freeBytes.entries()) {
       await feedback(100, index + 1);
       const before = await readFile(join(root, DATASET), 'utf8');
