@@ -9,7 +9,7 @@ describe('RandomForest over XGBoost', () => {
     parityRows: 100_000,
     trainRows: 2000,
     cancels: false,
-    lossShare: 0.98,
+    lossShare: 0.995,
   });
 });
 
