@@ -1,4 +1,6 @@
 export { html, Markup, trusted } from '@bp/evaluator';
+export type { DoctorCheck, DoctorReport } from './doctor/check.js';
+export { type DoctorOptions, doctor } from './doctor/doctor.js';
 export { type CalibrateGateOptions, calibrateGateStep } from './gate/calibrate-gate.js';
 export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
 export {

@@ -129,9 +129,7 @@ async function runSteps(
       return { value: null, result: reusable.results.collect ?? {}, reused: true };
     }
     const { failures, ...value } = await collectStep(inner, options);
-    if (value.warnings.length > 0) {
-      await ledger.update({ degraded: true, warnings: value.warnings });
-    }
+    await ledger.update({ degraded: value.degraded, warnings: value.warnings });
     const codes = failures.map(({ source, error }) => ({ source, code: error.code }));
     return {
       value,

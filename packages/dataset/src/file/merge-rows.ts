@@ -3,6 +3,7 @@ import {
   DATASET_COLUMNS,
   type FeedbackRecord,
   mergeFeedbackRecords,
+  NO_OUTCOME,
   normaliseDomain,
   type RecordSet,
 } from '@bp/contracts';
@@ -122,7 +123,8 @@ export class RowMerger {
   #takeNew(): void {
     const record = this.#records.get(this.#keys[this.#next]!);
     this.#next += 1;
-    if (record === undefined) return;
+    // Facts without an outcome add to a row that is there; alone they make none.
+    if (record === undefined || record.outcome_source === NO_OUTCOME) return;
     this.tally.count('new', record.sources);
     this.#write(recordLine(this.#withSplit(record), []) + ','.repeat(this.extraNames.length));
   }

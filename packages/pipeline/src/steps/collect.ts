@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { BpError } from '@bp/contracts';
-import { datasetInfo, upsertDataset } from '@bp/dataset';
+import { datasetInfo, heldAttempts, upsertDataset } from '@bp/dataset';
 import {
   type Accounting,
   automationLog,
@@ -39,11 +39,16 @@ export interface SourceCounts {
 export interface CollectStepResult extends SourceCounts {
   readonly dataset_rows: number;
   readonly sources: Readonly<Partial<Record<string, SourceCounts>>>;
-  /** What a person should know; makes the run degraded. */
+  /** Something is likely to be missing: a source failed, or the API seems to cut its answers. */
+  readonly degraded: boolean;
+  /** What a person should know. */
   readonly warnings: readonly string[];
   /** Sources that were asked for and could not be read; what the others gave is kept. */
   readonly failures: readonly { readonly source: string; readonly error: BpError }[];
 }
+
+/** How `collectFeedback` begins the warning that an answer of the API was probably cut. */
+const TRUNCATED = 'possibly_truncated';
 
 const SOURCE_TITLES: Readonly<Record<CollectSource, string>> = {
   automation: 'automation logs',
@@ -73,6 +78,7 @@ export async function collectStep(
     pendingPath: paths.pending,
     quarantinePath: paths.quarantine,
     replayQuarantine: options.replayQuarantine ?? false,
+    knownAttempts: (keys) => heldAttempts({ path: paths.dataset, keys, signal: project.signal }),
     signal: project.signal,
     onProgress: ({ source, bytes, totalBytes }) =>
       project.progress({
@@ -113,6 +119,9 @@ export async function collectStep(
         },
       ]),
     ),
+    degraded:
+      collected.failures.length > 0 ||
+      collected.warnings.some((warning) => warning.startsWith(TRUNCATED)),
     warnings: [
       ...collected.warnings,
       ...collected.failures.map(({ source, error }) => `${source} was left out: ${error.message}`),

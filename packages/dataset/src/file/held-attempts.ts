@@ -1,0 +1,30 @@
+import { type AttemptKey, attemptKey } from '@bp/contracts';
+import { readHeader } from '../csv/header.js';
+import { RecordReader } from './record-row.js';
+import { scanBody } from './sorted-rows.js';
+
+export interface HeldAttemptsOptions {
+  /** The dataset; no file holds nothing. */
+  readonly path: string;
+  readonly keys: ReadonlySet<AttemptKey>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Which of `keys` the dataset has a row of. Reads the file once. Errors as `upsertDataset` says. */
+export async function heldAttempts(options: HeldAttemptsOptions): Promise<Set<AttemptKey>> {
+  const { path, keys } = options;
+  const held = new Set<AttemptKey>();
+  if (keys.size === 0) return held;
+  const header = await readHeader(path);
+  if (header === null || header.kind === 'legacy') return held;
+  const reader = new RecordReader(header);
+  await scanBody({ ...options, header }, (row) => {
+    const action = reader.action(row);
+    if (action !== undefined) {
+      const key = attemptKey(reader.taskId(row), action);
+      if (keys.has(key)) held.add(key);
+    }
+    return held.size < keys.size;
+  });
+  return held;
+}

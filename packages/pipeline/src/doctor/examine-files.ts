@@ -1,0 +1,93 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { isBpError } from '@bp/contracts';
+import { datasetInfo } from '@bp/dataset';
+import type { Project } from '../project.js';
+import { type DoctorCheck, type Examination, fine, problem } from './check.js';
+import { bytesWords, daysBetween, daysWords } from './units.js';
+
+/** The logs: there, readable, and still written to. */
+export const examineLogs: Examination = async (project) => {
+  const { feedback } = project.settings;
+  const found = await Promise.all([
+    examineLog(project, 'automation log', feedback.automationLog, 'feedback.automationLog'),
+    examineLog(project, 'shadow log', feedback.shadowLog, 'feedback.shadowLog'),
+  ]);
+  const missing = found.filter(({ there }) => !there).map(({ check }) => check);
+  // One source is enough: the other, or the API, may simply not be used here.
+  const other = missing.length < found.length || feedback.apiUrl !== null;
+  return found.map(({ check, there }) =>
+    there || !other ? check : fine(check.name, `${check.message} Another source is used.`),
+  );
+};
+
+async function examineLog(
+  project: Project,
+  name: string,
+  path: string,
+  setting: string,
+): Promise<{ readonly check: DoctorCheck; readonly there: boolean }> {
+  const file = resolve(project.paths.root, path);
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, 'r');
+    const found = await handle.stat();
+    if (!found.isFile()) {
+      const remedy = `Name the log itself in ${setting}.`;
+      return { there: true, check: problem(name, `${path} is no file.`, remedy) };
+    }
+    const age = daysBetween(found.mtimeMs, project.clock());
+    const { sinceDays } = project.settings.feedback;
+    if (age > sinceDays) {
+      return {
+        there: true,
+        check: problem(
+          name,
+          `${path} was last written to ${daysWords(age)} ago; a run takes the last ${sinceDays}: no new feedback comes from it.`,
+          'See why the automation writes no more, or take older lines once with "bp collect --since-days N".',
+        ),
+      };
+    }
+    const fresh = `written to ${daysWords(Math.max(age, 0))} ago`;
+    return { there: true, check: fine(name, `${path}: ${bytesWords(found.size)}, ${fresh}.`) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') {
+      const remedy = `Let the automation write there, or name the log in ${setting}.`;
+      return { there: false, check: problem(name, `${path} is not there.`, remedy) };
+    }
+    const remedy = 'Give the user that runs this the right to read it.';
+    return { there: true, check: problem(name, `${path} can't be read (${code}).`, remedy) };
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The dataset can be read, and how much went to the quarantine. */
+export const examineDataset: Examination = async ({ paths, clock }) => {
+  const name = 'dataset';
+  const file = relative(paths.root, paths.dataset);
+  try {
+    const info = await datasetInfo({ path: paths.dataset });
+    if (info === null)
+      return fine(name, `${file} is not there yet; the first collection makes it.`);
+    const { mtimeMs } = await stat(paths.dataset);
+    const quarantined = await stat(paths.quarantine).then(
+      ({ size }) => `; quarantine: ${bytesWords(size)}`,
+      () => '',
+    );
+    const age = daysWords(Math.max(0, daysBetween(mtimeMs, clock())));
+    return fine(
+      name,
+      `${info.rows} rows, ${bytesWords(info.bytes)}, changed ${age} ago${quarantined}.`,
+    );
+  } catch (error) {
+    return problem(
+      name,
+      `${file} can't be used: ${(error as Error).message}`,
+      isBpError(error)
+        ? error.remedy
+        : 'Restore it from a backup; the logs can be collected again.',
+    );
+  }
+};

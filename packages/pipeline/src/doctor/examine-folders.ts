@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { link, open, rename, rm, stat, statfs } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { type DoctorCheck, type Examination, fine, problem } from './check.js';
+import { bytesWords } from './units.js';
+
+/** A new version with its report, and logs until they are rotated. */
+const BASE_BYTES = 250_000_000;
+/** The dataset is rewritten beside itself, prepared into three parts, and fits twice once more. */
+const DATASET_FACTOR = 4;
+
+/** Folders can be written to as the system needs it: new files, renaming over others, hard links. */
+export const examinePermissions: Examination = async ({ paths }) => {
+  const name = 'permissions';
+  const folders = [paths.logs, dirname(paths.dataset), paths.models, paths.runs];
+  const seen = new Set<string>();
+  const faults: DoctorCheck[] = [];
+  for (const wanted of folders) {
+    const folder = await nearestFolder(wanted);
+    if (seen.has(folder)) continue;
+    seen.add(folder);
+    const fault = await tryWriting(folder);
+    if (fault === null) continue;
+    const shown = relative(paths.root, folder) || '.';
+    faults.push(
+      fault.step === 'link'
+        ? problem(
+            name,
+            `${shown} is on a file system without hard links (${fault.code}).`,
+            'Put ml/models on a file system that has them (not FAT, not some network shares): deployments rest on it.',
+          )
+        : problem(
+            name,
+            `${shown} can't be written to (${fault.code} at ${fault.step}).`,
+            `Give the user that runs this the right to write: chown -R USER ${folder}`,
+          ),
+    );
+  }
+  return faults.length > 0 ? faults : fine(name, `${seen.size} folders can be written to.`);
+};
+
+/** The folder itself, or the one in which it would be made. */
+async function nearestFolder(folder: string): Promise<string> {
+  const there = await stat(folder).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+  );
+  const parent = dirname(folder);
+  return there || parent === folder ? folder : nearestFolder(parent);
+}
+
+async function tryWriting(
+  folder: string,
+): Promise<{ readonly step: string; readonly code: string } | null> {
+  const base = join(folder, `.bp-doctor-${randomBytes(6).toString('hex')}`);
+  const [temporary, final, other] = [`${base}.tmp`, base, `${base}.link`];
+  let step = 'writing';
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile('bp doctor\n');
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    step = 'renaming';
+    await rename(temporary, final);
+    step = 'link';
+    await link(final, other);
+    return null;
+  } catch (error) {
+    return { step, code: (error as NodeJS.ErrnoException).code ?? String(error) };
+  } finally {
+    for (const file of [temporary, final, other]) await rm(file, { force: true }).catch(() => {});
+  }
+}
+
+/** Enough space for the next run. */
+export const examineDisk: Examination = async ({ paths }) => {
+  const name = 'disk space';
+  const folder = await nearestFolder(paths.models);
+  const disk = await statfs(folder);
+  const free = disk.bavail * disk.bsize;
+  const dataset = await stat(paths.dataset).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  const needed = BASE_BYTES + DATASET_FACTOR * dataset;
+  if (disk.files > 0 && disk.ffree < 1000) {
+    return problem(
+      name,
+      `Only ${disk.ffree} more files can be made.`,
+      'Remove small files: the file system has run out of inodes.',
+    );
+  }
+  const message = `${bytesWords(free)} free, a run may need ${bytesWords(needed)}.`;
+  if (free >= needed) return fine(name, message);
+  return problem(
+    name,
+    message,
+    'Free some space: "bp versions prune --apply" removes old versions; old bundles (ml/models/export_model_*) and reports may go too.',
+  );
+};

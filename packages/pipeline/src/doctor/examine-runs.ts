@@ -1,0 +1,87 @@
+import { isSuccess } from '../notify/events.js';
+import { outboxState } from '../notify/outbox.js';
+import { readRuns } from '../run/ledger.js';
+import { lockOwner } from '../run/run-lock.js';
+import { parseCronFields } from '../schedule/cron-fields.js';
+import { type Examination, fine, problem } from './check.js';
+import { daysBetween, daysWords } from './units.js';
+
+/** Nobody holds the lock for longer than a run may take. */
+export const examineLock: Examination = async ({ paths, settings, clock }) => {
+  const name = 'lock';
+  const owner = await lockOwner(paths.lock);
+  if (owner === null) return fine(name, 'Free: no run is under way.');
+  const minutes = (clock() - Date.parse(owner.since)) / 60_000;
+  const who = `"${owner.command}" (process ${owner.pid} on ${owner.host}) since ${owner.since}`;
+  if (minutes <= settings.schedule.maxRunMinutes)
+    return fine(name, `Held by ${who}: a run is under way.`);
+  return problem(
+    name,
+    `Held by ${who}, longer than schedule.maxRunMinutes.`,
+    `See in logs/retraining.log where it hangs; "kill ${owner.pid}" on ${owner.host} ends it at a safe point.`,
+  );
+};
+
+/** The last run, and how long ago one succeeded. */
+export const examineRuns: Examination = async ({ paths, settings, clock }) => {
+  const name = 'runs';
+  const now = clock();
+  const runs = await readRuns(paths.runs);
+  const [last] = runs;
+  if (last === undefined) return fine(name, 'None yet.');
+  const success = runs.find((run) => isSuccess(run) && Date.parse(run.started_at) <= now);
+  if (last.status === 'failed' && last.error !== null) {
+    const { step, code, message, remedy } = last.error;
+    return problem(
+      name,
+      `The last one (${last.run_id}) failed${step === null ? '' : ` at step "${step}"`} with ${code}: ${message}`,
+      `${remedy} "bp retrain --resume" goes on from there.`,
+    );
+  }
+  const days = daysBetween(Date.parse(success?.started_at ?? runs.at(-1)?.started_at ?? ''), now);
+  const limit = settings.notifications.staleAfterDays;
+  if (days > limit) {
+    return problem(
+      name,
+      `None has succeeded for ${daysWords(days)}.`,
+      'See that the cron-runner or the scheduler runs ("bp schedule print"), then "bp retrain".',
+    );
+  }
+  const degraded = last.degraded ? `, degraded: ${last.warnings[0] ?? ''}` : '';
+  return fine(
+    name,
+    `${runs.length} so far; the last one (${last.run_id}): ${last.status}${degraded}.`,
+  );
+};
+
+/** The schedule is one, in a time zone that exists. */
+export const examineSchedule: Examination = async ({ settings }) => {
+  const name = 'schedule';
+  const { cron, timeZone } = settings.schedule;
+  parseCronFields(cron);
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch {
+    return problem(
+      name,
+      `schedule.timeZone is ${JSON.stringify(timeZone)}; there is no such time zone.`,
+      'Give a name of the IANA list, such as UTC or Europe/Berlin.',
+    );
+  }
+  return fine(name, `${cron} (${timeZone}).`);
+};
+
+/** Messages arrive. */
+export const examineNotifications: Examination = async ({ paths, settings }) => {
+  const name = 'notifications';
+  if (settings.notifications.webhookUrl === null) {
+    return fine(name, 'Off: BP_WEBHOOK_URL is not set.');
+  }
+  const { waiting, undelivered, oldest } = await outboxState(paths.outbox);
+  if (waiting === 0 && undelivered === 0) return fine(name, 'On; nothing waits.');
+  return problem(
+    name,
+    `${waiting} messages wait${oldest === null ? '' : ` since ${oldest}`}, ${undelivered} were given up.`,
+    'Check BP_WEBHOOK_URL; the files in ml/outbox say what went wrong (last_error), and may be removed.',
+  );
+};
