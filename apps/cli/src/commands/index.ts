@@ -2,6 +2,7 @@ import type { Command } from '../command.js';
 import { collect } from './collect.js';
 import { compare } from './compare.js';
 import { demo } from './demo.js';
+import { doctor } from './doctor.js';
 import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
 import { gate } from './gate.js';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   gate,
   engines,
   status,
+  doctor,
   schedule,
   demo,
 ];

@@ -1,0 +1,41 @@
+import type { Command } from '../command.js';
+import { EXIT } from '../exit-codes.js';
+
+export const doctor: Command = {
+  command: 'doctor',
+  describe: 'Look at everything that a run needs, and say what to do about what is wrong',
+  builder: (parser) =>
+    parser
+      .example('$0 doctor', 'exit code 0: all well, 1: something to do')
+      .example('$0 doctor --json', 'for another program'),
+  run: async (session, flags) => {
+    const { doctor: examine, loadSettings, openProject } = await import('@bp/pipeline');
+    const { createRedactor, isBpError } = await import('@bp/contracts');
+    const { root, signal, terminal } = session;
+    const { env, clock } = terminal;
+    const configFile = flags.config as string | undefined;
+    const options = { root, env, clock, signal };
+    // Settings that are wrong are a finding here; all the rest is looked at with the defaults.
+    const open = async () => {
+      try {
+        const settings = await loadSettings({ root, configFile, env });
+        return { project: openProject({ ...options, settings }), fault: null };
+      } catch (error) {
+        if (!isBpError(error)) throw error;
+        return { project: openProject(options), fault: error };
+      }
+    };
+    const { project, fault } = await open();
+    const report = await examine(project, { settingsError: fault });
+    const redact = createRedactor(env, [project.settings.notifications.webhookUrl]);
+    const shown = JSON.parse(redact(JSON.stringify(report))) as typeof report;
+    for (const { name, status, message, remedy } of shown.checks) {
+      session.say(`${status.padEnd(8)} ${name.padEnd(15)} ${message}`);
+      if (remedy !== null) session.say(`${' '.repeat(25)}${remedy}`);
+    }
+    const problems = shown.checks.filter(({ status }) => status === 'problem').length;
+    session.say(problems === 0 ? 'All well.' : `${problems} things to do.`);
+    session.result(shown);
+    return shown.ok ? EXIT.done : EXIT.unexpected;
+  },
+};
