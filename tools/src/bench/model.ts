@@ -10,11 +10,13 @@ import { madeBundle } from './model-data.js';
 /**
  * `npm run bench:model`: one prediction and batches against Python's `inplace_predict`, loading and memory, and
  * training time against Python's xgboost over the same library. Ours runs as plain node on the built packages.
+ * `predict` or `train` as an argument runs that part alone.
  */
 const PYTHON = '/usr/bin/python3';
 const PEER = new URL('../../peers/model.py', import.meta.url).pathname;
 const OURS = new URL('./model-contender.mjs', import.meta.url).pathname;
 
+const part = process.argv[2];
 const folder = mkdtempSync(join(tmpdir(), 'bp-bench-model-'));
 try {
   const xgboost = (await detectEngines()).find(({ engine }) => engine === 'xgboost');
@@ -31,7 +33,7 @@ try {
     args: ['--expose-gc', OURS, ...args],
   });
 
-  for (const trees of [100, 400, 800]) {
+  for (const trees of part === 'train' ? [] : [100, 400, 800]) {
     const made = await madeBundle(folder, trees);
     const result = contest(
       `One prediction, encoding included: ${trees} trees of depth 8, 4 actions (${(made.modelBytes / 1e6).toFixed(1)} MB)`,
@@ -41,16 +43,22 @@ try {
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   }
 
+  if (part !== 'predict') compareTraining(oursOf, peerOf);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function compareTraining(
+  oursOf: (args: readonly string[]) => Contender,
+  peerOf: (args: readonly string[]) => Contender | { unavailable: string },
+): void {
   const training = trainingFiles();
   const result = contest(
     'Training XGBoost: 60,000 × 60, 100 rounds of depth 8, early stopping watched',
     oursOf(['train', ...training]),
     peerOf(['train', ...training]),
-    5,
   );
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 function trainingFiles(): string[] {
