@@ -1,4 +1,4 @@
-import { BpError, createRedactor, isBpError } from '@bp/contracts';
+import { BpError, createRedactor, toBpError } from '@bp/contracts';
 import { COMMANDS } from './commands/index.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { type GlobalArguments, withGlobalOptions } from './global-options.js';
@@ -73,25 +73,22 @@ function usageError(message: string): BpError {
   });
 }
 
-function tellError(error: unknown, json: boolean, terminal: Terminal): number {
+function tellError(thrown: unknown, json: boolean, terminal: Terminal): number {
   const redact = createRedactor(terminal.env);
-  const known = isBpError(error);
-  const code = known ? error.code : 'INTERNAL';
-  const message = redact(error instanceof Error ? error.message : String(error));
-  const remedy = redact(
-    known
-      ? error.remedy
-      : 'Run it again with --log-level debug; logs/retraining.log has the details.',
-  );
+  const error = toBpError(thrown);
+  const { code, details } = error;
+  const [message, remedy] = [redact(error.message), redact(error.remedy)];
   if (json) {
-    const details = known ? (JSON.parse(redact(JSON.stringify(error.details))) as object) : {};
-    terminal.stdout.write(`${JSON.stringify({ error: { code, message, remedy, details } })}\n`);
+    const shown = JSON.parse(redact(JSON.stringify(details))) as object;
+    terminal.stdout.write(
+      `${JSON.stringify({ error: { code, message, remedy, details: shown } })}\n`,
+    );
   } else {
     terminal.stderr.write(`Error ${code}: ${message}\n${remedy}\n`);
-    const trace = error instanceof Error && !known ? error.stack : undefined;
+    const trace = thrown instanceof Error && code === 'INTERNAL' ? thrown.stack : undefined;
     if (trace !== undefined && terminal.env.BP_DEBUG) terminal.stderr.write(`${redact(trace)}\n`);
   }
-  return known ? exitCodeOf(error.code) : EXIT.unexpected;
+  return exitCodeOf(code);
 }
 
 /** The first SIGINT or SIGTERM aborts what runs, at a safe point; the second ends the process. */

@@ -1,6 +1,13 @@
 export { ACTIONS, type Action, isAction, normaliseAction } from './actions.js';
 export { normaliseDomain, parseUrl } from './domain.js';
-export { BpError, type BpErrorOptions, ERROR_CODES, type ErrorCode, isBpError } from './errors.js';
+export {
+  BpError,
+  type BpErrorOptions,
+  ERROR_CODES,
+  type ErrorCode,
+  isBpError,
+  toBpError,
+} from './errors.js';
 export {
   DATASET_COLUMNS,
   FEEDBACK_SOURCES,

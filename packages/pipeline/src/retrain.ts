@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import {
   BpError,
   type Comparison,
@@ -7,6 +7,7 @@ import {
   isBpError,
   type JsonObject,
   type Objective,
+  toBpError,
 } from '@bp/contracts';
 import { chooseEngine } from '@bp/trainer';
 import type { Project } from './project.js';
@@ -287,7 +288,7 @@ async function recordFailure(
   project: Project,
   ledger: RunLedger,
   error: unknown,
-): Promise<unknown> {
+): Promise<BpError> {
   const cancelled = project.signal.aborted && !(isBpError(error) && error.code !== 'CANCELLED');
   const shown = cancelled
     ? new BpError('CANCELLED', 'The run was cancelled; nothing was deployed by it.', {
@@ -295,18 +296,12 @@ async function recordFailure(
         details: { run_id: ledger.record.run_id },
         cause: error,
       })
-    : error;
+    : toBpError(error);
   const step = ledger.record.steps.find(({ status }) => status === 'failed')?.step ?? null;
-  const known = isBpError(shown);
   const record: Partial<RunRecord> = {
     status: cancelled ? 'cancelled' : 'failed',
     ended_at: formatInstant(project.clock()),
-    error: {
-      code: known ? shown.code : 'INTERNAL',
-      message: shown instanceof Error ? shown.message : String(shown),
-      remedy: known ? shown.remedy : `See ${join('logs', 'retraining.log')}.`,
-      step,
-    },
+    error: { code: shown.code, message: shown.message, remedy: shown.remedy, step },
   };
   project.logger.log('error', 'run failed', { ...record.error });
   // On a full disk the record can't be written either: the error that is thrown says more.

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import type { Clock } from '@bp/contracts';
-import { BpError, formatInstant } from '@bp/contracts';
+import { BpError, formatInstant, toBpError } from '@bp/contracts';
 import lockfile from 'proper-lockfile';
 import writeFileAtomic from 'write-file-atomic';
 
@@ -65,7 +65,12 @@ export async function acquireRunLock(options: AcquireLockOptions): Promise<RunLo
     command: options.command,
     since: formatInstant(options.clock()),
   };
-  await writeFileAtomic(ownerFile(options.path), `${JSON.stringify(owner)}\n`);
+  try {
+    await writeFileAtomic(ownerFile(options.path), `${JSON.stringify(owner)}\n`);
+  } catch (error) {
+    await release();
+    throw toBpError(error);
+  }
   return {
     lost: lost.signal,
     release: async () => {
