@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 
 /**
@@ -20,12 +21,23 @@ export interface Measurement {
 export interface ContestResult {
   readonly title: string;
   readonly machine: string;
+  /** Our name, and the peer's or the reason why it can't run here. */
+  readonly contenders: readonly [ours: string, peer: string];
   readonly runs: number;
   readonly ours: Measurement;
   /** `null` where the peer can't run here; the reason is printed. */
   readonly peer: Measurement | null;
   /** Ours divided by the peer's; below 1 is better. */
   readonly ratios: { readonly seconds: number; readonly max_rss_mb: number } | null;
+}
+
+/** Names a file to which every contest appends its result as a line of JSON: how `npm run bench` gathers them. */
+export const CONTESTS_FILE = 'BP_BENCH_CONTESTS';
+
+/** The machine that figures were measured on, for people. */
+export function describeMachine(): string {
+  const cores = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
+  return `${platform()} ${arch()}, ${cores}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 }
 
 /** Runs two contenders alternately, `runs` times each, and compares medians; prints a table and returns the figures. */
@@ -45,7 +57,8 @@ export function contest(
   const their = peerRuns.length > 0 ? median(peerRuns) : null;
   const result: ContestResult = {
     title,
-    machine: `${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
+    machine: describeMachine(),
+    contenders: [ours.name, 'command' in peer ? peer.name : peer.unavailable],
     runs,
     ours: our,
     peer: their,
@@ -54,7 +67,9 @@ export function contest(
         ? null
         : { seconds: our.seconds / their.seconds, max_rss_mb: our.max_rss_mb / their.max_rss_mb },
   };
-  print(result, ours.name, 'command' in peer ? peer.name : peer.unavailable);
+  print(result, ...result.contenders);
+  const collected = process.env[CONTESTS_FILE];
+  if (collected !== undefined) appendFileSync(collected, `${JSON.stringify(result)}\n`);
   return result;
 }
 

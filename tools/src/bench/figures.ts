@@ -1,0 +1,35 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKOUT } from '../workspace.js';
+import type { AccuracyRow } from './accuracy-world.js';
+import type { BenchOutcome } from './outcomes.js';
+import type { ScalingFigures } from './scaling-fit.js';
+
+export const FIGURES_FILE = 'docs/benchmarks.json';
+
+/** A part of the figures: measured at one time on one machine. */
+export interface Measured<T> {
+  /** ISO 8601 UTC. */
+  readonly measuredAt: string;
+  readonly machine: string;
+  readonly figures: T;
+}
+
+/** The last figures of every benchmark; `docs/benchmarks.md` is made from them. */
+export interface BenchFigures {
+  readonly benches?: Readonly<Record<string, Measured<BenchOutcome>>>;
+  readonly scaling?: Measured<ScalingFigures>;
+  readonly accuracy?: Measured<readonly AccuracyRow[]>;
+}
+
+export function readFigures(): BenchFigures {
+  const path = join(CHECKOUT, FIGURES_FILE);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as BenchFigures) : {};
+}
+
+/** Replaces the parts that were measured anew. */
+export function writeFigures(change: BenchFigures): BenchFigures {
+  const figures = { ...readFigures(), ...change };
+  writeFileSync(join(CHECKOUT, FIGURES_FILE), `${JSON.stringify(figures, null, 2)}\n`);
+  return figures;
+}

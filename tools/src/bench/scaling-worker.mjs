@@ -1,0 +1,55 @@
+// One step of the workflow on a project folder, in a process of its own on built packages:
+//   node scaling-worker.mjs STEP ROOT [ATTEMPTS | MODEL]
+// Prints seconds (the step alone), peak memory of the process and what the step says of its work, as JSON.
+import {
+  collectStep,
+  evaluateStep,
+  loadPrepared,
+  openProject,
+  openTestPart,
+  prepareStep,
+  trainStep,
+} from '@bp/pipeline';
+import { attemptStream, createWorld, WEEK_MS, WORLD_START, writeLogs } from '@bp/simulator';
+
+const [, , step, root, argument] = process.argv;
+const WEEKS = 4;
+/** A site is tried this often in the mean. */
+const ATTEMPTS_PER_SITE = 5;
+const until = WORLD_START + WEEKS * WEEK_MS;
+const project = openProject({ root, clock: () => until + WEEK_MS });
+
+const steps = {
+  async logs() {
+    const attempts = Number(argument);
+    const sites = Math.max(200, Math.round(attempts / ATTEMPTS_PER_SITE));
+    const world = createWorld({ seed: 1, sites });
+    await writeLogs({ attempts: attemptStream(world, { attempts, seed: 1, to: until }), root });
+    return {};
+  },
+  async collect() {
+    const { read, new: taken } = (await collectStep(project, { sinceDays: null })).counts ?? {};
+    return { read, taken };
+  },
+  async prepare() {
+    const { metadata } = await prepareStep(project);
+    return { rows: metadata.parts.train.rows, features: metadata.featureNames.length };
+  },
+  async train() {
+    const prepared = await loadPrepared(project);
+    const bundle = await trainStep(project, prepared, { objective: 'success' });
+    return { model: bundle.dir, rounds: bundle.rounds };
+  },
+  async evaluate() {
+    const prepared = await loadPrepared(project);
+    const test = await openTestPart(project, prepared);
+    const { evaluation } = await evaluateStep(project, test, argument);
+    return { rows: evaluation.rows, accuracy: evaluation.accuracy };
+  },
+};
+
+const start = performance.now();
+const work = await steps[step]();
+const seconds = (performance.now() - start) / 1000;
+const max_rss_mb = process.resourceUsage().maxRSS / 1024;
+process.stdout.write(`${JSON.stringify({ seconds, max_rss_mb, ...work })}\n`);

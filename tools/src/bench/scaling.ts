@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CHECKOUT } from '../workspace.js';
+import { describeMachine, type Measurement } from './contest.js';
+import { writeFigures } from './figures.js';
+import { writeBenchmarksPage } from './page.js';
+import { fitScaling, SCALED_STEPS, type ScaledStep, type ScalingPoint } from './scaling-fit.js';
+import { scalingPlot } from './scaling-plot.js';
+
+/*
+ * npm run bench:scaling -- [--largest 1000000]
+ *
+ * Time and peak memory of every step on 1,000 to 1,000,000 simulated attempts, each step in a process of its own.
+ * With the default largest size, the figures go into docs/benchmarks.md and the plots beside it.
+ */
+
+const DEFAULT_LARGEST = '1000000';
+const SIZES = [1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000];
+/** Small sizes are measured this often, their median counts. */
+const RUNS = 3;
+const REPEATED_UP_TO = 30_000;
+const WORKER = join(import.meta.dirname, 'scaling-worker.mjs');
+
+const { values } = parseArgs({
+  options: { largest: { type: 'string', default: DEFAULT_LARGEST } },
+});
+const points: ScalingPoint[] = [];
+for (const attempts of SIZES.filter((size) => size <= Number(values.largest))) {
+  points.push(...measureSize(attempts));
+}
+const figures = fitScaling(points, totalmem() / 2 ** 30);
+for (const { step, exponent, limit, bytesPerAttempt } of figures.fits) {
+  const verdict = exponent <= limit ? 'held' : 'MISSED';
+  process.stdout.write(
+    `${verdict.padEnd(7)} ${step.padEnd(9)} grows with n^${exponent.toFixed(2)} (n·log n: n^${limit.toFixed(2)}), ${bytesPerAttempt.toFixed(0)} bytes an attempt\n`,
+  );
+}
+if (values.largest === DEFAULT_LARGEST) {
+  writeFileSync(join(CHECKOUT, 'docs/scaling-time.svg'), scalingPlot(points, 'seconds'));
+  writeFileSync(join(CHECKOUT, 'docs/scaling-memory.svg'), scalingPlot(points, 'max_rss_mb'));
+  const measuredAt = new Date().toISOString();
+  writeBenchmarksPage(
+    writeFigures({ scaling: { measuredAt, machine: describeMachine(), figures } }),
+  );
+}
+
+function measureSize(attempts: number): ScalingPoint[] {
+  const root = mkdtempSync(join(tmpdir(), 'bp-scaling-'));
+  try {
+    worker('logs', root, String(attempts));
+    let model = '';
+    return SCALED_STEPS.map((step) => {
+      const argument = step === 'evaluate' ? [model] : [];
+      const runs: Measurement[] = [];
+      for (let run = 0; run < (attempts <= REPEATED_UP_TO ? RUNS : 1); run += 1) {
+        if (step === 'collect') rmSync(join(root, 'ml'), { recursive: true, force: true });
+        runs.push(worker(step, root, ...argument));
+      }
+      runs.sort((a, b) => a.seconds - b.seconds);
+      const middle = runs[Math.floor(runs.length / 2)]!;
+      if (step === 'train') model = String(middle.model);
+      return toPoint(step, attempts, middle);
+    });
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+function toPoint(step: ScaledStep, attempts: number, measured: Measurement): ScalingPoint {
+  const { seconds, max_rss_mb, rounds } = measured;
+  const rest = JSON.stringify({
+    ...measured,
+    seconds: undefined,
+    max_rss_mb: undefined,
+    model: undefined,
+  });
+  process.stderr.write(
+    `${String(attempts).padStart(9)} ${step.padEnd(9)} ${seconds.toFixed(2).padStart(8)} s ${max_rss_mb.toFixed(0).padStart(6)} MB  ${rest}\n`,
+  );
+  return {
+    step,
+    attempts,
+    seconds,
+    max_rss_mb,
+    ...(step === 'train' ? { rounds: Number(rounds) } : {}),
+  };
+}
+
+function worker(...args: readonly string[]): Measurement {
+  const run = spawnSync(process.execPath, [WORKER, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 2 ** 24,
+  });
+  if (run.status !== 0) throw new Error(`${args.join(' ')} ended with ${run.status ?? run.signal}`);
+  return JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '') as Measurement;
+}
