@@ -7,6 +7,7 @@ import {
   fixedFeatures,
 } from '@bp/model';
 import { mutualInformation } from './information.js';
+import { labelsSeen, leastG } from './significance.js';
 import { LABELS } from './token-counts.js';
 
 /** What is known of the site itself stays, whatever this training part says of it; only shapes and times are weighed. */
@@ -14,8 +15,6 @@ const ALWAYS: ReadonlySet<FixedFeature> = new Set<FixedFeature>(['pa', 'da', ...
 
 /** Bins of a number when it is weighed; missing is one more. */
 const BINS = 4;
-/** G = 2 · n · information from which on a number is kept: with 28 degrees of freedom chance alone passes it less than once in 2,000. */
-const LEAST_G = 60;
 
 /**
  * Weighs the fixed features on one row of each domain (rows of one site are no independent witnesses). A number that
@@ -37,12 +36,10 @@ export class FixedFeatureWeigher {
   }
 
   chosen(): FixedFeature[] {
-    return FIXED_FEATURES.filter(
-      (name, place) => ALWAYS.has(name) || this.#weight(place) >= LEAST_G,
-    );
+    return FIXED_FEATURES.filter((name, place) => ALWAYS.has(name) || this.#isTelling(place));
   }
 
-  #weight(place: number): number {
+  #isTelling(place: number): boolean {
     const known = Float64Array.from(
       this.#values.map((row) => row[place]!).filter((v) => !Number.isNaN(v)),
     ).sort();
@@ -59,7 +56,9 @@ export class FixedFeatureWeigher {
       bins[bin]![label]! += 1;
       totals[label]! += 1;
     });
-    return 2 * this.#labels.length * informationOfBins(bins, totals);
+    const used = bins.filter((bin) => bin.some((count) => count > 0)).length;
+    const hurdle = leastG(FIXED_FEATURES.length, (used - 1) * (labelsSeen(totals) - 1));
+    return 2 * this.#labels.length * informationOfBins(bins, totals) >= hurdle;
   }
 }
 
@@ -81,14 +80,10 @@ function informationOfBins(bins: readonly Uint32Array[], totals: Uint32Array): n
 export type ValueCounts = Map<string, Uint32Array>;
 
 /** True where at least one value of a category says something of the label, domains taken as witnesses. */
-export function isTelling(
-  counts: ValueCounts,
-  labels: Uint32Array,
-  domains: number,
-  leastG: number,
-): boolean {
+export function isTelling(counts: ValueCounts, labels: Uint32Array, domains: number): boolean {
+  const hurdle = leastG(counts.size, labelsSeen(labels) - 1);
   return [...counts.values()].some(
-    (present) => 2 * domains * mutualInformation(present, labels) >= leastG,
+    (present) => 2 * domains * mutualInformation(present, labels) >= hurdle,
   );
 }
 

@@ -1,5 +1,6 @@
 import { TOKEN_PLACES, type TokenPlace } from '@bp/model';
 import { mutualInformation } from './information.js';
+import { labelsSeen, leastG } from './significance.js';
 import type { TokenCounts } from './token-counts.js';
 
 export interface TokenSettings {
@@ -8,20 +9,15 @@ export interface TokenSettings {
   readonly minDomains: number;
 }
 
-/**
- * Least value of the likelihood-ratio statistic G = 2 · n · information for a token to be taken. With seven degrees of
- * freedom chance alone passes it less than once in 10,000 tokens. Attempts on one site are no independent witnesses:
- * n is the number of rows, times the token's domains per row.
- */
-export const LEAST_G = 30;
-
 interface Candidate {
   readonly place: TokenPlace;
   readonly word: string;
   readonly information: number;
+  /** Attempts on one site are no independent witnesses: rows, times the token's domains per row. */
+  readonly witnesses: number;
 }
 
-/** The tokens that tell most about the label, over all places, most telling first. */
+/** The tokens that tell most about the label, over all places, most telling first; none that chance would give. */
 export function chooseTokens(
   counts: Readonly<Record<TokenPlace, TokenCounts>>,
   labels: Uint32Array,
@@ -38,15 +34,16 @@ export function chooseTokens(
       const support = present.reduce((sum, count) => sum + count, 0);
       if (support < settings.minSupport) return;
       const information = mutualInformation(present, labels);
-      const witnesses = rows * (domains / support);
-      if (2 * witnesses * information >= LEAST_G) candidates.push({ place, word, information });
+      candidates.push({ place, word, information, witnesses: rows * (domains / support) });
     });
   }
-  candidates.sort(
+  const hurdle = leastG(candidates.length, labelsSeen(labels) - 1);
+  const telling = candidates.filter((token) => 2 * token.witnesses * token.information >= hurdle);
+  telling.sort(
     (a, b) =>
       b.information - a.information || (`${a.place}${a.word}` < `${b.place}${b.word}` ? -1 : 1),
   );
   const tokens: Record<TokenPlace, string[]> = { host: [], path: [], query: [], fragment: [] };
-  for (const { place, word } of candidates.slice(0, settings.maxTokens)) tokens[place].push(word);
+  for (const { place, word } of telling.slice(0, settings.maxTokens)) tokens[place].push(word);
   return tokens;
 }

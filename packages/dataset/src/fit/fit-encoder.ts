@@ -19,14 +19,14 @@ import {
   isTelling,
   type ValueCounts,
 } from './choose-features.js';
-import { chooseTokens, LEAST_G } from './choose-tokens.js';
+import { chooseTokens } from './choose-tokens.js';
 import { LABELS, TokenCounts } from './token-counts.js';
 
 /** What fitting may choose. */
 export interface EncoderOptions {
-  /** Most tokens of all places together. More cost memory and prediction time for ever less information. Default 48. */
+  /** Most tokens of all places together. More cost memory and prediction time for ever less information. Default 64. */
   readonly maxTokens?: number;
-  /** Fewest training rows that a token or a category value must stand in to get a column. Default 20. */
+  /** Fewest training rows that a token or a category value must stand in to get a column. Default 10. */
   readonly minSupport?: number;
   /** Fewest registrable domains that a token must stand in: one large site must not become a feature. Default 5. */
   readonly minDomains?: number;
@@ -35,8 +35,8 @@ export interface EncoderOptions {
 }
 
 export const DEFAULT_ENCODER_OPTIONS: Required<EncoderOptions> = {
-  maxTokens: 48,
-  minSupport: 20,
+  maxTokens: 64,
+  minSupport: 10,
   minDomains: 5,
   maxValues: 16,
 };
@@ -75,7 +75,7 @@ export function fitEncoder(part: PreparedPart, options: EncoderOptions = {}): En
   }
   const domains = domainCount(part);
   const categories = mapOf(CATEGORY_FIELDS, (field) =>
-    isTelling(categoryCounts[field], labels, domains, LEAST_G)
+    isTelling(categoryCounts[field], labels, domains)
       ? frequent(categoryCounts[field], settings)
       : [],
   );
@@ -101,18 +101,39 @@ function mapOf<K extends string, V>(keys: readonly K[], make: (key: K) => V): Re
   return Object.fromEntries(keys.map((key) => [key, make(key)])) as Record<K, V>;
 }
 
-/** Rows with those of one group together: domains can then be counted without a set per token. */
+/**
+ * Rows with those of one group together, so that domains can be counted without a set per token; of each group the
+ * earliest row first, so that what is chosen does not depend on the order of the file.
+ */
 function byGroup(part: PreparedPart): Int32Array {
   const starts = new Int32Array(part.domains.length + 1);
   for (let row = 0; row < part.rows; row += 1) starts[part.group[row]! + 1]! += 1;
   for (let group = 1; group < starts.length; group += 1) starts[group]! += starts[group - 1]!;
+  const firsts = starts.slice();
   const order = new Int32Array(part.rows);
   for (let row = 0; row < part.rows; row += 1) {
     const group = part.group[row]!;
-    order[starts[group]!] = row;
+    const first = firsts[group]!;
+    const place = starts[group]!;
     starts[group]! += 1;
+    order[place] = row;
+    if (place > first && comesBefore(part, row, order[first]!)) {
+      order[place] = order[first]!;
+      order[first] = row;
+    }
   }
   return order;
+}
+
+function comesBefore(part: PreparedPart, a: number, b: number): boolean {
+  const [timeA, timeB] = [part.timestamp[a]!, part.timestamp[b]!];
+  if (timeA !== timeB && !(Number.isNaN(timeA) && Number.isNaN(timeB))) {
+    return Number.isNaN(timeB) || timeA < timeB;
+  }
+  const labelA = part.action[a]! * 2 + part.success[a]!;
+  const labelB = part.action[b]! * 2 + part.success[b]!;
+  if (labelA !== labelB) return labelA < labelB;
+  return (part.input(a).url ?? '') < (part.input(b).url ?? '');
 }
 
 function countCategories(

@@ -1,0 +1,35 @@
+/** How many columns may, in expectation, be chosen by chance alone in one fit. */
+const COLUMNS_BY_CHANCE = 0.5;
+
+/**
+ * Least likelihood-ratio statistic G = 2 · n · information (nats) for one of `candidates` columns to be chosen, so
+ * that chance alone passes it `COLUMNS_BY_CHANCE` times in a fit: G follows a chi-square distribution where column
+ * and label are independent. Small files have few candidates and few labels, and so a lower hurdle.
+ */
+export function leastG(candidates: number, degreesOfFreedom: number): number {
+  const tail = Math.min(0.5, COLUMNS_BY_CHANCE / Math.max(1, candidates));
+  return chiSquareQuantile(1 - tail, Math.max(1, degreesOfFreedom));
+}
+
+/** Labels that occur at all. */
+export function labelsSeen(labels: ArrayLike<number>): number {
+  let seen = 0;
+  for (let label = 0; label < labels.length; label += 1) if (labels[label]! > 0) seen += 1;
+  return seen;
+}
+
+/** Wilson & Hilferty, "The distribution of chi-square", 1931: within 1% from two degrees of freedom on. */
+function chiSquareQuantile(probability: number, degreesOfFreedom: number): number {
+  const part = 2 / (9 * degreesOfFreedom);
+  return degreesOfFreedom * (1 - part + normalQuantile(probability) * Math.sqrt(part)) ** 3;
+}
+
+/** Upper half of the normal quantile. Abramowitz & Stegun, 26.2.23: error below 4.5e-4. */
+function normalQuantile(probability: number): number {
+  const t = Math.sqrt(-2 * Math.log(1 - probability));
+  return (
+    t -
+    (2.515517 + 0.802853 * t + 0.010328 * t * t) /
+      (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t ** 3)
+  );
+}
