@@ -28,8 +28,8 @@ const steps = {
     return {};
   },
   async collect() {
-    const { read, new: taken } = (await collectStep(project, { sinceDays: null })).counts ?? {};
-    return { read, taken };
+    await collectStep(project, { sinceDays: null });
+    return {};
   },
   async prepare() {
     const { metadata } = await prepareStep(project);
