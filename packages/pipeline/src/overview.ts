@@ -1,4 +1,4 @@
-import { datasetInfo } from '@bp/dataset';
+import { datasetInfo } from '@bp/dataset/info';
 import type { Registry } from '@bp/registry';
 import { projectPaths } from './paths.js';
 import { readRuns } from './run/ledger.js';
