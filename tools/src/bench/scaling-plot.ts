@@ -23,7 +23,7 @@ export function scalingPlot(
     marginRight: 80,
     grid: true,
     x: { type: 'log', label: 'attempts', tickFormat: '~s' },
-    y: { type: 'log', label: null, tickFormat: '~g' },
+    y: { type: 'log', label: null, tickFormat: '~g', nice: true },
     color: { domain: steps, range: COLOURS },
     marks: [
       Plot.line(points, { x: 'attempts', y: value, stroke: 'step', strokeWidth: 2 }),
