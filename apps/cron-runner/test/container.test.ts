@@ -107,26 +107,29 @@ describe('the container', () => {
   });
 
   const reason =
-    process.env.BP_LONG === '1' ? whyNoRehearsal() : 'set BP_LONG=1 to run it (2 minutes)';
-  it.skipIf(reason !== null)(
-    `builds step by step in a clean folder, gets healthy, and stops${reason === null ? '' : ` (skipped: ${reason})`}`,
-    async () => {
+    process.env.BP_LONG === '1' ? whyNoRehearsal() : 'set BP_LONG=1 to run it (6 minutes)';
+  it.skipIf(reason !== null).each([
+    ['without LightGBM', {}, /"engine":"xgboost","available":true/],
+    ['with LightGBM', { WITH_LIGHTGBM: 'true' }, /"engine":"lightgbm","available":true/],
+  ])(
+    `builds step by step in a clean folder %s, gets healthy, and stops${reason === null ? '' : ` (skipped: ${reason})`}`,
+    async (_name, buildArguments, engine) => {
       const context = await mkdtemp(join(tmpdir(), 'bp-context-'));
       try {
         for (const file of files) {
           await mkdir(dirname(join(context, file)), { recursive: true });
           await cp(join(SOURCE, file), join(context, file), { verbatimSymlinks: true });
         }
-        const { status, output } = await rehearse({ stages, context });
+        const { status, output } = await rehearse({ stages, context, buildArguments });
         expect(output).toContain('healthy: yes');
         expect(output).toContain('stopped: 0');
-        expect(output).toMatch(/"engine":"xgboost","available":true/);
+        expect(output).toMatch(engine);
         expect(Number(/size: (\d+) MB/.exec(output)?.[1])).toBeLessThan(120);
         expect(status, output).toBe(0);
       } finally {
         await rm(context, { recursive: true, force: true });
       }
     },
-    600_000,
+    900_000,
   );
 });

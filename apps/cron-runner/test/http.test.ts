@@ -211,7 +211,7 @@ const yearsOfRuns = (runs: number): Promise<StartedRunner> =>
 describe('a runner on a folder of years', () => {
   let started: StartedRunner;
   beforeAll(async () => {
-    started = await yearsOfRuns(200);
+    started = await yearsOfRuns(215);
   });
   afterAll(() => started.close());
 
@@ -239,6 +239,8 @@ describe('a runner on a folder of years', () => {
     }
     times.sort((a, b) => a - b);
     expect(times[4]).toBeLessThan(100);
+    const rows = (await (await started.get('/')).text()).match(/<th scope="row">/g) ?? [];
+    expect(rows.length).toBeGreaterThan(400);
   });
 
   it('counts from ledger and registry, so that a restart loses nothing', async () => {
@@ -248,10 +250,10 @@ describe('a runner on a folder of years', () => {
     const failed = value('bp_runs_total\\{status="failed"\\}');
     const kept = value('bp_runs_total\\{status="kept"\\}');
     const deployed = value('bp_runs_total\\{status="deployed"\\}');
-    expect(failed + kept + deployed).toBe(200);
+    expect(failed + kept + deployed).toBe(215);
     expect(value('bp_deployments_total')).toBe(deployed);
     expect(value('bp_rollbacks_total')).toBeGreaterThan(0);
-    expect(value('bp_step_duration_seconds_count\\{step="train"\\}')).toBe(200 - failed);
+    expect(value('bp_step_duration_seconds_count\\{step="train"\\}')).toBe(215 - failed);
     expect(value('bp_dataset_rows')).toBeGreaterThan(100_000);
     expect(value('bp_drift')).toBe(1);
     expect(value('bp_last_success_timestamp_seconds')).toBe(NOW / 1000 - 86_400);

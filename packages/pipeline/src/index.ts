@@ -41,9 +41,10 @@ export {
   type RunLock,
 } from './run/run-lock.js';
 export { type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
-export { parseCronFields } from './schedule/cron-fields.js';
+export { invalidSchedule, parseCronFields } from './schedule/cron-fields.js';
 export type { Installation } from './schedule/installation.js';
 export { printSchedule, SCHEDULERS, type SchedulerName } from './schedule/print-schedule.js';
+export { requireTimeZone } from './schedule/time-zone.js';
 export {
   type LoadSettingsOptions,
   loadSettings,

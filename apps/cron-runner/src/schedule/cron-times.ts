@@ -1,4 +1,4 @@
-import { BpError } from '@bp/contracts';
+import { invalidSchedule, parseCronFields, requireTimeZone } from '@bp/pipeline';
 import { Cron } from 'croner';
 
 /** The instants that a schedule names, in milliseconds since the epoch. */
@@ -15,16 +15,12 @@ export interface CronTimes {
  * @throws BpError SETTINGS_INVALID naming the field, what was given and what is allowed.
  */
 export function cronTimes(pattern: string, timeZone: string): CronTimes {
-  checkTimeZone(timeZone);
-  let cron: Cron;
-  try {
-    cron = new Cron(pattern, { timezone: timeZone, mode: '5-part', paused: true });
-  } catch (cause) {
-    throw invalidPattern(pattern, (cause as Error).message, cause);
-  }
+  requireTimeZone(timeZone);
+  parseCronFields(pattern);
+  const cron = new Cron(pattern, { timezone: timeZone, mode: '5-part', paused: true });
   const next = (after: number): number => {
     const time = cron.nextRun(new Date(after));
-    if (time === null) throw invalidPattern(pattern, 'it names no day that exists');
+    if (time === null) throw invalidSchedule(pattern, 'it names no day that exists');
     return time.getTime();
   };
   next(0);
@@ -36,33 +32,4 @@ export function cronTimes(pattern: string, timeZone: string): CronTimes {
       return time?.getTime() ?? Number.NEGATIVE_INFINITY;
     },
   };
-}
-
-function checkTimeZone(timeZone: string): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-  } catch (cause) {
-    throw new BpError(
-      'SETTINGS_INVALID',
-      `Setting "schedule.timeZone" is ${JSON.stringify(timeZone)}; there is no such time zone.`,
-      {
-        remedy: 'Give a name of the IANA list, such as UTC or Europe/Berlin.',
-        details: { field: 'schedule.timeZone' },
-        cause,
-      },
-    );
-  }
-}
-
-function invalidPattern(pattern: string, why: string, cause?: unknown): BpError {
-  return new BpError(
-    'SETTINGS_INVALID',
-    `Setting "schedule.cron" is ${JSON.stringify(pattern)}, which is no schedule: ${why}.`,
-    {
-      remedy:
-        'Give five fields: minute, hour, day of month, month, day of week; "0 2 * * 0" is Sundays at 02:00.',
-      details: { field: 'schedule.cron' },
-      cause,
-    },
-  );
 }

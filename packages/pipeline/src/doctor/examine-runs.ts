@@ -3,6 +3,7 @@ import { outboxState } from '../notify/outbox.js';
 import { readRuns } from '../run/ledger.js';
 import { lockOwner } from '../run/run-lock.js';
 import { parseCronFields } from '../schedule/cron-fields.js';
+import { requireTimeZone } from '../schedule/time-zone.js';
 import { type Examination, fine, problem } from './check.js';
 import { daysBetween, daysWords } from './units.js';
 
@@ -56,19 +57,10 @@ export const examineRuns: Examination = async ({ paths, settings, clock }) => {
 
 /** The schedule is one, in a time zone that exists. */
 export const examineSchedule: Examination = async ({ settings }) => {
-  const name = 'schedule';
   const { cron, timeZone } = settings.schedule;
   parseCronFields(cron);
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-  } catch {
-    return problem(
-      name,
-      `schedule.timeZone is ${JSON.stringify(timeZone)}; there is no such time zone.`,
-      'Give a name of the IANA list, such as UTC or Europe/Berlin.',
-    );
-  }
-  return fine(name, `${cron} (${timeZone}).`);
+  requireTimeZone(timeZone);
+  return fine('schedule', `${cron} (${timeZone}).`);
 };
 
 /** Messages arrive. */

@@ -35,7 +35,10 @@ const FIELDS: readonly FieldRule[] = [
 export function parseCronFields(pattern: string): CronFields {
   const texts = pattern.trim().split(/\s+/);
   if (texts.length !== FIELDS.length) {
-    throw invalid(pattern, `it has ${pattern.trim() === '' ? 0 : texts.length} fields, not five`);
+    throw invalidSchedule(
+      pattern,
+      `it has ${pattern.trim() === '' ? 0 : texts.length} fields, not five`,
+    );
   }
   const parsed = FIELDS.map((rule, index) => [
     rule.name,
@@ -48,14 +51,14 @@ function parseField(text: string, rule: FieldRule, pattern: string): readonly nu
   if (text === '*') return null;
   const values = new Set<number>();
   for (const part of text.split(',')) {
-    const match = /^(?:\*|([0-9a-z]+)(?:-([0-9a-z]+))?)(?:\/(\d+))?$/i.exec(part);
+    const match = /^(?:(?:\*|([0-9a-z]+)-([0-9a-z]+))(?:\/(\d+))?|([0-9a-z]+))$/i.exec(part);
     if (match === null) throw wrongPart(part, rule, pattern);
-    const [, first, last, stepText] = match;
+    const [, first, last, stepText, single] = match;
     const step = stepText === undefined ? 1 : Number(stepText);
-    const from = first === undefined ? rule.low : numberOf(first, rule, pattern);
-    // "5/10" counts on to the end, as "*/10" does.
-    const open = first === undefined || (last === undefined && stepText !== undefined);
-    const to = open ? rule.high : last === undefined ? from : numberOf(last, rule, pattern);
+    const low = first ?? single;
+    const high = last ?? single;
+    const from = low === undefined ? rule.low : numberOf(low, rule, pattern);
+    const to = high === undefined ? rule.high : numberOf(high, rule, pattern);
     if (from > to || step < 1) throw wrongPart(part, rule, pattern);
     for (let value = from; value <= to; value += step) {
       values.add(rule.name === 'dayOfWeek' ? value % 7 : value);
@@ -72,13 +75,14 @@ function numberOf(text: string, rule: FieldRule, pattern: string): number {
 }
 
 function wrongPart(part: string, rule: FieldRule, pattern: string): BpError {
-  return invalid(
+  return invalidSchedule(
     pattern,
     `${JSON.stringify(part)} is no ${rule.words} (${rule.low}–${rule.high}${rule.names.length > 0 ? ' or names' : ''})`,
   );
 }
 
-function invalid(pattern: string, why: string): BpError {
+/** The error for a schedule that is none. */
+export function invalidSchedule(pattern: string, why: string): BpError {
   return new BpError(
     'SETTINGS_INVALID',
     `Setting "schedule.cron" is ${JSON.stringify(pattern)}, which is no schedule: ${why}.`,

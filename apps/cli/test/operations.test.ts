@@ -1,0 +1,95 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createWorld, simulateWeek, writeLogs } from '@bp/simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeRoot, removeRoot, runBp } from './run-bp.js';
+
+interface Message {
+  readonly event: string;
+  readonly text: string;
+  readonly [field: string]: unknown;
+}
+
+/** One project folder: the tests follow each other. */
+describe('bp, operated', () => {
+  let root: string;
+  let webhook: Server;
+  let env: Record<string, string>;
+  const messages: Message[] = [];
+  const bp = (...args: string[]) => runBp(args, { root, env });
+
+  beforeAll(async () => {
+    root = await makeRoot();
+    webhook = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      messages.push(JSON.parse(body) as Message);
+      response.end();
+    });
+    await new Promise<void>((done) => webhook.listen(0, '127.0.0.1', done));
+    env = { BP_WEBHOOK_URL: `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/hook` };
+  });
+  afterAll(async () => {
+    await new Promise<void>((done) => webhook.close(() => done()));
+    await removeRoot(root);
+  });
+
+  it('doctor finds in a fresh folder that there is no feedback, and exits with 1', async () => {
+    const people = await bp('doctor');
+    expect(people.code).toBe(1);
+    expect(people.stdout).toMatch(
+      /^problem {2}automation log {2}logs\/automation_logs.jsonl is not/m,
+    );
+    const program = await bp('doctor', '--json');
+    expect(program.code).toBe(1);
+    const report = program.json() as { ok: boolean; checks: { name: string; status: string }[] };
+    expect(report.ok).toBe(false);
+    expect(report.checks.length).toBeGreaterThan(12);
+    expect(new Set(report.checks.map(({ status }) => status))).toEqual(new Set(['ok', 'problem']));
+  });
+
+  it('doctor takes wrong settings for a finding', async () => {
+    const wrong = await runBp(['doctor', '--json', '--config', 'missing.json'], { root, env });
+    expect(wrong.code).toBe(1);
+    expect(wrong.stdout).toContain('missing.json could not be read');
+  });
+
+  it('a run that fails, one that deploys, a deployment by hand and a rollback are told', async () => {
+    const empty = await bp('retrain', '--json');
+    expect(empty.code).toBe(4);
+    expect(messages.splice(0).map(({ event }) => event)).toEqual(['failed']);
+    const world = createWorld({ seed: 5, sites: 900, start: Date.now() - 6 * 86_400_000 });
+    await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 2000 }), root });
+    expect((await bp('retrain', '--json')).code).toBe(0);
+    expect(messages).toMatchObject([{ event: 'deployed', to: 'v1.0.0', run: { deployed: true } }]);
+    expect(messages.splice(0)[0]?.text).toContain('*Deployed v1.0.0*');
+    expect((await bp('retrain', '--json')).code).toBe(0);
+    expect(messages.splice(0).map(({ text }) => text)[0]).toContain('Nothing new to learn');
+    await bp('retrain', '--force', '--no-auto-deploy', '--json');
+    messages.splice(0);
+    expect((await bp('versions', 'deploy', '--version', 'v1.1.0')).code).toBe(0);
+    expect((await bp('versions', 'rollback', '--reason', 'complaints')).code).toBe(0);
+    expect(messages.splice(0)).toMatchObject([
+      { event: 'deployed', from: 'v1.0.0', to: 'v1.1.0', reason: 'deployed by hand' },
+      { event: 'rollback', from: 'v1.1.0', to: 'v1.0.0', reason: 'complaints' },
+    ]);
+  });
+
+  it('doctor finds all well in a folder that works', async () => {
+    const done = await bp('doctor', '--json');
+    expect(done.json()).toMatchObject({ ok: true });
+    expect(done.code).toBe(0);
+  });
+
+  it('prints entries for schedulers, and refuses others', async () => {
+    for (const name of ['systemd', 'docker']) {
+      const done = await bp('schedule', 'print', '--for', name, '--json');
+      expect(done.json()).toMatchObject({ scheduler: name, entry: expect.stringContaining('bp') });
+    }
+    const cron = await bp('schedule', 'print', '--for', 'cron');
+    expect(cron.stdout).toContain(`0 2 * * 0 cd ${root} && `);
+    expect(cron.stdout).toContain('apps/cli/bin/bp.js retrain >> logs/cron.log 2>&1');
+    expect((await bp('schedule', 'print', '--for', 'at')).code).toBe(2);
+    expect((await bp('schedule', 'print')).code).toBe(2);
+  });
+});
