@@ -29,7 +29,7 @@ export function dashboard(input: DashboardInput): Markup {
   const shown = view.runs.map((run): ShownRun => ({ run, status: shownStatus(run.status, input) }));
   return html`<a class="skip" href="#runs">To the runs</a>
 <main id="live" data-key="${input.key}">
-<header class="top"><h1>Retraining of ${project}</h1><div class="bar"><span class="next">${nextWords(status, now)}</span>${canAsk ? askButtons(view) : null}</div></header>
+<header class="top"><h1>Retraining of ${project}</h1><div class="bar"><span class="next">${nextWords(status, now)}</span>${canAsk ? askButtons(view, status.running === null) : null}</div></header>
 ${status.running === null ? null : runningCard(status.running, now)}
 <div class="hero">${productionCard(view, now)}${lastRunCard(shown, now)}</div>
 ${notices(input)}
@@ -54,10 +54,10 @@ function nextWords(status: SchedulerStatus, now: number): Markup {
   return html`${status.retryOf === null ? 'Next run' : 'Next attempt'} ${ago(status.nextStart, now)}`;
 }
 
-function askButtons(view: View): Markup {
+function askButtons(view: View, canRun: boolean): Markup {
   const canRollBack = (view.index?.former_productions.length ?? 0) > 0;
   const words = `Takes back the deployment: ${view.index?.former_productions.at(-1) ?? ''} answers again.`;
-  return html`<span class="bar" data-enhanced hidden><button type="button" id="ask-run" class="main" data-ask="/runs" data-title="Run now" data-words="Runs the whole workflow once, besides the schedule.">Run now</button>${canRollBack ? html`<button type="button" id="ask-rollback" data-ask="/rollback" data-title="Roll back" data-words="${words}">Roll back</button>` : null}</span>`;
+  return html`<span class="bar" data-enhanced hidden>${canRun ? html`<button type="button" id="ask-run" class="main" data-ask="/runs" data-title="Run now" data-words="Runs the whole workflow once, besides the schedule.">Run now</button>` : null}${canRollBack ? html`<button type="button" id="ask-rollback" data-ask="/rollback" data-title="Roll back" data-words="${words}">Roll back</button>` : null}</span>`;
 }
 
 function askDialog(): Markup {
@@ -70,7 +70,7 @@ function runningCard(run: CurrentRun, now: number): Markup {
     value === null
       ? html`<progress aria-label="Progress of the step"></progress>`
       : html`<progress aria-label="Progress of the step" max="100" value="${value}"></progress>`;
-  return html`<section class="card running" aria-label="Run under way"><p><span class="badge info live">running</span> since ${ago(run.startedAt, now)}, ${run.cause === 'schedule' ? 'by the clock' : 'on request'}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}${run.task === null ? '' : `: ${run.task}`}</p>${bar}<ul class="story">${run.story.slice(-4).map((line) => html`<li>${line}</li>`)}</ul></section><p></p>`;
+  return html`<section class="card running" aria-label="Run under way"><p><span class="badge info live">running</span> since ${ago(run.startedAt, now)}, ${run.cause === 'schedule' ? 'by the clock' : 'on request'}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}${run.task === null ? '' : `: ${run.task}`}</p>${bar}<ul class="story">${run.story.slice(-4).map((line) => html`<li>${line}</li>`)}</ul></section>`;
 }
 
 function productionCard(view: View, now: number): Markup {

@@ -15,7 +15,7 @@ export const STYLESHEET = `
 @media (prefers-color-scheme:dark){:root{${DARK}}}
 *{box-sizing:border-box}
 [hidden]{display:none!important}
-html{-webkit-text-size-adjust:100%;scrollbar-gutter:stable}
+html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 "Inter","Segoe UI",system-ui,-apple-system,"Helvetica Neue","Lato","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
 main{max-width:1180px;margin:0 auto;padding:30px 24px 56px}
 a{color:inherit;text-decoration-color:var(--soft-mark);text-underline-offset:3px}
@@ -101,6 +101,7 @@ dialog{border:1px solid var(--line);border-radius:14px;background:var(--card);co
 dialog::backdrop{background:rgb(0 0 0/.45)}
 dialog label{display:block;margin:12px 0;font-size:.88rem;color:var(--muted)}
 input{display:block;width:100%;font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--soft-mark);border-radius:8px;padding:8px 10px;margin-top:4px}
+.running{margin-bottom:18px}
 .running progress{width:100%;height:8px;margin:10px 0 4px;accent-color:var(--second)}
 .story{margin:8px 0 0;padding:0;list-style:none;font-size:.86rem;color:var(--muted)}
 footer{margin-top:48px;color:var(--muted);font-size:.84rem}
@@ -118,15 +119,16 @@ figure{grid-column:1/-1}
 .card{padding:16px 14px}
 .tiles{grid-template-columns:1fr 1fr;gap:10px}
 .tile{padding:12px 14px}
+.tiles>:last-child:nth-child(odd){grid-column:1/-1}
 .tile .figure{font-size:1.3rem}
 .for-wide{display:none}
 .for-narrow{display:block}
 h2{margin-top:34px}
 .rows thead{display:none}
 .rows,.rows tbody,.rows tr{display:block}
-.rows tr{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 12px;padding:11px 0;border-bottom:1px solid var(--line)}
+.rows tr{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 10px;padding:11px 0;border-bottom:1px solid var(--line)}
 .rows tr:last-child{border-bottom:0}
-.rows th,.rows td{border:0;padding:0}
+.rows th,.rows td{border:0;padding:0;font-size:.86rem}
 .rows .why{flex:1 1 100%;order:9;min-width:0;max-width:none;color:var(--muted);font-size:.86rem}
 .rows .spare,.rows .why:empty{display:none}
 .rows .end{margin-left:auto}

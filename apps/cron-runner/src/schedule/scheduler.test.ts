@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { acquireRunLock, DEFAULT_SETTINGS, openProject, projectPaths } from '@bp/pipeline';
+import { acquireRunLock, DEFAULT_SETTINGS, errorOf, openProject, projectPaths } from '@bp/pipeline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecuteRun, RunOptions, RunOutcome } from '../run/run-protocol.js';
 import { resultOf, runRecord, saveRun } from '../testing/run-records.js';
@@ -48,7 +48,10 @@ describe('the scheduler', () => {
     return { ok: true, result: resultOf(record) };
   };
 
-  const open = async (change: Partial<typeof DEFAULT_SETTINGS.schedule> = {}) => {
+  const open = async (
+    change: Partial<typeof DEFAULT_SETTINGS.schedule> = {},
+    run: ExecuteRun = execute,
+  ) => {
     const schedule = { ...DEFAULT_SETTINGS.schedule, ...change };
     // Nobody listens there: what is told stays in the outbox, where it can be seen.
     const notifications = {
@@ -60,7 +63,7 @@ describe('the scheduler', () => {
       project: openProject({ root, settings, env: {}, clock: () => now }),
       times: cronTimes(schedule.cron, schedule.timeZone),
       planFile: join(root, 'ml', 'cron-runner.json'),
-      execute,
+      execute: run,
       clock: () => now,
       random: () => 0.5,
     });
@@ -164,6 +167,33 @@ describe('the scheduler', () => {
     }
     expect(begun).toHaveLength(3);
     expect(await told()).toEqual(['kept']);
+  });
+
+  it('shares a folder with another scheduler: one run a slot, told once', async () => {
+    // Both begin in the same instant; the project's own lock lets one through.
+    const locked: ExecuteRun = async (options, control) => {
+      try {
+        const path = projectPaths(root).lock;
+        const lock = await acquireRunLock({ path, command: 'cron-runner', clock: () => now });
+        const outcome = await execute(options, control);
+        await lock.release();
+        return outcome;
+      } catch (error) {
+        return { ok: false, error: { ...errorOf(error) } };
+      }
+    };
+    const two = [await open({}, locked), await open({}, locked)];
+    for (const scheduler of two) await go(scheduler, now);
+    for (const minutes of [0, 1, 6, 12]) {
+      now = SUNDAY_2AM + minutes * MINUTE;
+      await Promise.all(two.map((scheduler) => scheduler.tick()));
+      await Promise.all(two.map((scheduler) => scheduler.idle()));
+    }
+    expect(begun).toHaveLength(1);
+    expect(await told()).toEqual(['kept']);
+    expect(two.map((scheduler) => scheduler.status().nextStart)).toEqual(
+      two.map(() => '2026-01-11T02:00:00.000Z'),
+    );
   });
 
   it('never lets runs overlap, and refuses a request while one is under way', async () => {
