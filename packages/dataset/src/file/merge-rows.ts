@@ -4,20 +4,24 @@ import {
   type FeedbackRecord,
   mergeFeedbackRecords,
   NO_OUTCOME,
-  normaliseDomain,
   type RecordSet,
+  type Split,
 } from '@bp/contracts';
 import { formatField } from '../csv/format.js';
 import { type CsvHeader, unknownColumns } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
-import type { SplitKeeper } from '../split/split-keeper.js';
 import type { AtomicFile } from './atomic-file.js';
-import { datasetHeader, type RecordReader, recordLine } from './record-row.js';
+import { LineBuffer } from './line-buffer.js';
+import { recordLine, writeRecord } from './record-line.js';
+import { datasetHeader, type RecordReader } from './record-row.js';
+import type { RecordSplits } from './record-splits.js';
 import { compareKeys } from './sorted-rows.js';
 import { UpsertTally } from './upsert-tally.js';
 
-export const LINE_END = '\n';
-const LINE_END_BYTES = Buffer.from(LINE_END);
+type Column = (typeof DATASET_COLUMNS)[number];
+
+/** Lines are given to the file in pieces of about this size. */
+const PIECE_BYTES = 1 << 18;
 
 /** A row of a file whose rows can't be copied as they are. */
 export interface HeldRow {
@@ -40,19 +44,23 @@ export class RowMerger {
   readonly #records: RecordSet;
   readonly #keys: readonly AttemptKey[];
   #next = 0;
-  readonly #splits: SplitKeeper;
+  readonly #splits: RecordSplits;
   readonly #extraPlaces: readonly number[];
+  readonly #noExtras: readonly string[];
+  readonly #lines = new LineBuffer(PIECE_BYTES);
 
-  constructor(out: AtomicFile, header: CsvHeader | null, records: RecordSet, splits: SplitKeeper) {
+  constructor(out: AtomicFile, header: CsvHeader | null, records: RecordSet, splits: RecordSplits) {
     const extras = header === null ? [] : unknownColumns(header);
     this.extraNames = extras.map((extra) => extra.name);
+    this.#noExtras = extras.map(() => '');
     this.#extraPlaces = extras.map((extra) => extra.place);
     this.#out = out;
     this.#header = header;
     this.#records = records;
     this.#splits = splits;
     this.#keys = [...records.keys()].sort(compareKeys);
-    out.writeText(datasetHeader(this.extraNames) + LINE_END);
+    this.#lines.raw(datasetHeader(this.extraNames));
+    this.#lines.endLine();
   }
 
   /** The file's columns are those that will be written: its lines may be copied. */
@@ -63,33 +71,32 @@ export class RowMerger {
   /** Takes the next old row of a file in key order. */
   takeRow(row: Row, key: AttemptKey, reader: RecordReader): void {
     this.#takeNewUntil(key);
-    const touched = this.#keys[this.#next] === key;
+    const found = this.#takeFound(key);
     const undecided = reader.split(row) === null && !row.isEmpty(reader.domainPlace);
-    if (!touched && !undecided) {
+    if (found === undefined && !undecided) {
       this.#copy(row);
       return;
     }
-    if (touched && !undecided && this.#saysTheSame(row, reader)) {
-      this.#next += 1;
-      this.#copy(row);
+    const extras = this.#extrasOf(row);
+    if (found !== undefined && !undecided && this.#saysTheSame(row, reader, found, extras)) return;
+    const held = reader.record(row);
+    if (held === null) {
+      this.#takeUnreadable(row, reader, found, extras);
       return;
     }
-    const held = this.hold(row, key, reader);
-    const line = this.#newLine(held);
-    if (line === held.line) this.#copy(row);
-    else this.#write(line);
+    const merged = found === undefined ? held : mergeFeedbackRecords(held, found);
+    const split = this.#splits.of(merged);
+    const alike = split === held.split && areWrittenAlike(merged, held);
+    if (found !== undefined) this.tally.count(alike ? 'unchanged' : 'updated', found.sources);
+    if (alike) this.#copy(row);
+    else this.#write(merged, split, extras);
   }
 
   /** Takes what is needed of a row that must wait for its turn. */
   hold(row: Row, key: AttemptKey, reader: RecordReader): HeldRow {
-    const extras = this.#extraPlaces.map((place) => row.text(place));
+    const extras = this.#extrasOf(row);
     const record = reader.record(row);
-    const line =
-      record === null
-        ? [...DATASET_COLUMNS.map((column) => reader.text(row, column)), ...extras]
-            .map(formatField)
-            .join(',')
-        : recordLine(record, extras);
+    const line = record === null ? textLine(row, reader, extras) : recordLine(record, extras);
     return { key, record, line, extras };
   }
 
@@ -97,23 +104,61 @@ export class RowMerger {
   takeHeld(held: HeldRow): void {
     this.#takeNewUntil(held.key);
     this.changed = true;
-    this.#write(this.#newLine(held));
+    const { record, line, extras } = held;
+    const found = this.#takeFound(held.key);
+    const merged =
+      found === undefined ? record : record === null ? found : mergeFeedbackRecords(record, found);
+    this.#lines.beginLine();
+    if (merged === null) this.#lines.raw(line);
+    else writeRecord(this.#lines, merged, this.#splits.of(merged), extras);
+    if (found !== undefined) {
+      this.tally.count(this.#lines.line() === line ? 'unchanged' : 'updated', found.sources);
+    }
+    this.#endLine();
   }
 
-  /** Takes the records that come after the last old row. */
+  /** Takes the records that come after the last old row: nothing may follow. */
   takeRest(): void {
     while (this.#next < this.#keys.length) this.#takeNew();
+    this.#out.writeBytes(this.#lines.written);
+    this.#lines.clear();
   }
 
   /** Most attempts of a week come again the next time, word for word: merging what is equal changes nothing. */
-  #saysTheSame(row: Row, reader: RecordReader): boolean {
-    const record = this.#records.get(this.#keys[this.#next]!);
-    if (record === undefined) return false;
-    const extras = this.#extraPlaces.map((place) => row.text(place));
-    const line = recordLine({ ...record, split: reader.split(row) }, extras);
-    if (row.buffer.toString('utf8', row.start, row.end) !== line) return false;
-    this.tally.count('unchanged', record.sources);
+  #saysTheSame(
+    row: Row,
+    reader: RecordReader,
+    found: FeedbackRecord,
+    extras: readonly string[],
+  ): boolean {
+    this.#lines.beginLine();
+    writeRecord(this.#lines, found, reader.split(row), extras);
+    if (!this.#lines.lineIs(row.buffer, row.start, row.end)) {
+      this.#lines.dropLine();
+      return false;
+    }
+    this.tally.count('unchanged', found.sources);
+    this.#endLine();
     return true;
+  }
+
+  /** A row that is no record is kept as it is, or gives way to one of its key. */
+  #takeUnreadable(
+    row: Row,
+    reader: RecordReader,
+    found: FeedbackRecord | undefined,
+    extras: readonly string[],
+  ): void {
+    if (found === undefined) {
+      this.#copy(row);
+      return;
+    }
+    const line = textLine(row, reader, extras);
+    const split = this.#splits.of(found);
+    const alike = recordLine({ ...found, split }, extras) === line;
+    this.tally.count(alike ? 'unchanged' : 'updated', found.sources);
+    if (alike) this.#copy(row);
+    else this.#write(found, split, extras);
   }
 
   #takeNewUntil(key: AttemptKey): void {
@@ -126,41 +171,59 @@ export class RowMerger {
     // Facts without an outcome add to a row that is there; alone they make none.
     if (record === undefined || record.outcome_source === NO_OUTCOME) return;
     this.tally.count('new', record.sources);
-    this.#write(recordLine(this.#withSplit(record), []) + ','.repeat(this.extraNames.length));
+    this.#write(record, this.#splits.of(record), this.#noExtras);
   }
 
-  /** The line of an old row after what this run knows of it was merged in. */
-  #newLine(held: HeldRow): string {
-    const found = this.#keys[this.#next] === held.key ? this.#records.get(held.key) : undefined;
-    if (found !== undefined) this.#next += 1;
-    if (found === undefined) {
-      return held.record === null
-        ? held.line
-        : recordLine(this.#withSplit(held.record), held.extras);
-    }
-    const merged = held.record === null ? found : mergeFeedbackRecords(held.record, found);
-    const line = recordLine(this.#withSplit(merged), held.extras);
-    this.tally.count(line === held.line ? 'unchanged' : 'updated', found.sources);
-    return line;
+  /** What this run knows of a row's attempt, if it does. */
+  #takeFound(key: AttemptKey): FeedbackRecord | undefined {
+    if (this.#keys[this.#next] !== key) return undefined;
+    this.#next += 1;
+    return this.#records.get(key);
   }
 
-  #withSplit(record: FeedbackRecord): FeedbackRecord {
-    if (record.split !== null) return record;
-    const host = normaliseDomain(record.domain) ?? normaliseDomain(record.url);
-    return host === null ? record : { ...record, split: this.#splits.splitFor(host) };
+  #extrasOf(row: Row): readonly string[] {
+    if (this.#extraPlaces.length === 0) return this.#noExtras;
+    return this.#extraPlaces.map((place) => row.text(place));
   }
 
   #copy(row: Row): void {
-    this.#out.writeBytes(row.buffer.subarray(row.start, row.end));
-    this.#out.writeBytes(LINE_END_BYTES);
-    this.rows += 1;
+    this.#lines.beginLine();
+    this.#lines.copy(row.buffer, row.start, row.end);
+    this.#endLine();
   }
 
-  #write(line: string): void {
-    this.#out.writeText(line + LINE_END);
-    this.rows += 1;
+  #write(record: FeedbackRecord, split: Split | null, extras: readonly string[]): void {
+    this.#lines.beginLine();
+    writeRecord(this.#lines, record, split, extras);
+    this.#endLine();
     this.changed = true;
   }
+
+  #endLine(): void {
+    this.#lines.endLine();
+    this.rows += 1;
+    if (this.#lines.length < PIECE_BYTES) return;
+    this.#out.writeBytes(this.#lines.written);
+    this.#lines.clear();
+  }
+}
+
+/** The line of a row that is no record: its texts under the columns that will be written. */
+function textLine(row: Row, reader: RecordReader, extras: readonly string[]): string {
+  const texts = DATASET_COLUMNS.map((column) => reader.text(row, column));
+  return [...texts, ...extras].map(formatField).join(',');
+}
+
+/** Columns but the split, those first in which a merge mostly makes a difference. */
+const COMPARED = [
+  ...new Set<Column>(['site_source', 'outcome_at', 'sources', ...DATASET_COLUMNS]),
+].filter((column) => column !== 'split');
+
+function areWrittenAlike(a: FeedbackRecord, b: FeedbackRecord): boolean {
+  if (a === b) return true;
+  return COMPARED.every(
+    (column) => a[column] === b[column] || (a[column] ?? '') === (b[column] ?? ''),
+  );
 }
 
 /** Merges rows of one key that stand in one file; the list must be in key order. */

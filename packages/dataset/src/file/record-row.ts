@@ -3,6 +3,7 @@ import {
   DATASET_COLUMNS,
   type FeedbackRecord,
   formatInstant,
+  isAction,
   normaliseAction,
   parseInstant,
   RESULTS,
@@ -21,24 +22,6 @@ export function datasetHeader(extras: readonly string[]): string {
   return [...DATASET_COLUMNS, ...extras].map(formatField).join(',');
 }
 
-/** A dataset line without its line end. `extras` are the values of unknown columns, as text. */
-export function recordLine(record: FeedbackRecord, extras: readonly string[]): string {
-  let line = '';
-  for (const column of DATASET_COLUMNS) {
-    if (column !== 'task_id') line += ',';
-    line += fieldText(record[column]);
-  }
-  for (const extra of extras) line += `,${formatField(extra)}`;
-  return line;
-}
-
-function fieldText(value: string | number | boolean | null | undefined): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return formatField(value);
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  return Number.isFinite(value) ? String(value) : '';
-}
-
 /** Reads dataset rows by one header. */
 export class RecordReader {
   readonly #places: Readonly<Record<Column, number>>;
@@ -54,7 +37,8 @@ export class RecordReader {
   }
 
   action(row: Row): Action | undefined {
-    return normaliseAction(row.text(this.#places.action_type));
+    const text = row.text(this.#places.action_type);
+    return isAction(text) ? text : normaliseAction(text);
   }
 
   /** Place of the domain in a row, -1 where the file has none. */

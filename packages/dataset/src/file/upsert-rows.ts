@@ -1,16 +1,10 @@
-import {
-  type AttemptKey,
-  attemptKey,
-  BpError,
-  normaliseDomain,
-  type RecordSet,
-} from '@bp/contracts';
+import { type AttemptKey, attemptKey, BpError, type RecordSet } from '@bp/contracts';
 import { readHeader } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
-import { SplitKeeper } from '../split/split-keeper.js';
 import { AtomicFile } from './atomic-file.js';
 import { type HeldRow, mergeDuplicates, RowMerger } from './merge-rows.js';
 import { RecordReader } from './record-row.js';
+import { RecordSplits } from './record-splits.js';
 import { compareKeys, type DatasetRowsOptions, scanBody } from './sorted-rows.js';
 import type { UpsertCounts } from './upsert-tally.js';
 
@@ -36,7 +30,7 @@ export async function upsertRows(options: UpsertOptions): Promise<UpsertResult> 
   const file = header === null ? null : await surveyFile({ path, header, signal });
   const out = new AtomicFile(path);
   try {
-    const merger = new RowMerger(out, header, records, file?.splits ?? new SplitKeeper());
+    const merger = new RowMerger(out, header, records, file?.splits ?? new RecordSplits());
     if (file !== null) await takeOldRows(file, merger);
     merger.takeRest();
     if (header !== null && !merger.changed) out.discard();
@@ -54,12 +48,12 @@ interface FileSurvey {
   readonly reader: RecordReader;
   /** Keys ascend strictly, as in every file written here. */
   readonly sorted: boolean;
-  readonly splits: SplitKeeper;
+  readonly splits: RecordSplits;
 }
 
 async function surveyFile(rows: DatasetRowsOptions): Promise<FileSurvey> {
   const reader = new RecordReader(rows.header);
-  const splits = new SplitKeeper();
+  const splits = new RecordSplits();
   let sorted = true;
   let previous: AttemptKey | null = null;
   await scanBody(rows, (row) => {
@@ -67,8 +61,7 @@ async function surveyFile(rows: DatasetRowsOptions): Promise<FileSurvey> {
     if (previous !== null && compareKeys(previous, key) >= 0) sorted = false;
     previous = key;
     const split = reader.split(row);
-    const host = split === null ? null : normaliseDomain(reader.text(row, 'domain'));
-    if (split !== null && host !== null) splits.remember(host, split);
+    if (split !== null) splits.remember(reader.text(row, 'domain'), split);
     return true;
   });
   return { rows, reader, sorted, splits };
