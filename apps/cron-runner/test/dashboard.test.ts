@@ -39,7 +39,7 @@ describe.skipIf(CHROMIUM === undefined)(title, () => {
         await saveRun(projectPaths(started.root).runs, record);
         return { ok: true, result: resultOf(record) };
       },
-      prepare: (root) => livedInProject({ root, runs: 60, now: Date.now(), text: HOSTILE }),
+      prepare: (root) => livedInProject({ root, runs: 24, now: Date.now(), text: HOSTILE }),
     });
   });
   afterAll(async () => {
@@ -96,8 +96,8 @@ describe.skipIf(CHROMIUM === undefined)(title, () => {
     }
     expect(await page.locator('svg.plot:visible').count()).toBe(4);
     expect(await page.getByRole('button').count()).toBe(0);
-    await page.getByText('48 earlier runs').click();
-    expect(await page.locator('tr[data-status]:visible').count()).toBe(60);
+    await page.getByText('12 earlier runs').click();
+    expect(await page.locator('tr[data-status]:visible').count()).toBe(24);
     await page.close();
   });
 
