@@ -17,7 +17,7 @@ const WIDE = 1000;
 export async function renderPlots(series: Series): Promise<RenderedPlot[]> {
   const [Plot, { parseHTML }] = await Promise.all([
     import('@observablehq/plot'),
-    import('linkedom'),
+    import('linkedom/worker'),
   ]);
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   return plotSpecs(Plot, series).map(({ name, title, description, wide, options }) => {
