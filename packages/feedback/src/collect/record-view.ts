@@ -49,7 +49,7 @@ export async function acceptedRecords(
     has: (key) => find(key) >= 0,
     get: (key) => {
       const attempt = find(key);
-      return attempt < 0 ? undefined : store.record(attempt);
+      return attempt < 0 ? undefined : store.record(attempt, key);
     },
     *keys() {
       for (let attempt = 0; attempt < fate.length; attempt += 1) {

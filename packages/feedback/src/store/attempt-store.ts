@@ -5,12 +5,12 @@ import {
   attemptKey,
   type FeedbackRecord,
   type FeedbackSourceName,
-  formatInstant,
   SOURCED_FIELDS,
   type SourcedField,
 } from '@bp/contracts';
 import type { Fact } from '../facts/fact.js';
 import { Float64Column, Uint8Column, Uint32Column } from './columns.js';
+import { instantText } from './instant-text.js';
 import { OutcomeColumns } from './outcome-columns.js';
 import { SourceOrder } from './source-order.js';
 import { Stamps } from './stamps.js';
@@ -68,7 +68,10 @@ export class AttemptStore {
 
   indexOf(key: AttemptKey): number {
     const colon = key.indexOf(':');
-    return this.find(key.slice(colon + 1), key.slice(0, colon) as Action);
+    const task = this.#taskIds.find(key, colon + 1);
+    if (task < 0) return -1;
+    const action = ACTIONS.findIndex((name) => name.length === colon && key.startsWith(name));
+    return action < 0 ? -1 : this.#ofTask(task, action);
   }
 
   /** Merges a fact and gives the number of its attempt. */
@@ -101,16 +104,19 @@ export class AttemptStore {
     return attemptKey(this.taskId(row), this.action(row));
   }
 
-  /** The attempt as a dataset row would have it. Written out, as this runs for every row of a dataset. */
-  record(row: number): FeedbackRecord {
+  /**
+   * The attempt as a dataset row would have it. Written out, as this runs for every row of a dataset. A caller that has
+   * the attempt's key gives it: a piece of it costs less than the task's id read from the pool.
+   */
+  record(row: number, key: AttemptKey = this.key(row)): FeedbackRecord {
     const timestamp = this.#timestamp.get(row);
     const outcome = this.#outcome.get(row);
     const known = this.#known.get(row);
     return {
-      task_id: this.taskId(row),
+      task_id: key.slice(key.indexOf(':') + 1),
       action_type: this.action(row),
       success: outcome.success,
-      timestamp: Number.isNaN(timestamp) ? null : formatInstant(timestamp),
+      timestamp: Number.isNaN(timestamp) ? null : instantText(timestamp),
       url: this.#value(known, FIELD.url, row),
       domain: this.#value(known, FIELD.domain, row),
       pa: this.#value(known, FIELD.pa, row),

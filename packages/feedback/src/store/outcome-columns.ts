@@ -1,12 +1,8 @@
-import {
-  type FeedbackRecord,
-  formatInstant,
-  NO_OUTCOME,
-  RESULTS,
-  type Result,
-} from '@bp/contracts';
+import { type FeedbackRecord, NO_OUTCOME, RESULTS, type Result } from '@bp/contracts';
 import type { Fact } from '../facts/fact.js';
 import { Float64Column, Uint8Column, Uint32Column } from './columns.js';
+import { instantText } from './instant-text.js';
+import { RepeatedTexts } from './repeated-texts.js';
 import type { SourceOrder } from './source-order.js';
 import type { StringPool } from './string-pool.js';
 
@@ -32,11 +28,13 @@ export class OutcomeColumns {
   readonly #retryCount = new Float64Column();
   readonly #failureReason = new Uint32Column();
   readonly #captchaType = new Uint32Column();
-  readonly #pool: StringPool;
+  readonly #failureReasons: RepeatedTexts;
+  readonly #captchaTypes: RepeatedTexts;
   readonly #sources: SourceOrder;
 
   constructor(pool: StringPool, sources: SourceOrder) {
-    this.#pool = pool;
+    this.#failureReasons = new RepeatedTexts(pool);
+    this.#captchaTypes = new RepeatedTexts(pool);
     this.#sources = sources;
   }
 
@@ -52,8 +50,8 @@ export class OutcomeColumns {
     this.#at.set(row, fact.at ?? Number.NaN);
     this.#executionTime.set(row, fact.execution_time ?? Number.NaN);
     this.#retryCount.set(row, fact.retry_count ?? Number.NaN);
-    this.#failureReason.set(row, this.#idOf(fact.failure_reason));
-    this.#captchaType.set(row, this.#idOf(fact.captcha_type));
+    this.#failureReason.set(row, numberOf(fact.failure_reason, this.#failureReasons));
+    this.#captchaType.set(row, numberOf(fact.captcha_type, this.#captchaTypes));
   }
 
   /** What a dataset row says of the outcome; without one, what loses to every outcome. */
@@ -66,10 +64,10 @@ export class OutcomeColumns {
       result,
       execution_time: orNull(this.#executionTime.get(row)),
       retry_count: orNull(this.#retryCount.get(row)),
-      failure_reason: this.#textOf(this.#failureReason.get(row)),
-      captcha_type: this.#textOf(this.#captchaType.get(row)),
+      failure_reason: textOf(this.#failureReason.get(row), this.#failureReasons),
+      captcha_type: textOf(this.#captchaType.get(row), this.#captchaTypes),
       outcome_source: number === 0 ? NO_OUTCOME : this.#sources.names[this.#source.get(row)]!,
-      outcome_at: Number.isNaN(at) ? null : formatInstant(at),
+      outcome_at: Number.isNaN(at) ? null : instantText(at),
     };
   }
 
@@ -82,18 +80,21 @@ export class OutcomeColumns {
       compareNumbers(this.#retryCount.get(row), fact.retry_count) ||
       RESULTS.indexOf(result) - (this.#result.get(row) - 1) ||
       compareNumbers(this.#executionTime.get(row), fact.execution_time) ||
-      compareTexts(this.#textOf(this.#failureReason.get(row)), fact.failure_reason) ||
-      compareTexts(this.#textOf(this.#captchaType.get(row)), fact.captcha_type)
+      compareTexts(
+        textOf(this.#failureReason.get(row), this.#failureReasons),
+        fact.failure_reason,
+      ) ||
+      compareTexts(textOf(this.#captchaType.get(row), this.#captchaTypes), fact.captcha_type)
     );
   }
+}
 
-  #idOf(text: string | null): number {
-    return text === null ? 0 : this.#pool.add(text);
-  }
+function numberOf(text: string | null, texts: RepeatedTexts): number {
+  return text === null ? 0 : texts.add(text);
+}
 
-  #textOf(id: number): string | null {
-    return id === 0 ? null : this.#pool.text(id);
-  }
+function textOf(number: number, texts: RepeatedTexts): string | null {
+  return number === 0 ? null : texts.text(number);
 }
 
 function orNull(value: number): number | null {

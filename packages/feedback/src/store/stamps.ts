@@ -1,5 +1,6 @@
-import { formatInstant, SOURCED_FIELDS } from '@bp/contracts';
+import { SOURCED_FIELDS } from '@bp/contracts';
 import { Float64Column, Uint8Column, type Uint32Column } from './columns.js';
+import { instantText } from './instant-text.js';
 import type { SourceOrder } from './source-order.js';
 
 /** Stamps (see `Stamp` in contracts) by number from 1: one for each fact that gave a field its value. */
@@ -8,6 +9,8 @@ export class Stamps {
   readonly #source = new Uint8Column();
   readonly #at = new Float64Column();
   readonly #sources: SourceOrder;
+  /** Names of fields, joined, by their bits. */
+  readonly #lists = new Map<number, string>();
 
   constructor(sources: SourceOrder) {
     this.#sources = sources;
@@ -32,35 +35,30 @@ export class Stamps {
 
   /** The text of `site_source` as `formatSiteSource` gives it, from the stamps of the fields that `known` has a bit for. */
   format(known: number, valueStamps: readonly Uint32Column[], row: number): string | null {
-    const stamps: number[] = [];
-    const lists: string[] = [];
+    let first = 0;
+    let firstFields = 0;
+    let others: StampedFields[] | null = null;
     for (let rest = known; rest !== 0; rest &= rest - 1) {
-      const field = 31 - Math.clz32(rest & -rest);
-      const stamp = valueStamps[field]!.get(row);
-      const place = this.#placeOf(stamp, stamps);
-      if (place < 0) {
-        stamps.push(stamp);
-        lists.push(SOURCED_FIELDS[field]!);
-      } else {
-        lists[place] += `,${SOURCED_FIELDS[field]!}`;
+      const bit = rest & -rest;
+      const stamp = valueStamps[31 - Math.clz32(bit)]!.get(row);
+      if (first === 0) first = stamp;
+      if (stamp === first || this.#areEqual(stamp, first)) {
+        firstFields |= bit;
+        continue;
       }
+      others ??= [];
+      const group = others.find(
+        (other) => other.stamp === stamp || this.#areEqual(other.stamp, stamp),
+      );
+      if (group === undefined) others.push({ stamp, fields: bit });
+      else group.fields |= bit;
     }
-    if (stamps.length === 0) return null;
-    if (stamps.length === 1) return `${this.#name(stamps[0]!)}=${lists[0]}`;
-    return stamps
-      .map((stamp, place) => ({ stamp, text: `${this.#name(stamp)}=${lists[place]}` }))
+    if (first === 0) return null;
+    if (others === null) return this.#text(first, firstFields);
+    return [{ stamp: first, fields: firstFields }, ...others]
       .sort((a, b) => this.compare(b.stamp, this.#source.get(a.stamp), this.#timeOf(a.stamp)))
-      .map(({ text }) => text)
+      .map(({ stamp, fields }) => this.#text(stamp, fields))
       .join('|');
-  }
-
-  /** Where a stamp of the same source and time stands, -1 where none does. */
-  #placeOf(stamp: number, stamps: readonly number[]): number {
-    for (let place = 0; place < stamps.length; place += 1) {
-      const other = stamps[place]!;
-      if (other === stamp || this.#areEqual(other, stamp)) return place;
-    }
-    return -1;
   }
 
   #areEqual(a: number, b: number): boolean {
@@ -72,8 +70,28 @@ export class Stamps {
     return Number.isNaN(at) ? null : at;
   }
 
-  #name(stamp: number): string {
+  #text(stamp: number, fields: number): string {
     const at = this.#at.get(stamp);
-    return `${this.#sources.names[this.#source.get(stamp)]!}@${Number.isNaN(at) ? '' : formatInstant(at)}`;
+    const name = this.#sources.names[this.#source.get(stamp)]!;
+    return `${name}@${Number.isNaN(at) ? '' : instantText(at)}=${this.#listOf(fields)}`;
+  }
+
+  /** Sources know the same fields on every line: few lists occur. */
+  #listOf(fields: number): string {
+    let list = this.#lists.get(fields);
+    if (list === undefined) {
+      list = SOURCED_FIELDS.filter((_field, place) => (fields & (1 << place)) !== 0).join(',');
+      if (this.#lists.size >= MOST_LISTS) this.#lists.clear();
+      this.#lists.set(fields, list);
+    }
+    return list;
   }
 }
+
+/** Fields of one stamp: a bit for each place in `SOURCED_FIELDS`. */
+interface StampedFields {
+  readonly stamp: number;
+  fields: number;
+}
+
+const MOST_LISTS = 1000;

@@ -30,16 +30,16 @@ export class StringPool {
     return this.#count;
   }
 
-  /** The text's id, -1 where it was never added. */
-  find(text: string): number {
-    const length = this.#write(text);
+  /** The id of the text from a character on, -1 where it was never added. */
+  find(text: string, from = 0): number {
+    const length = this.#write(text, from);
     const id = this.#table[this.#slot(this.#hash, length)]!;
     return id === 0 ? -1 : id;
   }
 
   /** The text's id, which it gets where it is new. */
   add(text: string): number {
-    const length = this.#write(text);
+    const length = this.#write(text, 0);
     const hash = this.#hash;
     const slot = this.#slot(hash, length);
     const known = this.#table[slot]!;
@@ -66,14 +66,14 @@ export class StringPool {
   }
 
   /** Puts the text's UTF-8 bytes into the scratch buffer and their hash into `#hash`; gives their number. */
-  #write(text: string): number {
-    const { length } = text;
+  #write(text: string, from: number): number {
+    const length = text.length - from;
     if (length * 3 > this.#scratch.length) this.#scratch = Buffer.alloc(length * 3);
     const scratch = this.#scratch;
     let hash = FIRST_HASH;
     for (let at = 0; at < length; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code > 127) return this.#writeWide(text);
+      const code = text.charCodeAt(from + at);
+      if (code > 127) return this.#writeWide(text.slice(from));
       scratch[at] = code;
       hash = Math.imul(hash ^ code, HASH_PRIME);
     }

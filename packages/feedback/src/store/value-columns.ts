@@ -1,5 +1,6 @@
 import { ACTIONS, type Action, type SourcedField } from '@bp/contracts';
 import { Float64Column, Uint8Column, Uint32Column } from './columns.js';
+import { RepeatedTexts } from './repeated-texts.js';
 import type { StringPool } from './string-pool.js';
 
 /** A field's values in one of three forms. Only ever asked for rows that a value was set in. */
@@ -40,34 +41,17 @@ class ActionValues implements ValueColumn {
 
 class TextValues implements ValueColumn {
   readonly #column = new Uint32Column();
-  readonly #pool: StringPool;
-  constructor(pool: StringPool) {
-    this.#pool = pool;
+  readonly #texts: StringPool | RepeatedTexts;
+  constructor(texts: StringPool | RepeatedTexts) {
+    this.#texts = texts;
   }
   get(row: number): string {
-    return this.#pool.text(this.#column.get(row));
+    return this.#texts.text(this.#column.get(row));
   }
   set(row: number, value: string | number | boolean): void {
-    this.#column.set(row, this.idOf(value as string));
-  }
-  protected idOf(text: string): number {
-    return this.#pool.add(text);
+    this.#column.set(row, this.#texts.add(value as string));
   }
 }
-
-/** For fields with few different texts: those are found by a look into a map. */
-class RepeatedTextValues extends TextValues {
-  readonly #ids = new Map<string, number>();
-  protected override idOf(text: string): number {
-    const known = this.#ids.get(text);
-    if (known !== undefined) return known;
-    const id = super.idOf(text);
-    if (this.#ids.size < MOST_REMEMBERED) this.#ids.set(text, id);
-    return id;
-  }
-}
-
-const MOST_REMEMBERED = 30_000;
 
 const NUMBERS = new Set<SourcedField>(['pa', 'da', 'shadow_confidence', 'propensity']);
 const FLAGS = new Set<SourcedField>([
@@ -86,5 +70,5 @@ export function valueColumn(field: SourcedField, pool: StringPool): ValueColumn 
   if (NUMBERS.has(field)) return new NumberValues();
   if (FLAGS.has(field)) return new FlagValues();
   if (field === 'shadow_action') return new ActionValues();
-  return UNIQUE_TEXTS.has(field) ? new TextValues(pool) : new RepeatedTextValues(pool);
+  return new TextValues(UNIQUE_TEXTS.has(field) ? pool : new RepeatedTexts(pool));
 }
