@@ -114,6 +114,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       const event = await staleEvent(project);
       if (event !== null) await notify(project, [event]);
     }
+    await dashboard.warm();
   };
   let looking: Promise<void> | null = null;
   const tick = (): Promise<void> => {
@@ -137,8 +138,6 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     root,
     requests: token === null ? 'off' : 'on',
   });
-  // Drawn once before anybody asks: loading the plotting library takes longer than a page may.
-  void dashboard.render().catch(() => {});
   void tick();
 
   return {

@@ -18,6 +18,8 @@ export interface DashboardPageOptions {
 
 export interface DashboardPage {
   render(): Promise<Reply>;
+  /** Draws the plots where they are out of date, so that no reader waits for them. */
+  warm(): Promise<void>;
   /** Changes when a reader would see something else. */
   key(): Promise<string>;
 }
@@ -47,6 +49,9 @@ export function createDashboardPage(options: DashboardPageOptions): DashboardPag
   };
 
   return {
+    warm: async () => {
+      await plotsOf(await view(), clock());
+    },
     key: async () => keyOf(await view()),
     render: async () => {
       const now = clock();
