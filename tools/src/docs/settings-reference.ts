@@ -2,13 +2,25 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DEFAULT_SETTINGS } from '@bp/pipeline';
 import { settingsFileSchema } from '@bp/pipeline/settings-schema';
+import { DEFAULT_PARAMETERS } from '@bp/trainer';
 import ts from 'typescript';
 import { z } from 'zod';
 
-const SETTINGS_SOURCE = resolve(
-  import.meta.dirname,
-  '../../../packages/pipeline/src/settings/settings.ts',
-);
+/** Where the docstrings stand: the interface, its file, and under which path of the settings. */
+const DOCUMENTED = [
+  { interface: 'Settings', file: 'pipeline/src/settings/settings.ts', path: '' },
+  {
+    interface: 'TrainingParameters',
+    file: 'trainer/src/parameters.ts',
+    path: 'training.parameters.',
+  },
+] as const;
+
+/** Defaults by path; training parameters that are not set are the engine's own. */
+const DEFAULTS = {
+  ...DEFAULT_SETTINGS,
+  training: { ...DEFAULT_SETTINGS.training, parameters: DEFAULT_PARAMETERS },
+};
 
 interface SchemaNode {
   readonly properties?: Record<string, SchemaNode>;
@@ -126,34 +138,40 @@ function describe(node: SchemaNode, path: string, docs: ReadonlyMap<string, stri
 function valueAt(path: string): unknown {
   return path
     .split('.')
-    .reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], DEFAULT_SETTINGS);
+    .reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], DEFAULTS);
 }
 
-/** Docstrings of the `Settings` interface by path. */
+/** Docstrings of the settings by path. */
 function docstrings(): Map<string, string> {
-  const source = ts.createSourceFile(
-    SETTINGS_SOURCE,
-    readFileSync(SETTINGS_SOURCE, 'utf8'),
-    ts.ScriptTarget.Latest,
-    true,
-  );
   const docs = new Map<string, string>();
-  const visit = (members: ts.NodeArray<ts.TypeElement>, path: string): void => {
-    for (const member of members) {
-      if (!ts.isPropertySignature(member)) continue;
-      const inner = `${path}${member.name.getText()}`;
-      const [doc] = ts.getJSDocCommentsAndTags(member);
-      if (doc !== undefined) {
-        const text = ts.getTextOfJSDocComment(doc.comment as string) ?? '';
-        docs.set(inner, text.replace(/\s+/g, ' '));
+  for (const { interface: name, file, path } of DOCUMENTED) {
+    const full = resolve(import.meta.dirname, '../../../packages', file);
+    const text = readFileSync(full, 'utf8');
+    const source = ts.createSourceFile(full, text, ts.ScriptTarget.Latest, true);
+    source.forEachChild((node) => {
+      if (ts.isInterfaceDeclaration(node) && node.name.text === name) {
+        addDocs(node.members, path, docs);
       }
-      if (member.type !== undefined && ts.isTypeLiteralNode(member.type)) {
-        visit(member.type.members, `${inner}.`);
-      }
-    }
-  };
-  source.forEachChild((node) => {
-    if (ts.isInterfaceDeclaration(node) && node.name.text === 'Settings') visit(node.members, '');
-  });
+    });
+  }
   return docs;
+}
+
+function addDocs(
+  members: ts.NodeArray<ts.TypeElement>,
+  path: string,
+  docs: Map<string, string>,
+): void {
+  for (const member of members) {
+    if (!ts.isPropertySignature(member)) continue;
+    const inner = `${path}${member.name.getText()}`;
+    const [doc] = ts.getJSDocCommentsAndTags(member);
+    if (doc !== undefined) {
+      const text = ts.getTextOfJSDocComment(doc.comment as string) ?? '';
+      docs.set(inner, text.replace(/\s+/g, ' '));
+    }
+    if (member.type !== undefined && ts.isTypeLiteralNode(member.type)) {
+      addDocs(member.type.members, `${inner}.`, docs);
+    }
+  }
 }

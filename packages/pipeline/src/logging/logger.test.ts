@@ -10,7 +10,8 @@ describe('the log file', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bp-log-'));
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  // A rotation may still be renaming files when the logger is closed.
+  afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 
   const open = (maxBytes: number) =>
     createLogger({
