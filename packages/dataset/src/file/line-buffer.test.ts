@@ -51,13 +51,25 @@ it('writes text as formatField does, whatever it holds', () => {
 });
 
 it('writes numbers as JavaScript does, and none where there is none', () => {
-  const number = fc.oneof(fc.integer({ min: -200, max: 200 }), fc.double(), fc.constant(-0));
+  const decimal = fc
+    .tuple(
+      fc.integer({ min: -1_000_000_000, max: 11_000_000_000 }),
+      fc.constantFrom(1, 10, 1e3, 1e4, 1e5, 1e7),
+    )
+    .map(([digits, scale]) => digits / scale);
+  const number = fc.oneof(
+    fc.integer({ min: -200, max: 200 }),
+    decimal,
+    fc.double(),
+    fc.constant(-0),
+  );
   fc.assert(
     fc.property(number, (value) => {
       expect(written((line) => line.number(value))).toBe(
         Number.isFinite(value) ? String(value) : '',
       );
     }),
+    { numRuns: 2000 },
   );
 });
 

@@ -7,7 +7,11 @@ const SPARE_BYTES = 256;
 
 const QUOTE = 34;
 const COMMA = 44;
+const POINT = 46;
 const ZERO = 48;
+/** Numbers of up to four decimal places below a million are written digit by digit. */
+const DECIMAL_SCALE = 10_000;
+const LARGEST_DECIMAL = 1e6;
 const NEWLINE = 10;
 
 /**
@@ -109,18 +113,36 @@ export class LineBuffer {
   /** Nothing where there is no finite number. */
   number(value: number | null | undefined): void {
     if (value === null || value === undefined || !Number.isFinite(value)) return;
-    if (value >= 0 && value < 100 && Number.isInteger(value)) this.#smallCount(value);
-    else this.text(String(value));
+    const scaled = Math.round(value * DECIMAL_SCALE);
+    if (value >= 0 && value < LARGEST_DECIMAL && scaled / DECIMAL_SCALE === value) {
+      this.#decimal(scaled);
+    } else this.text(String(value));
   }
 
-  #smallCount(value: number): void {
-    const tens = Math.trunc(value / 10);
-    if (tens > 0) {
-      this.#bytes[this.#used] = ZERO + tens;
-      this.#used += 1;
+  /**
+   * Ten-thousandths. These are the digits that JavaScript writes: a decimal of up to 15 digits that reads as a number is
+   * the shortest that does, once zeros at its end are left out. Half the time of `String`.
+   */
+  #decimal(scaled: number): void {
+    let whole = Math.trunc(scaled / DECIMAL_SCALE);
+    let digits = 1;
+    for (let rest = whole; rest >= 10; rest = Math.trunc(rest / 10)) digits += 1;
+    const bytes = this.#bytes;
+    const fraction = scaled - whole * DECIMAL_SCALE;
+    for (let place = this.#used + digits - 1; place >= this.#used; place -= 1) {
+      const tens = Math.trunc(whole / 10);
+      bytes[place] = ZERO + (whole - tens * 10);
+      whole = tens;
     }
-    this.#bytes[this.#used] = ZERO + (value - tens * 10);
-    this.#used += 1;
+    this.#used += digits;
+    if (fraction === 0) return;
+    bytes[this.#used++] = POINT;
+    let rest = fraction;
+    for (let unit = DECIMAL_SCALE / 10; rest > 0; unit /= 10) {
+      const digit = Math.trunc(rest / unit);
+      bytes[this.#used++] = ZERO + digit;
+      rest -= digit * unit;
+    }
   }
 
   /** Text that is more than the plain characters: with quotes where it needs them. */

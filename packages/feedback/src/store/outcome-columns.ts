@@ -90,7 +90,7 @@ export class OutcomeColumns {
 }
 
 function numberOf(text: string | null, texts: RepeatedTexts): number {
-  return text === null ? 0 : texts.add(text);
+  return text === null ? 0 : texts.add(text, 0);
 }
 
 function textOf(number: number, texts: RepeatedTexts): string | null {

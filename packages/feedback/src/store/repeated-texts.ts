@@ -17,7 +17,9 @@ export class RepeatedTexts {
     this.#pool = pool;
   }
 
-  add(text: string): number {
+  /** `before`: a number that is likely to be the text's already, as lines of an attempt say the same; 0 if there is none. */
+  add(text: string, before: number): number {
+    if (before !== 0 && before <= MOST_REMEMBERED && this.#texts[before] === text) return before;
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
     const number = this.#texts.length;

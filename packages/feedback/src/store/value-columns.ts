@@ -41,15 +41,32 @@ class ActionValues implements ValueColumn {
 
 class TextValues implements ValueColumn {
   readonly #column = new Uint32Column();
-  readonly #texts: StringPool | RepeatedTexts;
-  constructor(texts: StringPool | RepeatedTexts) {
-    this.#texts = texts;
+  readonly #pool: StringPool;
+  constructor(pool: StringPool) {
+    this.#pool = pool;
+  }
+  get(row: number): string {
+    return this.#pool.text(this.#column.get(row));
+  }
+  set(row: number, value: string | number | boolean): void {
+    this.#column.set(row, this.#pool.add(value as string));
+  }
+}
+
+/** For fields with few different texts. */
+class RepeatedTextValues implements ValueColumn {
+  readonly #column = new Uint32Column();
+  readonly #texts: RepeatedTexts;
+  constructor(pool: StringPool) {
+    this.#texts = new RepeatedTexts(pool);
   }
   get(row: number): string {
     return this.#texts.text(this.#column.get(row));
   }
   set(row: number, value: string | number | boolean): void {
-    this.#column.set(row, this.#texts.add(value as string));
+    const before = this.#column.get(row);
+    const number = this.#texts.add(value as string, before);
+    if (number !== before) this.#column.set(row, number);
   }
 }
 
@@ -70,5 +87,5 @@ export function valueColumn(field: SourcedField, pool: StringPool): ValueColumn 
   if (NUMBERS.has(field)) return new NumberValues();
   if (FLAGS.has(field)) return new FlagValues();
   if (field === 'shadow_action') return new ActionValues();
-  return new TextValues(UNIQUE_TEXTS.has(field) ? pool : new RepeatedTexts(pool));
+  return UNIQUE_TEXTS.has(field) ? new TextValues(pool) : new RepeatedTextValues(pool);
 }
