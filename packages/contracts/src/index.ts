@@ -39,12 +39,10 @@ export type { LabelledRow, PreparedMetadata, PreparedPart, SplitCounts } from '.
 export type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from './profile.js';
 export {
   compareStamps,
-  formatSiteSource,
   isSourceName,
   NO_OUTCOME,
   OUTCOME_FIELDS,
   outcomeRank,
-  parseSiteSource,
   SOURCED_FIELDS,
   type SourcedField,
   type Stamp,
@@ -54,5 +52,6 @@ export { createRandom, type Random } from './random.js';
 export { type AttemptKey, attemptKey, type RecordSet } from './record-set.js';
 export { createRedactor, type Redactor } from './redact.js';
 export { type PredictionInput, SITE_FIELDS, SITE_FLAGS, type Site, UNKNOWN_SITE } from './site.js';
+export { formatSiteSource, parseSiteSource } from './site-source.js';
 export { type Clock, fileStamp, formatInstant, parseInstant } from './time.js';
 export { type Comparison, type RuleOutcome, VERDICTS, type Verdict } from './verdict.js';

@@ -3,15 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ACTIONS } from './actions.js';
 import { type FeedbackRecord, RESULTS, SPLITS } from './feedback-record.js';
 import { mergeFeedbackRecords } from './merge-records.js';
-import {
-  formatSiteSource,
-  NO_OUTCOME,
-  parseSiteSource,
-  SOURCED_FIELDS,
-  type SourcedField,
-  type Stamp,
-} from './provenance.js';
+import { NO_OUTCOME, SOURCED_FIELDS, type SourcedField, type Stamp } from './provenance.js';
 import { attemptKey } from './record-set.js';
+import { formatSiteSource, parseSiteSource } from './site-source.js';
 import { formatInstant } from './time.js';
 
 const EMPTY: FeedbackRecord = {

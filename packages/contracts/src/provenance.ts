@@ -86,55 +86,10 @@ export function isSourceName(name: string): boolean {
   return SOURCE_NAME.test(name);
 }
 
-/** The stamp of each listed field. What cannot be read is left out: that field then counts as unattributed. */
-export function parseSiteSource(text: string | null): Map<SourcedField, Stamp> {
-  const stamps = new Map<SourcedField, Stamp>();
-  for (const group of text === null ? [] : text.split('|')) {
-    const match = /^([^@=|]*)@([^=|]*)=(.*)$/.exec(group);
-    if (match === null || !isSourceName(match[1]!)) continue;
-    const at = match[2] === '' ? null : Date.parse(match[2]!);
-    if (Number.isNaN(at)) continue;
-    const stamp: Stamp = { source: match[1]!, at };
-    for (const field of match[3]!.split(',')) {
-      if (FIELD_ORDER.has(field)) stamps.set(field as SourcedField, stamp);
-    }
-  }
-  return stamps;
-}
-
-const FIELD_ORDER: ReadonlyMap<string, number> = new Map(
-  SOURCED_FIELDS.map((field, index) => [field, index]),
-);
-
-/**
- * The text of `site_source`: `api@2026-01-05T10:00:00.000Z=url,pa,da|shadow@=domain`, heaviest and latest source
- * first, fields in column order. Equal stamps give equal text. `null` where nothing is attributed.
- */
-export function formatSiteSource(stamps: Iterable<readonly [SourcedField, Stamp]>): string | null {
-  const groups = new Map<string, { stamp: Stamp; fields: SourcedField[] }>();
-  for (const [field, stamp] of stamps) {
-    const name = `${stamp.source}@${stamp.at === null ? '' : new Date(stamp.at).toISOString()}`;
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, { stamp, fields: [field] });
-    else group.fields.push(field);
-  }
-  if (groups.size === 0) return null;
-  const sorted = [...groups].sort(([, a], [, b]) => -compareStamps(a.stamp, b.stamp));
-  for (const [, group] of sorted) {
-    if (group.fields.length > 1) {
-      group.fields.sort((a, b) => FIELD_ORDER.get(a)! - FIELD_ORDER.get(b)!);
-    }
-  }
-  return sorted.map(([name, group]) => `${name}=${group.fields.join(',')}`).join('|');
-}
-
 /** Below 0 where `a` loses a site field to `b`: by rank, then name, then time (none is the earliest). */
 export function compareStamps(a: Stamp, b: Stamp): number {
-  return (
-    siteRank(a.source) - siteRank(b.source) ||
-    compareText(a.source, b.source) ||
-    compareTimes(a.at, b.at)
-  );
+  if (a.source === b.source) return compareTimes(a.at, b.at);
+  return siteRank(a.source) - siteRank(b.source) || compareText(a.source, b.source);
 }
 
 export function compareTimes(a: number | null, b: number | null): number {
