@@ -18,6 +18,15 @@ it('keeps the last figures of every step no worse than n·log n', () => {
   }
 });
 
+it('keeps last figures in which the success model of every engine beats policy and imitation', () => {
+  for (const row of readFigures().accuracy?.figures ?? []) {
+    const { world, engine, loggingPolicy, attemptedActionModel, successModel, oracle } = row;
+    const lower = Math.max(loggingPolicy, attemptedActionModel);
+    expect(successModel, `${world} ${engine}`).toBeGreaterThan(lower);
+    expect(successModel, `${world} ${engine}`).toBeLessThan(oracle);
+  }
+});
+
 it('finds the power with which values grow', () => {
   const sizes = [1_000, 10_000, 100_000];
   expect(
