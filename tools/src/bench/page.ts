@@ -65,14 +65,14 @@ function contestRow(
   { title, ours, peer, ratios, contenders }: ContestResult,
 ): string[] {
   const side = (m: ContestResult['ours']): string =>
-    `${m.seconds.toFixed(2)} s, ${m.max_rss_mb.toFixed(0)} MB`;
+    `${duration(m.seconds)}, ${m.max_rss_mb.toFixed(0)} MB`;
   return [
     name,
     title,
     side(ours),
     peer === null ? contenders[1] : side(peer),
-    ratios === null ? '' : `**${ratios.seconds.toFixed(2)}**`,
-    ratios === null ? '' : `**${ratios.max_rss_mb.toFixed(2)}**`,
+    ratios === null ? '' : `**${ratio(ratios.seconds)}**`,
+    ratios === null ? '' : `**${ratio(ratios.max_rss_mb)}**`,
   ];
 }
 
@@ -178,6 +178,15 @@ function stamp({ measuredAt, machine }: Measured<unknown>): string {
 
 function percent(rate: number): string {
   return (rate * 100).toFixed(1);
+}
+
+function duration(seconds: number): string {
+  if (seconds < 1e-3) return `${(seconds * 1e6).toFixed(1)} µs`;
+  return seconds < 1 ? `${(seconds * 1e3).toFixed(1)} ms` : `${seconds.toFixed(2)} s`;
+}
+
+function ratio(value: number): string {
+  return value < 0.1 ? value.toPrecision(2) : value.toFixed(2);
 }
 
 function thousands(value: number): string {
