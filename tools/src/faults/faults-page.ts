@@ -24,7 +24,7 @@ npm run faults -- --minutes 10 --seed 1 --write
 
 hurts the system in every way its tests know, for that long, and looks after each fault whether anything is lost: feedback,
 a version, production, an answer. The same seed gives the same faults; one round of every suite runs with \`npm test\`.
-This page was written by the command above on ${measuredAt.slice(0, 16).replace('T', ' ')} UTC (${machine}).
+The last such run ended on ${measuredAt.slice(0, 16).replace('T', ' ')} UTC (${machine}).
 
 | suite | fault | injected |
 |---|---|---:|
