@@ -61,7 +61,11 @@ function readEnsemble(bundle: VerifiedBundle, dir: string): TreeEnsemble {
 /** The buffers of `parts` for the transfer list of `postMessage`: after it, the sender's copy is empty. */
 export function transferList(parts: ModelParts): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
-  for (const value of Object.values(parts.ensemble)) {
+  const { complete } = parts.ensemble;
+  const values = [parts.ensemble, complete ?? {}, complete?.conditions ?? {}].flatMap(
+    Object.values,
+  );
+  for (const value of values) {
     if (ArrayBuffer.isView(value) && value.buffer instanceof ArrayBuffer) buffers.add(value.buffer);
   }
   return [...buffers];

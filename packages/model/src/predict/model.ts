@@ -8,12 +8,10 @@ import {
 } from '@bp/contracts';
 import { createEncoder, type SiteEncoder } from '../encode/create-encoder.js';
 import { actionFeature } from '../encode/encoder.js';
-import { type ActionSlots, actionSlots, spreadOverActions } from '../trees/action-rows.js';
-import { groupsOf, slotsOf, type TreeEnsemble } from '../trees/ensemble.js';
-import { fillKeys } from '../trees/keys.js';
+import { groupsOf, type TreeEnsemble } from '../trees/ensemble.js';
 import { applyLink } from '../trees/link.js';
-import { marginsOfRows } from '../trees/margins.js';
-import { shapValues } from '../trees/shap.js';
+import { BLOCK_ROWS, type MarginScorer, marginScorer } from '../trees/margin-scorer.js';
+import { shapOfRow } from '../trees/shap.js';
 import { type LoadModelOptions, loadModelParts, type ModelParts } from './model-parts.js';
 import { checkExplore, type PredictOptions, recommend } from './recommend.js';
 
@@ -54,27 +52,18 @@ export function modelFromParts(parts: ModelParts, version: string = parts.versio
   return new TreeModel(parts, version);
 }
 
-/** Rows of a batch that are walked through each tree together. */
-const BLOCK_ROWS = 64;
-
 class TreeModel implements Model {
   readonly manifest: BundleManifest;
   readonly version: string;
   private readonly encoder: SiteEncoder;
   private readonly ensemble: TreeEnsemble;
   private readonly classes: readonly Action[];
-  /** Only for success models. */
-  private readonly actions: ActionSlots | null;
+  private readonly success: boolean;
+  private readonly scorer: MarginScorer;
   private readonly row: Float32Array;
   private readonly rowBits: Int32Array;
-  /** Places of a row laid out by slot. */
-  private readonly stride: number;
-  /** Rows that the ensemble is asked about for one input: one, or one per action. */
-  private readonly asked: number;
-  private readonly keys: Int32Array;
   private readonly single: Float64Array;
-  private blockKeys = new Int32Array(0);
-  private blockScores = new Float64Array(0);
+  private readonly block: Float64Array;
 
   constructor(parts: ModelParts, version: string) {
     this.manifest = parts.manifest;
@@ -83,20 +72,15 @@ class TreeModel implements Model {
     this.ensemble = parts.ensemble;
     this.classes = parts.manifest.classes;
     const { width } = this.encoder;
-    const success = parts.manifest.objective === 'success';
-    checkFit(parts, success ? width + ACTIONS.length : width, success ? 1 : this.classes.length);
-    this.actions = success
-      ? actionSlots(
-          this.ensemble,
-          this.classes.map((action) => width + ACTIONS.indexOf(action)),
-        )
-      : null;
+    this.success = parts.manifest.objective === 'success';
+    const features = this.success ? width + ACTIONS.length : width;
+    checkFit(parts, features, this.success ? 1 : this.classes.length);
+    const columns = this.classes.map((action) => width + ACTIONS.indexOf(action));
+    this.scorer = marginScorer(this.ensemble, this.success ? columns : null);
     this.row = new Float32Array(this.ensemble.features);
     this.rowBits = new Int32Array(this.row.buffer);
-    this.stride = slotsOf(this.ensemble) + 1;
-    this.asked = this.actions?.actions ?? 1;
-    this.keys = new Int32Array(this.asked * this.stride);
     this.single = new Float64Array(this.classes.length);
+    this.block = new Float64Array(BLOCK_ROWS * this.classes.length);
   }
 
   predict(input: PredictionInput, options: PredictOptions = {}): Prediction {
@@ -106,23 +90,18 @@ class TreeModel implements Model {
 
   predictMany(inputs: readonly PredictionInput[], options: PredictOptions = {}): Prediction[] {
     if (options.explore !== undefined) checkExplore(options.explore);
-    const stride = this.asked * this.stride;
     const width = this.classes.length;
-    if (this.blockScores.length === 0) {
-      this.blockKeys = new Int32Array(BLOCK_ROWS * stride);
-      this.blockScores = new Float64Array(BLOCK_ROWS * width);
-    }
     const predictions: Prediction[] = new Array(inputs.length);
     for (let start = 0; start < inputs.length; start += BLOCK_ROWS) {
       const rows = Math.min(BLOCK_ROWS, inputs.length - start);
       for (let row = 0; row < rows; row += 1) {
-        this.layOut(inputs[start + row]!, this.blockKeys, row * stride);
+        this.take(inputs[start + row]!, row);
       }
-      this.probabilities(this.blockKeys, rows, this.blockScores);
+      this.probabilities(rows, this.block);
       for (let row = 0; row < rows; row += 1) {
         predictions[start + row] = recommend(
           this.classes,
-          this.blockScores,
+          this.block,
           row * width,
           this.version,
           options,
@@ -136,8 +115,8 @@ class TreeModel implements Model {
     input: PredictionInput,
     out: Float64Array = new Float64Array(this.classes.length),
   ): Float64Array {
-    this.layOut(input, this.keys, 0);
-    this.probabilities(this.keys, 1, out);
+    this.take(input, 0);
+    this.probabilities(1, out);
     return out;
   }
 
@@ -151,16 +130,12 @@ class TreeModel implements Model {
     }
     const { width, featureNames } = this.encoder;
     this.encoder.encodeInto(input, this.row, 0);
-    if (this.actions !== null) {
+    if (this.success) {
       this.row.fill(0, width);
       this.row[width + ACTIONS.indexOf(asked)] = 1;
     }
-    fillKeys(this.ensemble, this.rowBits, 0, this.keys, 0);
-    const { baseValue, margin, values } = shapValues(
-      this.ensemble,
-      this.keys,
-      this.actions === null ? index : 0,
-    );
+    const group = this.success ? 0 : index;
+    const { baseValue, margin, values } = shapOfRow(this.ensemble, this.row, group);
     const contributions = Array.from(values, (value, feature) => ({
       feature: featureNames[feature] ?? actionFeature(ACTIONS[feature - width]!),
       value,
@@ -170,23 +145,21 @@ class TreeModel implements Model {
     return { action: asked, baseValue, margin, contributions };
   }
 
-  /** Encodes an input and lays it out by slot: one row, or one per action. */
-  private layOut(input: PredictionInput, keys: Int32Array, offset: number): void {
+  private take(input: PredictionInput, place: number): void {
     this.encoder.encodeInto(input, this.row, 0);
-    fillKeys(this.ensemble, this.rowBits, 0, keys, offset);
-    if (this.actions !== null) spreadOverActions(this.actions, this.stride, keys, offset);
+    this.scorer.take(place, this.rowBits, 0);
   }
 
   /** @param out `inputs × classes`, overwritten. */
-  private probabilities(keys: Int32Array, inputs: number, out: Float64Array): void {
+  private probabilities(inputs: number, out: Float64Array): void {
     const width = this.classes.length;
-    marginsOfRows(this.ensemble, keys, inputs * this.asked, out);
-    if (this.actions === null) {
+    this.scorer.margins(inputs, out);
+    if (this.success) {
+      applyLink(this.ensemble.link, out, 0, inputs * width);
+    } else {
       for (let row = 0; row < inputs; row += 1) {
         applyLink(this.ensemble.link, out, row * width, width);
       }
-    } else {
-      applyLink(this.ensemble.link, out, 0, inputs * width);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { completeTrees } from './complete-trees.js';
 import {
   CHILD,
   COVER,
@@ -93,7 +94,7 @@ export class EnsembleBuilder {
     const order = slots.map((_, slot) => slot).sort((a, b) => slots[a]! - slots[b]!);
     const nodes = this.nodes.slice(0, this.used);
     renumberSlots(nodes, order);
-    return {
+    const ensemble = {
       nodes,
       leaves: this.leaves.slice(0, this.leafCount),
       roots: Int32Array.from(this.roots),
@@ -106,6 +107,7 @@ export class EnsembleBuilder {
       arithmetic: options.arithmetic,
       link: options.link,
     };
+    return { ...ensemble, complete: completeTrees(ensemble) };
   }
 
   private slotOf(feature: number, rule: number): number {

@@ -1,3 +1,5 @@
+import type { CompleteTrees } from './complete-trees.js';
+
 /**
  * A tree ensemble as flat arrays, the same for every engine, and small enough to live in any service.
  *
@@ -30,6 +32,8 @@ export interface TreeEnsemble {
   /** XGBoost adds leaves up in float32, LightGBM in float64: parity needs the same. */
   readonly arithmetic: 'float32' | 'float64';
   readonly link: Link;
+  /** A smaller copy for walking fast; `null` where trees are too deep for it. */
+  readonly complete: CompleteTrees | null;
 }
 
 /** From margins to probabilities. `identity`: a forest whose trees vote with probabilities. */

@@ -1,10 +1,6 @@
-import { groupsOf, slotsOf, type TreeEnsemble } from './ensemble.js';
-import { fillKeys } from './keys.js';
+import type { TreeEnsemble } from './ensemble.js';
 import { applyLink } from './link.js';
-import { marginsOfRows } from './margins.js';
-
-/** Rows walked through each tree together. */
-const BLOCK_ROWS = 64;
+import { BLOCK_ROWS, marginScorer } from './margin-scorer.js';
 
 /**
  * Probabilities of encoded rows, as the engine's own library gives them for the same matrix.
@@ -16,17 +12,16 @@ export function predictRows(
   values: Float32Array,
   rows: number,
 ): Float64Array {
-  const groups = groupsOf(ensemble);
-  const stride = slotsOf(ensemble) + 1;
+  const scorer = marginScorer(ensemble, null);
+  const groups = scorer.width;
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
-  const keys = new Int32Array(BLOCK_ROWS * stride);
   const out = new Float64Array(rows * groups);
   for (let start = 0; start < rows; start += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, rows - start);
     for (let row = 0; row < count; row += 1) {
-      fillKeys(ensemble, bits, (start + row) * ensemble.features, keys, row * stride);
+      scorer.take(row, bits, (start + row) * ensemble.features);
     }
-    marginsOfRows(ensemble, keys, count, out.subarray(start * groups));
+    scorer.margins(count, out.subarray(start * groups));
   }
   for (let row = 0; row < rows; row += 1) applyLink(ensemble.link, out, row * groups, groups);
   return out;
