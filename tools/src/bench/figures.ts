@@ -12,6 +12,8 @@ export interface Measured<T> {
   /** ISO 8601 UTC. */
   readonly measuredAt: string;
   readonly machine: string;
+  /** What a reader should know of the circumstances. */
+  readonly note?: string;
   readonly figures: T;
 }
 

@@ -172,8 +172,9 @@ function sizesRight(count: number): boolean[] {
   return Array<boolean>(count + 1).fill(true);
 }
 
-function stamp({ measuredAt, machine }: Measured<unknown>): string {
-  return `${measuredAt.slice(0, 16).replace('T', ' ')} UTC, ${machine}`;
+function stamp({ measuredAt, machine, note }: Measured<unknown>): string {
+  const when = `${measuredAt.slice(0, 16).replace('T', ' ')} UTC, ${machine}`;
+  return note === undefined ? when : `${when}; ${note}`;
 }
 
 function percent(rate: number): string {
