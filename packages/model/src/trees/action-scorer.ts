@@ -1,8 +1,8 @@
-import type { CompleteTrees } from './complete-trees.js';
+import type { CompleteTrees } from './complete-form.js';
 import { answerConditions } from './conditions.js';
 import type { TreeEnsemble } from './ensemble.js';
 import { fillKeys, keyOf } from './keys.js';
-import { BLOCK_ROWS, BLOCK_TREES, type MarginScorer } from './margin-scorer.js';
+import { BLOCK_ROWS, BLOCK_TREES, type MarginScorer } from './row-block.js';
 import { addTreesForActions } from './walk-complete.js';
 
 /** Actions that are walked in step; models that know fewer leave places unused. */

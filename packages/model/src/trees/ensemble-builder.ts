@@ -36,33 +36,42 @@ export class EnsembleBuilder {
   private leafCount = 0;
   private readonly roots: number[] = [];
   private readonly treeDepth: number[] = [];
-  private readonly treeGroup: number[] = [];
-  private readonly slots = new Map<number, number>();
-  private readonly features: number;
+  /** Code (feature and rule) of each slot, in the order in which the trees name them. */
+  private readonly slotCodes: number[] = [];
+  /** Slot of each code plus 1; 0 where there is none yet. */
+  private slotOfCode = new Int32Array(1024);
+  /** Of the tree that is being laid out: node, place, depth, three words each. */
+  private pending = new Int32Array(1024);
   private readonly fail: (what: string) => Error;
 
   /** @param fail makes the error for a file that cannot be right, from a phrase saying what is wrong. */
-  constructor(features: number, fail: (what: string) => Error) {
-    this.features = features;
+  constructor(fail: (what: string) => Error) {
     this.fail = fail;
   }
 
-  /** Room for `nodes` more nodes at once, where the file tells how many will come. */
-  reserve(nodes: number): void {
-    this.ensureNodes(nodes);
+  get trees(): number {
+    return this.roots.length;
   }
 
-  addTree(tree: SourceTree, group: number): void {
+  addTree(tree: SourceTree): void {
     const rootAt = this.allocate(1);
     this.roots.push(rootAt);
-    this.treeGroup.push(group);
-    const pending: number[] = [tree.root, rootAt, 0];
+    // A node is waited for once: more of them than nodes means a circle, which is found before room runs out.
+    if (this.pending.length < 3 * (tree.nodes + 2)) {
+      this.pending = new Int32Array(6 * (tree.nodes + 2));
+    }
+    const { pending } = this;
+    pending[0] = tree.root;
+    pending[1] = rootAt;
+    pending[2] = 0;
+    let waiting = 3;
     let deepest = 0;
     let placed = 0;
-    while (pending.length > 0) {
-      const depth = pending.pop()!;
-      const at = pending.pop()!;
-      const node = pending.pop()!;
+    while (waiting > 0) {
+      waiting -= 3;
+      const node = pending[waiting]!;
+      const at = pending[waiting + 1]!;
+      const depth = pending[waiting + 2]!;
       if (!(node >= 0 && node < tree.nodes)) throw this.fail(`names node ${node}`);
       placed += 1;
       if (placed > tree.nodes) throw this.fail('holds a tree that runs in a circle');
@@ -71,7 +80,7 @@ export class EnsembleBuilder {
         this.nodes[at + SLOT] = LEAF;
         this.nodes[at + KEY] = this.addLeaf(tree.value[node]!);
         this.nodes[at + CHILD] = at - NODE_WORDS;
-        deepest = Math.max(deepest, depth);
+        if (depth > deepest) deepest = depth;
         continue;
       }
       const slot = this.slotOf(tree.feature[node]!, tree.rule[node]!);
@@ -79,18 +88,30 @@ export class EnsembleBuilder {
       this.nodes[at + SLOT] = slot;
       this.nodes[at + KEY] = tree.key[node]!;
       this.nodes[at + CHILD] = child;
-      pending.push(tree.right[node]!, child + NODE_WORDS, depth + 1);
-      pending.push(tree.left[node]!, child, depth + 1);
+      pending[waiting] = tree.right[node]!;
+      pending[waiting + 1] = child + NODE_WORDS;
+      pending[waiting + 2] = depth + 1;
+      pending[waiting + 3] = tree.left[node]!;
+      pending[waiting + 4] = child;
+      pending[waiting + 5] = depth + 1;
+      waiting += 6;
     }
     this.treeDepth.push(deepest);
   }
 
+  /** @param options.treeGroup Group of each tree, in the order in which they were added. */
   finish(options: {
+    readonly features: number;
+    readonly treeGroup: Int32Array;
     readonly base: Float64Array;
     readonly arithmetic: 'float32' | 'float64';
     readonly link: Link;
   }): TreeEnsemble {
-    const slots = [...this.slots.keys()];
+    const slots = this.slotCodes;
+    const largest = Math.floor(slots.reduce((most, code) => Math.max(most, code), -1) / RULES);
+    if (largest >= options.features) {
+      throw this.fail(`splits on feature ${largest}, the model has ${options.features}`);
+    }
     const order = slots.map((_, slot) => slot).sort((a, b) => slots[a]! - slots[b]!);
     const nodes = this.nodes.slice(0, this.used);
     renumberSlots(nodes, order);
@@ -99,11 +120,11 @@ export class EnsembleBuilder {
       leaves: this.leaves.slice(0, this.leafCount),
       roots: Int32Array.from(this.roots),
       treeDepth: Int32Array.from(this.treeDepth),
-      treeGroup: Int32Array.from(this.treeGroup),
+      treeGroup: options.treeGroup,
       base: options.base,
       slotFeature: Int32Array.from(order, (slot) => Math.floor(slots[slot]! / RULES)),
       slotRule: Uint8Array.from(order, (slot) => slots[slot]! % RULES),
-      features: this.features,
+      features: options.features,
       arithmetic: options.arithmetic,
       link: options.link,
     };
@@ -111,16 +132,20 @@ export class EnsembleBuilder {
   }
 
   private slotOf(feature: number, rule: number): number {
-    if (!(feature >= 0 && feature < this.features)) {
-      throw this.fail(`splits on feature ${feature}, the model has ${this.features}`);
+    if (!(feature >= 0 && feature <= LAST_FEATURE && rule < RULES)) {
+      throw this.fail(`splits on feature ${feature}`);
     }
     const code = feature * RULES + rule;
-    let slot = this.slots.get(code);
-    if (slot === undefined) {
-      slot = this.slots.size;
-      this.slots.set(code, slot);
+    if (code >= this.slotOfCode.length) {
+      const larger = new Int32Array(2 * code);
+      larger.set(this.slotOfCode);
+      this.slotOfCode = larger;
     }
-    return slot;
+    const known = this.slotOfCode[code]!;
+    if (known > 0) return known - 1;
+    this.slotCodes.push(code);
+    this.slotOfCode[code] = this.slotCodes.length;
+    return this.slotCodes.length - 1;
   }
 
   private addLeaf(value: number): number {
@@ -154,6 +179,8 @@ export class EnsembleBuilder {
 
 /** Stands for the leaves' slot until it is known how many slots there are. */
 const LEAF = -1;
+/** More features than this are damage, not data. */
+const LAST_FEATURE = 1 << 20;
 const RULES = Object.keys(MissingRule).length;
 
 /** Slots in order of their features: independent of the order in which the trees name them. */

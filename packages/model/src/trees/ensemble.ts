@@ -1,4 +1,4 @@
-import type { CompleteTrees } from './complete-trees.js';
+import type { CompleteTrees } from './complete-form.js';
 
 /**
  * A tree ensemble as flat arrays, the same for every engine, and small enough to live in any service.

@@ -49,16 +49,22 @@ export function readForestJson(bytes: Uint8Array, where: string): TreeEnsemble {
     throw fail('is no forest of format version 1');
   }
   if (file.trees.length === 0) throw fail('has no trees');
-  const builder = new EnsembleBuilder(file.featureNames.length, fail);
+  const builder = new EnsembleBuilder(fail);
   const groups = file.classes === 2 ? 1 : file.classes;
   for (const tree of file.trees) {
     for (let group = 0; group < groups; group += 1) {
       const wanted = file.classes === 2 ? 1 : group;
-      builder.addTree(sourceTree(tree, wanted, file.trees.length), group);
+      builder.addTree(sourceTree(tree, wanted, file.trees.length));
     }
   }
   const link: Link = 'identity';
-  return builder.finish({ base: new Float64Array(groups), arithmetic: 'float64', link });
+  return builder.finish({
+    features: file.featureNames.length,
+    treeGroup: Int32Array.from({ length: builder.trees }, (_, tree) => tree % groups),
+    base: new Float64Array(groups),
+    arithmetic: 'float64',
+    link,
+  });
 }
 
 function sourceTree(tree: ForestTree, wanted: number, trees: number) {

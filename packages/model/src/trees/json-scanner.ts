@@ -20,6 +20,19 @@ const LARGEST_EXACT_MANTISSA = 2 ** 53;
 /** Mantissas grow digit by digit; from here on another digit could pass 2^53. */
 const MANTISSA_LIMIT = 9e14;
 
+/** Far above what a tree of any sensible depth has, far below what memory allows. */
+const LONGEST_LIST = 1 << 24;
+
+/** Numbers that were read, `count` of them; used again and again. */
+export interface NumberList {
+  values: Float64Array;
+  count: number;
+}
+
+export function emptyNumberList(): NumberList {
+  return { values: new Float64Array(1 << 10), count: 0 };
+}
+
 /**
  * Reads JSON from bytes, member by member, without building the values that are not asked for: a 15 MB model
  * costs no 100 MB of objects on its way to a few flat arrays.
@@ -78,15 +91,28 @@ export class JsonScanner {
       : this.text.toString('utf8', start + 1, at);
   }
 
-  /** Fills `out` with the array of numbers (or booleans, as 0 and 1) that starts here; gives how many there were. */
-  numbers(out: { [index: number]: number; readonly length: number }): number {
+  /**
+   * Reads the array of numbers (or booleans, as 0 and 1) that starts here.
+   * @param out Filled from its start; where it is too small, a larger one takes its place.
+   */
+  numbers(out: NumberList): void {
+    let { values } = out;
     let count = 0;
-    this.array((index) => {
-      if (index >= out.length) throw this.unexpected(`at most ${out.length} numbers`);
-      out[index] = this.numberOrBoolean();
-      count = index + 1;
-    });
-    return count;
+    this.expect(OPEN_ARRAY, '[');
+    if (!this.take(CLOSE_ARRAY)) {
+      do {
+        if (count === values.length) {
+          if (count >= LONGEST_LIST) throw this.unexpected(`at most ${count} numbers`);
+          values = new Float64Array(count * 2);
+          values.set(out.values);
+          out.values = values;
+        }
+        values[count] = this.numberOrBoolean();
+        count += 1;
+      } while (this.take(COMMA));
+      this.expect(CLOSE_ARRAY, ']');
+    }
+    out.count = count;
   }
 
   numberOrBoolean(): number {
@@ -167,6 +193,7 @@ export class JsonScanner {
       this.skipPlain();
       return;
     }
+    if (first === OPEN_ARRAY && this.skipFlatList()) return;
     let depth = 0;
     while (this.at < bytes.length) {
       const byte = bytes[this.at];
@@ -188,6 +215,20 @@ export class JsonScanner {
   atArray(): boolean {
     this.space();
     return this.bytes[this.at] === OPEN_ARRAY;
+  }
+
+  /** A list without strings and lists ends at the next bracket: half of a model's bytes are such lists, not needed. */
+  private skipFlatList(): boolean {
+    const { text } = this;
+    const end = text.indexOf(CLOSE_ARRAY, this.at);
+    if (end === -1) return false;
+    // The next quote and list are near where they are not inside, so that these searches are short as well.
+    for (const byte of [QUOTE, OPEN_ARRAY]) {
+      const next = text.indexOf(byte, this.at + 1);
+      if (next !== -1 && next < end) return false;
+    }
+    this.at = end + 1;
+    return true;
   }
 
   private skipPlain(): void {

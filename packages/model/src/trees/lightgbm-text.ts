@@ -31,11 +31,17 @@ export function readLightgbmText(bytes: Uint8Array, where: string): TreeEnsemble
   const trees = blocks.length - 1;
   const averaged = header.has('average_output');
   const scale = averaged ? 1 / Math.max(1, trees / groups) : 1;
-  const builder = new EnsembleBuilder(wholeNumber(header, 'max_feature_idx', fail) + 1, fail);
+  const builder = new EnsembleBuilder(fail);
   for (let tree = 0; tree < trees; tree += 1) {
-    builder.addTree(sourceTree(fieldsOf(blocks[tree + 1]!), scale, fail), tree % groups);
+    builder.addTree(sourceTree(fieldsOf(blocks[tree + 1]!), scale, fail));
   }
-  return builder.finish({ base: new Float64Array(groups), arithmetic: 'float64', link });
+  return builder.finish({
+    features: wholeNumber(header, 'max_feature_idx', fail) + 1,
+    treeGroup: Int32Array.from({ length: trees }, (_, tree) => tree % groups),
+    base: new Float64Array(groups),
+    arithmetic: 'float64',
+    link,
+  });
 }
 
 function linkOf(header: Fields, groups: number, fail: Fail): Link {

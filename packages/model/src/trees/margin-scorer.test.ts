@@ -2,7 +2,8 @@ import { createRandom } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
 import type { TreeEnsemble } from './ensemble.js';
 import { EnsembleBuilder, type SourceTree } from './ensemble-builder.js';
-import { BLOCK_ROWS, marginScorer } from './margin-scorer.js';
+import { marginScorer } from './margin-scorer.js';
+import { BLOCK_ROWS } from './row-block.js';
 
 const FEATURES = 7;
 /** The last four are the actions' columns. */
@@ -48,12 +49,19 @@ function randomEnsemble(
   stops: number,
 ): TreeEnsemble {
   const random = createRandom(trees + groups);
-  const builder = new EnsembleBuilder(FEATURES, fail);
+  const builder = new EnsembleBuilder(fail);
   for (let tree = 0; tree < trees; tree += 1) {
-    builder.addTree(randomTree(random, tree % 17 === 3 ? 0 : deepest, stops), tree % groups);
+    builder.addTree(randomTree(random, tree % 17 === 3 ? 0 : deepest, stops));
   }
   const base = Float64Array.from({ length: groups }, () => Math.fround(random()));
-  return builder.finish({ base, arithmetic: 'float32', link: 'identity' });
+  const treeGroup = Int32Array.from({ length: trees }, (_, tree) => tree % groups);
+  return builder.finish({
+    features: FEATURES,
+    treeGroup,
+    base,
+    arithmetic: 'float32',
+    link: 'identity',
+  });
 }
 
 function randomRows(seed: number, rows: number): Int32Array {
@@ -122,24 +130,27 @@ describe('complete trees', () => {
 /** 20 trees of depth 6 without an early leaf. */
 function fullEnsemble(): TreeEnsemble {
   const random = createRandom(4);
-  const builder = new EnsembleBuilder(FEATURES, fail);
+  const builder = new EnsembleBuilder(fail);
   for (let tree = 0; tree < 20; tree += 1) {
     const nodes = 127;
     const inner = (node: number): boolean => node < 63;
-    builder.addTree(
-      {
-        nodes,
-        root: 0,
-        left: Int32Array.from({ length: nodes }, (_, node) => (inner(node) ? 2 * node + 1 : -1)),
-        right: Int32Array.from({ length: nodes }, (_, node) => (inner(node) ? 2 * node + 2 : -1)),
-        feature: Int32Array.from({ length: nodes }, () => Math.floor(random() * FEATURES)),
-        key: Int32Array.from({ length: nodes }, () => Math.floor(random() * 1e9)),
-        rule: new Uint8Array(nodes),
-        value: Float64Array.from({ length: nodes }, () => random()),
-        cover: new Float32Array(nodes).fill(1),
-      },
-      0,
-    );
+    builder.addTree({
+      nodes,
+      root: 0,
+      left: Int32Array.from({ length: nodes }, (_, node) => (inner(node) ? 2 * node + 1 : -1)),
+      right: Int32Array.from({ length: nodes }, (_, node) => (inner(node) ? 2 * node + 2 : -1)),
+      feature: Int32Array.from({ length: nodes }, () => Math.floor(random() * FEATURES)),
+      key: Int32Array.from({ length: nodes }, () => Math.floor(random() * 1e9)),
+      rule: new Uint8Array(nodes),
+      value: Float64Array.from({ length: nodes }, () => random()),
+      cover: new Float32Array(nodes).fill(1),
+    });
   }
-  return builder.finish({ base: new Float64Array(1), arithmetic: 'float32', link: 'sigmoid' });
+  return builder.finish({
+    features: FEATURES,
+    treeGroup: new Int32Array(20),
+    base: new Float64Array(1),
+    arithmetic: 'float32',
+    link: 'sigmoid',
+  });
 }

@@ -1,6 +1,7 @@
 import type { TreeEnsemble } from './ensemble.js';
 import { applyLink } from './link.js';
-import { BLOCK_ROWS, marginScorer } from './margin-scorer.js';
+import { marginScorer } from './margin-scorer.js';
+import { BLOCK_ROWS } from './row-block.js';
 
 /**
  * Probabilities of encoded rows, as the engine's own library gives them for the same matrix.

@@ -1,4 +1,4 @@
-import type { CompleteTrees } from './complete-trees.js';
+import type { CompleteTrees } from './complete-form.js';
 
 /*
  * Walks through complete trees, four in step. No step depends on a branch: a processor guesses every other branch of a

@@ -1,11 +1,8 @@
 import { BpError } from '@bp/contracts';
 import type { TreeEnsemble } from './ensemble.js';
 import { EnsembleBuilder, type SourceTree } from './ensemble-builder.js';
-import { JsonScanner } from './json-scanner.js';
+import { emptyNumberList, JsonScanner, type NumberList } from './json-scanner.js';
 import { keyOf } from './keys.js';
-
-/** Largest tree that is read: far above what any sensible depth gives, far below what memory allows. */
-const LARGEST_TREE = 1 << 24;
 
 /**
  * Reads XGBoost's own JSON (`XGBoosterSaveModelToBuffer` with `{"format":"json"}`; versions 1.6 to 3.x, format:
@@ -31,7 +28,8 @@ export function readXgboostJson(bytes: Uint8Array, where: string): TreeEnsemble 
 class XgboostReader {
   private readonly scan: JsonScanner;
   private readonly fail: (what: string) => BpError;
-  private readonly trees: SourceTree[] = [];
+  private readonly builder: EnsembleBuilder;
+  private readonly lists = emptyLists();
   private treeInfo: number[] = [];
   private objective = '';
   private booster = '';
@@ -42,6 +40,7 @@ class XgboostReader {
   constructor(bytes: Uint8Array, fail: (what: string) => BpError) {
     this.scan = new JsonScanner(bytes);
     this.fail = fail;
+    this.builder = new EnsembleBuilder(fail);
   }
 
   read(): TreeEnsemble {
@@ -86,7 +85,7 @@ class XgboostReader {
     const { scan } = this;
     scan.object((key) => {
       if (key === 'trees') {
-        scan.array(() => this.trees.push(this.tree()));
+        scan.array(() => this.builder.addTree(this.tree()));
       } else if (key === 'tree_info') {
         const info: number[] = [];
         scan.array(() => info.push(scan.number()));
@@ -100,11 +99,12 @@ class XgboostReader {
   /** The members of a tree come in any order, and how long its arrays are may come last. */
   private tree(): SourceTree {
     const { scan } = this;
-    const lists: Record<string, Float64Array> = {};
+    const { lists } = this;
+    for (const name of TREE_LISTS) lists[name].count = -1;
     let nodes = -1;
     scan.object((key) => {
-      if (TREE_LISTS.has(key)) {
-        lists[key] = this.list();
+      if (isTreeList(key)) {
+        scan.numbers(lists[key]);
       } else if (key === 'categories_nodes') {
         scan.array(() => {
           throw this.fail('splits on categories, which this reader does not support');
@@ -122,27 +122,12 @@ class XgboostReader {
       }
     });
     for (const name of TREE_LISTS) {
-      if (lists[name]?.length !== nodes) {
-        throw this.fail(`has a tree of ${nodes} nodes with ${lists[name]?.length ?? 'no'} ${name}`);
+      const { count } = lists[name];
+      if (count !== nodes) {
+        throw this.fail(`has a tree of ${nodes} nodes with ${count < 0 ? 'no' : count} ${name}`);
       }
     }
-    return sourceTree(nodes, lists as Record<TreeList, Float64Array>);
-  }
-
-  private list(): Float64Array {
-    if (scratch.length === 0) scratch = new Float64Array(1 << 12);
-    let count = 0;
-    this.scan.array(() => {
-      if (count === scratch.length) {
-        if (count >= LARGEST_TREE) throw this.fail(`has a tree of more than ${count} nodes`);
-        const larger = new Float64Array(scratch.length * 2);
-        larger.set(scratch);
-        scratch = larger;
-      }
-      scratch[count] = this.scan.numberOrBoolean();
-      count += 1;
-    });
-    return scratch.slice(0, count);
+    return sourceTree(nodes, lists);
   }
 
   private build(): TreeEnsemble {
@@ -157,22 +142,18 @@ class XgboostReader {
     }
     const groups = binary ? 1 : this.classes;
     if (!(groups >= 1 && groups <= 1000)) throw this.fail(`has ${groups} classes`);
-    if (this.treeInfo.length !== this.trees.length) {
-      throw this.fail(
-        `has ${this.trees.length} trees and ${this.treeInfo.length} entries in tree_info`,
-      );
+    const { trees } = this.builder;
+    if (this.treeInfo.length !== trees) {
+      throw this.fail(`has ${trees} trees and ${this.treeInfo.length} entries in tree_info`);
     }
+    const strange = this.treeInfo.find((group) => !(group >= 0 && group < groups));
+    if (strange !== undefined) throw this.fail(`has a tree for class ${strange}`);
     if (!Number.isFinite(this.baseScore)) throw this.fail('has no base_score');
-    const builder = new EnsembleBuilder(this.features, this.fail);
-    builder.reserve(this.trees.reduce((sum, tree) => sum + tree.nodes, 0));
-    this.trees.forEach((tree, index) => {
-      const group = this.treeInfo[index]!;
-      if (!(group >= 0 && group < groups)) throw this.fail(`has a tree for class ${group}`);
-      builder.addTree(tree, group);
-    });
     const margin = binary ? logit(this.baseScore) : Math.fround(this.baseScore);
     if (!Number.isFinite(margin)) throw this.fail(`has the base_score ${this.baseScore}`);
-    return builder.finish({
+    return this.builder.finish({
+      features: this.features,
+      treeGroup: Int32Array.from(this.treeInfo),
       base: new Float64Array(groups).fill(margin),
       arithmetic: 'float32',
       link: binary ? 'sigmoid' : 'softmax',
@@ -180,38 +161,47 @@ class XgboostReader {
   }
 }
 
-type TreeList =
-  | 'left_children'
-  | 'right_children'
-  | 'split_indices'
-  | 'split_conditions'
-  | 'default_left'
-  | 'sum_hessian';
-const TREE_LISTS: ReadonlySet<string> = new Set<TreeList>([
+const TREE_LISTS = [
   'left_children',
   'right_children',
   'split_indices',
   'split_conditions',
   'default_left',
   'sum_hessian',
-]);
+] as const;
+type TreeLists = Readonly<Record<(typeof TREE_LISTS)[number], NumberList>>;
 
-let scratch = new Float64Array(0);
+function isTreeList(key: string): key is keyof TreeLists {
+  return (TREE_LISTS as readonly string[]).includes(key);
+}
 
-function sourceTree(nodes: number, lists: Record<TreeList, Float64Array>): SourceTree {
-  const conditions = lists.split_conditions;
+function emptyLists(): TreeLists {
+  return {
+    left_children: emptyNumberList(),
+    right_children: emptyNumberList(),
+    split_indices: emptyNumberList(),
+    split_conditions: emptyNumberList(),
+    default_left: emptyNumberList(),
+    sum_hessian: emptyNumberList(),
+  };
+}
+
+/** A tree is read and laid out before the next one: all trees of a 15 MB file held as read would be 20 MB more. */
+function sourceTree(nodes: number, lists: TreeLists): SourceTree {
+  const read = (list: keyof TreeLists): Float64Array => lists[list].values.subarray(0, nodes);
+  const value = new Float64Array(new Float32Array(read('split_conditions')));
   const key = new Int32Array(nodes);
-  for (let node = 0; node < nodes; node += 1) key[node] = keyOf(conditions[node]!);
+  for (let node = 0; node < nodes; node += 1) key[node] = keyOf(value[node]!);
   return {
     nodes,
     root: 0,
-    left: Int32Array.from(lists.left_children),
-    right: Int32Array.from(lists.right_children),
-    feature: Int32Array.from(lists.split_indices),
+    left: new Int32Array(read('left_children')),
+    right: new Int32Array(read('right_children')),
+    feature: new Int32Array(read('split_indices')),
     key,
-    rule: Uint8Array.from(lists.default_left),
-    value: conditions.map(Math.fround),
-    cover: Float32Array.from(lists.sum_hessian),
+    rule: new Uint8Array(read('default_left')),
+    value,
+    cover: new Float32Array(read('sum_hessian')),
   };
 }
 

@@ -41,6 +41,7 @@ export class LibraryProblem extends Error {
  * missing.
  */
 export function openLibrary(path: string): LibraryHandle {
+  sleepWhileWaiting();
   try {
     return koffi().load(path);
   } catch (cause) {
@@ -48,8 +49,18 @@ export function openLibrary(path: string): LibraryHandle {
   }
 }
 
+/**
+ * OpenMP's threads spin while they wait for each other, which on a busy machine keeps the awaited one from its core:
+ * a small training took 0.4–1.7 s spinning and 0.3 s sleeping. Read by OpenMP when it is loaded, so set before; who has
+ * chosen otherwise is left alone. In a worker thread `process.env` is a copy, but there the main thread was here first.
+ */
+function sleepWhileWaiting(): void {
+  process.env.OMP_WAIT_POLICY ??= 'PASSIVE';
+}
+
 /** Loads a library for all that are loaded after it; silent where it is not there. */
 export function preload(name: string): void {
+  sleepWhileWaiting();
   try {
     koffi().load(name, { global: true });
   } catch {
