@@ -21,7 +21,10 @@ export function overviewHelp(): string {
     '',
     'Everywhere:',
     ...table(Object.entries(GLOBAL_OPTIONS).map(([name, { describe }]) => [`--${name}`, describe])),
-    ...table([['--help', 'What a command does, its flags, and examples: bp COMMAND --help']]),
+    ...table([
+      ['--help', 'What a command does, its flags, and examples: bp COMMAND --help'],
+      ['--version', 'The version of bp itself'],
+    ]),
     '',
     EXIT_CODES,
     '',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { BpError, createRedactor, toBpError } from '@bp/contracts';
 import { COMMANDS } from './commands/index.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
@@ -13,6 +14,10 @@ const INTERRUPTED = 130;
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
   if (argv.length === 1 && (argv[0] === '--help' || argv[0] === '-h')) {
     terminal.stdout.write(overviewHelp());
+    return EXIT.done;
+  }
+  if (argv.length === 1 && argv[0] === '--version') {
+    terminal.stdout.write(`${await ownVersion()}\n`);
     return EXIT.done;
   }
   const { default: yargs } = await import('yargs');
@@ -64,6 +69,11 @@ ${PURPOSE}`)
     interruption.stop();
   }
   return exitCode;
+}
+
+async function ownVersion(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 function usageError(message: string): BpError {

@@ -126,6 +126,14 @@ describe('bp on bad input', () => {
     expect(done.stdout).toBe('');
   });
 
+  it('prints its version and its overview', async () => {
+    expect((await bp('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const help = await bp('--help');
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    for (const word of ['retrain', 'versions', 'doctor', '--json'])
+      expect(help.stdout).toContain(word);
+  });
+
   it('ends with 2 on a wrong setting, naming field and file', async () => {
     await writeFile(join(root, 'bp.config.json'), '{"gate": {"minImprovement": "lots"}}');
     const done = await bp('retrain', '--json');
