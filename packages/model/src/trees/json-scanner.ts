@@ -219,16 +219,16 @@ export class JsonScanner {
 
   /** A list without strings and lists ends at the next bracket: half of a model's bytes are such lists, not needed. */
   private skipFlatList(): boolean {
-    const { text } = this;
-    const end = text.indexOf(CLOSE_ARRAY, this.at);
-    if (end === -1) return false;
-    // The next quote and list are near where they are not inside, so that these searches are short as well.
-    for (const byte of [QUOTE, OPEN_ARRAY]) {
-      const next = text.indexOf(byte, this.at + 1);
-      if (next !== -1 && next < end) return false;
+    const { bytes } = this;
+    for (let at = this.at + 1; at < bytes.length; at += 1) {
+      const byte = bytes[at];
+      if (byte === QUOTE || byte === OPEN_ARRAY) return false;
+      if (byte === CLOSE_ARRAY) {
+        this.at = at + 1;
+        return true;
+      }
     }
-    this.at = end + 1;
-    return true;
+    return false;
   }
 
   private skipPlain(): void {

@@ -100,7 +100,7 @@ class XgboostReader {
   private tree(): SourceTree {
     const { scan } = this;
     const { lists } = this;
-    for (const name of TREE_LISTS) lists[name].count = -1;
+    for (const name of TREE_LISTS) lists[name].count = Number.NaN;
     let nodes = -1;
     scan.object((key) => {
       if (isTreeList(key)) {
@@ -124,7 +124,9 @@ class XgboostReader {
     for (const name of TREE_LISTS) {
       const { count } = lists[name];
       if (count !== nodes) {
-        throw this.fail(`has a tree of ${nodes} nodes with ${count < 0 ? 'no' : count} ${name}`);
+        throw this.fail(
+          `has a tree of ${nodes} nodes with ${Number.isNaN(count) ? 'no' : count} ${name}`,
+        );
       }
     }
     return sourceTree(nodes, lists);
