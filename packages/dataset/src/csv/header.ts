@@ -16,9 +16,13 @@ export interface CsvHeader {
   readonly kind: 'dataset' | 'legacy';
 }
 
-/** Delimiters that are looked for, with their byte. */
-export const DELIMITERS: Readonly<Record<string, number>> = { ',': 44, ';': 59, tab: 9, '|': 124 };
-const COMMA = 44;
+/** Delimiters that are looked for, the expected one first. */
+export const DELIMITERS: readonly string[] = [',', ';', '\t', '|'];
+const COMMA = byteOf(',');
+
+function byteOf(delimiter: string): number {
+  return delimiter.charCodeAt(0);
+}
 
 export function columnName(text: string): string {
   return text
@@ -39,7 +43,7 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
  * Throws DATASET_INVALID where the first row is no header that a dataset or a legacy file can have.
  */
 export async function readHeader(path: string): Promise<CsvHeader | null> {
-  for (const delimiter of Object.values(DELIMITERS)) {
+  for (const delimiter of DELIMITERS.map(byteOf)) {
     const first = await firstRow(path, delimiter);
     if (first === null) return null;
     const header = headerOf(first, delimiter);
@@ -125,7 +129,8 @@ export function unknownColumns(header: CsvHeader): { name: string; place: number
 }
 
 function wrongDelimiter(path: string, delimiter: number): BpError {
-  const name = Object.entries(DELIMITERS).find(([, code]) => code === delimiter)?.[0] ?? '?';
+  const character = String.fromCharCode(delimiter);
+  const name = character === '\t' ? 'tab' : character;
   return new BpError(
     'DATASET_INVALID',
     `${path}, line 1: the columns are separated by "${name}", where "," is expected.`,

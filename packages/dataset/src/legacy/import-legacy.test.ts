@@ -96,6 +96,14 @@ describe('importLegacy', () => {
     expect(await dataset()).toContain('w.example.com,10,20,blog,wordpress,1,0,0,1,,0,');
   });
 
+  it('reads columns separated by tabs', async () => {
+    const result = await importText(
+      'URL\tTYPE\tPA\tDA\tSTATUS\nhttps://t.example.org/a,b\tProfile\t20\t35\tlive\n',
+    );
+    expect(result).toMatchObject({ new: 1, delimiter: '\t' });
+    expect(await dataset()).toContain('"https://t.example.org/a,b",t.example.org,20,35,');
+  });
+
   it('quarantines Latin-1 lines in a UTF-8 file', async () => {
     const result = await importText(
       Buffer.concat([

@@ -39,7 +39,7 @@ export async function openLegacyFile(path: string): Promise<LegacyFile> {
       .toString('utf8')
       .replace(/^\uFEFF/, '')
       .split(/\r?\n/, 1)[0] ?? '';
-  for (const delimiter of Object.keys(DELIMITERS)) {
+  for (const delimiter of DELIMITERS) {
     const names = firstLine.split(delimiter).map((name) => columnName(name.replaceAll('"', '')));
     if (!names.includes('url') || !names.includes('type')) continue;
     const places = new Map<string, number>();
