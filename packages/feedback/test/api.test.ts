@@ -271,6 +271,17 @@ it('bounds the size of an answer, and the wait for a silent server', async () =>
     { timeoutMs: 60, retries: 1 },
   );
   expect(silent.error?.message).toMatch(/broke off/);
+  for (const [status, asked] of [
+    [404, 1],
+    [503, 2],
+  ] as const) {
+    const bodiless = await ask((_url, response) => response.writeHead(status).flushHeaders(), {
+      timeoutMs: 60,
+      retries: 1,
+    });
+    expect(bodiless.error?.message).toMatch(new RegExp(`answered ${status}`));
+    expect(bodiless.limits).toHaveLength(asked);
+  }
   const deaf = await ask(() => undefined, { timeoutMs: 60, retries: 1 });
   expect(deaf.error).toMatchObject({ code: 'API_FAILED' });
   expect(deaf.limits).toHaveLength(2);

@@ -97,7 +97,7 @@ async function follow(client: KyInstance, url: URL, settings: RequestSettings): 
     if (response.ok) return response;
     const { status } = response;
     const location = response.headers.get('location');
-    const hint = REDIRECTS.has(status) ? '' : await beginningOf(response);
+    const hint = REDIRECTS.has(status) ? '' : await beginningOf(response, settings);
     if (status === 401 || status === 403) throw refused(address, status);
     if (!REDIRECTS.has(status) || location === null) {
       throw failedAsking(address, new Error(`it answered ${status}${hint}`), settings.token);
@@ -116,21 +116,18 @@ async function follow(client: KyInstance, url: URL, settings: RequestSettings): 
 
 const SHOWN_OF_ERROR = 200;
 
-async function beginningOf(response: Response): Promise<string> {
+/** What an error's body says, or nothing: one that does not come is waited for no longer than any other. */
+async function beginningOf(response: Response, settings: RequestSettings): Promise<string> {
+  if (response.bodyUsed) return '';
   try {
-    // The client has read an error's body up to its own bound where it could; what is left is not waited for.
-    if (response.body === null || response.bodyUsed) return '';
-    const reader = response.body.getReader();
-    const { value } = await reader.read();
-    await reader.cancel();
-    const text = Buffer.from(value ?? new Uint8Array())
-      .toString('utf8')
-      .replace(/\s+/g, ' ')
-      .trim();
-    return text === '' ? '' : `: ${text.slice(0, SHOWN_OF_ERROR)}`;
+    for await (const piece of piecesOf(response, settings)) {
+      const text = piece.toString('utf8').replace(/\s+/g, ' ').trim();
+      return text === '' ? '' : `: ${text.slice(0, SHOWN_OF_ERROR)}`;
+    }
   } catch {
-    return '';
+    // The status alone has to do.
   }
+  return '';
 }
 
 async function readBody(
