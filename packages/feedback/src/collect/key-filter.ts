@@ -6,16 +6,10 @@ const BITS = 23;
 /** Remembers attempts in a fixed megabyte: says "not there" with certainty and "there" nearly always rightly. */
 export class KeyFilter {
   readonly #bits = new Uint32Array(1 << (BITS - 5));
-  #used = false;
-
-  get isEmpty(): boolean {
-    return !this.#used;
-  }
 
   add(taskId: string, action: Fact['action']): void {
     const bit = hash(taskId, action);
     this.#bits[bit >>> 5]! |= 1 << (bit & 31);
-    this.#used = true;
   }
 
   mayHave(taskId: string, action: Fact['action']): boolean {
