@@ -7,6 +7,7 @@ export { type HeldAttemptsOptions, heldAttempts } from './file/held-attempts.js'
 export type { UpsertOptions, UpsertResult } from './file/upsert-rows.js';
 export type { UpsertCounts } from './file/upsert-tally.js';
 export { DEFAULT_ENCODER_OPTIONS, type EncoderOptions, fitEncoder } from './fit/fit-encoder.js';
+export type { LegacyFileOptions } from './legacy/convert-dataset.js';
 export {
   type ImportOptions,
   type ImportResult,

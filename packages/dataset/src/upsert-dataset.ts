@@ -1,6 +1,6 @@
 import { readHeader } from './csv/header.js';
 import { type UpsertOptions, type UpsertResult, upsertRows } from './file/upsert-rows.js';
-import { convertDatasetInPlace } from './legacy/convert-dataset.js';
+import { convertDatasetInPlace, type LegacyFileOptions } from './legacy/convert-dataset.js';
 
 /**
  * Merges attempts into the dataset file. Rows stand in the order of their keys, so that the file depends only on
@@ -11,8 +11,10 @@ import { convertDatasetInPlace } from './legacy/convert-dataset.js';
  * Throws DATASET_INVALID for a file that is no dataset, STORAGE_FAILED where it can't be read or written; the old
  * file is then as it was.
  */
-export async function upsertDataset(options: UpsertOptions): Promise<UpsertResult> {
+export async function upsertDataset(
+  options: UpsertOptions & LegacyFileOptions,
+): Promise<UpsertResult> {
   const header = await readHeader(options.path);
-  if (header?.kind === 'legacy') await convertDatasetInPlace(options.path, options.signal);
+  if (header?.kind === 'legacy') await convertDatasetInPlace(options.path, options);
   return upsertRows(options);
 }

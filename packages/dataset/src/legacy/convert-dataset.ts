@@ -2,18 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, copyFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Action } from '@bp/contracts';
 import { storageError } from '../file/storage-error.js';
 import { importLegacy } from './import-legacy.js';
+
+/** How a legacy file that lies where a dataset should be is taken in. */
+export interface LegacyFileOptions {
+  /** What more labels mean; these win over the built-in table. */
+  readonly legacyLabels?: Readonly<Record<string, Action>> | undefined;
+  /** Where rows go that can't be used. Default: `quarantine.jsonl` beside the file. */
+  readonly quarantinePath?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** Suffix of the copy that is kept of a legacy file which became a dataset. */
 export const LEGACY_COPY = '.legacy';
 
 /**
  * Makes a dataset of a legacy file that lies where the dataset should be. The file is kept as `<name>.legacy` beside
- * it; rows that can't be used go to `quarantine.jsonl` there. The dataset appears as a whole or not at all.
+ * it. The dataset appears as a whole or not at all.
  */
-export async function convertDatasetInPlace(path: string, signal?: AbortSignal): Promise<void> {
-  const made = await convertToTemporary(path, dirname(path), signal);
+export async function convertDatasetInPlace(
+  path: string,
+  options: LegacyFileOptions,
+): Promise<void> {
+  const made = await convertToTemporary(path, dirname(path), options);
   try {
     await copyFile(path, await freeName(`${path}${LEGACY_COPY}`), constants.COPYFILE_EXCL);
     await rename(made, path);
@@ -27,12 +40,13 @@ export async function convertDatasetInPlace(path: string, signal?: AbortSignal):
 export async function convertToTemporary(
   file: string,
   folder: string,
-  signal?: AbortSignal,
+  options: LegacyFileOptions,
 ): Promise<string> {
   const datasetPath = join(folder, `.converted-${randomUUID()}.tmp`);
+  const { legacyLabels, signal } = options;
+  const quarantinePath = options.quarantinePath ?? join(dirname(file), 'quarantine.jsonl');
   try {
-    const quarantinePath = join(folder, 'quarantine.jsonl');
-    await importLegacy({ datasetPath, file, quarantinePath, signal });
+    await importLegacy({ datasetPath, file, quarantinePath, labels: legacyLabels, signal });
   } catch (error) {
     await rm(datasetPath, { force: true });
     throw error;

@@ -21,7 +21,7 @@ export interface ImportOptions {
   /** `ml/datasets/quarantine.jsonl`. */
   readonly quarantinePath: string;
   /** What more labels mean; these win over the built-in table. */
-  readonly labels?: Readonly<Record<string, Action>>;
+  readonly labels?: Readonly<Record<string, Action>> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -16,7 +16,7 @@ import { readHeader } from '../csv/header.js';
 import { datasetHash } from '../file/dataset-hash.js';
 import { storageError } from '../file/storage-error.js';
 import { type EncoderOptions, fitEncoder } from '../fit/fit-encoder.js';
-import { convertToTemporary } from '../legacy/convert-dataset.js';
+import { convertToTemporary, type LegacyFileOptions } from '../legacy/convert-dataset.js';
 import { compareProfiles, type DriftThresholds } from '../profile/drift.js';
 import { profilePart, rowsSince } from '../profile/profile.js';
 import { SPLIT_ID } from '../split/assign-split.js';
@@ -26,7 +26,7 @@ import { splitTable, type TablePart } from './part.js';
 import { partPath, writePart } from './part-files.js';
 import { type ReadTable, readTable } from './read-table.js';
 
-export interface PrepareOptions {
+export interface PrepareOptions extends LegacyFileOptions {
   readonly datasetPath: string;
   /** `ml/datasets/prepared`. */
   readonly outDir: string;
@@ -35,7 +35,6 @@ export interface PrepareOptions {
   /** The production model's profile; given, drift is reported. */
   readonly reference?: DataProfile | null;
   readonly drift?: DriftThresholds;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface PreparedDataset {
@@ -99,7 +98,7 @@ async function readAnyDataset(options: PrepareOptions): Promise<ReadTable> {
   if (header === null) throw noRows(path, 'there is no such file, or it is empty');
   if (header.kind === 'dataset') return readTable({ path, header, signal });
   await mkdir(outDir, { recursive: true });
-  const converted = await convertToTemporary(path, outDir, signal);
+  const converted = await convertToTemporary(path, outDir, options);
   try {
     const convertedHeader = await readHeader(converted);
     if (convertedHeader === null) throw noRows(path, 'no row of it could be used');

@@ -100,6 +100,8 @@ export async function collectStep(
   const upserted = await upsertDataset({
     path: paths.dataset,
     records: collected.records,
+    legacyLabels: settings.dataset.legacyLabels,
+    quarantinePath: paths.quarantine,
     signal: project.signal,
   });
   await collected.commit();

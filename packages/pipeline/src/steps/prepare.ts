@@ -31,6 +31,8 @@ export async function prepareStep(
     },
     reference: await productionProfile(project),
     drift: settings.dataset.drift,
+    legacyLabels: settings.dataset.legacyLabels,
+    quarantinePath: paths.quarantine,
     signal: project.signal,
   });
   tellPrepared(project, prepared);
