@@ -16,7 +16,9 @@ export interface TrainingParameters {
   readonly minChildWeight: number;
   /** Smallest gain that makes a split. */
   readonly gamma: number;
+  /** L1 penalty on the values of leaves. */
   readonly l1: number;
+  /** L2 penalty on the values of leaves. */
   readonly l2: number;
   /** Histogram bins per feature. */
   readonly maxBins: number;

@@ -2,9 +2,15 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DEFAULT_SETTINGS } from '@bp/pipeline';
 import { settingsFileSchema } from '@bp/pipeline/settings-schema';
-import { DEFAULT_PARAMETERS } from '@bp/trainer';
+import { DEFAULT_PARAMETERS, FOREST_PARAMETERS } from '@bp/trainer';
 import ts from 'typescript';
 import { z } from 'zod';
+
+export const SETTINGS_PAGE = 'docs/settings.md';
+/** In the package, so that editors find it wherever that is installed. */
+export const SETTINGS_SCHEMA = 'packages/pipeline/bp.config.schema.json';
+
+const PARAMETERS = 'training.parameters.';
 
 /** Where the docstrings stand: the interface, its file, and under which path of the settings. */
 const DOCUMENTED = [
@@ -12,7 +18,7 @@ const DOCUMENTED = [
   {
     interface: 'TrainingParameters',
     file: 'trainer/src/parameters.ts',
-    path: 'training.parameters.',
+    path: PARAMETERS,
   },
 ] as const;
 
@@ -20,6 +26,20 @@ const DOCUMENTED = [
 const DEFAULTS = {
   ...DEFAULT_SETTINGS,
   training: { ...DEFAULT_SETTINGS.training, parameters: DEFAULT_PARAMETERS },
+};
+const FOREST_DEFAULTS = { training: { parameters: FOREST_PARAMETERS } };
+
+/** The flag of `bp` that wins over a setting for one command. */
+const FLAGS: Readonly<Record<string, string>> = {
+  'feedback.sinceDays': '--since-days',
+  'dataset.strictData': '--strict-data',
+  'training.engine': '--model-type',
+  'training.objective': '--objective',
+  'training.seed': '--seed',
+  'training.tune.trials': '--trials',
+  'training.tune.timeBudgetSeconds': '--time-budget',
+  'schedule.host': '--host` of `bp-cron-runner',
+  'schedule.port': '--port` of `bp-cron-runner',
 };
 
 interface SchemaNode {
@@ -54,7 +74,7 @@ export function settingsPage(): string {
     collect(section, name, docs, rows);
     const lines = rows.map(
       ({ path, allowed, fallback, meaning }) =>
-        `| \`${path}\` | ${fallback} | ${allowed} | ${meaning} |`,
+        `| \`${path}\` | ${fallback} | ${allowed} | ${meaning}${flagOf(path)} |`,
     );
     const lead = docs.get(name);
     sections.push(
@@ -62,19 +82,44 @@ export function settingsPage(): string {
         `| setting | default | allowed | meaning |\n| --- | --- | --- | --- |\n${lines.join('\n')}\n`,
     );
   }
-  return `${HEAD}\n${sections.join('\n')}`;
+  return `${HEAD}${sections.join('\n')}`;
+}
+
+function flagOf(path: string): string {
+  const flag = FLAGS[path];
+  return flag === undefined ? '' : ` Flag: \`${flag}\`.`;
 }
 
 const HEAD = `# Settings
 
 <!-- Made by "npm run docs:settings" from the settings' schema and docstrings. Do not edit by hand. -->
 
-\`bp.config.json\` in the project folder (or the file named by \`--config\`). Every part may be left out; nothing
-unknown may be in it. Flags win over the environment, the environment over the file, the file over the defaults.
-Editors complete and check the file with \`"$schema": "./docs/bp.config.schema.json"\`.
+\`bp.config.json\` in the project folder (or the file named by \`--config\`). Every part may be left out; an unknown
+name is an error. Flags win over the environment, the environment over the file, the file over the defaults.
 
-Secrets stand in the environment only: \`LARAVEL_API_TOKEN\` (or \`APP_API_TOKEN\`), \`BP_WEBHOOK_SECRET\`,
-\`BP_RUNNER_TOKEN\`. Also read from there: \`LARAVEL_API_URL\`, \`BP_WEBHOOK_URL\`, \`BP_LOG_LEVEL\`, \`BP_ROOT\`.
+Editors complete and check the file if it begins with
+\`"$schema": "./node_modules/@bp/pipeline/bp.config.schema.json"\`, or with the path to
+[that file](../packages/pipeline/bp.config.schema.json) in a checkout.
+
+## Environment
+
+| variable | what it does | secret |
+| --- | --- | --- |
+| \`BP_ROOT\` | project folder, if there is no \`--root\` | |
+| \`LARAVEL_API_URL\` | \`feedback.apiUrl\` | |
+| \`LARAVEL_API_TOKEN\`, else \`APP_API_TOKEN\` | token of the API | yes |
+| \`BP_WEBHOOK_URL\` | \`notifications.webhookUrl\` | yes |
+| \`BP_WEBHOOK_SECRET\` | signs notifications ([operations](operations.md#notifications)) | yes |
+| \`BP_RUNNER_TOKEN\` | allows \`POST\` requests to the cron-runner | yes |
+| \`BP_LOG_LEVEL\` | \`logging.level\`: what goes into the log file. (\`--log-level\` says what is also written to standard error.) | |
+| \`BP_DEBUG\` | any value: also print the stack of an \`INTERNAL\` error | |
+| \`BP_XGBOOST_LIB\`, \`BP_LIGHTGBM_LIB\` | the library file to load ([engines](engines.md#where-libraries-are-looked-for)) | |
+| \`XDG_CACHE_HOME\` | where \`bp engines build\` keeps LightGBM, instead of \`~/.cache\` | |
+| \`GOMP_SPINCOUNT\`, \`OMP_WAIT_POLICY\` | how long the threads of native training spin; if set, left as they are | |
+
+Secrets are masked wherever text leaves the system. Keep them out of \`bp.config.json\`: tokens are read from the environment
+only, and an address with a password, or that of a Slack webhook, belongs there too.
+
 `;
 
 function collect(
@@ -92,9 +137,17 @@ function collect(
   rows.push({
     path,
     allowed: allowedValues(node),
-    fallback: `\`${JSON.stringify(valueAt(path))}\``,
+    fallback: defaultOf(path),
     meaning: (docs.get(path) ?? '').replaceAll('|', '\\|'),
   });
+}
+
+/** The default, and that of forests if it is another. */
+function defaultOf(path: string): string {
+  const value = valueAt(path);
+  const forest = path.startsWith(PARAMETERS) ? valueAt(path, FOREST_DEFAULTS) : value;
+  const shown = `\`${JSON.stringify(value)}\``;
+  return forest === value ? shown : `${shown} (forest: \`${JSON.stringify(forest)}\`)`;
 }
 
 function allowedValues(node: SchemaNode): string {
@@ -135,10 +188,10 @@ function describe(node: SchemaNode, path: string, docs: ReadonlyMap<string, stri
   }
 }
 
-function valueAt(path: string): unknown {
+function valueAt(path: string, defaults: object = DEFAULTS): unknown {
   return path
     .split('.')
-    .reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], DEFAULTS);
+    .reduce<unknown>((value, key) => (value as Record<string, unknown>)?.[key], defaults);
 }
 
 /** Docstrings of the settings by path. */

@@ -1,10 +1,15 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { settingsJsonSchema, settingsPage } from './settings-reference.js';
+import { join } from 'node:path';
+import { CHECKOUT } from '../workspace.js';
+import {
+  SETTINGS_PAGE,
+  SETTINGS_SCHEMA,
+  settingsJsonSchema,
+  settingsPage,
+} from './settings-reference.js';
 
-const docs = resolve(import.meta.dirname, '../../../docs');
-writeFileSync(resolve(docs, 'settings.md'), settingsPage());
+writeFileSync(join(CHECKOUT, SETTINGS_PAGE), settingsPage());
 writeFileSync(
-  resolve(docs, 'bp.config.schema.json'),
+  join(CHECKOUT, SETTINGS_SCHEMA),
   `${JSON.stringify(settingsJsonSchema(), null, 2)}\n`,
 );

@@ -55,6 +55,8 @@ describe('settings', () => {
   it.each([
     [{ gate: { minImprovement: 2 } }, 'gate.minImprovement', '2'],
     [{ gate: { minImprovment: 0.1 } }, 'gate.minImprovment', '0.1'],
+    [{ gate: { intervalLevel: 0.3 } }, 'gate.intervalLevel', '0.3'],
+    [{ gate: { minEffectiveSampleSize: 0 } }, 'gate.minEffectiveSampleSize', '0'],
     [{ training: { engine: 'catboost' } }, 'training.engine', 'catboost'],
     [{ schedule: { port: 99_999 } }, 'schedule.port', '99999'],
     [{ feedback: { sinceDays: '7' } }, 'feedback.sinceDays', '7'],
@@ -64,6 +66,13 @@ describe('settings', () => {
     expect(error).toMatchObject({ code: 'SETTINGS_INVALID', details: { field } });
     expect((error as Error).message).toContain(field);
     expect((error as Error).message).toContain(given);
+  });
+
+  it('name the settings there are, where one is unknown', async () => {
+    await write({ registry: { key: 'x' } });
+    await expect(loadSettings({ root })).rejects.toMatchObject({
+      remedy: 'There is no setting of that name. "registry" has: signingKeyFile, trustedKeyFile.',
+    });
   });
 
   it('never show the value of an address, which may carry a password', async () => {

@@ -62,7 +62,7 @@ async function readSettingsFile(file: string, required: boolean): Promise<unknow
     throw new BpError(
       'SETTINGS_INVALID',
       `The settings file ${file} is not a JSON object: ${(cause as Error).message}.`,
-      { remedy: 'Mend the JSON, or remove the file to use the defaults.', details: { file } },
+      { remedy: 'Correct the JSON, or remove the file to use the defaults.', details: { file } },
     );
   }
 }
@@ -95,11 +95,18 @@ async function check(layer: unknown, origin: string): Promise<SettingsFile> {
     {
       remedy:
         unknownKey.length > 0
-          ? `There is no setting of that name; docs/settings.md lists them all.`
-          : `Change "${field}" to an allowed value; docs/settings.md lists them.`,
+          ? `There is no setting of that name.${siblings(issue.path)}`
+          : `Change "${field}" to an allowed value, or leave it out for the default.`,
       details: { field, origin },
     },
   );
+}
+
+/** The names that would have been known where one was not. */
+function siblings(path: readonly PropertyKey[]): string {
+  const names = Object.keys((valueAt(DEFAULT_SETTINGS, path) as object | undefined) ?? {});
+  const where = path.length === 0 ? 'There are' : `"${path.join('.')}" has`;
+  return names.length === 0 ? '' : ` ${where}: ${names.join(', ')}.`;
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

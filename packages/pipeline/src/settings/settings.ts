@@ -5,9 +5,11 @@ import type { TrainingParameters } from '@bp/trainer';
 export interface Settings {
   /** Step 1. Paths are relative to the project folder. */
   readonly feedback: {
+    /** Log of the actions as they ran; its CSV form, rotated and `.gz` parts beside it are read too. */
     readonly automationLog: string;
+    /** Log of shadow mode, likewise. */
     readonly shadowLog: string;
-    /** Days back from now in which an attempt must have spoken to be taken. */
+    /** Take attempts with at least one record from the last so many days. */
     readonly sinceDays: number;
     /** Base address of the Laravel application; `null`: no API. Also `LARAVEL_API_URL`. */
     readonly apiUrl: string | null;
@@ -18,11 +20,11 @@ export interface Settings {
   readonly dataset: {
     /** Spellings of actions in legacy files beyond the built-in ones: label → action. */
     readonly legacyLabels: Readonly<Record<string, Action>>;
-    /** At most so many URL and host tokens become features. */
+    /** Largest number of URL and host tokens used as features. */
     readonly maxTokens: number;
-    /** A token must stand in so many training rows. */
+    /** Fewest training rows in which a token or a category's value must occur to become a feature. */
     readonly minTokenSupport: number;
-    /** Stop the run where the data has drifted, instead of warning. */
+    /** Stop the run if the data has drifted, instead of warning. */
     readonly strictData: boolean;
     /** Effect sizes from which the data counts as drifted from what production was trained on. */
     readonly drift: {
@@ -44,14 +46,25 @@ export interface Settings {
   readonly training: {
     /** `auto`: the first of xgboost, lightgbm, randomforest that can run here. */
     readonly engine: 'auto' | Engine;
+    /**
+     * `success`: learn each action's chance of success; `action`: learn which action worked; `auto`: `success` if the
+     * training part holds 50 successes and 50 failures that are not from legacy files, else `action`.
+     */
     readonly objective: 'auto' | Objective;
+    /** The same data, settings, seed and number of threads give the same model. */
     readonly seed: number;
     /** `null`: as many as there are cores. */
     readonly threads: number | null;
+    /** `balanced`: every class counts alike, however few rows it has; `null`: every row counts alike. */
     readonly classWeights: 'balanced' | null;
     /** Training parameters that differ from the engine's defaults, e.g. `maxDepth`, `learningRate`. */
     readonly parameters: Partial<TrainingParameters>;
-    readonly tune: { readonly trials: number; readonly timeBudgetSeconds: number };
+    readonly tune: {
+      /** Most trials of `--tune`. */
+      readonly trials: number;
+      /** Longest time that `--tune` may take. */
+      readonly timeBudgetSeconds: number;
+    };
   };
   /** Step 5: the promotion gate. */
   readonly gate: {
@@ -59,12 +72,15 @@ export interface Settings {
     readonly minImprovement: number;
     /** Below so many scored rows the verdict is `inconclusive`. */
     readonly minRows: number;
+    /** From this effective sample size on the metric is weighted accuracy, below it plain accuracy. */
     readonly minEffectiveSampleSize: number;
     /** Largest fall of a class's recall, where the class has `minRecallRows` test rows. */
     readonly maxRecallDrop: number;
+    /** Scored rows that a class needs for `maxRecallDrop` to apply to it. */
     readonly minRecallRows: number;
+    /** Keep the champion if the challenger's estimated failure rate is higher. */
     readonly failureRateMustNotRise: boolean;
-    /** Also ask that the paired bootstrap's lower bound lies above 0. */
+    /** Also require the lower bound of the paired bootstrap interval to be above 0. */
     readonly confidence: boolean;
     /** Bootstrap draws of whole domains. */
     readonly resamples: number;
@@ -88,34 +104,43 @@ export interface Settings {
     /** File with the Ed25519 public key (PEM); when given, unsigned versions are refused. */
     readonly trustedKeyFile: string | null;
   };
+  /** Messages to a webhook. */
   readonly notifications: {
-    /** Also `BP_WEBHOOK_URL`. */
+    /** Where notifications are sent; often a secret itself. Also `BP_WEBHOOK_URL`. */
     readonly webhookUrl: string | null;
+    /** Time limit of one delivery. */
     readonly timeoutSeconds: number;
-    /** Tell when no run has succeeded for so many days. */
+    /** Send a notification when no run has succeeded for so many days. */
     readonly staleAfterDays: number;
   };
+  /** The weekly run: the cron-runner, and the entries of `bp schedule print`. */
   readonly schedule: {
     /** Five fields: minute, hour, day of month, month, day of week. */
     readonly cron: string;
+    /** Time zone of `cron`: an IANA name such as `Europe/Berlin`. */
     readonly timeZone: string;
-    /** A start is put off by a random time up to this. */
+    /** A start is delayed by a random time up to this. */
     readonly jitterSeconds: number;
-    /** A failed run is tried again so often. */
+    /** How often a failed run is retried. */
     readonly retries: number;
     /** Before the first retry; doubled for each further one, up to six hours. */
     readonly retryDelaySeconds: number;
     /** A run that takes longer is cancelled. */
     readonly maxRunMinutes: number;
-    /** The scheduled run asks the API too. */
+    /** Scheduled runs ask the API too: those of the cron-runner and the entries of `bp schedule print`. */
     readonly useApi: boolean;
+    /** Address to listen on. On any but a loopback address, whoever can reach it can read everything. */
     readonly host: string;
+    /** Port to listen on; 0: any free one. */
     readonly port: number;
   };
+  /** `logs/retraining.log` and `logs/cron-runner.log`. */
   readonly logging: {
+    /** Least serious level that goes into the log file. Also `BP_LOG_LEVEL`. */
     readonly level: LogLevel;
-    /** The log file is rotated at this size. */
+    /** The log file is rotated at this size, in bytes. */
     readonly maxBytes: number;
+    /** Log files kept, the current one included. */
     readonly maxFiles: number;
   };
 }
