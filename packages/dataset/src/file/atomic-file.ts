@@ -1,14 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { storageError } from './storage-error.js';
+import { isMissing, storageError } from './storage-error.js';
 
 const BUFFER_BYTES = 1 << 18;
 
 /**
  * Writes a file piece by piece so that readers see the old content or the whole new one, never a part:
- * a temporary sibling is written, synced and renamed. (write-file-atomic does the same for content that is in
- * memory as a whole; a dataset need not be.) Throws STORAGE_FAILED.
+ * a temporary sibling is written, synced and renamed. A link stays one: the file that it leads to is replaced, which
+ * keeps its mode. (write-file-atomic does the same for content that is in memory as a whole; a dataset need not be.)
+ * Throws STORAGE_FAILED.
  */
 export class AtomicFile {
   readonly #path: string;
@@ -18,11 +30,13 @@ export class AtomicFile {
   #used = 0;
 
   constructor(path: string) {
-    this.#path = path;
-    this.#temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
     try {
       mkdirSync(dirname(path), { recursive: true });
+      const old = existing(path);
+      this.#path = old?.path ?? path;
+      this.#temporary = join(dirname(this.#path), `.${basename(path)}.${randomUUID()}.tmp`);
       this.#descriptor = openSync(this.#temporary, 'wx');
+      if (old !== null) keepMode(this.#descriptor, old.mode);
     } catch (error) {
       throw storageError(`${path} can't be written`, error);
     }
@@ -85,6 +99,25 @@ export class AtomicFile {
     } catch (error) {
       throw storageError(`${this.#path} can't be written`, error);
     }
+  }
+}
+
+/** The file that a path leads to, with its mode; `null` where there is none. */
+function existing(path: string): { readonly path: string; readonly mode: number } | null {
+  try {
+    const target = realpathSync(path);
+    return { path: target, mode: statSync(target).mode };
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function keepMode(descriptor: number, mode: number): void {
+  try {
+    fchmodSync(descriptor, mode);
+  } catch {
+    // A file system that knows no modes refuses to set one.
   }
 }
 
