@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FeedbackSource } from '../src/source.js';
 import { automationLog } from '../src/sources/automation-log.js';
 import { historicalDataApi } from '../src/sources/historical-data-api.js';
@@ -91,6 +92,25 @@ for (const { kind, path, log, record } of LOGS) {
       withTempFolder,
     );
   }
+}
+
+const [automation] = LOGS;
+for (const [name, pathIn] of [
+  ['an absolute path', (root: string) => join(root, 'automation_logs.jsonl')],
+  ['a path with ./', () => './automation_logs.jsonl'],
+] as const) {
+  describeSource(
+    {
+      name: `log under ${name}`,
+      make: async (attempts, root) => {
+        const records = [...attempts, BAD as ToldAttempt].map(automation!.record);
+        await put(root, 'automation_logs.jsonl', jsonLines(records));
+        return { source: automation!.log({ root, path: pathIn(root) }) };
+      },
+      makeMissing: (root) => automation!.log({ root, path: pathIn(root) }),
+    },
+    withTempFolder,
+  );
 }
 
 describeSource(

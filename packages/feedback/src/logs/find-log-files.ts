@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 export interface LogFile {
-  /** As shown in messages, in the quarantine and in `owns`: relative to the root, with `/`. */
+  /** As shown in messages, in the quarantine and in `owns`: in the folder as the path gives it, with `/`. */
   readonly name: string;
   readonly path: string;
   readonly csv: boolean;
@@ -24,12 +24,12 @@ export function logFamily(name: string): string {
   return match === null ? name : `${folder}${match[1]}`;
 }
 
-/** The log at `path` (under `root`) with its CSV form, rotated and compressed parts, oldest name first. */
+/** The log at `path` (absolute, or relative to `root`) with its CSV form, rotated and compressed parts, oldest name first. */
 export async function findLogFiles(root: string, path: string): Promise<LogFile[]> {
-  const folder = dirname(join(root, path));
+  const folder = dirname(resolve(root, path));
   const family = logFamily(basename(path));
   const names = await namesIn(folder);
-  const prefix = dirname(path) === '.' ? '' : `${dirname(path).replaceAll('\\', '/')}/`;
+  const prefix = path.replaceAll('\\', '/').slice(0, -basename(path).length);
   return names
     .filter((name) => name === basename(path) || (logFamily(name) === family && name !== family))
     .sort(oldestFirst)

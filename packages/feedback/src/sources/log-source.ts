@@ -8,7 +8,7 @@ import { csvReader, jsonLinesReader } from '../logs/read-records.js';
 import type { FactSink, FeedbackSource, ReadContext, ReadSummary } from '../source.js';
 
 export interface LogOptions {
-  /** Folder that `path` is relative to. */
+  /** Folder that `path` is relative to, unless it is absolute. */
   readonly root: string;
   /** Its CSV form, rotated and compressed parts beside it are read too. */
   readonly path?: string;
