@@ -1,6 +1,10 @@
 /** The four automated actions, in the order in which every class list of this system starts out. */
 export const ACTIONS = ['comment', 'profile', 'forum', 'guest'] as const;
 
+/**
+ * What the automation can do on a site: leave a comment, create a profile, post in a forum, publish a guest
+ * article.
+ */
 export type Action = (typeof ACTIONS)[number];
 
 /** Spellings that mean one action with certainty, after case, spaces, `_` and `-` are taken out. */
@@ -13,6 +17,7 @@ const SPELLINGS: Readonly<Record<string, Action>> = {
   guestposting: 'guest',
 };
 
+/** Only the names of `ACTIONS` themselves; `normaliseAction` also understands other spellings. */
 export function isAction(value: unknown): value is Action {
   return typeof value === 'string' && (ACTIONS as readonly string[]).includes(value);
 }

@@ -31,13 +31,16 @@ export const ERROR_CODES = [
   'INTERNAL',
 ] as const;
 
+/** One of `ERROR_CODES`. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** What an error says beyond its code and message. */
 export interface BpErrorOptions {
   /** What to do next, as a sentence. */
   readonly remedy: string;
   /** Where it happened and what was seen there: file, line, field, counts. Never a secret. */
   readonly details?: JsonObject;
+  /** The error behind it, as `Error.cause`. */
   readonly cause?: unknown;
 }
 

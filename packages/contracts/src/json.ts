@@ -1,4 +1,6 @@
+/** Anything that JSON text can hold. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+/** A JSON object: details of errors, evaluations, messages. */
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }

@@ -1,16 +1,21 @@
 import type { Action } from './actions.js';
 
+/** The training engines, in the order in which they are preferred. */
 export const ENGINES = ['xgboost', 'lightgbm', 'randomforest'] as const;
+/** `xgboost` and `lightgbm` boost trees; `randomforest` averages them. */
 export type Engine = (typeof ENGINES)[number];
 
 /** `success`: P(success | site, action), one binary model. `action`: which action worked, one multiclass model. */
 export const OBJECTIVES = ['success', 'action'] as const;
+/** What a model is trained to predict. */
 export type Objective = (typeof OBJECTIVES)[number];
 
 /** How `model.json` or `model.txt` is to be read. */
 export const MODEL_FORMATS = ['xgboost-json', 'lightgbm-text', 'forest-json'] as const;
+/** One of `MODEL_FORMATS`: the JSON of XGBoost, the text of LightGBM, or this system's own JSON of a forest. */
 export type ModelFormat = (typeof MODEL_FORMATS)[number];
 
+/** Hash and size of one file of a bundle. */
 export interface FileDigest {
   /** Lower-case hex. */
   readonly sha256: string;

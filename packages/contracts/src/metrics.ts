@@ -7,6 +7,11 @@ export interface IntervalEstimate {
   readonly high: number;
 }
 
+/**
+ * By how much following the model would lower the share of failed attempts, estimated from logged attempts:
+ * self-normalised inverse propensity weighting (Swaminathan & Joachims 2015). `estimate` is (observed − estimated)
+ * / observed; the rates are 0–1.
+ */
 export interface FailureRateReduction extends IntervalEstimate {
   /** (Σw)² / Σw² of the importance weights. */
   readonly effective_sample_size: number;

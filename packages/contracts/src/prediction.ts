@@ -1,5 +1,6 @@
 import type { Action } from './actions.js';
 
+/** The answer of a model for one site. */
 export interface Prediction {
   /** The recommended action; with exploration, sometimes another one. */
   readonly action: Action;

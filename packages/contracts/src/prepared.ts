@@ -31,13 +31,16 @@ export interface PreparedPart {
   readonly propensity: Float64Array;
 }
 
+/** What one part holds. */
 export interface SplitCounts {
   readonly rows: number;
+  /** Registrable domains. */
   readonly domains: number;
   /** Successful attempts per action, in the order of `ACTIONS`. */
   readonly successes: readonly number[];
   /** Failed attempts per action, legacy rows left out. */
   readonly failures: readonly number[];
+  /** Rows from legacy files. */
   readonly legacy: number;
 }
 

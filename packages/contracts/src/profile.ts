@@ -28,17 +28,22 @@ export interface DataProfile {
   readonly weeks: Readonly<Record<string, { readonly rows: number; readonly successRate: number }>>;
 }
 
+/** How one feature compares with the training data of the model in production. */
 export interface DriftedFeature {
   readonly feature: string;
   /** Jensen–Shannon distance (base 2), 0–1; `null` below the minimum sample size. */
   readonly distance: number | null;
+  /** Shares of missing values, 0–1. */
   readonly missingBefore: number;
   readonly missingNow: number;
+  /** Frequent values of a category that the reference did not have. */
   readonly newValues: readonly string[];
   readonly drifted: boolean;
+  /** Which thresholds were crossed, in a sentence; `null` if none. */
   readonly reason: string | null;
 }
 
+/** What has changed between two profiles. Thresholds: `DriftThresholds` of `@bp/dataset`. */
 export interface DriftReport {
   readonly drifted: boolean;
   readonly features: readonly DriftedFeature[];

@@ -35,6 +35,7 @@ export const SOURCED_FIELDS = [
   'propensity',
   'policy_version',
 ] as const satisfies readonly (keyof FeedbackRecord)[];
+/** One of `SOURCED_FIELDS`. */
 export type SourcedField = (typeof SOURCED_FIELDS)[number];
 
 /** Fields that move together: those of the fact that won the outcome. */

@@ -11,6 +11,7 @@ const MASK = '[redacted]';
 /** Shorter values are no secrets, and masking them would eat ordinary words. */
 const SHORTEST_SECRET = 4;
 
+/** Returns the text with every secret replaced by `[redacted]`. */
 export type Redactor = (text: string) => string;
 
 /** Masks secrets by value wherever they stand: plain, URL-encoded, in JSON text; and passwords in any URL. */

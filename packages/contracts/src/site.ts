@@ -17,6 +17,7 @@ export interface Site {
   readonly registration_detected: boolean | null;
 }
 
+/** The yes/no columns of a site, in the order of the dataset. */
 export const SITE_FLAGS = [
   'comment_supported',
   'profile_supported',
@@ -26,6 +27,7 @@ export const SITE_FLAGS = [
   'registration_detected',
 ] as const satisfies readonly (keyof Site)[];
 
+/** The columns that describe a site, in the order of the dataset. */
 export const SITE_FIELDS = [
   'url',
   'domain',
@@ -36,6 +38,7 @@ export const SITE_FIELDS = [
   ...SITE_FLAGS,
 ] as const satisfies readonly (keyof Site)[];
 
+/** A site of which nothing is known; spread it to fill in what is. */
 export const UNKNOWN_SITE: Site = Object.freeze({
   url: null,
   domain: null,

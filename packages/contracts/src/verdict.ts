@@ -1,11 +1,17 @@
 /** Only `promote` deploys by itself. */
 export const VERDICTS = ['promote', 'keep', 'inconclusive', 'incomparable'] as const;
+/**
+ * `promote`: better, deploy. `keep`: not better. `inconclusive`: too little data to tell. `incomparable`: the two
+ * models cannot be scored on the same rows.
+ */
 export type Verdict = (typeof VERDICTS)[number];
 
+/** One rule of the promotion gate with the figure it was asked about. */
 export interface RuleOutcome {
   /** Stable name of the rule, e.g. `min_improvement`. */
   readonly rule: string;
   readonly figure: number | null;
+  /** What the figure is held against; `null` for rules without a number. */
   readonly limit: number | null;
   readonly held: boolean;
   /** One sentence for people. */
