@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { DEFAULT_DRIFT_THRESHOLDS, DEFAULT_ENCODER_OPTIONS } from '@bp/dataset';
 import { DEFAULT_GATE } from '@bp/evaluator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,12 +55,12 @@ describe('settings', () => {
 
   it.each([
     [{ gate: { minImprovement: 2 } }, 'gate.minImprovement', '2'],
-    [{ gate: { minImprovment: 0.1 } }, 'gate.minImprovment', '0.1'],
+    [{ gate: { minImprovment: 0.1 } }, 'gate.minImprovment', 'minImprovment'],
     [{ gate: { intervalLevel: 0.3 } }, 'gate.intervalLevel', '0.3'],
     [{ gate: { minEffectiveSampleSize: 0 } }, 'gate.minEffectiveSampleSize', '0'],
     [{ training: { engine: 'catboost' } }, 'training.engine', 'catboost'],
     [{ schedule: { port: 99_999 } }, 'schedule.port', '99999'],
-    [{ feedback: { sinceDays: '7' } }, 'feedback.sinceDays', '7'],
+    [{ feedback: { sinceDays: '7' } }, 'feedback.sinceDays', 'expected number, received string'],
   ])('name the field and what was given: %j', async (value, field, given) => {
     await write(value);
     const error = await loadSettings({ root }).catch((thrown: unknown) => thrown);
@@ -75,11 +76,21 @@ describe('settings', () => {
     });
   });
 
-  it('never show the value of an address, which may carry a password', async () => {
-    await write({ notifications: { webhookUrl: 'ftp://me:hunter2@example.org' } });
+  it.each([
+    { notifications: { webhookUrl: 'ftp://me:hunter2@example.org' } },
+    { notifications: 'https://hooks.example.org/hunter2' },
+    { notifications: { webhook: 'https://hooks.example.org/hunter2' } },
+    { feedback: { apiToken: 'hunter2' } },
+    { feedback: { sinceDays: 'hunter2' } },
+    { feedback: ['hunter2'] },
+    { LARAVEL_API_TOKEN: 'hunter2' },
+    '{ "feedback": { "apiUrl": hunter2 } }',
+    '{ "feedback": { "apiUrl": "hunter2 } }',
+  ])('never show what may be a secret: %j', async (value) => {
+    await write(value);
     const error = (await loadSettings({ root }).catch((thrown: unknown) => thrown)) as Error;
-    expect(error.message).toContain('notifications.webhookUrl');
-    expect(error.message).not.toContain('hunter2');
+    expect(error).toMatchObject({ code: 'SETTINGS_INVALID' });
+    expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
   });
 
   it.each(['', '{', '[]', 'null', '"text"'])('refuse a file that holds %j', async (text) => {

@@ -61,7 +61,7 @@ async function readSettingsFile(file: string, required: boolean): Promise<unknow
   } catch (cause) {
     throw new BpError(
       'SETTINGS_INVALID',
-      `The settings file ${file} is not a JSON object: ${(cause as Error).message}.`,
+      `The settings file ${file} is not a JSON object: ${withoutQuotedText(cause as Error)}.`,
       { remedy: 'Correct the JSON, or remove the file to use the defaults.', details: { file } },
     );
   }
@@ -86,9 +86,10 @@ async function check(layer: unknown, origin: string): Promise<SettingsFile> {
   const issue = checked.error.issues[0]!;
   const unknownKey = issue.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
   const field = [...issue.path, ...unknownKey].join('.');
-  const received = valueAt(layer, [...issue.path, ...unknownKey]);
-  // A URL may carry a password: what was given is shown for other fields only.
-  const shown = /url$/i.test(field) ? '' : ` It is ${JSON.stringify(received)}.`;
+  const shown =
+    unknownKey.length > 0
+      ? ''
+      : received(valueAt(layer, issue.path), issue.code === 'invalid_value');
   throw new BpError(
     'SETTINGS_INVALID',
     `Setting "${field}" from ${origin} is not valid: ${issue.message}.${shown}`,
@@ -100,6 +101,21 @@ async function check(layer: unknown, origin: string): Promise<SettingsFile> {
       details: { field, origin },
     },
   );
+}
+
+/**
+ * What was given, where it can be no secret: a number, a switch, or a text in the place of one of a few words.
+ * An address may carry a password, and a token may stand under a name that is none.
+ */
+function received(value: unknown, isOneOfWords: boolean): string {
+  const harmless =
+    typeof value === 'number' || typeof value === 'boolean' || value === null || isOneOfWords;
+  return harmless ? ` It is ${JSON.stringify(value)}.` : '';
+}
+
+/** What a parser says without the piece of text that it quotes, in which a secret may stand. */
+function withoutQuotedText({ message }: Error): string {
+  return message.replace(/, (?:\.\.\.)?".*$/s, '');
 }
 
 /** The names that would have been known where one was not. */
