@@ -63,7 +63,8 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   const { parts, inTwoParts } = splitTable(table);
   found.removed.domain_in_two_parts += inTwoParts;
   const encoder = fitEncoder(parts.train, options.encoder);
-  const profile = profilePart(parts.train);
+  const now = clock();
+  const profile = profilePart(parts.train, now);
   const counts = {
     train: countPart(parts.train),
     validation: countPart(parts.validation),
@@ -71,7 +72,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   };
   const metadata: DatasetMetadata = {
     formatVersion: 1,
-    createdAt: formatInstant(clock()),
+    createdAt: formatInstant(now),
     datasetHash: found.contentHash,
     splitId: SPLIT_ID,
     splitHash: hashSplit(parts),
@@ -86,7 +87,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   signal?.throwIfAborted();
   await writePrepared(outDir, { parts, encoder, profile, metadata }, signal);
   const { reference } = options;
-  const recent = reference ? rowsSince(parts.train, reference) : null;
+  const recent = reference ? rowsSince(parts.train, reference, now) : null;
   const drift = reference ? compareProfiles(reference, recent ?? profile, options.drift) : null;
   return { parts, encoder, profile, metadata, drift };
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FeedbackRecord } from '@bp/contracts';
@@ -10,6 +11,8 @@ import { isoWeek, weekEnd } from './iso-week.js';
 const dir = mkdtempSync(join(tmpdir(), 'bp-drift-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 let files = 0;
+/** After all rows but those of a wrong clock. */
+const clock = () => Date.UTC(2026, 6, 1);
 
 async function profileOf(
   change: (record: FeedbackRecord) => FeedbackRecord,
@@ -22,8 +25,7 @@ async function profileOf(
     path: datasetPath,
     records: recordSet(makeRecords(count, seed).map(change)),
   });
-  return (await prepareDataset({ datasetPath, outDir: join(dir, `${files}`), clock: () => 0 }))
-    .profile;
+  return (await prepareDataset({ datasetPath, outDir: join(dir, `${files}`), clock })).profile;
 }
 const same = (record: FeedbackRecord) => record;
 const reference = profileOf(same);
@@ -82,8 +84,16 @@ describe('compareProfiles', () => {
     ).toBe(false);
   });
 
-  it('looks at what came after the reference', async () => {
+  it.each([
+    ['', same],
+    [
+      ', also where rows of it lie far in the future',
+      (r: FeedbackRecord) =>
+        r.task_id.endsWith('77') ? { ...r, timestamp: '2099-01-01T00:00:00.000Z' } : r,
+    ],
+  ])('looks at what came after the reference%s', async (_, change) => {
     const datasetPath = join(dir, 'later.csv');
+    await rm(datasetPath, { force: true });
     const later = makeRecords(2000, 5).map((record) => ({
       ...record,
       task_id: `l${record.task_id}`,
@@ -97,8 +107,8 @@ describe('compareProfiles', () => {
     const { drift } = await prepareDataset({
       datasetPath,
       outDir: join(dir, 'later'),
-      clock: () => 0,
-      reference: await reference,
+      clock,
+      reference: await profileOf(change),
     });
     expect(drift?.warnings).toContainEqual(expect.stringMatching(/^da: values moved/));
   });

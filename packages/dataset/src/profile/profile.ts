@@ -22,21 +22,32 @@ const NUMBER_FEATURES = Object.keys(BINS) as NumberFeature[];
 const MOST_VALUES = 50;
 export const REST = '(rest)';
 
-/** The profile of a part: its features, actions, success rates, and weeks. */
-export function profilePart(part: PreparedPart): DataProfile {
-  return profileRows(part, () => true) as DataProfile;
+/**
+ * The profile of a part: its features, actions, success rates, and weeks. Rows whose time lies after `now`
+ * (milliseconds since the epoch) belong to no week: a wrong clock wrote them.
+ */
+export function profilePart(part: PreparedPart, now: number): DataProfile {
+  return profileRows(part, now, () => true);
 }
 
-/** The profile of the rows that came after the last week of `reference`; `null` where there are none. */
-export function rowsSince(part: PreparedPart, reference: DataProfile): DataProfile | null {
+/** The profile of the rows that came after the last week of `reference`, until `now`; `null` where there are none. */
+export function rowsSince(
+  part: PreparedPart,
+  reference: DataProfile,
+  now: number,
+): DataProfile | null {
   const last = Object.keys(reference.weeks).sort().at(-1);
   if (last === undefined) return null;
   const end = weekEnd(last);
-  const profile = profileRows(part, (row) => part.timestamp[row]! >= end);
+  const profile = profileRows(part, now, (time) => time >= end && time <= now);
   return profile.rows === 0 ? null : profile;
 }
 
-function profileRows(part: PreparedPart, holds: (row: number) => boolean): DataProfile {
+function profileRows(
+  part: PreparedPart,
+  now: number,
+  holds: (time: number) => boolean,
+): DataProfile {
   const load = rowLoader(part);
   const row = emptyRow();
   const numbers = NUMBER_FEATURES.map((name) => new NumberTally(BINS[name]));
@@ -48,7 +59,8 @@ function profileRows(part: PreparedPart, holds: (row: number) => boolean): DataP
   const weeks = new Map<string, { rows: number; tried: number; worked: number }>();
   let rows = 0;
   for (let index = 0; index < part.rows; index += 1) {
-    if (!holds(index)) continue;
+    const time = part.timestamp[index]!;
+    if (!holds(time)) continue;
     rows += 1;
     load(index, row);
     NUMBER_FEATURES.forEach((name, place) => {
@@ -64,8 +76,7 @@ function profileRows(part: PreparedPart, holds: (row: number) => boolean): DataP
     const success = counted * part.success[index]!;
     tried[action]! += counted;
     worked[action]! += success;
-    const time = part.timestamp[index]!;
-    if (Number.isNaN(time)) continue;
+    if (Number.isNaN(time) || time > now) continue;
     const name = isoWeek(time);
     const week = weeks.get(name) ?? { rows: 0, tried: 0, worked: 0 };
     week.rows += 1;
