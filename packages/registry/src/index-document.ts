@@ -36,32 +36,40 @@ export interface VersionEntry {
   readonly signature: ManifestSignature | null;
 }
 
-interface LoggedTransaction {
+/** What every entry of the log says, whatever was done. */
+export interface LoggedTransaction {
   readonly revision: number;
   /** Unique for ever: how a writer recognises its own transaction in a later revision. */
   readonly id: string;
+  /** ISO 8601 UTC. */
   readonly at: string;
   readonly by: string;
 }
 
+/** A version was added. */
 export interface CreateEvent {
   readonly kind: 'create';
   readonly version: string;
 }
 
+/** Production moved, forward or back. */
 export interface DeployEvent {
   readonly kind: 'deploy' | 'rollback';
+  /** What was in production before; `null`: nothing. */
   readonly from: string | null;
   readonly to: string;
   readonly reason: string;
+  /** Of the comparison that the deployment rests on; `null` for a rollback or a deployment by hand. */
   readonly verdict: Verdict | null;
 }
 
+/** Versions were removed from the index. */
 export interface PruneEvent {
   readonly kind: 'prune';
   readonly versions: readonly string[];
 }
 
+/** What a transaction changed. */
 export type RegistryEvent = CreateEvent | DeployEvent | PruneEvent;
 /** What one transaction did, who did it and when. Entry `i` made revision `i + 1`. */
 export type LogEntry = LoggedTransaction & RegistryEvent;

@@ -1,14 +1,18 @@
 export type { ActiveEvent, ActiveListener, ActiveMetrics } from './active/active-events.js';
 export type { ActiveModel, WatchActiveOptions } from './active/active-model.js';
-export { DEFAULT_POLL_MS, watchActive } from './active/watch-active.js';
+export { watchActive } from './active/watch-active.js';
 export { type FileStoreOptions, fileStore } from './file-store/file-store.js';
 export type { OnStep, StoreStep } from './file-store/revisions.js';
 export { decodeIndex, encodeIndex } from './index-codec.js';
 export type {
+  CreateEvent,
+  DeployEvent,
   Deployment,
   IndexDocument,
   LogEntry,
+  LoggedTransaction,
   ManifestSignature,
+  PruneEvent,
   RegistryEvent,
   StoredRevision,
   VersionEntry,
@@ -30,4 +34,4 @@ export type {
   StoreFinding,
   StoreWatch,
 } from './store.js';
-export { type Bump, isVersion, parseVersion } from './version-name.js';
+export { type Bump, parseVersion } from './version-name.js';

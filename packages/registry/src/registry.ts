@@ -21,11 +21,13 @@ import type { VersionInfo } from './operations/version-info.js';
 import { type SignatureSettings, signaturePolicy } from './signatures.js';
 import type { RegistryStore } from './store.js';
 
+/** Where the registry is (`root` or `store`, one of them) and whom it trusts. */
 export interface OpenRegistryOptions {
   /** The folder `ml/models`; the registry lies in `versions` below it and is made by the first writer. */
   readonly root?: string;
   /** Another place than a folder; then `root` is not given. */
   readonly store?: RegistryStore;
+  /** Default: versions are neither signed nor checked for signatures. */
   readonly signatures?: SignatureSettings;
   /** Default: the system's. */
   readonly clock?: Clock;
@@ -40,18 +42,66 @@ export interface OpenRegistryOptions {
 export interface Registry {
   /** Where it is, for people. */
   readonly location: string;
+  /**
+   * Copies a bundle into the registry under the next version number: `v1.0.0` for the first, then `bump`. Every
+   * byte is checked on the way. Does not deploy it.
+   * Errors: `USAGE` (no `by`, no evaluation), `BUNDLE_INVALID`, `INTEGRITY` (a file is not what the manifest says,
+   * or no trusted key signed it), `STORAGE_FAILED`; the registry is then as it was.
+   */
   createVersion(options: CreateVersionOptions): Promise<CreatedVersion>;
+  /**
+   * Puts a version into production once it has been verified, loaded, and has predicted its golden rows. Services
+   * that watch the registry swap to it by themselves.
+   * Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `USAGE` (no `by` or `reason`), `INTEGRITY`, `BUNDLE_INVALID`,
+   * `PRODUCTION_CHANGED` (with `ifProduction`), `STORAGE_FAILED`; production is then what it was.
+   */
   deploy(options: DeployOptions): Promise<DeployResult>;
+  /**
+   * Returns to what was in production before, with the same checks as `deploy`. A second rollback goes further
+   * back, never to a version that was itself rolled back from.
+   * Errors: `NO_PRODUCTION`, `NOTHING_TO_ROLL_BACK`, `VERSION_INVALID`, `VERSION_UNKNOWN`, `USAGE` (no `by` or
+   * `reason`), `INTEGRITY`, `BUNDLE_INVALID`, `PRODUCTION_CHANGED` (with `ifProduction`), `STORAGE_FAILED`;
+   * production is then what it was.
+   */
   rollback(options: RollbackOptions): Promise<DeployResult>;
+  /** All versions, newest first; empty if nothing was created yet. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
   list(): Promise<ListedVersion[]>;
+  /**
+   * Everything about one version; its manifest and evaluation are checked against the index.
+   * Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `INTEGRITY`, `BUNDLE_INVALID`, `STORAGE_FAILED`.
+   */
   info(version: string): Promise<VersionInfo>;
+  /**
+   * The version in production; `null`: nothing is. Its files are located, not checked: `loadActive` does that.
+   * Errors: `INTEGRITY`, `BUNDLE_INVALID` (its folder is gone), `STORAGE_FAILED`.
+   */
   production(): Promise<ProductionVersion | null>;
+  /** Every deployment and rollback, newest first. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
   history(): Promise<Deployment[]>;
+  /**
+   * What was in production at an instant (ISO 8601, or milliseconds since the epoch); `null`: nothing was.
+   * Errors: `USAGE` if `at` is no instant, `INTEGRITY`, `STORAGE_FAILED`.
+   */
   live(options: { readonly at: string | number }): Promise<LiveVersion | null>;
+  /**
+   * Checks everything and changes nothing: index and revisions, every file of every version, signatures if keys
+   * are trusted, and that production and the version a rollback goes to still predict their golden rows.
+   * Problems are data. Errors: `STORAGE_FAILED` if the folder itself cannot be looked at.
+   */
   verify(): Promise<VerifyResult>;
+  /**
+   * Removes old versions, and what dead writers left; without `apply` it only says which. Never removes what is in
+   * production, the version a rollback goes to, what the last deployments touched, or the newest ones.
+   * Errors: `USAGE`, `INTEGRITY`, `STORAGE_FAILED`.
+   */
   prune(options?: PruneOptions): Promise<PruneResult>;
+  /**
+   * Loads the model in production, verified, in this thread; it does not follow later deployments (`watchActive`
+   * does).
+   * Errors: `NO_PRODUCTION`, `INTEGRITY`, `BUNDLE_INVALID`, `STORAGE_FAILED`.
+   */
   loadActive(): Promise<Model>;
-  /** The newest revision as a whole; `null` where there is none. */
+  /** The newest revision as a whole; `null` if there is none. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
   index(): Promise<StoredRevision | null>;
 }
 

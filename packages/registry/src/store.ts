@@ -21,6 +21,7 @@ export interface StagedVersion {
   finish(): Promise<void>;
 }
 
+/** What to copy into the store, and how to check the copy. */
 export interface StageOptions {
   /** Folder to copy from. */
   readonly bundleDir: string;
@@ -40,10 +41,15 @@ export interface StoreFinding {
   readonly remedy: string;
 }
 
+/** A watch on publications; `close` ends it. */
 export interface StoreWatch {
   close(): void;
 }
 
+/**
+ * A place for a registry: `fileStore`, or one of your own. `docs/adding-a-store.md` explains each promise; one
+ * contract suite tests them.
+ */
 export interface RegistryStore {
   /** For people: where it is. */
   readonly location: string;
@@ -56,6 +62,10 @@ export interface RegistryStore {
    * another one was first, also where that one is long gone. Never both, never neither.
    */
   publish(next: NextRevision): Promise<boolean>;
+  /**
+   * Copies a bundle in beside the versions, checked and not yet visible. Errors: `INTEGRITY`, `BUNDLE_INVALID`,
+   * `STORAGE_FAILED`.
+   */
   stage(options: StageOptions): Promise<StagedVersion>;
   /** A local folder with the files of a placed version. Errors: `BUNDLE_INVALID` where there is none. */
   open(version: string): Promise<string>;

@@ -6,6 +6,7 @@ export type Bump = 'major' | 'minor' | 'patch';
 /** Three numbers of at most six digits, without leading zeros: nothing else can be a folder's name. */
 const VERSION = /^v(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$/;
 
+/** Whether a value is a version name, `vMAJOR.MINOR.PATCH`; of at most six digits each, without leading zeros. */
 export function isVersion(value: unknown): value is string {
   return typeof value === 'string' && VERSION.test(value);
 }

@@ -32,4 +32,5 @@ export interface ActiveMetrics {
   readonly last_error: { readonly code: string; readonly message: string } | null;
 }
 
+/** Called after each event; what it throws becomes a process warning. */
 export type ActiveListener = (event: ActiveEvent) => void;

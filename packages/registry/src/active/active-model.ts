@@ -3,6 +3,7 @@ import type { Model, PredictOptions } from '@bp/model';
 import type { OpenRegistryOptions } from '../registry.js';
 import type { ActiveListener, ActiveMetrics } from './active-events.js';
 
+/** Where the registry is, and how closely to follow it. */
 export interface WatchActiveOptions extends OpenRegistryOptions {
   /**
    * Milliseconds between looks at the index where no file event tells of a change (other machine, network
@@ -26,6 +27,7 @@ export interface ActiveModel {
   readonly model: Model;
   /** Never fails because of a deployment, and never mixes two models. */
   predict(input: PredictionInput, options?: PredictOptions): Prediction;
+  /** As `predict` for each input, all answered by the same model. */
   predictMany(inputs: readonly PredictionInput[], options?: PredictOptions): Prediction[];
   metrics(): ActiveMetrics;
   /** Gives back the function that ends it. */

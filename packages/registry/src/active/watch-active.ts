@@ -2,10 +2,12 @@ import { BpError } from '@bp/contracts';
 import { registryContext } from '../registry.js';
 import type { ActiveModel, WatchActiveOptions } from './active-model.js';
 
-export const DEFAULT_POLL_MS = 5_000;
+const DEFAULT_POLL_MS = 5_000;
+
 /**
  * Loads what is in production and follows it. Reads only: works on a read-only mount.
- * Errors: `NO_PRODUCTION`, `INTEGRITY`, `BUNDLE_INVALID`, `STORAGE_FAILED` where the first load fails;
+ * Errors: `USAGE` for options that make no sense, `SETTINGS_INVALID` for bad keys; `NO_PRODUCTION`, `INTEGRITY`,
+ * `BUNDLE_INVALID`, `STORAGE_FAILED` if the first load fails;
  * later ones are events and figures, and the old model goes on answering.
  */
 export async function watchActive(options: WatchActiveOptions): Promise<ActiveModel> {

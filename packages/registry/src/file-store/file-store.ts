@@ -20,6 +20,7 @@ import {
 } from './revisions.js';
 import { storageError } from './storage-error.js';
 
+/** Where the folder is. */
 export interface FileStoreOptions {
   /** The folder `ml/models`; the registry lies in `versions` below it. */
   readonly root: string;

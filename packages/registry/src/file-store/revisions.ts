@@ -36,6 +36,7 @@ export type StoreStep =
   | 'copied'
   | 'before-removal'
   | 'removed';
+/** Called by a writer at each of its steps, which waits for it. */
 export type OnStep = (step: StoreStep) => void | Promise<void>;
 
 export interface RevisionFiles {

@@ -20,12 +20,15 @@ import { type Bump, majorOf } from '../version-name.js';
 import { nextVersion } from '../version-number.js';
 import type { RegistryContext } from './context.js';
 
+/** A bundle, what it was judged by, and who adds it. */
 export interface CreateVersionOptions {
   /** Folder of a model bundle; it is copied, and may be deleted afterwards. */
   readonly bundleDir: string;
   /** Kept as `evaluation.json`; `accuracy` and `f1_macro` in it are shown in lists. */
   readonly evaluation: JsonObject;
+  /** Kept in `evaluation.json` too; its verdict is shown in lists. */
   readonly comparison?: Comparison | null;
+  /** For people; at most 4,000 characters are kept, as of `by`. */
   readonly note?: string | null;
   /** Default: `major` where the input fields changed, else `minor`. */
   readonly bump?: Bump;
@@ -44,10 +47,7 @@ export interface CreatedVersion extends VersionEntry {
  */
 const TURNS_GIVEN = 8;
 
-/**
- * Copies a bundle into the registry under the next number. It is not deployed by that.
- * Errors: `BUNDLE_INVALID`, `INTEGRITY`, `STORAGE_FAILED`; the registry is then as it was.
- */
+/** As `Registry.createVersion`. */
 export async function createVersion(
   context: RegistryContext,
   options: CreateVersionOptions,

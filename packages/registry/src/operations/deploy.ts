@@ -6,12 +6,15 @@ import { parseVersion } from '../version-name.js';
 import { type RegistryContext, requireSameProduction, requireVersion } from './context.js';
 import { proveListed } from './prove-listed.js';
 
+/** Which version goes into production, why, and on whose word. */
 export interface DeployOptions {
+  /** `vMAJOR.MINOR.PATCH`. */
   readonly version: string;
   /** Why, for the history. */
   readonly reason: string;
   /** Who, for the history. */
   readonly by: string;
+  /** Of the comparison that led to this; goes into the history. Default: `null`. */
   readonly verdict?: Verdict | null;
   /**
    * Deploys only while this version is in production (`null`: while nothing is); else `PRODUCTION_CHANGED`.
@@ -27,11 +30,7 @@ export interface DeployResult {
   readonly changed: boolean;
 }
 
-/**
- * Puts a version into production, after it was verified, loaded and has predicted its golden rows.
- * Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `INTEGRITY`, `BUNDLE_INVALID`, `PRODUCTION_CHANGED`,
- * `STORAGE_FAILED`; production is then what it was.
- */
+/** As `Registry.deploy`. */
 export async function deploy(
   context: RegistryContext,
   options: DeployOptions,

@@ -41,7 +41,7 @@ export async function loadFromIndex<Loaded>(
   }
 }
 
-/** The model in production, loaded in this thread. Errors: `NO_PRODUCTION`, `INTEGRITY`, `BUNDLE_INVALID`. */
+/** As `Registry.loadActive`. */
 export async function loadActive(context: RegistryContext): Promise<Model> {
   const { loaded } = await loadFromIndex(context, (dir, entry) =>
     loadVersion(dir, entry, context.signatures),

@@ -4,6 +4,7 @@ import { loggedText } from '../logged-text.js';
 import { transact } from '../transact.js';
 import type { RegistryContext } from './context.js';
 
+/** What to keep, and whether to delete the rest. */
 export interface PruneOptions {
   /** Newest versions to keep. Default 3. */
   readonly keep?: number;
@@ -11,10 +12,13 @@ export interface PruneOptions {
   readonly deployments?: number;
   /** Without it nothing is changed: the result says what would be. */
   readonly apply?: boolean;
+  /** Who, for the history. Default `prune`. */
   readonly by?: string;
 }
 
+/** What was removed, or what would be. */
 export interface PruneResult {
+  /** `false`: nothing was changed. */
   readonly applied: boolean;
   readonly kept: readonly string[];
   readonly removed: readonly string[];
@@ -25,11 +29,7 @@ export interface PruneResult {
 export const DEFAULT_KEEP = 3;
 export const DEFAULT_KEPT_DEPLOYMENTS = 5;
 
-/**
- * Removes old versions: never production, the version that a rollback would go to, what the last deployments
- * touched, or the newest ones. The index forgets them first, then their folders go.
- * Errors: `USAGE`, `INTEGRITY`, `STORAGE_FAILED`.
- */
+/** As `Registry.prune`. The index forgets versions first, then their folders go. */
 export async function prune(
   context: RegistryContext,
   options: PruneOptions = {},

@@ -7,8 +7,11 @@ export interface ListedVersion extends VersionEntry {
   readonly production: boolean;
 }
 
+/** The version in production, and how it got there. */
 export interface ProductionVersion extends VersionEntry {
+  /** ISO 8601 UTC. */
   readonly deployed_at: string;
+  /** Folder with its files. */
   readonly dir: string;
   /** Of the deployment that put it there. */
   readonly deployed_by: string;
@@ -25,7 +28,7 @@ export interface LiveVersion {
   readonly reason: string;
 }
 
-/** All versions, newest first. */
+/** As `Registry.list`. */
 export async function listVersions({ store }: RegistryContext): Promise<ListedVersion[]> {
   const index = await store.newest();
   return (index?.versions ?? [])
@@ -33,7 +36,7 @@ export async function listVersions({ store }: RegistryContext): Promise<ListedVe
     .reverse();
 }
 
-/** What is in production; `null`: nothing. */
+/** As `Registry.production`. */
 export async function productionVersion({
   store,
 }: RegistryContext): Promise<ProductionVersion | null> {
@@ -51,12 +54,12 @@ export async function productionVersion({
   };
 }
 
-/** Every deployment and rollback, newest first. */
+/** As `Registry.history`. */
 export async function deploymentHistory({ store }: RegistryContext): Promise<Deployment[]> {
   return deploymentsOf(await store.newest()).reverse();
 }
 
-/** What was in production at an instant (ISO 8601, or milliseconds since the epoch); `null`: nothing. Errors: `USAGE`. */
+/** As `Registry.live`. */
 export async function liveAt(
   { store }: RegistryContext,
   at: string | number,

@@ -12,6 +12,7 @@ import {
 import { type DeployResult, movePointer } from './deploy.js';
 import { proveListed } from './prove-listed.js';
 
+/** Where to go back to, why, and on whose word. */
 export interface RollbackOptions {
   /** One of the former productions; default: the latest of them. */
   readonly to?: string;
@@ -21,12 +22,7 @@ export interface RollbackOptions {
   readonly ifProduction?: string;
 }
 
-/**
- * Goes back to what was in production before, after verifying, loading and proving it. Taken from the stack of
- * former productions: a second rollback goes further back, and never to a version that was rolled back from.
- * Errors: `NO_PRODUCTION`, `NOTHING_TO_ROLL_BACK`, `VERSION_INVALID`, `VERSION_UNKNOWN`, `INTEGRITY`,
- * `BUNDLE_INVALID`, `PRODUCTION_CHANGED`, `STORAGE_FAILED`; production is then what it was.
- */
+/** As `Registry.rollback`. */
 export async function rollback(
   context: RegistryContext,
   options: RollbackOptions,

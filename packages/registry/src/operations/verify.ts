@@ -10,25 +10,25 @@ export interface VerifyProblem {
   readonly severity: 'error' | 'warning';
   /** Version or file. */
   readonly where: string;
+  /** A `BpError` code, or `LEFTOVER` for what a dead writer left. */
   readonly code: string;
   readonly message: string;
   readonly remedy: string;
 }
 
+/** What `verify` found. */
 export interface VerifyResult {
   /** No errors; warnings there may be. */
   readonly ok: boolean;
+  /** 0 for a registry without any. */
   readonly revision: number;
+  /** How many versions were checked. */
   readonly versions: number;
   readonly production: string | null;
   readonly problems: readonly VerifyProblem[];
 }
 
-/**
- * Checks everything and changes nothing: the index and its revisions, every file of every version, signatures
- * where they are asked for, and that production and what a rollback goes to still predict their golden rows.
- * What is wrong is data; it throws only where the registry cannot be looked at.
- */
+/** As `Registry.verify`. */
 export async function verifyRegistry(context: RegistryContext): Promise<VerifyResult> {
   const { store } = context;
   const problems: VerifyProblem[] = [];

@@ -6,15 +6,18 @@ import { parseVersion } from '../version-name.js';
 import { type RegistryContext, requireVersion } from './context.js';
 import type { ListedVersion } from './queries.js';
 
+/** One version with its evaluation, manifest and history. */
 export interface VersionInfo extends ListedVersion {
+  /** Folder with its files. */
   readonly dir: string;
+  /** What was given to `createVersion`; with a `comparison` if there was one. */
   readonly evaluation: JsonObject;
   readonly manifest: BundleManifest;
   /** When and why it became production, newest first. */
   readonly deployments: readonly Deployment[];
 }
 
-/** Everything about one version. Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `INTEGRITY`, `BUNDLE_INVALID`. */
+/** As `Registry.info`. */
 export async function versionInfo(context: RegistryContext, name: string): Promise<VersionInfo> {
   const version = parseVersion(name);
   const index = await context.store.newest();
