@@ -1,0 +1,55 @@
+import {
+  automationLog,
+  Fact,
+  type FeedbackSource,
+  historicalDataApi,
+  shadowLog,
+} from '@bp/feedback';
+import { expect, it } from 'vitest';
+import { readBlocks, readPage } from '../examples/read-blocks.js';
+
+const PAGE = 'docs/feedback-formats.md';
+const page = readPage(PAGE);
+const [automation = '', shadow = '', api = ''] = readBlocks(PAGE)
+  .filter(({ language }) => language === 'json')
+  .map(({ code }) => code);
+const root = import.meta.dirname;
+const answer = JSON.parse(api) as { data: unknown[] };
+
+const examples: [string, FeedbackSource, unknown[]][] = [
+  ['automation log', automationLog({ root }), jsonLines(automation)],
+  ['shadow log', shadowLog({ root }), jsonLines(shadow)],
+  [
+    'API',
+    historicalDataApi({ baseUrl: 'http://127.0.0.1', token: 'x', sinceDays: 7 }),
+    answer.data,
+  ],
+];
+
+it.each(examples)('shows records that the %s understands to the last field', (_, source, given) => {
+  expect(given.length).toBeGreaterThan(0);
+  for (const record of given) {
+    const fact = new Fact();
+    expect(source.understand(record, fact)).toBeNull();
+    expect(fact.unusable).toEqual([]);
+  }
+});
+
+it('names every field that a record can give', () => {
+  const notOfLogs = ['action', 'at', 'result', 'unusable'];
+  const renamed: Readonly<Record<string, string>> = {
+    shadow_action: 'ai_predicted_action',
+    shadow_confidence: 'ai_confidence',
+    shadow_probabilities: 'ai_probabilities',
+  };
+  for (const field of Object.keys(new Fact())) {
+    if (!notOfLogs.includes(field)) expect(page).toContain(`\`${renamed[field] ?? field}\``);
+  }
+});
+
+function jsonLines(text: string): unknown[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+}
