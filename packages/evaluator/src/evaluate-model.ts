@@ -13,6 +13,7 @@ import { weightedAccuracy } from './overlap/weighted-accuracy.js';
 import type { ScoredPart } from './scored-part.js';
 import { sliceFigures } from './slice-figures.js';
 
+/** How figures are estimated, and when a part is too thin for one. */
 export interface EvaluateOptions {
   /** Of the bootstrap; the same seed gives the same figures. Default 1. */
   readonly seed?: number;

@@ -22,7 +22,7 @@ export type { Calibration, ReliabilityBin } from './metrics/calibration.js';
 export type { ClassificationFigures } from './metrics/confusion.js';
 export type { ActionFigures, ProbabilityFigures } from './metrics/probability-figures.js';
 export type { Overlap } from './overlap/overlap.js';
-export { html, Markup, trusted } from './report/html/markup.js';
+export { html, Markup, type MarkupPart, trusted } from './report/html/markup.js';
 export type { ReportInput, TestSetUses } from './report/report-input.js';
 export { textReport } from './report/text-report.js';
 export { type WriteReportOptions, type WrittenReport, writeReport } from './report/write-report.js';

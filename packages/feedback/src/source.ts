@@ -38,21 +38,27 @@ export interface FactSink {
   reject(line: RejectedLine): void;
 }
 
+/** A line that a source could not understand: it goes into the quarantine, and can be tried again. */
 export interface RejectedLine extends QuarantinedLine {
   /** Column names of a CSV line, without which it cannot be tried again. */
   readonly columns?: readonly string[];
 }
 
+/** What a source is told when it is asked to read. */
 export interface ReadContext {
   /** Start of the window in milliseconds since the epoch, `null` for everything. */
   readonly since: number | null;
   readonly signal?: AbortSignal | undefined;
+  /** Call it with the bytes read since the last call, and the size of everything if known. */
   readonly onBytes?: ((bytes: number, totalBytes: number | null) => void) | undefined;
 }
 
+/** What a reading has to say besides its facts. */
 export interface ReadSummary {
   /** Files looked for and not there. */
   readonly missing: readonly string[];
+  /** One sentence each. */
   readonly warnings: readonly string[];
+  /** Files or pages that could not be read; what came before them counts. */
   readonly failures: readonly BpError[];
 }

@@ -59,7 +59,7 @@ export interface DeployEvent {
   readonly from: string | null;
   readonly to: string;
   readonly reason: string;
-  /** Of the comparison that the deployment rests on; `null` for a rollback or a deployment by hand. */
+  /** Of the comparison that the deployment rests on; `null` if there was none. */
   readonly verdict: Verdict | null;
 }
 

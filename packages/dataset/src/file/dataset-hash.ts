@@ -4,7 +4,9 @@ import { ContentHash, RowHasher } from './content-hash.js';
 import { scanBody } from './sorted-rows.js';
 import { isMissing, storageError } from './storage-error.js';
 
+/** Which dataset file to read. */
 export interface DatasetFileOptions {
+  /** `ml/datasets/training_backlinks_enriched.csv`. */
   readonly path: string;
   readonly signal?: AbortSignal | undefined;
 }

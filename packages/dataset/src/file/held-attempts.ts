@@ -3,6 +3,7 @@ import { readHeader } from '../csv/header.js';
 import { RecordReader } from './record-row.js';
 import { scanBody } from './sorted-rows.js';
 
+/** Which dataset to look in, and for what. */
 export interface HeldAttemptsOptions {
   /** The dataset; no file holds nothing. */
   readonly path: string;

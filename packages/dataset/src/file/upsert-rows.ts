@@ -8,6 +8,7 @@ import { RecordSplits } from './record-splits.js';
 import { compareKeys, type DatasetRowsOptions, scanBody } from './sorted-rows.js';
 import type { UpsertCounts } from './upsert-tally.js';
 
+/** What became of the attempts, and how large the dataset is now. */
 export interface UpsertResult extends UpsertCounts {
   /** Rows of the dataset afterwards. */
   readonly rows: number;
@@ -15,6 +16,7 @@ export interface UpsertResult extends UpsertCounts {
   readonly bySource: Readonly<Record<string, UpsertCounts>>;
 }
 
+/** The dataset, and the attempts to merge into it. */
 export interface UpsertOptions {
   /** The dataset, `ml/datasets/training_backlinks_enriched.csv`. Made where it is not there. */
   readonly path: string;

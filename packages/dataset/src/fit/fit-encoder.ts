@@ -34,6 +34,7 @@ export interface EncoderOptions {
   readonly maxValues?: number;
 }
 
+/** What `fitEncoder` uses for options that are left out. */
 export const DEFAULT_ENCODER_OPTIONS: Required<EncoderOptions> = {
   maxTokens: 64,
   minSupport: 10,

@@ -14,7 +14,9 @@ import { fieldReader, isHeaderRow, legacyRecord } from './legacy-record.js';
 import { addToQuarantine } from './quarantine-file.js';
 import { openLegacyFile } from './read-legacy-file.js';
 
+/** The file to import, and the dataset that takes it. */
 export interface ImportOptions {
+  /** Made if it is not there. */
   readonly datasetPath: string;
   /** The legacy CSV: at least `url` and `type` (the action that worked). */
   readonly file: string;

@@ -7,6 +7,7 @@ import {
   type DataProfile,
   type DriftReport,
   formatInstant,
+  type PreparedPart,
   SPLITS,
   type Split,
 } from '@bp/contracts';
@@ -22,11 +23,13 @@ import { profilePart, rowsSince } from '../profile/profile.js';
 import { SPLIT_ID } from '../split/assign-split.js';
 import { fillIn } from './fill-in.js';
 import { countPart, type DatasetMetadata, missingClasses } from './metadata.js';
-import { splitTable, type TablePart } from './part.js';
+import { type SplitTable, splitTable } from './part.js';
 import { partPath, writePart } from './part-files.js';
 import { type ReadTable, readTable } from './read-table.js';
 
+/** The dataset, where its prepared form goes, and how to prepare it. */
 export interface PrepareOptions extends LegacyFileOptions {
+  /** A dataset, or a legacy file (`URL,TYPE,…`). */
   readonly datasetPath: string;
   /** `ml/datasets/prepared`. */
   readonly outDir: string;
@@ -34,15 +37,18 @@ export interface PrepareOptions extends LegacyFileOptions {
   readonly encoder?: EncoderOptions;
   /** The production model's profile; given, drift is reported. */
   readonly reference?: DataProfile | null;
+  /** Thresholds; default `DEFAULT_DRIFT_THRESHOLDS`. */
   readonly drift?: DriftThresholds;
 }
 
+/** Everything that training and judging need of the data: what `ml/datasets/prepared` holds. */
 export interface PreparedDataset {
-  readonly parts: Readonly<Record<Split, TablePart>>;
+  readonly parts: Readonly<Record<Split, PreparedPart>>;
   readonly encoder: Encoder;
   /** Of the training part. */
   readonly profile: DataProfile;
   readonly metadata: DatasetMetadata;
+  /** Against the `reference` profile; `null` without one, and when read back. */
   readonly drift: DriftReport | null;
 }
 
@@ -114,7 +120,7 @@ const METADATA_FILE = 'metadata.json';
 
 async function writePrepared(
   dir: string,
-  prepared: Omit<PreparedDataset, 'drift'>,
+  prepared: Omit<PreparedDataset, 'parts' | 'drift'> & Pick<SplitTable, 'parts'>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   try {
@@ -138,7 +144,7 @@ async function writeJson(path: string, value: unknown): Promise<void> {
 }
 
 /** Which domains are in which part, with how many rows, whatever their order. */
-function hashSplit(parts: Readonly<Record<Split, TablePart>>): string {
+function hashSplit(parts: PreparedDataset['parts']): string {
   const hash = createHash('sha256').update(`${SPLIT_ID}\n`);
   for (const split of SPLITS) {
     const part = parts[split];

@@ -8,7 +8,9 @@ import type { DatasetMetadata } from './metadata.js';
 import type { PreparedDataset } from './prepare-dataset.js';
 import { readPart } from './read-part.js';
 
+/** Where the prepared dataset is. */
 export interface ReadPreparedOptions {
+  /** `ml/datasets/prepared`. */
   readonly dir: string;
   /** Given, its content is checked to be what was prepared. */
   readonly datasetPath?: string;

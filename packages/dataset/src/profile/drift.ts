@@ -17,6 +17,7 @@ export interface DriftThresholds {
   readonly minRows?: number;
 }
 
+/** What `compareProfiles` uses for thresholds that are left out. */
 export const DEFAULT_DRIFT_THRESHOLDS: Required<DriftThresholds> = {
   distance: 0.2,
   missing: 0.15,

@@ -21,6 +21,7 @@ import type { ModelComparison, SliceChange } from './model-comparison.js';
 import { pairedDifferences } from './paired-differences.js';
 import { sliceChanges } from './slice-changes.js';
 
+/** Two scored models, or why there is only one, and the gate that decides. */
 export interface CompareOptions {
   /** `unavailable`: why it cannot be loaded or score these rows. `null`: nothing is in production yet. */
   readonly champion:
@@ -30,6 +31,7 @@ export interface CompareOptions {
   readonly challenger: ScoredPart;
   /** The training part's most common successful action. */
   readonly baselineAction: Action;
+  /** Replaces single settings of `DEFAULT_GATE`. */
   readonly gate?: Partial<GateSettings>;
   /** Default 1. */
   readonly seed?: number;

@@ -7,6 +7,7 @@ export interface Difference extends IntervalEstimate {
   readonly standard_error: number;
 }
 
+/** Recall of one action (0–1) under both models; `change` is challenger minus champion. */
 export interface RecallChange {
   readonly action: Action;
   /** Scored rows of that action. */
@@ -31,6 +32,7 @@ export interface SliceChange {
   readonly too_small: boolean;
 }
 
+/** The headline figures of one model on the compared rows; as in `Evaluation`. */
 export interface ComparedFigures {
   readonly accuracy: number;
   readonly accuracy_weighted: number | null;

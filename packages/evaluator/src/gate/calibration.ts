@@ -14,15 +14,18 @@ export interface LuckTrial {
   readonly standard_error: number | null;
 }
 
+/** How often the gate promoted a challenger that cannot be better. */
 export interface LuckRate {
   readonly trials: number;
   readonly promoted: number;
+  /** `promoted` / `trials`; 0 without trials. */
   readonly rate: number;
   /** 90% interval (Wilson): few trials leave much open. */
   readonly low: number;
   readonly high: number;
 }
 
+/** How far the promotion gate can be trusted on a test part of this size. */
 export interface GateCalibration {
   readonly same_data: LuckRate;
   readonly shuffled_labels: LuckRate;
@@ -39,6 +42,7 @@ export interface GateCalibration {
   readonly rows_needed: number | null;
   /** Smallest improvement to ask for on these rows to stay within the limit; `null` as above. */
   readonly min_improvement_needed: number | null;
+  /** What to change, a sentence each. */
   readonly advice: readonly string[];
 }
 

@@ -11,6 +11,7 @@ export interface ReliabilityBin {
   readonly observed: number | null;
 }
 
+/** How well probabilities agree with what happened. */
 export interface Calibration {
   readonly rows: number;
   readonly bins: readonly ReliabilityBin[];

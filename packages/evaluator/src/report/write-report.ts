@@ -5,6 +5,7 @@ import { htmlReport } from './html/html-report.js';
 import type { ReportInput } from './report-input.js';
 import { textReport } from './text-report.js';
 
+/** What to report, and where. */
 export interface WriteReportOptions {
   /** Made where it is missing. */
   readonly dir: string;

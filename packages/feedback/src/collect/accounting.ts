@@ -10,6 +10,7 @@ export interface LineCounts {
   readonly pending_predictions: number;
 }
 
+/** The lines of all sources together, and of each. */
 export interface Accounting extends LineCounts {
   /** By source name; lines tried again from the quarantine stand under `quarantine`. */
   readonly sources: Readonly<Record<string, LineCounts>>;

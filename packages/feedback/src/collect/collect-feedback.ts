@@ -15,6 +15,7 @@ import { Quarantine } from './quarantine.js';
 import { acceptedRecords } from './record-view.js';
 import { replayQuarantine } from './replay-quarantine.js';
 
+/** Which sources to read, how far back, and where to keep what cannot be used yet. */
 export interface CollectOptions {
   readonly sources: readonly FeedbackSource[];
   /** Length of the window in days of 24 hours up to now; `null`: everything. */
@@ -39,17 +40,21 @@ export interface CollectOptions {
   readonly onProgress?: (progress: CollectProgress) => void;
 }
 
+/** How far the reading of one source has come. */
 export interface CollectProgress {
   readonly source: string;
   readonly bytes: number;
+  /** `null`: not known, as of the API. */
   readonly totalBytes: number | null;
 }
 
+/** A source, or a part of one, that could not be read. */
 export interface SourceFailure {
   readonly source: string;
   readonly error: BpError;
 }
 
+/** What the sources said, merged, and where every line went. */
 export interface CollectedFeedback {
   /**
    * Attempts in the window. A record whose `outcome_source` is empty (`NO_OUTCOME`) only adds facts to a row that

@@ -24,6 +24,7 @@ export interface FlatNames {
   readonly resultOptional: boolean;
 }
 
+/** A line of a log as read: column → value, nothing checked yet. */
 export type FlatRecord = Readonly<Record<string, unknown>>;
 
 export function isFlatRecord(value: unknown): value is FlatRecord {

@@ -14,13 +14,17 @@ import { Fact } from '../facts/fact.js';
 import { QUARANTINED_TEXT } from '../logs/read-records.js';
 import type { FactSink, FeedbackSource, ReadContext, ReadSummary } from '../source.js';
 
+/** Which server to ask, and how patiently. Times in milliseconds. */
 export interface HistoricalDataApiOptions {
   /** Address of the server; `/api/ml/historical-data` is put behind its path. */
   readonly baseUrl: string;
+  /** Sent as `X-API-Token`, never logged. */
   readonly token: string;
   /** Length of the window in days, `null` for everything. The API is asked for 30 days more. */
   readonly sinceDays: number | null;
+  /** Default `Date.now`. */
   readonly clock?: Clock;
+  /** Spreads the repetitions. Default `Math.random`. */
   readonly random?: Random;
   /** Longest wait for the head of an answer and between two pieces of its body. Default 60,000. */
   readonly timeoutMs?: number;
@@ -47,16 +51,19 @@ const QUIET_DOUBLINGS = 2;
 const ROUND = 1000;
 const SOURCE = 'api';
 
-type TunedSetting =
-  | 'timeoutMs'
-  | 'retries'
-  | 'retryDelayMs'
-  | 'longestRetryAfterMs'
-  | 'firstLimit'
-  | 'mostDoublings'
-  | 'maxBytes';
-
-export const API_DEFAULTS: Readonly<Record<TunedSetting, number>> = {
+/** What `historicalDataApi` uses for limits that are left out. */
+export const API_DEFAULTS: Required<
+  Pick<
+    HistoricalDataApiOptions,
+    | 'timeoutMs'
+    | 'retries'
+    | 'retryDelayMs'
+    | 'longestRetryAfterMs'
+    | 'firstLimit'
+    | 'mostDoublings'
+    | 'maxBytes'
+  >
+> = {
   timeoutMs: 60_000,
   retries: 4,
   retryDelayMs: 500,

@@ -7,6 +7,7 @@ import { readChunks } from '../logs/read-file.js';
 import { csvReader, jsonLinesReader } from '../logs/read-records.js';
 import type { FactSink, FeedbackSource, ReadContext, ReadSummary } from '../source.js';
 
+/** Where a log is. */
 export interface LogOptions {
   /** Folder that `path` is relative to, unless it is absolute. */
   readonly root: string;

@@ -1,6 +1,7 @@
 import type { FeedbackSource } from '../source.js';
 import { type LogOptions, logSource } from './log-source.js';
 
+/** Where `shadowLog` looks if no `path` is given, relative to `root`. */
 export const SHADOW_LOG = 'logs/shadow_mode_logs.jsonl';
 
 /**

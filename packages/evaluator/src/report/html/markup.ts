@@ -3,10 +3,11 @@ export class Markup {
   constructor(readonly text: string) {}
 }
 
-type Part = Markup | string | number | null | readonly Part[];
+/** What can stand in a template of `html`. */
+export type MarkupPart = Markup | string | number | null | readonly MarkupPart[];
 
 /** Builds markup; everything put in is escaped, but markup itself. `null` is nothing. */
-export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+export function html(texts: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
   let out = texts[0] ?? '';
   parts.forEach((part, at) => {
     out += write(part) + (texts[at + 1] ?? '');
@@ -19,7 +20,7 @@ export function trusted(text: string): Markup {
   return new Markup(text);
 }
 
-function write(part: Part): string {
+function write(part: MarkupPart): string {
   if (part === null) return '';
   if (part instanceof Markup) return part.text;
   if (typeof part === 'object') return part.map(write).join('');
