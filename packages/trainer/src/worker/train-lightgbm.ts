@@ -1,5 +1,5 @@
 import type { Handle } from '../native/foreign.js';
-import { type LightgbmApi, openLightgbm } from '../native/lightgbm-api.js';
+import { openLightgbm } from '../native/lightgbm-api.js';
 import { boost } from './early-stopping.js';
 import type { NativeMatrix, TrainingControl, TrainingJob, TrainingResult } from './job.js';
 
@@ -11,17 +11,22 @@ export function trainLightgbm(job: TrainingJob, control: TrainingControl): Train
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
   const cleanUp: (() => void)[] = [];
+  const own = (handle: Handle, free: (handle: Handle) => void): Handle => {
+    cleanUp.push(() => free(handle));
+    return handle;
+  };
   const take = (matrix: NativeMatrix, reference: Handle | null): Handle => {
-    const handle = takeRows(api, matrix, parameters, reference);
-    cleanUp.push(() => api.freeDataset(handle));
+    const { values, rows, columns, labels, weights } = matrix;
+    const handle = own(api.dataset(values, rows, columns, parameters, reference), api.freeDataset);
+    api.setFloats(handle, 'label', labels, rows);
+    if (weights !== null) api.setFloats(handle, 'weight', weights, rows);
     return handle;
   };
   try {
     const train = take(job.train, null);
     api.setFeatureNames(train, acceptableNames(job.featureNames));
     const validation = job.validation === null ? null : take(job.validation, train);
-    const booster = api.booster(train, parameters);
-    cleanUp.push(() => api.freeBooster(booster));
+    const booster = own(api.booster(train, parameters), api.freeBooster);
     if (validation !== null) api.addValidation(booster, validation);
     const outcome = boost(job, control, () => {
       const finished = api.update(booster);
@@ -34,24 +39,6 @@ export function trainLightgbm(job: TrainingJob, control: TrainingControl): Train
   } finally {
     for (const free of cleanUp.reverse()) free();
   }
-}
-
-function takeRows(
-  api: LightgbmApi,
-  matrix: NativeMatrix,
-  parameters: string,
-  reference: Handle | null,
-): Handle {
-  const { values, rows, columns, labels, weights } = matrix;
-  const handle = api.dataset(values, rows, columns, parameters, reference);
-  try {
-    api.setFloats(handle, 'label', labels, rows);
-    if (weights !== null) api.setFloats(handle, 'weight', weights, rows);
-  } catch (error) {
-    api.freeDataset(handle);
-    throw error;
-  }
-  return handle;
 }
 
 /** LightGBM separates names by spaces, refuses JSON's own characters, and wants each name once. */

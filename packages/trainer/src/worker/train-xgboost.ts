@@ -12,8 +12,12 @@ export function trainXgboost(job: TrainingJob, control: TrainingControl): Traini
     cleanUp.push(() => free(handle));
     return handle;
   };
-  const take = (matrix: NativeMatrix): Handle =>
-    own(takeRows(api, matrix, job.threads), api.freeMatrix);
+  const take = ({ values, rows, columns, labels, weights }: NativeMatrix): Handle => {
+    const handle = own(api.matrix(values, rows, columns, job.threads), api.freeMatrix);
+    api.setFloats(handle, 'label', labels, rows);
+    if (weights !== null) api.setFloats(handle, 'weight', weights, rows);
+    return handle;
+  };
   try {
     const train = take(job.train);
     const validation = job.validation === null ? null : take(job.validation);
@@ -38,13 +42,6 @@ export function trainXgboost(job: TrainingJob, control: TrainingControl): Traini
   } finally {
     for (const free of cleanUp.reverse()) free();
   }
-}
-
-function takeRows(api: XgboostApi, matrix: NativeMatrix, threads: number): Handle {
-  const handle = api.matrix(matrix.values, matrix.rows, matrix.columns, threads);
-  api.setFloats(handle, 'label', matrix.labels, matrix.rows);
-  if (matrix.weights !== null) api.setFloats(handle, 'weight', matrix.weights, matrix.rows);
-  return handle;
 }
 
 function readGains(api: XgboostApi, booster: Handle, features: number): Float64Array {
