@@ -4,7 +4,7 @@ import type { Argv, Options } from 'yargs';
 export const GLOBAL_OPTIONS = {
   root: {
     type: 'string',
-    describe: 'Project folder [BP_ROOT, else the present folder]',
+    describe: 'Project folder [BP_ROOT, else the current folder]',
     requiresArg: true,
   },
   config: {
@@ -16,7 +16,7 @@ export const GLOBAL_OPTIONS = {
   quiet: { type: 'boolean', default: false, describe: 'Print nothing but errors' },
   'log-level': {
     choices: ['error', 'warn', 'info', 'debug'],
-    describe: 'What also goes to standard error [error]',
+    describe: 'What of the log also goes to standard error [nothing]',
     requiresArg: true,
   },
 } as const satisfies Record<string, Options>;

@@ -8,7 +8,7 @@ export const collect: Command = {
     withCollectFlags(parser)
       .option('replay-quarantine', {
         type: 'boolean',
-        describe: 'Try the quarantined lines again, after a fix',
+        describe: 'Try the quarantined lines again, after an update',
       })
       .example('$0 collect --since-days 30', 'the last 30 days of both logs')
       .example('$0 collect --sources api', 'the HTTP API alone'),

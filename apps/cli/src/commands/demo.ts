@@ -7,7 +7,7 @@ export const demo: Command = {
     parser
       .option('dir', {
         type: 'string',
-        describe: 'Folder to make [demo/<time>]',
+        describe: 'Folder to make, relative to the project folder [demo/<time>]',
         requiresArg: true,
       })
       .example('$0 demo', 'takes under a minute'),

@@ -3,7 +3,7 @@ import { EXIT } from '../exit-codes.js';
 
 export const doctor: Command = {
   command: 'doctor',
-  describe: 'Look at everything that a run needs, and say what to do about what is wrong',
+  describe: 'Check everything that a run needs, and say how to fix what is wrong',
   builder: (parser) =>
     parser
       .example('$0 doctor', 'exit code 0: all well, 1: something to do')
@@ -34,7 +34,13 @@ export const doctor: Command = {
       if (remedy !== null) session.say(`${' '.repeat(25)}${remedy}`);
     }
     const problems = shown.checks.filter(({ status }) => status === 'problem').length;
-    session.say(problems === 0 ? 'All well.' : `${problems} things to do.`);
+    session.say(
+      problems === 0
+        ? 'All well.'
+        : problems === 1
+          ? '1 thing to do.'
+          : `${problems} things to do.`,
+    );
     session.result(shown);
     return shown.ok ? EXIT.done : EXIT.unexpected;
   },

@@ -9,7 +9,7 @@ export const evaluate: Command = {
       .option('model', {
         type: 'string',
         demandOption: true,
-        describe: 'Folder of the model bundle',
+        describe: 'Folder of the model bundle, relative to the project folder',
         requiresArg: true,
       })
       .example('$0 evaluate --model ml/models/export_model_20240115_020000', 'one bundle'),

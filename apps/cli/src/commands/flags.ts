@@ -9,13 +9,13 @@ export function withCollectFlags(parser: Argv): Argv {
   return parser
     .option('since-days', {
       type: 'number',
-      describe: 'Take attempts that spoke within so many days [7]',
+      describe: 'Take attempts with a record from the last N days [7]',
       requiresArg: true,
     })
     .option('use-api', { type: 'boolean', describe: 'Ask the HTTP API too (LARAVEL_API_URL)' })
     .option('sources', {
       type: 'string',
-      describe: 'Only these, with commas between: automation,shadow,api',
+      describe: 'Only these, separated by commas: automation,shadow,api [both logs]',
       requiresArg: true,
     });
 }

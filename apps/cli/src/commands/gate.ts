@@ -9,7 +9,7 @@ export const gate: Command = {
       .positional('task', { choices: ['calibrate'], demandOption: true })
       .option('repeats', {
         type: 'number',
-        describe: 'Models trained with other seeds, and as many on shuffled labels [10]',
+        describe: 'How many models to train with other seeds, and as many on shuffled labels [10]',
         requiresArg: true,
       })
       .example('$0 gate calibrate', 'on the prepared dataset'),

@@ -11,10 +11,10 @@ export const predict: Command = {
         describe: 'Choose another action with this chance (0–1)',
         requiresArg: true,
       })
-      .option('explain', { type: 'boolean', describe: 'What each feature contributed' })
+      .option('explain', { type: 'boolean', describe: 'Also print what each feature contributed' })
       .option('model', {
         type: 'string',
-        describe: "A bundle's folder instead of production",
+        describe: "A bundle's folder, relative to the project folder, instead of production",
         requiresArg: true,
       })
       .example('$0 predict --url https://example.org/forum/ --pa 30 --da 41', 'one site')

@@ -11,7 +11,7 @@ export const prepare: Command = {
         describe: "Another dataset file than the project's",
         requiresArg: true,
       })
-      .option('strict-data', { type: 'boolean', describe: 'Stop where the data has drifted' })
+      .option('strict-data', { type: 'boolean', describe: 'Stop if the data has drifted' })
       .example('$0 prepare', 'prepare ml/datasets/training_backlinks_enriched.csv'),
   run: async (session, flags) => {
     const { locked, prepareStep } = await import('@bp/pipeline');

@@ -10,16 +10,19 @@ export const retrain: Command = {
       .option('auto-deploy', {
         type: 'boolean',
         default: true,
-        describe: 'Deploy where the verdict is promote; --no-auto-deploy only records it',
+        describe: 'Deploy if the verdict is promote; --no-auto-deploy only records it',
       })
       .option('note', {
         type: 'string',
         describe: "Goes into the version's history",
         requiresArg: true,
       })
-      .option('force', { type: 'boolean', describe: 'Train even where nothing has changed' })
-      .option('resume', { type: 'boolean', describe: 'Go on after the last finished step' })
-      .option('strict-data', { type: 'boolean', describe: 'Stop where the data has drifted' })
+      .option('force', { type: 'boolean', describe: 'Train even if nothing has changed' })
+      .option('resume', {
+        type: 'boolean',
+        describe: 'Go on after the last finished step whose inputs have not changed',
+      })
+      .option('strict-data', { type: 'boolean', describe: 'Stop if the data has drifted' })
       .example('$0 retrain --since-days 7 --use-api', 'the weekly run')
       .example('$0 retrain --model-type lightgbm --no-auto-deploy', 'try another engine'),
   run: async (session, flags) => {

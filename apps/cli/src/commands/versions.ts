@@ -20,19 +20,27 @@ export const versions: Command = {
   builder: (parser) =>
     parser
       .positional('task', { choices: TASKS, demandOption: true })
-      .option('version', { type: 'string', describe: 'A version, as v1.2.0', requiresArg: true })
+      .option('version', {
+        type: 'string',
+        describe: 'info, deploy: a version, as v1.2.0',
+        requiresArg: true,
+      })
       .option('model', {
         type: 'string',
-        describe: 'create: folder of the bundle',
+        describe: 'create: folder of the bundle, relative to the project folder',
         requiresArg: true,
       })
       .option('bump', {
         choices: ['major', 'minor', 'patch'],
-        describe: 'create: which part of the number rises',
+        describe: 'create: which part of the number rises [by itself]',
         requiresArg: true,
       })
       .option('to', { type: 'string', describe: 'rollback: to this version', requiresArg: true })
-      .option('reason', { type: 'string', describe: 'Kept in the history', requiresArg: true })
+      .option('reason', {
+        type: 'string',
+        describe: 'deploy, rollback: kept in the history',
+        requiresArg: true,
+      })
       .option('note', {
         type: 'string',
         describe: 'create: kept in the history',
@@ -45,7 +53,7 @@ export const versions: Command = {
       })
       .option('keep', {
         type: 'number',
-        describe: 'prune: keep at least so many [3]',
+        describe: 'prune: keep at least the newest N [3]',
         requiresArg: true,
       })
       .option('apply', { type: 'boolean', describe: 'prune: really remove' })
