@@ -1,3 +1,9 @@
-export type { RunOptions, RunOutcome } from './run/run-protocol.js';
+export type {
+  ExecuteRun,
+  RunFailure,
+  RunOptions,
+  RunOutcome,
+  RunProgress,
+} from './run/run-protocol.js';
 export { type Runner, type RunnerOptions, startRunner } from './runner.js';
-export type { SchedulerStatus } from './schedule/scheduler.js';
+export type { CurrentRun, SchedulerStatus } from './schedule/scheduler.js';

@@ -21,12 +21,17 @@ import { createScheduler, type SchedulerStatus } from './schedule/scheduler.js';
 import { createReadiness } from './state/readiness.js';
 import { createView } from './state/view.js';
 
+/** The project to retrain, and what the runner needs from outside. */
 export interface RunnerOptions {
+  /** The project folder. */
   readonly root: string;
+  /** Another settings file than `bp.config.json`, for the runs. */
   readonly configFile?: string | null;
   readonly settings: Settings;
+  /** For API, notifications and runs; `BP_RUNNER_TOKEN` allows starting runs over HTTP. */
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
+  /** Spreads starts. */
   readonly random: Random;
   /** What also goes to standard error; `null`: nothing. */
   readonly consoleLevel: LogLevel | null;
@@ -36,7 +41,9 @@ export interface RunnerOptions {
   readonly tickMs?: number;
 }
 
+/** A runner at work. */
 export interface Runner {
+  /** Address of the dashboard. */
   readonly url: string;
   status(): SchedulerStatus;
   /** Looks at the clock now, as the timer does. */

@@ -34,7 +34,8 @@ export {
   transferList,
 } from './predict/model-parts.js';
 export type { PredictOptions } from './predict/recommend.js';
-export { KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './trees/ensemble.js';
+export type { CompleteTrees, Conditions } from './trees/complete-form.js';
+export { KEY, type Link, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './trees/ensemble.js';
 export { type ForestFile, type ForestTree, readForestJson } from './trees/forest-json.js';
 export { valueOfKey } from './trees/keys.js';
 export { readLightgbmText } from './trees/lightgbm-text.js';

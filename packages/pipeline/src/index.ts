@@ -10,7 +10,12 @@ export {
   type NotificationKind,
   runEvents,
 } from './notify/events.js';
-export { type MessageOrigin, messageText, webhookMessage } from './notify/message.js';
+export {
+  type MessageOptions,
+  type MessageOrigin,
+  messageText,
+  webhookMessage,
+} from './notify/message.js';
 export { deliverNotifications, type NotifyingProject, notify } from './notify/notify.js';
 export { type Delivered, type OutboxEntry, outboxState } from './notify/outbox.js';
 export { errorOf, retrainAndNotify } from './notify/retrain-and-notify.js';
@@ -41,19 +46,17 @@ export {
   type RunLock,
 } from './run/run-lock.js';
 export { type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
-export { invalidSchedule, parseCronFields } from './schedule/cron-fields.js';
+export { type CronFields, invalidSchedule, parseCronFields } from './schedule/cron-fields.js';
 export type { Installation } from './schedule/installation.js';
 export { printSchedule, SCHEDULERS, type SchedulerName } from './schedule/print-schedule.js';
 export { requireTimeZone } from './schedule/time-zone.js';
 export {
   type LoadSettingsOptions,
   loadSettings,
-  SETTINGS_FILE,
   type SettingsOverrides,
 } from './settings/load-settings.js';
 export { DEFAULT_SETTINGS, LOG_LEVELS, type LogLevel, type Settings } from './settings/settings.js';
 export {
-  COLLECT_SOURCES,
   type CollectSource,
   type CollectStepOptions,
   type CollectStepResult,
@@ -69,6 +72,6 @@ export {
 } from './steps/evaluate.js';
 export { importStep } from './steps/import.js';
 export { loadPrepared, type PrepareStepOptions, prepareStep } from './steps/prepare.js';
-export { reportStep } from './steps/report.js';
+export { type ReportStepOptions, reportStep } from './steps/report.js';
 export { type TrainStepOptions, trainStep } from './steps/train.js';
 export { type VersionStepOptions, type VersionStepResult, versionStep } from './steps/version.js';

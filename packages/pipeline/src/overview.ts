@@ -19,6 +19,10 @@ export interface Overview {
 
 const RECENT_RUNS = 5;
 
+/**
+ * Reads it from a project folder; changes nothing, and needs no lock.
+ * Errors: `INTEGRITY`, `BUNDLE_INVALID` (the folder of production is gone), `DATASET_INVALID`, `STORAGE_FAILED`.
+ */
 export async function readOverview(root: string, registry: Registry): Promise<Overview> {
   const paths = projectPaths(root);
   const [production, versions, dataset, runs] = await Promise.all([

@@ -16,6 +16,7 @@ export interface ProjectPaths {
   readonly outbox: string;
 }
 
+/** The paths of a project folder, whether they exist or not. */
 export function projectPaths(folder: string): ProjectPaths {
   const root = resolve(folder);
   const datasets = join(root, 'ml', 'datasets');

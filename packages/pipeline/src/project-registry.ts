@@ -6,6 +6,7 @@ import { projectPaths } from './paths.js';
 import { loadSettings } from './settings/load-settings.js';
 import type { Settings } from './settings/settings.js';
 
+/** The project folder, and the settings that name the keys. */
 export interface ProjectRegistryOptions {
   readonly root: string;
   readonly settings: Pick<Settings, 'registry'>;
@@ -33,8 +34,10 @@ export function openProjectRegistry(options: ProjectRegistryOptions): Registry {
   });
 }
 
+/** A project folder, and where its settings come from. */
 export interface RegistryOfFolderOptions {
   readonly root: string;
+  /** Another settings file than `bp.config.json`, relative to the project folder. */
   readonly configFile?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;

@@ -23,20 +23,28 @@ export interface Project {
   readonly signal: AbortSignal;
 }
 
+/** How far a step has come. */
 export interface StepProgress {
   /** What is being done, in two or three words. */
   readonly task: string;
   /** 0–1, or `null` where the end is not known. */
   readonly share: number | null;
+  /** Counts or sizes for people, e.g. `3/10` or `1.5 MB`. */
   readonly detail: string;
 }
 
+/** A project folder; everything else has a default that suits a script. */
 export interface OpenProjectOptions {
   readonly root: string;
+  /** Default `DEFAULT_SETTINGS`: `bp.config.json` is read by `loadSettings` only. */
   readonly settings?: Settings;
+  /** Default `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Default `Date.now`. */
   readonly clock?: Clock;
+  /** Default: nothing is logged. */
   readonly logger?: Logger;
+  /** Default `bp`. */
   readonly actor?: string;
   readonly say?: (line: string) => void;
   readonly progress?: (progress: StepProgress) => void;

@@ -25,6 +25,7 @@ import { reportStep } from './steps/report.js';
 import { type TrainStepOptions, trainStep } from './steps/train.js';
 import { versionStep } from './steps/version.js';
 
+/** What differs from the settings in this one run. */
 export interface RetrainOptions extends CollectStepOptions, TrainStepOptions {
   readonly engine?: Engine | undefined;
   readonly objective?: 'auto' | Objective | undefined;
@@ -36,6 +37,7 @@ export interface RetrainOptions extends CollectStepOptions, TrainStepOptions {
   readonly force?: boolean | undefined;
   /** Go on after the last finished step of a run that did not end, where its inputs have not changed. */
   readonly resume?: boolean | undefined;
+  /** Stop if the data has drifted; the settings' value when left out. */
   readonly strictData?: boolean | undefined;
   /** What the lock says is running. Default `bp retrain`. */
   readonly command?: string | undefined;

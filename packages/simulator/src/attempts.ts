@@ -10,6 +10,7 @@ import { type LoggingPolicy, ruleBasedPolicy } from './policies.js';
 import { between, mixSeed, pick, streamOf } from './seed.js';
 import { type SimulatedSite, siteInput, successProbability, WEEK_MS, type World } from './world.js';
 
+/** The campaign that a task belongs to, as logs name it. */
 export interface Campaign {
   readonly id: number;
   readonly category_id: number;
@@ -56,6 +57,7 @@ export interface SimulatedAttempt {
   readonly seed: number;
 }
 
+/** How many attempts, when, and by which policy. */
 export interface AttemptOptions {
   /** {@link ruleBasedPolicy} by default. */
   readonly policy?: LoggingPolicy;

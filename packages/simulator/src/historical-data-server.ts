@@ -6,6 +6,7 @@ import { apiRecord, hasBacklink } from './api-records.js';
 import type { SimulatedAttempt } from './attempts.js';
 import { disturb, type ServerFaults } from './server-faults.js';
 
+/** What the server holds, and how it behaves. */
 export interface HistoricalDataOptions {
   /** Those with a trace in the API are served. */
   readonly attempts: Iterable<SimulatedAttempt>;
@@ -18,6 +19,7 @@ export interface HistoricalDataOptions {
   readonly faults?: ServerFaults;
 }
 
+/** A request as the server saw it; `limit` and `minDate` are `null` where it did not name them. */
 export interface ServedRequest {
   readonly path: string;
   readonly limit: number | null;
@@ -27,6 +29,7 @@ export interface ServedRequest {
   readonly status: number;
 }
 
+/** A running server, and what was asked of it. */
 export interface HistoricalDataServer {
   /** `http://127.0.0.1:PORT`, without the path. */
   readonly url: string;
@@ -40,6 +43,7 @@ export interface HistoricalDataServer {
   close(): Promise<void>;
 }
 
+/** The one path that the server answers. */
 export const HISTORICAL_DATA_PATH = '/api/ml/historical-data';
 /** Used by the server where a request names no limit. */
 const DEFAULT_LIMIT = 1000;

@@ -5,6 +5,7 @@ import { siteInput, successProbability, type World } from './world.js';
 /** `short`: `URL,TYPE,PA,DA,STATUS`. `enriched`: the 17 columns of the older Python scripts. */
 export type LegacyForm = 'short' | 'enriched';
 
+/** The form of the file, and how untidy it is. */
 export interface LegacyOptions {
   readonly form: LegacyForm;
   /** Rows with a site; headers that stand in the middle come on top. */
@@ -15,6 +16,7 @@ export interface LegacyOptions {
   readonly messy?: boolean;
 }
 
+/** A legacy file, with what an importer has to make of it. */
 export interface LegacyCsv {
   /** The whole file, with CRLF line ends where it is messy. */
   readonly text: string;

@@ -8,6 +8,7 @@ import {
   type World,
 } from './world.js';
 
+/** When, and on which sites. */
 export interface TruthOptions {
   /** The instant whose truth is asked for, in ms; the world's start by default. */
   readonly at?: number;

@@ -4,10 +4,12 @@ import { observeSite } from './observe-site.js';
 import { gaussian, quotas, streamOf } from './seed.js';
 import { hostMaker } from './web-addresses.js';
 
+/** A week in milliseconds. */
 export const WEEK_MS = 7 * 24 * 3_600_000;
 /** Monday, 2026-01-05T00:00Z: week 0 of a world begins here unless told otherwise. */
 export const WORLD_START = Date.UTC(2026, 0, 5);
 
+/** How a world changes from week to week. */
 export interface Drift {
   /** Share of sites that turn into another nature in each week (their facts stay as they were noted). 0 by default. */
   readonly natureChangesPerWeek?: number;
@@ -17,6 +19,7 @@ export interface Drift {
   readonly hardeningPerWeek?: number;
 }
 
+/** What a world is made of. Chances and shares are 0–1. */
 export interface WorldOptions {
   /** Any whole number; the same seed gives the same world on every machine. */
   readonly seed: number;
@@ -41,6 +44,7 @@ export interface WorldOptions {
   readonly start?: number;
 }
 
+/** One site: what is noted of it, and what it really is. */
 export interface SimulatedSite {
   readonly index: number;
   /** What can be known of it, wrong or missing in part. */
@@ -53,6 +57,7 @@ export interface SimulatedSite {
   readonly later: { readonly nature: Nature; readonly week: number } | null;
 }
 
+/** Sites, and how they change. Plain data: the same for the same options. */
 export interface World {
   readonly seed: number;
   /** Instant of week 0 in ms. */

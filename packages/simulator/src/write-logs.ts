@@ -4,6 +4,7 @@ import type { SimulatedAttempt } from './attempts.js';
 import { DueQueue, type DueText } from './due-queue.js';
 import { automationLines, shadowLines } from './log-lines.js';
 
+/** What to write, where, and up to when. */
 export interface WriteLogsOptions {
   /** In order of their start, as the simulator gives them; a generator keeps memory bounded. */
   readonly attempts: Iterable<SimulatedAttempt>;
@@ -17,6 +18,7 @@ export interface WriteLogsOptions {
   readonly carried?: readonly DueText[];
 }
 
+/** Where the logs are, and how much was written by this call. */
 export interface WrittenLogs {
   readonly automationPath: string;
   readonly shadowPath: string;
@@ -27,8 +29,9 @@ export interface WrittenLogs {
   readonly carried: readonly DueText[];
 }
 
-/** Where the logs lie under a root, as in DESIGN 4.1. */
+/** The automation log under a root. */
 export const AUTOMATION_LOG = 'logs/automation_logs.jsonl';
+/** The shadow log under a root. */
 export const SHADOW_LOG = 'logs/shadow_mode_logs.jsonl';
 
 /** Text is written in pieces of about this many characters. */

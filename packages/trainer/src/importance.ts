@@ -1,3 +1,4 @@
+/** How much a feature contributed to the training. */
 export interface FeatureImportance {
   readonly feature: string;
   /** Sum of the loss reductions of all splits on the feature. */

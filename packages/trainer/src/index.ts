@@ -1,3 +1,4 @@
+export type { Backend } from './engines/backends.js';
 export {
   type BuildLightgbmOptions,
   type BuildProgress,
@@ -5,18 +6,18 @@ export {
   buildLightgbm,
 } from './engines/build-lightgbm.js';
 export {
+  type ChosenEngine,
   chooseEngine,
   type DetectEnginesOptions,
   detectEngines,
 } from './engines/detect-engines.js';
-export type { EngineStatus } from './engines/status.js';
+export type { EngineStatus, LibraryFailure } from './engines/status.js';
 export type { FeatureImportance } from './importance.js';
 export { LEAST_PER_OUTCOME, type ResolvedObjective, resolveObjective } from './objective.js';
 export { DEFAULT_PARAMETERS, FOREST_PARAMETERS, type TrainingParameters } from './parameters.js';
 export {
   type Booster,
   type BoosterProgress,
-  DEFAULT_SEED,
   type TrainBoosterOptions,
   trainBooster,
 } from './train-booster.js';

@@ -3,6 +3,7 @@ import { ACTIONS, BpError, type Objective, type PreparedMetadata } from '@bp/con
 /** Failures and successes (legacy rows left out) that the training part must hold for a success model. */
 export const LEAST_PER_OUTCOME = 50;
 
+/** The objective to train for, and why. */
 export interface ResolvedObjective {
   readonly objective: Objective;
   /** One sentence for people. */

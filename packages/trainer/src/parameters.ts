@@ -28,6 +28,7 @@ export interface TrainingParameters {
   readonly trees: number;
 }
 
+/** Where boosted models start; what differs for forests: `FOREST_PARAMETERS`. */
 export const DEFAULT_PARAMETERS: TrainingParameters = Object.freeze({
   maxDepth: 8,
   learningRate: 0.05,

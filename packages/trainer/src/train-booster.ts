@@ -13,9 +13,10 @@ import type { NativeBooster } from './native/native-booster.js';
 import { loadScriptBooster } from './native/script-booster.js';
 import { loadXgboostBooster } from './native/xgboost-booster.js';
 import type { TrainingParameters } from './parameters.js';
-import type { NativeMatrix, TrainingJob, TrainingResult } from './worker/job.js';
+import type { NativeMatrix, TrainingResult } from './worker/job.js';
 import { runTraining } from './worker/run-training.js';
 
+/** Reported after every boosting round. */
 export interface BoosterProgress {
   readonly round: number;
   /** Most rounds there can be. */
@@ -26,6 +27,7 @@ export interface BoosterProgress {
   readonly secondsLeft: number;
 }
 
+/** The rows, and how to learn from them. */
 export interface TrainBoosterOptions {
   /** Default: the first that can run here. */
   readonly engine?: Engine | undefined;
@@ -40,8 +42,9 @@ export interface TrainBoosterOptions {
   readonly seed?: number | undefined;
   /** Default: the number of cores. */
   readonly threads?: number | undefined;
-  /** See `TrainingJob.pruning`. */
-  readonly pruning?: TrainingJob['pruning'] | undefined;
+  /** Gives up if the best validation loss after `round` rounds is above `loss`. Default: never. */
+  readonly pruning?: readonly { readonly round: number; readonly loss: number }[] | undefined;
+  /** Default `process.env`; says where libraries are looked for. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: BoosterProgress) => void) | undefined;
@@ -54,6 +57,7 @@ export interface Booster {
   readonly modelFormat: ModelFormat;
   /** The model in its engine's own portable format. */
   readonly model: Uint8Array;
+  /** Rounds kept. */
   readonly bestIteration: number;
   /** Lowest validation loss; `null` without validation rows. */
   readonly validationLoss: number | null;
@@ -61,7 +65,9 @@ export interface Booster {
   readonly losses: readonly number[];
   /** Total gain per feature, in the order of the columns. */
   readonly gains: Float64Array;
+  /** Given up early by `pruning`. */
   readonly pruned: boolean;
+  /** Why better engines were not used, a sentence each. */
   readonly passedOver: readonly string[];
   /** Seconds in the library. */
   readonly seconds: number;

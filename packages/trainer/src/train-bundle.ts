@@ -35,11 +35,16 @@ import {
 } from './train-booster.js';
 import { type Trial, type Tuned, type TuningSettings, tuneBooster } from './tune.js';
 
+/** Progress of the booster being trained, and which trial of the tuning it is. */
 export interface TrainingProgress extends BoosterProgress {
   /** Number of the tuning trial from 1, and how many there are to be; absent without tuning. */
   readonly trial?: { readonly number: number; readonly of: number };
 }
 
+/**
+ * The data, what the bundle says of it, and how to train. Matrices come from `buildMatrix` of `@bp/dataset`, made
+ * for the same objective.
+ */
 export interface TrainBundleOptions {
   /** Final folder of the bundle; it must not exist. */
   readonly dir: string;
@@ -49,8 +54,11 @@ export interface TrainBundleOptions {
   readonly train: Matrix;
   readonly validation: Matrix;
   readonly encoder: Encoder;
+  /** Of the training part; kept for drift. */
   readonly profile: DataProfile;
+  /** Inputs whose predictions by the library are stored, to prove the model wherever it is loaded. */
   readonly goldenInputs: readonly PredictionInput[];
+  /** Where the data comes from: goes into the manifest. */
   readonly lineage: {
     readonly datasetHash: string;
     readonly splitId: string;
@@ -71,6 +79,7 @@ export interface TrainBundleOptions {
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
 
+/** The bundle as written, and how the training went. */
 export interface TrainedBundle {
   readonly dir: string;
   readonly manifest: BundleManifest;

@@ -11,6 +11,7 @@ import {
   trainBooster,
 } from './train-booster.js';
 
+/** How much to search. */
 export interface TuningSettings {
   /** How many parameter sets to try, the defaults among them. */
   readonly trials: number;

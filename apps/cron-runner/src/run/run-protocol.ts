@@ -6,12 +6,14 @@ export type RunOptions = Pick<
   'sinceDays' | 'useApi' | 'autoDeploy' | 'note' | 'force' | 'resume'
 >;
 
+/** Why a run failed, as of a `BpError`. */
 export interface RunFailure {
   readonly code: string;
   readonly message: string;
   readonly remedy: string;
 }
 
+/** How a run ended. */
 export type RunOutcome =
   | { readonly ok: true; readonly result: RetrainResult }
   | { readonly ok: false; readonly error: RunFailure };

@@ -28,19 +28,23 @@ export interface SchedulerOptions {
   readonly random: Random;
 }
 
+/** The run under way. */
 export interface CurrentRun extends RunProgress {
   readonly startedAt: string;
   /** `schedule`: by the clock, retries included. `request`: somebody asked for it. */
   readonly cause: 'schedule' | 'request';
+  /** 1 for the first try. */
   readonly attempt: number;
 }
 
+/** What the scheduler is doing, and what it will do next. */
 export interface SchedulerStatus {
   readonly running: CurrentRun | null;
   /** ISO 8601 UTC. */
   readonly nextStart: string;
   /** A scheduled run that failed and is tried again: attempts so far. */
   readonly retryOf: number | null;
+  /** Of the last run that ended, if it failed. */
   readonly lastFailure: (RunFailure & { readonly at: string }) | null;
 }
 

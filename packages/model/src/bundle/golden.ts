@@ -2,6 +2,7 @@ import { BpError, type GoldenPrediction, type PredictionInput } from '@bp/contra
 import type { Model } from '../predict/model.js';
 import { readVerifiedBundle } from './verify-bundle.js';
 
+/** Name of the bundle's file with golden predictions, a `GoldenPrediction` as JSON a line. */
 export const GOLDEN_FILE = 'golden.jsonl';
 
 /** How far a prediction may be from the native library's own. */

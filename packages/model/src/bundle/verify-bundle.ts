@@ -11,6 +11,7 @@ const COMPANIONS: readonly string[] = ['evaluation.json'];
 /** A manifest has a few kilobytes; anything beyond this is not one. */
 const LARGEST_MANIFEST = 1_000_000;
 
+/** What is known of a bundle before it is opened. */
 export interface BundleExpectation {
   /** sha256 (hex) that `manifest.json` must have: with it, nothing of the bundle can have been altered unseen. */
   readonly manifestSha256?: string;

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { BpError, type BundleManifest, type FileDigest } from '@bp/contracts';
 import { isPlainFileName, MANIFEST_FILE, parseManifest } from './manifest.js';
 
+/** A bundle's content, and where it goes. */
 export interface WriteBundleOptions {
   /** Final folder. It must not exist; its parent is made where missing. */
   readonly dir: string;

@@ -13,6 +13,7 @@ export interface AddressSpans {
   fragmentEnd: number;
 }
 
+/** Spans to hand to `scanAddress`, once; it overwrites them. */
 export function emptySpans(): AddressSpans {
   return {
     scheme: 0,

@@ -9,6 +9,7 @@ import { type Action, BpError } from '@bp/contracts';
  * - *token*: a run of letters or digits in one place of the address; one column each (`path=profile`).
  */
 
+/** The categories; `tld` is the last label of the domain. */
 export const CATEGORY_FIELDS = [
   'site_type',
   'platform_guess',
@@ -16,10 +17,12 @@ export const CATEGORY_FIELDS = [
   'campaign_subcategory_id',
   'tld',
 ] as const;
+/** One of `CATEGORY_FIELDS`. */
 export type CategoryField = (typeof CATEGORY_FIELDS)[number];
 
 /** Where in an address a token stands. */
 export const TOKEN_PLACES = ['host', 'path', 'query', 'fragment'] as const;
+/** One of `TOKEN_PLACES`. */
 export type TokenPlace = (typeof TOKEN_PLACES)[number];
 
 /** Name of the column for all values of a category that have no column of their own. */

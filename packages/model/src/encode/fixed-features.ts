@@ -31,6 +31,7 @@ export const FIXED_FEATURES = [
   'query_parameters',
   'has_fragment',
 ] as const;
+/** One of `FIXED_FEATURES`. */
 export type FixedFeature = (typeof FIXED_FEATURES)[number];
 
 const DAY = 86_400_000;

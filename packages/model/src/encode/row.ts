@@ -23,6 +23,7 @@ export interface EncodableRow {
   timestamp: number;
 }
 
+/** A row of which nothing is known, to be filled again and again by `readInput`. */
 export function emptyRow(): EncodableRow {
   return {
     url: null,

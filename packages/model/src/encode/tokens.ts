@@ -15,6 +15,7 @@ export const YEAR_TOKEN = '#year';
 /** Where an FNV-1a hash starts. */
 const HASH_BASIS = 0x811c9dc5 | 0;
 
+/** A token to hand to `nextToken`, once; it overwrites it. */
 export function emptyToken(): TokenSpan {
   return { start: 0, end: 0, hash: 0, kind: 'word' };
 }

@@ -24,7 +24,7 @@ const DERIVED: Readonly<Record<string, readonly InputField[]>> = {
 };
 
 /** The input fields that a model with this encoder looks at: what a service must give (manifest `inputs`). */
-export function encoderInputs(encoder: Pick<Encoder, 'featureNames'>): InputField[] {
+export function encoderInputs(encoder: Pick<Encoder, 'featureNames'>): (keyof PredictionInput)[] {
   const used = new Set<InputField>();
   for (const feature of encoder.featureNames) {
     for (const field of fieldsOf(feature.split(/[=*]/, 1)[0]!)) used.add(field);

@@ -20,6 +20,7 @@ export interface ModelParts {
   readonly ensemble: TreeEnsemble;
 }
 
+/** What a model is called, and what its bundle must be. */
 export interface LoadModelOptions extends BundleExpectation {
   /** What predictions name as their model's version. Default: the folder's name. */
   readonly version?: string;

@@ -1,5 +1,6 @@
 import { type Action, BpError, type Prediction, type Random } from '@bp/contracts';
 
+/** How much of a service's traffic goes to other actions than the best, so that their outcomes are learned too. */
 export interface PredictOptions {
   /** How often, 0–1, another action than the best is given (each of the others equally often). Default 0. */
   readonly explore?: number;

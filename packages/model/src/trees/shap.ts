@@ -2,6 +2,7 @@ import { CHILD, COVER, KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from 
 
 import { fillKeys } from './keys.js';
 
+/** A margin (log-odds for boosted models) taken apart into what each feature adds to it. */
 export interface ShapValues {
   /** Mean margin over the training rows. */
   readonly baseValue: number;

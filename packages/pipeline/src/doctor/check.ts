@@ -10,6 +10,7 @@ export interface DoctorCheck {
   readonly remedy: string | null;
 }
 
+/** What `bp doctor` found; `ok` if there is no problem. */
 export interface DoctorReport {
   readonly ok: boolean;
   readonly checks: readonly DoctorCheck[];

@@ -10,6 +10,7 @@ import { examinePlatform, platformFacts } from './examine-platform.js';
 import { examineRegistry } from './examine-registry.js';
 import { examineLock, examineNotifications, examineRuns, examineSchedule } from './examine-runs.js';
 
+/** What the caller knows already. */
 export interface DoctorOptions {
   /** Why the settings could not be read; the project then has the defaults. */
   readonly settingsError?: { readonly message: string; readonly remedy: string } | null;

@@ -4,6 +4,7 @@ import { type Clock, formatInstant, type Redactor } from '@bp/contracts';
 import winston from 'winston';
 import type { LogLevel } from '../settings/settings.js';
 
+/** Writes lines with a level, a message and fields. Never throws: a full disk loses lines, not the run. */
 export interface Logger {
   log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
   /** The same logger with fields that go onto every line, such as the run id. */
@@ -12,13 +13,17 @@ export interface Logger {
   close(): Promise<void>;
 }
 
+/** Where lines go, and how many are kept. */
 export interface LoggerOptions {
   /** JSON lines go here, rotated; `null`: to no file. */
   readonly file: string | null;
+  /** Least serious level that goes into the file. */
   readonly level: LogLevel;
   /** What is also written to standard error for people; `null`: nothing. */
   readonly consoleLevel: LogLevel | null;
+  /** The file is rotated at this size, in bytes. */
   readonly maxBytes: number;
+  /** Files kept, the current one included. */
   readonly maxFiles: number;
   readonly redact: Redactor;
   readonly clock: Clock;

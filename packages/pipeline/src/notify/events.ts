@@ -16,8 +16,10 @@ export const NOTIFICATION_KINDS = [
   'rollback',
   'stale',
 ] as const;
+/** One of `NOTIFICATION_KINDS`. */
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
+/** Something that a person wants to hear of without looking. */
 export type NotificationEvent =
   | {
       readonly kind: 'deployed' | 'rollback';

@@ -9,6 +9,7 @@ export interface MessageOrigin {
   readonly host: string;
 }
 
+/** An event, with what makes a message of it. */
 export interface MessageOptions {
   readonly event: NotificationEvent;
   readonly origin: MessageOrigin;

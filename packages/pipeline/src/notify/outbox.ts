@@ -23,6 +23,7 @@ export interface DeliverOptions {
   readonly send: (message: { id: string; body: string; now: number }) => Promise<SendResult>;
 }
 
+/** What one pass over the outbox achieved. */
 export interface Delivered {
   readonly delivered: number;
   /** Still waiting, due or not. */

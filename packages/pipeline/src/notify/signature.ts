@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
+/** What a signature covers. */
 export interface SignedText {
   /** Unix seconds as the header `X-BP-Timestamp` gives them. */
   readonly timestamp: string;

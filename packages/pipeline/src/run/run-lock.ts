@@ -21,6 +21,7 @@ export interface RunLock {
   release(): Promise<void>;
 }
 
+/** Which lock, and what to say to others who want it. */
 export interface AcquireLockOptions {
   /** The lock's path without extension: `<path>.lock` and `<path>.owner.json` are made. */
   readonly path: string;

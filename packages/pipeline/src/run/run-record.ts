@@ -1,8 +1,11 @@
 import type { Comparison, Engine, JsonObject, Objective } from '@bp/contracts';
 
+/** The steps of a retraining, in their order. */
 export const STEPS = ['collect', 'prepare', 'train', 'evaluate', 'compare', 'version'] as const;
+/** One of `STEPS`. */
 export type Step = (typeof STEPS)[number];
 
+/** One step of a run; `reused`: taken over from the run that this one resumed. */
 export interface StepRecord {
   readonly step: Step;
   readonly status: 'running' | 'done' | 'failed' | 'reused';

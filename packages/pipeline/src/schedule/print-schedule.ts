@@ -4,7 +4,9 @@ import { printCron } from './print-cron.js';
 import { printSystemd } from './print-systemd.js';
 import { printWindows } from './print-windows.js';
 
+/** The schedulers that `printSchedule` writes entries for. */
 export const SCHEDULERS = ['cron', 'windows', 'systemd', 'docker', 'kubernetes'] as const;
+/** One of `SCHEDULERS`. */
 export type SchedulerName = (typeof SCHEDULERS)[number];
 
 const PRINTERS: Readonly<Record<SchedulerName, (installation: Installation) => string>> = {

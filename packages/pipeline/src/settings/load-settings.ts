@@ -10,11 +10,13 @@ type DeepPartial<T> = T extends readonly unknown[] | string | number | boolean |
   ? T
   : { readonly [K in keyof T]?: DeepPartial<T[K]> };
 
+/** The places that settings come from, weakest first. */
 export interface LoadSettingsOptions {
   /** The project folder, in which `bp.config.json` is looked for. */
   readonly root: string;
   /** Another settings file; it must exist. Relative to the project folder. */
   readonly configFile?: string | undefined;
+  /** `LARAVEL_API_URL`, `BP_WEBHOOK_URL` and `BP_LOG_LEVEL` are read. Default: none. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** From flags: wins over all others. */
   readonly overrides?: SettingsOverrides | undefined;

@@ -119,4 +119,5 @@ export const settingsFileSchema = z
   })
   .partial();
 
+/** `bp.config.json` as parsed: a part of `Settings`, to any depth. */
 export type SettingsFile = z.infer<typeof settingsFileSchema>;

@@ -145,9 +145,12 @@ export interface Settings {
   };
 }
 
+/** Levels of the log, the most serious first. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+/** One of `LOG_LEVELS`. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** What holds where nothing else is set. `docs/settings.md` lists each with its range. */
 export const DEFAULT_SETTINGS: Settings = {
   feedback: {
     automationLog: 'logs/automation_logs.jsonl',

@@ -11,9 +11,11 @@ import {
 } from '@bp/feedback';
 import type { Project } from '../project.js';
 
-export const COLLECT_SOURCES = ['automation', 'shadow', 'api'] as const;
+const COLLECT_SOURCES = ['automation', 'shadow', 'api'] as const;
+/** The sources of a project: its two logs, and the HTTP API. */
 export type CollectSource = (typeof COLLECT_SOURCES)[number];
 
+/** What to collect, and how far back. */
 export interface CollectStepOptions {
   /** Days back; the settings' value when left out, `null` for everything there is. */
   readonly sinceDays?: number | null | undefined;
@@ -25,6 +27,10 @@ export interface CollectStepOptions {
   readonly replayQuarantine?: boolean | undefined;
 }
 
+/**
+ * Where the lines went (as `LineCounts` of `@bp/feedback`), and what that changed in the dataset (as
+ * `UpsertCounts` of `@bp/dataset`).
+ */
 export interface SourceCounts {
   readonly read: number;
   readonly merged_lines: number;
@@ -36,6 +42,7 @@ export interface SourceCounts {
   readonly unchanged: number;
 }
 
+/** The counts of all sources together and of each, and what a person should know. */
 export interface CollectStepResult extends SourceCounts {
   readonly dataset_rows: number;
   readonly sources: Readonly<Partial<Record<string, SourceCounts>>>;

@@ -6,6 +6,7 @@ import type { EvaluateStepResult, TestPart } from './evaluate.js';
 
 type Champion = Parameters<typeof compareModels>[0]['champion'];
 
+/** The comparison, and with what. */
 export interface CompareStepResult {
   readonly comparison: ModelComparison;
   /** Version in production when the comparison was made; `null`: none. */

@@ -11,17 +11,25 @@ export interface TestPart {
   /** Must equal the split id of a model that is judged on it. */
   readonly splitId: string;
   readonly datasetHash: string;
+  /** Chance with which each row's action was chosen, in (0, 1]; NaN where unknown. */
   readonly propensity: Float64Array;
   /** Attempts per action in the training part. */
   readonly trainedOn: Readonly<Partial<Record<Action, number>>>;
 }
 
+/** The challenger, loaded, with its scores and figures on the test part. */
 export interface EvaluateStepResult {
   readonly model: Model;
   readonly scored: ScoredPart;
   readonly evaluation: Evaluation;
 }
 
+/**
+ * The test part of a prepared dataset, with a propensity per row: the logged one, else that of a model of the rule
+ * that chose the actions, which takes a small training. Legacy rows have none, nor has any row without a logged one
+ * if fewer than 100 attempts can teach that model.
+ * Errors of the training as `trainBooster` gives them.
+ */
 export async function openTestPart(project: Project, prepared: PreparedDataset): Promise<TestPart> {
   const part = prepared.parts.test;
   const { train } = prepared.metadata.parts;

@@ -4,6 +4,7 @@ import { type PreparedDataset, prepareDataset, readPrepared } from '@bp/dataset'
 import { readBundleJson } from '@bp/model';
 import type { Project } from '../project.js';
 
+/** What differs from the settings. */
 export interface PrepareStepOptions {
   /** Another dataset file than the project's. Absolute. */
   readonly input?: string | undefined;

@@ -7,6 +7,7 @@ import type { Project } from '../project.js';
 import { readRuns } from '../run/ledger.js';
 import type { EvaluateStepResult } from './evaluate.js';
 
+/** What the report is about; `comparison` is `null` without step 5. */
 export interface ReportStepOptions {
   readonly bundleDir: string;
   readonly prepared: PreparedDataset;

@@ -19,6 +19,7 @@ import {
 } from '@bp/trainer';
 import type { Project, StepProgress } from '../project.js';
 
+/** What differs from the settings; what is left out is as they say. */
 export interface TrainStepOptions {
   readonly engine?: Engine | undefined;
   readonly objective?: 'auto' | Objective | undefined;

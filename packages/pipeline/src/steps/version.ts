@@ -3,6 +3,7 @@ import type { Evaluation } from '@bp/evaluator';
 import type { Project } from '../project.js';
 import { type CompareStepResult, comparisonSummary } from './compare.js';
 
+/** What becomes a version, and whether it may be deployed. */
 export interface VersionStepOptions {
   readonly bundleDir: string;
   readonly evaluation: Evaluation;
@@ -13,6 +14,7 @@ export interface VersionStepOptions {
   readonly compareAgain: () => Promise<CompareStepResult>;
 }
 
+/** The new version, and whether it is now in production. */
 export interface VersionStepResult {
   readonly version: string;
   readonly deployed: boolean;

@@ -8,12 +8,14 @@ import { type LightgbmBuild, lightgbmBuild, SOURCE_PACKAGE } from './lightgbm-li
 import { type CommandOutcome, runCommand } from './run-command.js';
 import { smokeTestLightgbm } from './smoke-test-lightgbm.js';
 
+/** How far a build has come; `waiting`: another process builds. */
 export interface BuildProgress {
   readonly step: 'waiting' | 'copying' | 'configuring' | 'compiling' | 'testing';
   /** 0–1 of the compiling; `null` in other steps. */
   readonly share: number | null;
 }
 
+/** Where to build, and with how many processes. */
 export interface BuildLightgbmOptions {
   /** Default `process.env`. `XDG_CACHE_HOME` or `HOME` say where the cache is, `PATH` where cmake is. */
   readonly env?: NodeJS.ProcessEnv | undefined;
@@ -23,6 +25,7 @@ export interface BuildLightgbmOptions {
   readonly jobs?: number | undefined;
 }
 
+/** The library, ready to train. */
 export interface BuiltLightgbm {
   /** Path of the library. */
   readonly library: string;

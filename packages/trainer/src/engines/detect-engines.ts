@@ -2,6 +2,7 @@ import { BpError, ENGINES, type Engine } from '@bp/contracts';
 import { type Backend, findBackends } from './backends.js';
 import type { EngineStatus } from './status.js';
 
+/** Where to look. */
 export interface DetectEnginesOptions {
   /** Default `process.env`. */
   readonly env?: NodeJS.ProcessEnv | undefined;

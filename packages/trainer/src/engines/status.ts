@@ -20,6 +20,7 @@ export interface FoundLibrary {
   readonly version: string;
 }
 
+/** Why a library cannot be used, and what to do. */
 export interface LibraryFailure {
   readonly reason: string;
   readonly remedy: string;
