@@ -22,7 +22,7 @@ import { compareStep, comparisonSummary } from './steps/compare.js';
 import { evaluateStep, openTestPart } from './steps/evaluate.js';
 import { loadPrepared, prepareStep } from './steps/prepare.js';
 import { reportStep } from './steps/report.js';
-import { type TrainStepOptions, trainStep } from './steps/train.js';
+import { type TrainStepOptions, trainStep, tuningOf } from './steps/train.js';
 import { versionStep } from './steps/version.js';
 
 /** What differs from the settings in this one run. */
@@ -163,7 +163,7 @@ async function runSteps(
     engine: `${engine} ${backend.version}`,
     objective: options.objective ?? settings.training.objective,
     seed: options.seed ?? settings.training.seed,
-    tune: options.tune === true,
+    tune: tuningOf(settings, options),
   });
   const { drift } = prepared;
   const lastSame = await sameAsLastRun(project, ledger, fingerprint);

@@ -185,6 +185,15 @@ describe('the workflow', () => {
     ]);
   });
 
+  it('trains anew where the search for parameters may take longer than that of the last run', async () => {
+    const tune = (trials: number) => retrain(open(), { tune: true, trials, autoDeploy: false });
+    expect(await tune(1)).toMatchObject({ unchanged: false });
+    now += 60_000;
+    expect(await tune(1)).toMatchObject({ unchanged: true });
+    now += 60_000;
+    expect(await tune(2)).toMatchObject({ unchanged: false });
+  });
+
   it('does not take over steps whose inputs have changed', async () => {
     const controller = new AbortController();
     await retrain(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Objective, type PreparedMetadata } from '@bp/contracts';
+import type { TuningSettings } from '@bp/trainer';
 import type { Settings } from '../settings/settings.js';
 
 export interface TrainingInputs {
@@ -9,7 +10,8 @@ export interface TrainingInputs {
   readonly engine: string;
   readonly objective: 'auto' | Objective;
   readonly seed: number;
-  readonly tune: boolean;
+  /** `null`: no search for parameters. */
+  readonly tune: TuningSettings | null;
 }
 
 /** sha256 over all that decides which model comes out of training and how it is judged. */

@@ -15,9 +15,11 @@ import {
   resolveObjective,
   type TrainedBundle,
   type TrainingProgress,
+  type TuningSettings,
   trainBundle,
 } from '@bp/trainer';
 import type { Project, StepProgress } from '../project.js';
+import type { Settings } from '../settings/settings.js';
 
 /** What differs from the settings; what is left out is as they say. */
 export interface TrainStepOptions {
@@ -67,14 +69,7 @@ export async function trainStep(
     seed: options.seed ?? settings.training.seed,
     ...(settings.training.threads === null ? {} : { threads: settings.training.threads }),
     classWeights: settings.training.classWeights,
-    tune:
-      options.tune === true
-        ? {
-            trials: options.trials ?? settings.training.tune.trials,
-            timeBudgetSeconds:
-              options.timeBudgetSeconds ?? settings.training.tune.timeBudgetSeconds,
-          }
-        : null,
+    tune: tuningOf(settings, options),
     clock: project.clock,
     env: project.env,
     signal: project.signal,
@@ -93,6 +88,16 @@ export async function trainStep(
     rows: bundle.manifest.rows,
   });
   return bundle;
+}
+
+/** The search for parameters that is asked for, with the settings' budget where no other is named; `null`: none. */
+export function tuningOf(settings: Settings, options: TrainStepOptions): TuningSettings | null {
+  if (options.tune !== true) return null;
+  const { trials, timeBudgetSeconds } = settings.training.tune;
+  return {
+    trials: options.trials ?? trials,
+    timeBudgetSeconds: options.timeBudgetSeconds ?? timeBudgetSeconds,
+  };
 }
 
 function trainingProgress(progress: TrainingProgress): StepProgress {
