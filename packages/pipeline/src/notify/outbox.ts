@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, fileStamp, formatInstant, type JsonObject } from '@bp/contracts';
-import lockfile from 'proper-lockfile';
 import writeFileAtomic from 'write-file-atomic';
+import { holdLock } from '../run/hold-lock.js';
 import type { SendResult } from './send-webhook.js';
 
 /** A message that waits. `<outbox>/<id>.json`, removed when it was taken. */
@@ -41,8 +41,6 @@ const UNDELIVERED = 'undelivered';
 /** Of the given-up ones so many are kept, for people. */
 const MOST_UNDELIVERED = 100;
 const NAME = /^\d{8}_\d{6}_[0-9a-f]{12}\.json$/;
-/** Longer than any timeout of one delivery with its heartbeat. */
-const LOCK_STALE_MS = 15_000;
 
 /** An id that sorts by time, and by `order` among messages of one instant. */
 export function messageId(now: number, order: number): string {
@@ -78,26 +76,23 @@ export async function putIntoOutbox(
 export async function deliverOutbox(options: DeliverOptions): Promise<Delivered> {
   const names = await waitingNames(options.outbox);
   if (names.length === 0) return { delivered: 0, waiting: 0, givenUp: 0, lastError: null };
-  const release = await lockfile
-    .lock(join(options.outbox, 'deliver'), { realpath: false, stale: LOCK_STALE_MS })
-    .catch(() => null);
-  if (release === null) {
-    return { delivered: 0, waiting: names.length, givenUp: 0, lastError: null };
-  }
+  const lock = await holdLock(join(options.outbox, 'deliver'));
+  if (lock === null) return { delivered: 0, waiting: names.length, givenUp: 0, lastError: null };
   try {
-    return await deliverRound(options);
+    return await deliverRound(options, lock.lost);
   } finally {
-    await release().catch(() => {});
+    await lock.release().catch(() => {});
   }
 }
 
-async function deliverRound(options: DeliverOptions): Promise<Delivered> {
+async function deliverRound(options: DeliverOptions, lost: AbortSignal): Promise<Delivered> {
   const { outbox, clock, send } = options;
   let delivered = 0;
   let givenUp = 0;
   let lastError: string | null = null;
   const tried = new Set<string>();
-  for (;;) {
+  // A lock that was lost is somebody else's by now, who goes on from here.
+  while (!lost.aborted) {
     // Listed anew: a message may have come in while another was on its way.
     const next = (await waitingNames(outbox)).find((name) => !tried.has(name));
     if (next === undefined) break;

@@ -1,0 +1,45 @@
+import lockfile from 'proper-lockfile';
+
+export interface HeldLock {
+  /** Aborts when the lock was lost, e.g. because the process slept for longer than the heartbeat allows. */
+  readonly lost: AbortSignal;
+  /** Frees the lock; one that was lost is somebody else's by now, and stays. */
+  release(): Promise<void>;
+}
+
+/** A holder that has not renewed its lock for so long is dead or lost to the network. */
+export const LOCK_STALE_MS = 15_000;
+const HEARTBEAT_MS = 3_000;
+
+/**
+ * Takes the lock `<path>.lock` at once, or gives `null` where somebody holds it. A lock that is lost later on is
+ * told by a signal: without one, the library ends the whole process.
+ */
+export async function holdLock(
+  path: string,
+  heartbeatMs: number = HEARTBEAT_MS,
+): Promise<HeldLock | null> {
+  const lost = new AbortController();
+  try {
+    const release = await lockfile.lock(path, {
+      realpath: false,
+      stale: LOCK_STALE_MS,
+      update: heartbeatMs,
+      onCompromised: (cause) => lost.abort(cause),
+    });
+    return {
+      lost: lost.signal,
+      release: async () => {
+        if (!lost.signal.aborted) await release();
+      },
+    };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return null;
+    throw error;
+  }
+}
+
+/** Whether somebody holds the lock `<path>.lock`. */
+export function isHeld(path: string): Promise<boolean> {
+  return lockfile.check(path, { realpath: false, stale: LOCK_STALE_MS });
+}
