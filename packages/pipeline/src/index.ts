@@ -36,6 +36,7 @@ export {
   registryOfFolder,
 } from './project-registry.js';
 export { type RetrainOptions, type RetrainResult, retrain } from './retrain.js';
+export type { HeldLock } from './run/hold-lock.js';
 export { readRuns } from './run/ledger.js';
 export { locked } from './run/locked.js';
 export {
@@ -43,7 +44,6 @@ export {
   acquireRunLock,
   type LockOwner,
   lockOwner,
-  type RunLock,
 } from './run/run-lock.js';
 export { type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
 export { type CronFields, invalidSchedule, parseCronFields } from './schedule/cron-fields.js';

@@ -72,4 +72,18 @@ describe('the run lock', () => {
     expect(taken).toHaveLength(1);
     await taken[0]!.value.release();
   });
+
+  it('is held by one where a dead holder left only its name', async () => {
+    const child = spawn(process.execPath, ['-e', '']);
+    await once(child, 'exit');
+    await mkdir(join(folder, 'ml'));
+    const owner = { pid: child.pid, host: hostname(), command: 'x', since: 'then' };
+    await writeFile(`${path}.owner.json`, JSON.stringify(owner));
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 8 }, () => acquireRunLock({ path, command: 'bp retrain', clock })),
+    );
+    const taken = attempts.filter((attempt) => attempt.status === 'fulfilled');
+    expect(taken).toHaveLength(1);
+    await taken[0]!.value.release();
+  });
 });
