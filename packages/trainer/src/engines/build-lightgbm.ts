@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { BpError } from '@bp/contracts';
@@ -35,6 +35,7 @@ export interface BuiltLightgbm {
 
 /** A builder that was killed is noticed after this long without a sign of life. */
 const LOCK_STALE_MS = 20_000;
+const LOCK_HEARTBEAT_MS = 2000;
 const LOCK_RETRY_MS = 500;
 
 /**
@@ -55,10 +56,14 @@ export async function buildLightgbm(options: BuildLightgbmOptions = {}): Promise
   const started = performance.now();
   try {
     await mkdir(build.folder, { recursive: true });
-    const release = await waitForLock(build.folder, options);
+    const lost = new AbortController();
+    const release = await waitForLock(build.folder, lost, options);
+    const signals = [lost.signal, ...(options.signal === undefined ? [] : [options.signal])];
     try {
       if (opens(build.library)) return { library: build.library, seconds: 0 };
-      await buildInto(build, env, options);
+      await buildInto(build, env, { ...options, signal: AbortSignal.any(signals) });
+    } catch (error) {
+      throw lost.signal.aborted ? lockLost(build) : error;
     } finally {
       await release().catch(() => undefined);
     }
@@ -70,12 +75,18 @@ export async function buildLightgbm(options: BuildLightgbmOptions = {}): Promise
 
 async function waitForLock(
   folder: string,
+  lost: AbortController,
   options: BuildLightgbmOptions,
 ): Promise<() => Promise<void>> {
   for (;;) {
     if (options.signal?.aborted === true) throw cancelled();
     try {
-      return await lock(folder, { stale: LOCK_STALE_MS, realpath: false });
+      return await lock(folder, {
+        stale: LOCK_STALE_MS,
+        update: LOCK_HEARTBEAT_MS,
+        realpath: false,
+        onCompromised: (cause) => lost.abort(cause),
+      });
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code !== 'ELOCKED') throw cause;
     }
@@ -105,7 +116,7 @@ async function buildInto(
   for (const name of await readdir(build.folder)) {
     await rm(join(build.folder, name), { recursive: true, force: true });
   }
-  const staging = join(build.folder, 'staging');
+  const staging = await mkdtemp(join(build.folder, 'staging-'));
   const source = join(staging, 'source');
   try {
     progress('copying');
@@ -184,6 +195,15 @@ function diskFull(): BpError {
   return new BpError('ENGINE_UNAVAILABLE', 'LightGBM could not be built: the disk is full', {
     remedy: 'Free 200 MB in the cache folder, or set XDG_CACHE_HOME to a folder with room.',
   });
+}
+
+/** As after a sleep of the machine: the lock was taken for that of a killed builder. */
+function lockLost({ folder }: LightgbmBuild): BpError {
+  return new BpError(
+    'ENGINE_UNAVAILABLE',
+    'LightGBM could not be built: its lock was lost, so that another process may be building it',
+    { remedy: 'Run it again: it waits for the other one.', details: { lock: `${folder}.lock` } },
+  );
 }
 
 function cancelled(): BpError {

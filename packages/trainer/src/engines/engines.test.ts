@@ -1,3 +1,4 @@
+import { readdirSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -125,6 +126,24 @@ describe('building LightGBM', () => {
     await expect(buildLightgbm({ env })).rejects.toThrow(
       /cmake ended with 1:\nCMake Error: something odd/,
     );
+  });
+
+  it('ends at once where it loses its lock, and leaves nothing behind', async () => {
+    const bin = join(folder, 'bin');
+    await mkdir(bin);
+    await writeFile(join(bin, 'cmake'), '#!/bin/sh\nsleep 60\n', { mode: 0o755 });
+    const cache = join(folder, '.cache', 'backlinkpro');
+    const building = buildLightgbm({
+      env: { HOME: folder, PATH: `${bin}:/bin:/usr/bin` },
+      onProgress: ({ step }) => {
+        if (step !== 'configuring') return;
+        const [lock] = readdirSync(cache).filter((name) => name.endsWith('.lock'));
+        rmSync(join(cache, lock!), { recursive: true });
+      },
+    });
+    await expect(building).rejects.toThrow(/its lock was lost/);
+    const [build] = await readdir(cache);
+    expect(await readdir(join(cache, build!))).toEqual([]);
   });
 
   it('can be cancelled', async () => {
