@@ -9,11 +9,12 @@ import {
   type Objective,
   toBpError,
 } from '@bp/contracts';
+import type { PreparedDataset } from '@bp/dataset';
 import { chooseEngine } from '@bp/trainer';
 import type { Project } from './project.js';
 import { trainingFingerprint } from './run/fingerprint.js';
 import { type RunLedger, readRuns, startRun } from './run/ledger.js';
-import { collectInputs, findReusable, type ReusableSteps } from './run/resume.js';
+import { collectInputs, findReusable, prepareInputs, type ReusableSteps } from './run/resume.js';
 import { acquireRunLock } from './run/run-lock.js';
 import type { RunRecord, Step } from './run/run-record.js';
 import { banner } from './run/story.js';
@@ -129,28 +130,33 @@ async function runSteps(
   const collected = await step('collect', async (inner) => {
     if (reusable?.collect === true) {
       inner.say('Taken over from the run before: the logs have not changed');
-      return { value: null, result: reusable.results.collect ?? {}, reused: true };
+      const result = reusable.results.collect ?? {};
+      const { degraded, warnings, dataset_rows } = result as unknown as CollectStepResult;
+      for (const warning of warnings) inner.say(`Warning: ${warning}`);
+      await ledger.update({ degraded, warnings, dataset_rows });
+      return { value: null, result, reused: true };
     }
     const { failures, ...value } = await collectStep(inner, options);
-    await ledger.update({ degraded: value.degraded, warnings: value.warnings });
+    const { degraded, warnings, dataset_rows } = value;
+    await ledger.update({ degraded, warnings, dataset_rows });
     const codes = failures.map(({ source, error }) => ({ source, code: error.code }));
     return {
       value,
       result: { ...toJson(value), failures: codes, inputs: await collectInputs(inner, options) },
     };
   });
-  if (collected !== null) await ledger.update({ dataset_rows: collected.dataset_rows });
 
   const prepared = await step('prepare', async (inner) => {
     if (reusable?.prepare === true) {
       inner.say('Taken over from the run before: the dataset has not changed');
-      return { value: await loadPrepared(inner), result: {}, reused: true };
+      const result = reusable.results.prepare ?? {};
+      const drift = result.drift as unknown as PreparedDataset['drift'];
+      return { value: { ...(await loadPrepared(inner)), drift }, result, reused: true };
     }
-    const value = await prepareStep(inner, { strictData: options.strictData });
-    return {
-      value,
-      result: toJson({ parts: value.metadata.parts, removed: value.metadata.removed }),
-    };
+    const inputs = await prepareInputs(inner, options);
+    const value = await prepareStep(inner, options);
+    const { parts, removed } = value.metadata;
+    return { value, result: toJson({ parts, removed, drift: value.drift, inputs }) };
   });
   const { settings } = project;
   const { engine, backend, passedOver } = chooseEngine(

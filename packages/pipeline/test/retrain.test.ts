@@ -157,32 +157,70 @@ describe('the workflow', () => {
     expect((await readRuns(join(root, 'ml/runs')))[0]!.drift).toMatchObject({ drifted: true });
   });
 
-  it('ends cleanly when cancelled, and a resumed run takes over what was finished', async () => {
+  /** A run that is cancelled before step 4. */
+  const cancel = async (options: Parameters<typeof retrain>[1] = {}): Promise<void> => {
     const controller = new AbortController();
-    const cancelled = retrain(
-      open({
-        signal: controller.signal,
-        say: (line) => {
-          if (line.startsWith('Step 4')) controller.abort();
-        },
-      }),
-    );
-    await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+    const say = (line: string): void => {
+      if (line.startsWith('Step 4')) controller.abort();
+    };
+    await expect(retrain(open({ signal: controller.signal, say }), options)).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
+    now += 60_000;
+  };
+  const stepsOfLast = async (): Promise<string[]> => {
+    const [run] = await readRuns(join(root, 'ml/runs'));
+    return run!.steps.map(({ step, status }) => `${step} ${status}`);
+  };
+
+  it('ends cleanly when cancelled, and a resumed run takes over what was finished', async () => {
+    await cancel();
     const [run] = await readRuns(join(root, 'ml/runs'));
     expect(run).toMatchObject({ status: 'cancelled', deployed: false });
-
-    now += 60_000;
     const resumed = await retrain(open(), { resume: true });
     expect(resumed).toMatchObject({ success: true, deployed: true, model: run!.model });
-    const [second] = await readRuns(join(root, 'ml/runs'));
-    expect(second!.steps.map(({ status }) => status)).toEqual([
-      'reused',
-      'reused',
-      'reused',
-      'done',
-      'done',
-      'done',
+    expect(await stepsOfLast()).toEqual([
+      'collect reused',
+      'prepare reused',
+      'train reused',
+      'evaluate done',
+      'compare done',
+      'version done',
     ]);
+  });
+
+  it('a resumed run prepares anew under other settings, and heeds --strict-data', async () => {
+    await cancel();
+    const settings = open().settings;
+    const others = { ...settings, dataset: { ...settings.dataset, maxTokens: 5 } };
+    await retrain(open({ settings: others }), { resume: true });
+    expect((await stepsOfLast()).slice(0, 3)).toEqual([
+      'collect reused',
+      'prepare done',
+      'train done',
+    ]);
+    await cancel({ force: true });
+    await retrain(open(), { resume: true, strictData: true });
+    expect((await stepsOfLast())[1]).toBe('prepare done');
+  });
+
+  it('a resumed run is as degraded as what it took over, and knows its drift', async () => {
+    await retrain(open());
+    now += 60_000;
+    await rm(join(root, 'logs/shadow_mode_logs.jsonl'));
+    await mkdir(join(root, 'logs/shadow_mode_logs.jsonl'));
+    await cancel({ force: true });
+    await cancel({ force: true, resume: true });
+    const resumed = await retrain(open(), { force: true, resume: true });
+    expect(await stepsOfLast()).toContain('prepare reused');
+    expect(resumed).toMatchObject({
+      degraded: true,
+      warnings: [expect.stringMatching(/shadow was left out/)],
+    });
+    const runs = await readRuns(join(root, 'ml/runs'));
+    expect(runs[0]!.dataset_rows).toBeGreaterThan(0);
+    expect(runs[0]!.drift).not.toBeNull();
+    expect(runs[0]!.drift).toEqual(runs[2]!.drift);
   });
 
   it('trains anew where the search for parameters may take longer than that of the last run', async () => {
@@ -195,16 +233,7 @@ describe('the workflow', () => {
   });
 
   it('does not take over steps whose inputs have changed', async () => {
-    const controller = new AbortController();
-    await retrain(
-      open({
-        signal: controller.signal,
-        say: (line) => {
-          if (line.startsWith('Step 4')) controller.abort();
-        },
-      }),
-    ).catch(() => {});
-    now += 60_000;
+    await cancel();
     await writeLogs({
       attempts: simulateWeek(world, { week: 0, attempts: 300, seed: 9, firstTaskId: 7e8 }),
       root,

@@ -3,6 +3,7 @@ import { canonicalJson, type JsonObject } from '@bp/contracts';
 import { verifyBundle } from '@bp/model';
 import type { Project } from '../project.js';
 import type { CollectStepOptions } from '../steps/collect.js';
+import { type PrepareStepOptions, strictData } from '../steps/prepare.js';
 import { hashFile, hashLogs } from './content-hash.js';
 import { readRuns } from './ledger.js';
 import type { RunRecord, Step } from './run-record.js';
@@ -22,7 +23,7 @@ export interface ReusableSteps {
 /** The last run, where it failed, was cancelled or killed, and what of it still holds. */
 export async function findReusable(
   project: Project,
-  options: CollectStepOptions,
+  options: CollectStepOptions & PrepareStepOptions,
 ): Promise<ReusableSteps | null> {
   const [last] = await readRuns(project.paths.runs, 1);
   if (last === undefined || !['failed', 'cancelled', 'running'].includes(last.status)) return null;
@@ -31,12 +32,13 @@ export async function findReusable(
       .filter(({ status }) => status === 'done' || status === 'reused')
       .map(({ step, result }) => [step, result]),
   );
-  const inputs = done.get('collect')?.inputs;
-  const collect = typeof inputs === 'string' && inputs === (await collectInputs(project, options));
+  const holds = (step: Step, inputs: string | null): boolean =>
+    inputs !== null && done.get(step)?.inputs === inputs;
+  const collect = holds('collect', await collectInputs(project, options));
   return {
     run_id: last.run_id,
     collect,
-    prepare: collect && done.has('prepare'),
+    prepare: collect && holds('prepare', await prepareInputs(project, options)),
     fingerprint: done.has('train') ? last.fingerprint : null,
     model: done.has('train') ? await wholeModel(project, last) : null,
     results: Object.fromEntries(done),
@@ -58,6 +60,20 @@ export async function collectInputs(
     dataset: await hashFile(project.paths.dataset),
     sinceDays: options.sinceDays ?? feedback.sinceDays,
     sources: options.sources ?? null,
+  });
+}
+
+/** What preparing depends on beside the dataset: the settings, and the production model that drift is measured from. */
+export async function prepareInputs(
+  project: Project,
+  options: PrepareStepOptions,
+): Promise<string> {
+  // A production that can't be read gives no profile either: no drift is measured.
+  const production = await project.registry.production().catch(() => null);
+  return canonicalJson({
+    settings: project.settings.dataset,
+    strictData: strictData(project, options),
+    production: production?.version ?? null,
   });
 }
 

@@ -37,8 +37,7 @@ export async function prepareStep(
     signal: project.signal,
   });
   tellPrepared(project, prepared);
-  const strict = options.strictData ?? settings.dataset.strictData;
-  if (strict && prepared.drift?.drifted === true) {
+  if (strictData(project, options) && prepared.drift?.drifted === true) {
     throw new BpError(
       'DATA_DRIFTED',
       `The data has drifted from what production was trained on: ${prepared.drift.warnings.join(' ')}`,
@@ -50,6 +49,11 @@ export async function prepareStep(
     );
   }
   return prepared;
+}
+
+/** Whether drift stops the run. */
+export function strictData(project: Project, options: PrepareStepOptions): boolean {
+  return options.strictData ?? project.settings.dataset.strictData;
 }
 
 /** The prepared parts as they lie on disk, only where they still belong to the dataset. */
