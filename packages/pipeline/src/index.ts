@@ -51,6 +51,7 @@ export type { Installation } from './schedule/installation.js';
 export { printSchedule, SCHEDULERS, type SchedulerName } from './schedule/print-schedule.js';
 export { requireTimeZone } from './schedule/time-zone.js';
 export {
+  type DeepPartial,
   type LoadSettingsOptions,
   loadSettings,
   type SettingsOverrides,

@@ -1,5 +1,6 @@
 import lockfile from 'proper-lockfile';
 
+/** A lock that is held, and renewed every few seconds until it is released. */
 export interface HeldLock {
   /** Aborts when the lock was lost, e.g. because the process slept for longer than the heartbeat allows. */
   readonly lost: AbortSignal;

@@ -6,7 +6,8 @@ import { DEFAULT_SETTINGS, type Settings } from './settings.js';
 
 /** A part of the settings, to any depth. */
 export type SettingsOverrides = DeepPartial<Settings>;
-type DeepPartial<T> = T extends readonly unknown[] | string | number | boolean | null
+/** `T` with every part optional, to any depth; lists are whole or absent. */
+export type DeepPartial<T> = T extends readonly unknown[] | string | number | boolean | null
   ? T
   : { readonly [K in keyof T]?: DeepPartial<T[K]> };
 

@@ -26,7 +26,7 @@ const trainingParameters = z
   } satisfies Record<keyof TrainingParameters, z.ZodType>)
   .partial();
 
-/** `bp.config.json`: every part may be left out, nothing unknown may be in it. */
+/** `bp.config.json`: every part may be left out, nothing unknown may be in it. Fields: `docs/settings.md`. */
 export const settingsFileSchema = z
   .strictObject({
     $schema: z.string(),

@@ -11,9 +11,10 @@ import {
 } from '@bp/feedback';
 import type { Project } from '../project.js';
 
-const COLLECT_SOURCES = ['automation', 'shadow', 'api'] as const;
 /** The sources of a project: its two logs, and the HTTP API. */
-export type CollectSource = (typeof COLLECT_SOURCES)[number];
+export type CollectSource = 'automation' | 'shadow' | 'api';
+
+const COLLECT_SOURCES: readonly CollectSource[] = ['automation', 'shadow', 'api'];
 
 /** What to collect, and how far back. */
 export interface CollectStepOptions {
