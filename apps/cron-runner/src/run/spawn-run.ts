@@ -9,6 +9,8 @@ export interface SpawnRunOptions {
   readonly maxRunMs: number;
   /** A cancelled run that has not ended after so long is killed. Default: a minute. */
   readonly killAfterMs?: number;
+  /** The module that the process runs. Default: the workflow. */
+  readonly program?: URL;
 }
 
 const KILL_AFTER_MS = 60_000;
@@ -18,7 +20,7 @@ const RUN_PROCESS = new URL('./run-process.js', import.meta.url);
 export function spawnRuns(options: SpawnRunOptions): ExecuteRun {
   return (runOptions, { signal, onSay, onProgress }) =>
     new Promise<RunOutcome>((resolve) => {
-      const child = fork(RUN_PROCESS, [], {
+      const child = fork(options.program ?? RUN_PROCESS, [], {
         env: options.env,
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       });
@@ -47,7 +49,9 @@ export function spawnRuns(options: SpawnRunOptions): ExecuteRun {
         clearTimeout(limit);
         clearTimeout(killTimer);
         signal.removeEventListener('abort', cancel);
-        resolve(tooLong ? tookTooLong(options.maxRunMs) : (outcome ?? crashed(crash)));
+        // A run that ended well in spite of the limit has perhaps changed production.
+        if (outcome?.ok !== true && tooLong) resolve(tookTooLong(options.maxRunMs));
+        else resolve(outcome ?? crashed(crash));
       };
       child.once('error', (error) => end(error.message));
       child.once('exit', (code, killed) => end(killed ?? `exit code ${code}`));
