@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acquireRunLock, DEFAULT_SETTINGS, errorOf, openProject, projectPaths } from '@bp/pipeline';
@@ -43,7 +43,7 @@ describe('the scheduler', () => {
     if (typeof code === 'string') {
       return { ok: false, error: { code, message: `it was ${code}`, remedy: 'do' } };
     }
-    const record = runRecord(now);
+    const record = runRecord(now, { note: options.note ?? null });
     await saveRun(projectPaths(root).runs, record);
     return { ok: true, result: resultOf(record) };
   };
@@ -164,8 +164,37 @@ describe('the scheduler', () => {
     outcomes = ['LOCK_HELD', 'LOCK_HELD'];
     for (let minute = 0; minute < 4; minute += 1) {
       await go(scheduler, SUNDAY_2AM + minute * MINUTE);
+      expect(scheduler.status().lastFailure).toBeNull();
     }
     expect(begun).toHaveLength(3);
+    expect(await told()).toEqual(['kept']);
+  });
+
+  it('forgets a failure that somebody else has made up for, and leaves the telling to them', async () => {
+    const scheduler = await open({ retryDelaySeconds: 60 });
+    await go(scheduler, now);
+    outcomes = ['API_FAILED'];
+    await go(scheduler, SUNDAY_2AM);
+    await saveRun(projectPaths(root).runs, runRecord(SUNDAY_2AM + 1000));
+    await go(scheduler, SUNDAY_2AM + MINUTE);
+    expect(begun).toHaveLength(1);
+    expect(scheduler.status()).toMatchObject({ lastFailure: null, retryOf: null });
+    expect(await told()).toEqual([]);
+  });
+
+  it('tells of a run that ended while the runner died', async () => {
+    await go(await open(), now);
+    const dying = await open({}, async (options, control) => {
+      await execute(options, control);
+      return new Promise(() => {});
+    });
+    now = SUNDAY_2AM;
+    await dying.tick();
+    await expect.poll(() => readdir(projectPaths(root).runs).catch(() => [])).toHaveLength(1);
+    const next = await open();
+    await go(next, SUNDAY_2AM + HOUR);
+    await go(next, SUNDAY_2AM + 2 * HOUR);
+    expect(begun).toHaveLength(1);
     expect(await told()).toEqual(['kept']);
   });
 
@@ -230,6 +259,17 @@ describe('the scheduler', () => {
     await lock.release();
     expect(await scheduler.request({})).toBe(true);
     await scheduler.idle();
+  });
+
+  it('takes requests again after one for which the lock could not be looked at', async () => {
+    const scheduler = await open();
+    // A file where the lock's folder should be.
+    await writeFile(join(root, 'ml'), '');
+    await expect(scheduler.request({})).rejects.toThrow(/ENOTDIR/);
+    await rm(join(root, 'ml'));
+    expect(await scheduler.request({})).toBe(true);
+    await scheduler.idle();
+    expect(begun).toHaveLength(1);
   });
 
   it('stops at a safe point, and the next runner makes up for what was stopped', async () => {

@@ -71,6 +71,8 @@ const NOT_RETRIED = new Set([
 ]);
 const LONGEST_RETRY_MS = 6 * 3_600_000;
 const STORY_LINES = 8;
+const ACTOR = 'cron-runner';
+const SCHEDULED = 'scheduled';
 
 /** Starts runs by the clock and on request, one at a time. */
 export async function createScheduler(options: SchedulerOptions): Promise<Scheduler> {
@@ -129,7 +131,7 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
   /** The end of the matter: a success, or a failure that is not tried again. */
   const tell = async (outcome: RunOutcome, since: number, attempts: number): Promise<void> => {
     const record = await recordOf(outcome, since);
-    const events = record === null ? [] : runEvents(record, 'cron-runner', attempts);
+    const events = record === null ? [] : runEvents(record, ACTOR, attempts);
     if (!outcome.ok && !events.some(({ kind }) => kind === 'failed')) {
       events.push({
         kind: 'failed',
@@ -142,6 +144,10 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
   };
 
   const fail = (error: RunFailure): void => {
+    if (error.code === 'LOCK_HELD') {
+      logger.log('info', error.message);
+      return;
+    }
     lastFailure = { ...error, at: formatInstant(clock()) };
     logger.log('error', `run failed: ${error.message}`, { code: error.code });
   };
@@ -153,6 +159,11 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
     const done = runs.find((run) => isSuccess(run) && afterSlot(run));
     if (done !== undefined) {
       logger.log('info', `the scheduled run is done already: ${done.run_id}`);
+      lastFailure = null;
+      if (pending.attempts > 0 && done.note === SCHEDULED) {
+        // Begun from here, by a runner that died before it told.
+        await notify(project, runEvents(done, ACTOR, pending.attempts));
+      }
       return setPlan({ ...plan, pending: null });
     }
     const attempts = pending.attempts + 1;
@@ -164,20 +175,21 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
         remedy:
           'See logs/retraining.log for the step at which it stops; "bp doctor" looks at the rest.',
       };
-      await setPlan({ ...plan, pending: null });
       fail(error);
-      return tell({ ok: false, error }, clock(), pending.attempts);
+      await tell({ ok: false, error }, clock(), pending.attempts);
+      return setPlan({ ...plan, pending: null });
     }
     await setPlan({ ...plan, pending: { ...pending, attempts } });
     const outcome = await runOnce(
-      { useApi: schedule.useApi, note: 'scheduled', resume: attempts > 1 },
+      { useApi: schedule.useApi, note: SCHEDULED, resume: attempts > 1 },
       'schedule',
       attempts,
     );
     if (outcome.ok) {
       lastFailure = null;
-      await setPlan({ ...plan, pending: null });
-      return tell(outcome, since, attempts);
+      // Told before it is done with: a runner that dies in between tells twice rather than never.
+      await tell(outcome, since, attempts);
+      return setPlan({ ...plan, pending: null });
     }
     const { code } = outcome.error;
     const now = clock();
@@ -195,8 +207,8 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
       const dueAt = now + Math.min(delay * 2 ** (attempts - 1), LONGEST_RETRY_MS);
       return setPlan({ ...plan, pending: { ...pending, attempts, dueAt } });
     }
-    await setPlan({ ...plan, pending: null });
-    return tell(outcome, since, attempts);
+    await tell(outcome, since, attempts);
+    return setPlan({ ...plan, pending: null });
   };
 
   const startRequested = async (runOptions: RunOptions): Promise<void> => {
@@ -237,12 +249,14 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
     request: async (runOptions) => {
       if (busy || stopping.signal.aborted) return false;
       busy = true;
-      if ((await lockOwner(project.paths.lock)) !== null) {
-        busy = false;
-        return false;
+      let free = false;
+      try {
+        free = (await lockOwner(project.paths.lock)) === null;
+      } finally {
+        busy = free;
       }
-      begin(() => startRequested(runOptions));
-      return true;
+      if (free) begin(() => startRequested(runOptions));
+      return free;
     },
     status: () => ({
       running,
