@@ -235,12 +235,9 @@ async function runSteps(
       autoDeploy: options.autoDeploy ?? true,
       compareAgain: () => compareStep(inner, test, evaluated),
     });
-    return { value, result: toJson({ version: value.version, deployed: value.deployed }) };
-  });
-  await ledger.update({
-    version: versioned.version,
-    deployed: versioned.deployed,
-    comparison: versioned.comparison,
+    const { version, deployed, comparison } = value;
+    await ledger.update({ version, deployed, comparison });
+    return { value, result: toJson({ version, deployed }) };
   });
   return finish(project, ledger, versioned.deployed ? 'deployed' : 'kept', collected);
 }
@@ -297,14 +294,18 @@ async function recordFailure(
   ledger: RunLedger,
   error: unknown,
 ): Promise<BpError> {
-  const cancelled = project.signal.aborted && !(isBpError(error) && error.code !== 'CANCELLED');
+  const { run_id, version, deployed } = ledger.record;
+  const cancelled =
+    !deployed && project.signal.aborted && !(isBpError(error) && error.code !== 'CANCELLED');
   const shown = cancelled
     ? new BpError('CANCELLED', 'The run was cancelled; nothing was deployed by it.', {
         remedy: 'Run it again; with --resume it goes on after the last finished step.',
-        details: { run_id: ledger.record.run_id },
+        details: { run_id },
         cause: error,
       })
-    : toBpError(error);
+    : deployed
+      ? afterDeployment(toBpError(error), version)
+      : toBpError(error);
   const step = ledger.record.steps.find(({ status }) => status === 'failed')?.step ?? null;
   const record: Partial<RunRecord> = {
     status: cancelled ? 'cancelled' : 'failed',
@@ -315,6 +316,20 @@ async function recordFailure(
   // On a full disk the record can't be written either: the error that is thrown says more.
   await ledger.update(record).catch(() => {});
   return shown;
+}
+
+/** What failed after the deployment fails the run, but must not let anybody think that production is what it was. */
+function afterDeployment(error: BpError, version: string | null): BpError {
+  const { code, message, remedy, details } = error;
+  return new BpError(
+    code,
+    `${version} is in production, but the run did not end well: ${message}`,
+    {
+      remedy,
+      details,
+      cause: error,
+    },
+  );
 }
 
 function say(project: Project, lines: readonly string[]): void {

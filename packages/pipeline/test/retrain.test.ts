@@ -1,3 +1,4 @@
+import { rmdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,15 @@ import {
   writeLogs,
 } from '@bp/simulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, openProject, type Project, readRuns, retrain } from '../src/index.js';
+import {
+  DEFAULT_SETTINGS,
+  type Logger,
+  openProject,
+  type Project,
+  readRuns,
+  retrain,
+  runEvents,
+} from '../src/index.js';
 import { acquireRunLock } from '../src/run/run-lock.js';
 
 const TOKEN = 'pipeline-test-token';
@@ -137,6 +146,40 @@ describe('the workflow', () => {
     expect(story).toContain('Production changed meanwhile, comparing again');
     expect(result).toMatchObject({ deployed: false, comparison: { champion_version: 'v1.0.0' } });
     expect((await project.registry.production())?.version).toBe('v1.0.0');
+  });
+
+  it('says and records that it deployed, also where the record could not be written just then', async () => {
+    const project = open();
+    const controller = new AbortController();
+    let record = '';
+    const logger: Logger = {
+      ...project.logger,
+      with: () => logger,
+      log: (_level, message) => {
+        if (message === 'run failed') rmdirSync(record);
+      },
+    };
+    const stumbling: Project = {
+      ...project,
+      logger,
+      signal: controller.signal,
+      registry: {
+        ...project.registry,
+        deploy: async (options) => {
+          const done = await project.registry.deploy(options);
+          controller.abort();
+          const [run] = await readRuns(project.paths.runs);
+          record = join(project.paths.runs, `${run!.run_id}.json`);
+          await rm(record);
+          await mkdir(record);
+          return done;
+        },
+      },
+    };
+    await expect(retrain(stumbling)).rejects.toThrow(/^v1\.0\.0 is in production, but .*EISDIR/);
+    const [run] = await readRuns(project.paths.runs);
+    expect(run).toMatchObject({ status: 'failed', deployed: true, version: 'v1.0.0' });
+    expect(runEvents(run!, 'eve').map(({ kind }) => kind)).toEqual(['deployed', 'failed']);
   });
 
   it('stops where the data has drifted, if told to', async () => {

@@ -49,7 +49,7 @@ export type NotificationEvent =
 /** What a run that has ended gives to tell. A cancelled run gives nothing: somebody wanted it so. */
 export function runEvents(run: RunRecord, actor: string, attempts = 1): NotificationEvent[] {
   const events: NotificationEvent[] = [];
-  if (run.status === 'deployed' && run.version !== null) {
+  if (run.deployed && run.version !== null) {
     events.push({
       kind: 'deployed',
       from: run.comparison?.champion_version ?? null,

@@ -8,6 +8,7 @@ import type { RunRecord, Step, StepRecord } from './run-record.js';
 /** Writes one run's record, whole and atomically at every change. */
 export interface RunLedger {
   readonly record: RunRecord;
+  /** Changes the record, then the file: where that can't be written, the record still knows. */
   update(change: Partial<RunRecord>): Promise<void>;
   /** Runs a step: marks it as running, then as done with its result and time, or as failed. */
   step<T>(step: Step, work: () => Promise<StepOutcome<T>>): Promise<T>;
@@ -85,7 +86,14 @@ export async function startRun(options: StartRunOptions): Promise<RunLedger> {
         });
         return value;
       } catch (error) {
-        await setStep({ step, status: 'failed', startedAt, seconds: seconds(), result: {} });
+        // On a full disk this can't be written either: the first error says more.
+        await setStep({
+          step,
+          status: 'failed',
+          startedAt,
+          seconds: seconds(),
+          result: {},
+        }).catch(() => {});
         throw error;
       }
     },

@@ -37,7 +37,7 @@ export function runRecord(change: Partial<RunRecord> = {}): RunRecord {
     drift: null,
     dataset_rows: 5000,
     version: 'v1.1.0',
-    deployed: true,
+    deployed: (change.status ?? 'deployed') === 'deployed',
     error: null,
     ...change,
   };
