@@ -6,7 +6,7 @@ export const engines: Command = {
   describe: 'Which engines can run here; "engines build lightgbm" builds one',
   builder: (parser) =>
     parser
-      .positional('task', { choices: ['build'], describe: 'What to do; left out: list' })
+      .positional('task', { choices: ['build'], describe: 'What to do [list them]' })
       .positional('engine', { choices: ['lightgbm'], describe: 'Engine to build' })
       .example('$0 engines', 'list them')
       .example('$0 engines build lightgbm', 'build LightGBM once for this user (3–5 minutes)'),

@@ -6,7 +6,7 @@ export const gate: Command = {
   describe: 'The promotion gate: calibrate measures how often it would promote by luck',
   builder: (parser) =>
     parser
-      .positional('task', { choices: ['calibrate'], demandOption: true })
+      .positional('task', { choices: ['calibrate'], demandOption: true, describe: 'What to do' })
       .option('repeats', {
         type: 'number',
         describe: 'How many models to train with other seeds, and as many on shuffled labels [10]',

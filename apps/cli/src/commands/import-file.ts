@@ -6,7 +6,7 @@ export const importFile: Command = {
   describe: 'Take a legacy CSV file into the dataset',
   builder: (parser) =>
     parser
-      .positional('file', { type: 'string', demandOption: true })
+      .positional('file', { type: 'string', demandOption: true, describe: 'The CSV file' })
       .example('$0 import old/training_backlinks.csv', 'a file with URL,TYPE,PA,DA,STATUS'),
   run: async (session, flags) => {
     const { importStep, locked } = await import('@bp/pipeline');

@@ -19,7 +19,7 @@ export const versions: Command = {
     'Versions of the model: list, info, create, deploy, rollback, history, live, verify, prune',
   builder: (parser) =>
     parser
-      .positional('task', { choices: TASKS, demandOption: true })
+      .positional('task', { choices: TASKS, demandOption: true, describe: 'What to do' })
       .option('version', {
         type: 'string',
         describe: 'info, deploy: a version, as v1.2.0',

@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ErrorCode } from '@bp/contracts';
+import { CHECKOUT } from '../workspace.js';
+
+export interface CommandFlag {
+  /** `--since-days`, or the name of an argument. */
+  readonly name: string;
+  readonly meaning: string;
+  readonly choices: readonly string[];
+}
+
+export interface CliCommand {
+  readonly command: string;
+  readonly describe: string;
+  readonly flags: readonly CommandFlag[];
+  /** `bp …` and what it is an example of. */
+  readonly examples: readonly (readonly [call: string, of: string])[];
+}
+
+export interface Cli {
+  readonly commands: readonly CliCommand[];
+  readonly everywhere: readonly CommandFlag[];
+  readonly exitCodeOf: (code: ErrorCode) => number;
+}
+
+interface FlagOptions {
+  readonly describe?: string;
+  readonly type?: string;
+  readonly default?: unknown;
+  readonly choices?: readonly string[];
+}
+
+/** Takes down what a command tells the argument parser of itself. */
+class Recorder {
+  readonly flags: CommandFlag[] = [];
+  readonly examples: [string, string][] = [];
+
+  option(name: string, options: FlagOptions): this {
+    this.flags.push(flagOf(name, options));
+    return this;
+  }
+
+  positional(name: string, options: FlagOptions): this {
+    this.flags.push({ ...flagOf(name, options), name: name.toUpperCase() });
+    return this;
+  }
+
+  example(call: string, of: string): this {
+    this.examples.push([call.replace('$0', 'bp'), of]);
+    return this;
+  }
+
+  group(): this {
+    return this;
+  }
+}
+
+function flagOf(
+  name: string,
+  { describe = '', choices = [], ...options }: FlagOptions,
+): CommandFlag {
+  const switchedOff = options.type === 'boolean' && options.default === true;
+  return { name: `--${switchedOff ? 'no-' : ''}${name}`, meaning: describe, choices };
+}
+
+/** The command line as its own sources define it. */
+export async function readCli(): Promise<Cli> {
+  const load = (file: string): Promise<unknown> =>
+    import(pathToFileURL(join(CHECKOUT, 'apps/cli/src', file)).href);
+  const { COMMANDS } = (await load('commands/index.ts')) as {
+    COMMANDS: readonly {
+      readonly command: string;
+      readonly describe: string;
+      readonly builder?: (parser: Recorder) => unknown;
+    }[];
+  };
+  const { GLOBAL_OPTIONS } = (await load('global-options.ts')) as {
+    GLOBAL_OPTIONS: Readonly<Record<string, FlagOptions>>;
+  };
+  const { exitCodeOf } = (await load('exit-codes.ts')) as Pick<Cli, 'exitCodeOf'>;
+  const commands = COMMANDS.map(({ command, describe, builder }): CliCommand => {
+    const recorder = new Recorder();
+    builder?.(recorder);
+    return { command, describe, flags: recorder.flags, examples: recorder.examples };
+  });
+  const everywhere = Object.entries(GLOBAL_OPTIONS).map(([name, option]) => flagOf(name, option));
+  return { commands, everywhere, exitCodeOf };
+}
