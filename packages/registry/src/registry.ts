@@ -46,14 +46,16 @@ export interface Registry {
    * Copies a bundle into the registry under the next version number: `v1.0.0` for the first, then `bump`. Every
    * byte is checked on the way. Does not deploy it.
    * Errors: `USAGE` (no `by`, no evaluation), `BUNDLE_INVALID`, `INTEGRITY` (a file is not what the manifest says,
-   * or no trusted key signed it), `STORAGE_FAILED`; the registry is then as it was.
+   * or no trusted key signed it), `STORAGE_FAILED`; the registry is then as it was
+   * (but for a `STORAGE_FAILED` with `details.outcome` = `unknown`: the storage failed just as the change was made).
    */
   createVersion(options: CreateVersionOptions): Promise<CreatedVersion>;
   /**
    * Puts a version into production once it has been verified, loaded, and has predicted its golden rows. Services
    * that watch the registry swap to it by themselves.
    * Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `USAGE` (no `by` or `reason`), `INTEGRITY`, `BUNDLE_INVALID`,
-   * `PRODUCTION_CHANGED` (with `ifProduction`), `STORAGE_FAILED`; production is then what it was.
+   * `PRODUCTION_CHANGED` (with `ifProduction`), `STORAGE_FAILED`; production is then what it was
+   * (but for `details.outcome` = `unknown`, as with `createVersion`).
    */
   deploy(options: DeployOptions): Promise<DeployResult>;
   /**
@@ -61,7 +63,7 @@ export interface Registry {
    * back, never to a version that was itself rolled back from.
    * Errors: `NO_PRODUCTION`, `NOTHING_TO_ROLL_BACK`, `VERSION_INVALID`, `VERSION_UNKNOWN`, `USAGE` (no `by` or
    * `reason`), `INTEGRITY`, `BUNDLE_INVALID`, `PRODUCTION_CHANGED` (with `ifProduction`), `STORAGE_FAILED`;
-   * production is then what it was.
+   * production is then what it was (but for `details.outcome` = `unknown`, as with `createVersion`).
    */
   rollback(options: RollbackOptions): Promise<DeployResult>;
   /** All versions, newest first; empty if nothing was created yet. Errors: `INTEGRITY`, `STORAGE_FAILED`. */

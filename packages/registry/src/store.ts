@@ -59,7 +59,8 @@ export interface RegistryStore {
   newest(): Promise<StoredRevision | null>;
   /**
    * Publishes a revision, durably. `true` only where it is part of the line for ever; `false` where
-   * another one was first, also where that one is long gone. Never both, never neither.
+   * another one was first, also where that one is long gone. Never both, never neither: where that can't be told,
+   * because the place fails after the revision was put there, it throws `STORAGE_FAILED` that says so.
    */
   publish(next: NextRevision): Promise<boolean>;
   /**

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { watchActive } from '../src/active/watch-active.js';
+import { fileStore } from '../src/file-store/file-store.js';
 import { openRegistry, type Registry } from '../src/registry.js';
 import { writeTinyBundle } from '../src/testing/tiny-bundle.js';
 
@@ -127,6 +128,30 @@ describe.runIf(canMount)('on a disk of 2 MB', () => {
 });
 
 describe('a folder that cannot be', () => {
+  it('goes just as a change was made: said that the change may stand, and what to look at', async () => {
+    const root = join(base, 'going');
+    const index = join(root, 'versions', 'index');
+    let goes = false;
+    const store = fileStore({
+      root,
+      onStep: async (step) => {
+        if (goes && step === 'linked') await rename(index, `${index}-gone`);
+      },
+    });
+    const going = openRegistry({ store });
+    const bundleDir = join(base, 'bundle-1');
+    const { version } = await going.createVersion({ bundleDir, evaluation: {}, by: 'test' });
+    goes = true;
+    await expect(going.deploy({ version, ...why })).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      message: expect.stringContaining('may have been made or not'),
+      remedy: expect.stringContaining('bp versions list'),
+      details: { outcome: 'unknown', errno: 'ENOENT' },
+    });
+    await rename(`${index}-gone`, index);
+    expect((await going.production())?.version).toBe(version);
+  });
+
   it('root is a file: said so, on reading and writing', async () => {
     const root = join(base, 'file');
     await writeFile(root, '');

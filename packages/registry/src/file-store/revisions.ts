@@ -5,7 +5,7 @@ import { damagedIndex, decodeIndex, encodeIndex } from '../index-codec.js';
 import { holdsTransaction, type StoredRevision } from '../index-document.js';
 import type { NextRevision } from '../store.js';
 import { namesIn, syncFolder, writeNewFile } from './durable.js';
-import { isErrno, storageError } from './storage-error.js';
+import { isErrno, outcomeUnknown, storageError } from './storage-error.js';
 
 /*
  * The line of revisions: index/<number>.json, ten digits. link() to the next number is the transaction: it
@@ -116,16 +116,23 @@ export async function publishRevision(files: RevisionFiles, next: NextRevision):
   try {
     await mkdir(files.indexFolder, { recursive: true });
     if (!(await linkNew(files, text, target))) return false;
-    await files.onStep('linked');
-    await syncFolder(files.indexFolder);
   } catch (error) {
     throw storageError(error, 'publish', target);
   }
-  const newest = await readSettledNewest(files);
+  let newest: StoredRevision | null;
+  try {
+    await files.onStep('linked');
+    await syncFolder(files.indexFolder);
+    newest = await readSettledNewest(files);
+  } catch (error) {
+    throw outcomeUnknown(error, target);
+  }
   const id = next.log.at(-1)?.id ?? '';
   if (newest === null || !holdsTransaction(newest, next.revision, id)) {
     // Only what lies below the newest is certainly not read by anyone.
-    if (newest !== null && newest.revision > next.revision) await rm(target, { force: true });
+    if (newest !== null && newest.revision > next.revision) {
+      await rm(target, { force: true }).catch(() => undefined);
+    }
     return false;
   }
   await files.onStep('published');

@@ -26,6 +26,16 @@ export function isErrno(error: unknown, ...codes: readonly string[]): boolean {
   return code !== undefined && codes.includes(code);
 }
 
+/** A change that others may see already, of which it can't be told whether it will last. */
+export function outcomeUnknown(error: unknown, path: string): BpError {
+  const { message, details } = storageError(error, 'make sure of', path);
+  return new BpError('STORAGE_FAILED', `The change may have been made or not. ${message}`, {
+    remedy: 'Look with "bp versions list" what is in production before you try again.',
+    details: { ...details, outcome: 'unknown' },
+    cause: error,
+  });
+}
+
 /** An error of the file system as `STORAGE_FAILED`; our own errors stay what they are. */
 export function storageError(error: unknown, doing: string, path: string): BpError {
   if (isBpError(error)) return error;
