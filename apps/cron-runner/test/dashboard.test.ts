@@ -148,4 +148,20 @@ describe.skipIf(CHROMIUM === undefined)(title, () => {
     expect(complaints).toEqual([]);
     await page.close();
   });
+
+  it('asks for a rollback from the version that it shows', async () => {
+    const page = await open();
+    const shown = await page.locator('.now .version').textContent();
+    await page.getByRole('button', { name: 'Roll back' }).click();
+    await page.getByLabel('Note').fill('complaints');
+    await page.getByLabel('Token').fill('wrong');
+    const [asked] = await Promise.all([
+      page.waitForRequest('**/rollback'),
+      page.getByRole('button', { name: 'Do it' }).click(),
+    ]);
+    expect(asked.postDataJSON()).toEqual({ reason: 'complaints', ifProduction: shown });
+    await page.getByText('not the right one').waitFor();
+    expect(complaints.splice(0)).toHaveLength(1);
+    await page.close();
+  });
 });

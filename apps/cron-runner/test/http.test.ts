@@ -203,7 +203,7 @@ const HOSTILE = `</title><script>alert(1)</script><img src=x onerror=alert(1)>"'
 const yearsOfRuns = (runs: number): Promise<StartedRunner> =>
   startedRunner({
     clock: () => NOW,
-    env: { LARAVEL_API_TOKEN: 'tok-secret-1' },
+    env: { LARAVEL_API_TOKEN: 'tok-secret-1', BP_RUNNER_TOKEN: TOKEN },
     execute: () => Promise.reject(new Error('not to be called')),
     prepare: (root) => livedInProject({ root, runs, now: NOW, text: HOSTILE }),
   });
@@ -241,6 +241,12 @@ describe('a runner on a folder of years', () => {
     expect(times[4]).toBeLessThan(100);
     const rows = (await (await started.get('/')).text()).match(/<th scope="row">/g) ?? [];
     expect(rows.length).toBeGreaterThan(400);
+  });
+
+  it('rolls back only from what the asker took for production', async () => {
+    const refused = await started.post('/rollback', { ifProduction: 'v1.0.0' });
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({ error: { code: 'PRODUCTION_CHANGED' } });
   });
 
   it('counts from ledger and registry, so that a restart loses nothing', async () => {

@@ -57,7 +57,7 @@ function nextWords(status: SchedulerStatus, now: number): Markup {
 function askButtons(view: View, canRun: boolean): Markup {
   const canRollBack = (view.index?.former_productions.length ?? 0) > 0;
   const words = `Takes back the deployment: ${view.index?.former_productions.at(-1) ?? ''} answers again.`;
-  return html`<span class="bar" data-enhanced hidden>${canRun ? html`<button type="button" id="ask-run" class="main" data-ask="/runs" data-title="Run now" data-words="Runs the whole workflow once, besides the schedule.">Run now</button>` : null}${canRollBack ? html`<button type="button" id="ask-rollback" data-ask="/rollback" data-title="Roll back" data-words="${words}">Roll back</button>` : null}</span>`;
+  return html`<span class="bar" data-enhanced hidden>${canRun ? html`<button type="button" id="ask-run" class="main" data-ask="/runs" data-title="Run now" data-words="Runs the whole workflow once, besides the schedule.">Run now</button>` : null}${canRollBack ? html`<button type="button" id="ask-rollback" data-ask="/rollback" data-title="Roll back" data-words="${words}" data-production="${view.index?.production ?? ''}">Roll back</button>` : null}</span>`;
 }
 
 function askDialog(): Markup {

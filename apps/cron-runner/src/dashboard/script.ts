@@ -66,7 +66,7 @@ export const SCRIPT = `
       chosen = button.dataset.filter;
       filter();
     } else if (button.dataset.ask !== undefined) {
-      asked = button.dataset.ask;
+      asked = { ...button.dataset };
       document.getElementById('ask-title').textContent = button.dataset.title;
       document.getElementById('ask-words').textContent = button.dataset.words;
       answer.textContent = '';
@@ -76,14 +76,15 @@ export const SCRIPT = `
   dialog?.querySelector('form').addEventListener('submit', async (event) => {
     event.preventDefault();
     const form = event.target;
-    const text = form.elements.reason.value.trim();
-    const field = asked === '/rollback' ? 'reason' : 'note';
+    const text = form.elements.reason.value.trim() || undefined;
+    // What the page showed: a second click, or a second person, must not go back twice.
+    const body = asked.ask === '/rollback' ? { reason: text, ifProduction: asked.production } : { note: text };
     answer.textContent = 'Asking…';
     try {
-      const response = await fetch(asked, {
+      const response = await fetch(asked.ask, {
         method: 'POST',
         headers: { authorization: 'Bearer ' + form.elements.token.value.trim(), 'content-type': 'application/json' },
-        body: JSON.stringify(text === '' ? {} : { [field]: text }),
+        body: JSON.stringify(body),
       });
       const document_ = await response.json();
       if (!response.ok) throw new Error(document_.error.message + ' ' + document_.error.remedy);

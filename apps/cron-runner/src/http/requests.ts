@@ -50,15 +50,20 @@ export function postRun(options: RequestsOptions, request: IncomingMessage): Pro
   });
 }
 
-/** `POST /rollback`: production goes back to what was there before, or to `to`. */
+/**
+ * `POST /rollback`: production goes back to what was there before, or to `to`; with `ifProduction` only while that
+ * version is in production, so that the same request twice goes back once.
+ */
 export function postRollback(options: RequestsOptions, request: IncomingMessage): Promise<Reply> {
   return guarded(options, request, async () => {
-    const body = await readJsonBody(request, { to: 'string', reason: 'string' });
+    const fields = { to: 'string', reason: 'string', ifProduction: 'string' } as const;
+    const body = await readJsonBody(request, fields);
     const reason = (body.reason as string | undefined) ?? 'asked for over HTTP';
-    const to = body.to as string | undefined;
+    const { to, ifProduction } = body as { to?: string; ifProduction?: string };
     const { project } = options;
     const done = await project.registry.rollback({
       ...(to === undefined ? {} : { to }),
+      ...(ifProduction === undefined ? {} : { ifProduction }),
       reason,
       by: ACTOR,
     });

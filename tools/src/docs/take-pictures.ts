@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openProject, retrain } from '@bp/pipeline';
+import { createWorld, simulateWeek, WEEK_MS, writeLogs } from '@bp/simulator';
+import { type Browser, chromium } from 'playwright-core';
+import { CHECKOUT } from '../workspace.js';
+
+/** Attempts a week: a small start, so that more feedback makes better models for some time. */
+const WEEKS = [
+  900, 1100, 1300, 1500, 1900, 2400, 3000, 2700, 2400, 2900, 2300, 2600, 2200, 2500, 2800, 2400,
+];
+const WORLD = { seed: Number(process.env.SEED ?? 11), sites: 4000 } as const;
+/** So many versions were deployed when somebody rolls back. */
+const ROLLBACK_AFTER = 4;
+const DAY_MS = 86_400_000;
+
+const CHROMIUM = '/usr/bin/chromium';
+const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const WIDTH = 1100;
+/** The last element that is shown of a page; the rest is for those who open it. */
+const LAST_SHOWN = { report: 'section .grid > .card', dashboard: '.plots > :last-child' } as const;
+const MARGIN = 24;
+
+/** Months of a simulated project, retrained every week; the newest run was a day ago. Gives the last report of a promotion. */
+async function liveThroughWeeks(root: string): Promise<string> {
+  const world = createWorld({ ...WORLD, start: Date.now() - WEEKS.length * WEEK_MS - DAY_MS });
+  let now = world.start;
+  const project = openProject({ root, env: {}, clock: () => now, actor: 'cron-runner' });
+  let carried: Awaited<ReturnType<typeof writeLogs>>['carried'] = [];
+  let report: string | null = null;
+  let deployed = 0;
+  for (const [week, count] of WEEKS.entries()) {
+    now = world.start + (week + 1) * WEEK_MS;
+    const attempts = simulateWeek(world, { week, attempts: count });
+    ({ carried } = await writeLogs({ attempts, root, append: true, until: now, carried }));
+    const result = await retrain(project, { note: 'weekly run' });
+    process.stderr.write(`week ${week + 1}: ${result.version} ${result.comparison?.verdict}\n`);
+    if (!result.deployed) continue;
+    ({ report } = result);
+    deployed += 1;
+    if (deployed === ROLLBACK_AFTER) {
+      now += DAY_MS;
+      await project.registry.rollback({ reason: 'complaints about forum posts', by: 'ann' });
+    }
+  }
+  if (report === null) throw new Error('Nothing was deployed.');
+  return join(root, report);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** Starts the built cron-runner on the project while `work` looks at it. */
+async function withRunner(root: string, work: (url: string) => Promise<void>): Promise<void> {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const bin = join(CHECKOUT, 'apps/cron-runner/bin/bp-cron-runner.js');
+  const flags = ['--root', root, '--port', new URL(url).port, '--log-level', 'error'];
+  const runner = spawn(process.execPath, [bin, ...flags], {
+    env: { PATH: process.env.PATH, BP_RUNNER_TOKEN: 'for a picture' },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const ended = new Promise((done) => runner.once('close', done));
+  try {
+    for (let tries = 0; ; tries += 1) {
+      const up = await fetch(`${url}/healthz`).catch(() => null);
+      if (up?.ok === true) break;
+      if (tries === 100) throw new Error('The cron-runner does not answer.');
+      await delay(100);
+    }
+    await work(url);
+  } finally {
+    runner.kill('SIGTERM');
+    await ended;
+  }
+}
+
+async function takePicture(browser: Browser, url: string, name: keyof typeof LAST_SHOWN) {
+  const page = await browser.newPage({
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+    viewport: { width: WIDTH, height: WIDTH },
+  });
+  await page.goto(url);
+  const last = await page.locator(LAST_SHOWN[name]).first().boundingBox();
+  if (last === null) throw new Error(`${url} shows no ${LAST_SHOWN[name]}.`);
+  await page.screenshot({
+    path: join(CHECKOUT, 'docs/pictures', `${name}.png`),
+    fullPage: true,
+    clip: { x: 0, y: 0, width: WIDTH, height: Math.ceil(last.y + last.height + MARGIN) },
+  });
+  await page.close();
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'bp-pictures-'));
+try {
+  const root = join(folder, 'my-project');
+  const report = await liveThroughWeeks(root);
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
+  try {
+    await takePicture(browser, `file://${report}`, 'report');
+    await withRunner(root, (url) => takePicture(browser, url, 'dashboard'));
+  } finally {
+    await browser.close();
+  }
+} finally {
+  if (process.env.KEEP === undefined) await rm(folder, { recursive: true, force: true });
+  else process.stderr.write(`${folder}\n`);
+}
