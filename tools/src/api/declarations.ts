@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { CHECKOUT, type WorkspacePackage } from '../workspace.js';
 
@@ -10,6 +10,8 @@ export interface PublicName {
   readonly docs: string;
   /** One for each overload. */
   readonly declarations: readonly string[];
+  /** Types of the package that the declarations name and none of its entries exports. */
+  readonly hiddenTypes: readonly string[];
 }
 
 export interface PublicEntry {
@@ -73,30 +75,60 @@ export function readPublicApi(packages: readonly WorkspacePackage[]): Map<string
     emitted.set(source.fileName, written);
     return written;
   };
-  const entryOf = (specifier: string, file: string): PublicEntry => {
+  const exportsOf = (file: string): Export[] => {
     const source = program.getSourceFile(join(CHECKOUT, file));
     const module = source && checker.getSymbolAtLocation(source);
     if (module === undefined) throw new Error(`${file} exports nothing`);
-    const names = checker.getExportsOfModule(module).map((exported): PublicName => {
-      const aliased = (exported.flags & ts.SymbolFlags.Alias) !== 0;
-      const symbol = aliased ? checker.getAliasedSymbol(exported) : exported;
+    return checker.getExportsOfModule(module).map(({ name, flags }, index, all) => {
+      const aliased = (flags & ts.SymbolFlags.Alias) !== 0;
+      const symbol = aliased ? checker.getAliasedSymbol(all[index]!) : all[index]!;
       const declared = symbol.declarations?.[0];
-      if (declared === undefined) throw new Error(`${specifier}: ${exported.name} is not declared`);
-      const inPlace = declarationsOf(declared.getSourceFile());
-      return describeName(exported.name, symbol.name, inPlace);
+      if (declared === undefined) throw new Error(`${file}: ${name} is not declared`);
+      return { name, declaredAs: symbol.name, source: declared.getSourceFile() };
     });
-    names.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return { specifier, names };
   };
+  const exported = packages.map(({ entries }) => entries.map(({ source }) => exportsOf(source)));
+  const publicTypes = new Set(
+    exported.flat(2).map(({ source, declaredAs }) => `${source.fileName} ${declaredAs}`),
+  );
+  const describe = ({ name, declaredAs, source }: Export): PublicName =>
+    describeName(name, declaredAs, declarationsOf(source), (type, from) =>
+      publicTypes.has(`${resolveSource(source.fileName, from)} ${type}`),
+    );
   return new Map(
-    packages.map(({ name, entries }) => [
+    packages.map(({ name, entries }, at) => [
       name,
-      entries.map(({ subpath, source }) => entryOf(name + subpath.slice(1), source)),
+      entries.map(
+        ({ subpath }, entry): PublicEntry => ({
+          specifier: name + subpath.slice(1),
+          names: exported[at]![entry]!.map(describe).sort((a, b) => (a.name < b.name ? -1 : 1)),
+        }),
+      ),
     ]),
   );
 }
 
-function describeName(name: string, declaredAs: string, file: ts.SourceFile): PublicName {
+/** A name that an entry exports, and the declaration behind it. */
+interface Export {
+  readonly name: string;
+  readonly declaredAs: string;
+  readonly source: ts.SourceFile;
+}
+
+/** The source behind a relative import; `null`: the file itself. */
+function resolveSource(file: string, from: string | null): string {
+  return from === null ? file : join(dirname(file), from.replace(/\.js$/, '.ts'));
+}
+
+/** Whether a type is public that is declared in the same file (`from` is `null`) or imported from a relative path. */
+type IsPublic = (type: string, from: string | null) => boolean;
+
+function describeName(
+  name: string,
+  declaredAs: string,
+  file: ts.SourceFile,
+  isPublic: IsPublic,
+): PublicName {
   const found = file.statements.filter((statement) => names(statement).includes(declaredAs));
   const first = found[0];
   if (first === undefined) {
@@ -107,7 +139,54 @@ function describeName(name: string, declaredAs: string, file: ts.SourceFile): Pu
     kind: kindOf(first),
     docs: docsOf(first),
     declarations: found.map((statement) => statement.getText(file)),
+    hiddenTypes: [...new Set(found.flatMap((one) => hiddenTypes(one, file, isPublic)))].sort(),
   };
+}
+
+function hiddenTypes(statement: ts.Statement, file: ts.SourceFile, isPublic: IsPublic): string[] {
+  const origins = originsOf(file);
+  const hidden: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportTypeNode(node) && node.qualifier !== undefined) {
+      const from = node.argument.getText(file).slice(1, -1);
+      const type = firstName(node.qualifier);
+      if (from.startsWith('.') && !isPublic(type, from)) hidden.push(type);
+    }
+    const named = typeNamed(node);
+    const origin = named === null ? undefined : origins.get(named);
+    if (origin !== undefined && !isPublic(origin.name, origin.from)) hidden.push(origin.name);
+    ts.forEachChild(node, visit);
+  };
+  visit(statement);
+  return hidden;
+}
+
+/** The name that a reference to a type begins with; `null` for other nodes. */
+function typeNamed(node: ts.Node): string | null {
+  if (ts.isTypeReferenceNode(node)) return firstName(node.typeName);
+  if (ts.isTypeQueryNode(node)) return firstName(node.exprName);
+  if (ts.isExpressionWithTypeArguments(node)) return node.expression.getText();
+  return null;
+}
+
+function firstName(name: ts.EntityName): string {
+  return ts.isIdentifier(name) ? name.text : firstName(name.left);
+}
+
+/** Names that a declaration file gets from its own package: declared in it, or imported from a relative path. */
+function originsOf(file: ts.SourceFile): Map<string, { name: string; from: string | null }> {
+  const origins = new Map<string, { name: string; from: string | null }>();
+  for (const statement of file.statements) {
+    for (const name of names(statement)) origins.set(name, { name, from: null });
+    if (!ts.isImportDeclaration(statement)) continue;
+    const from = (statement.moduleSpecifier as ts.StringLiteral).text;
+    const bindings = statement.importClause?.namedBindings;
+    if (!from.startsWith('.') || bindings === undefined || !ts.isNamedImports(bindings)) continue;
+    for (const { name, propertyName } of bindings.elements) {
+      origins.set(name.text, { name: (propertyName ?? name).text, from });
+    }
+  }
+  return origins;
 }
 
 function names(statement: ts.Statement): string[] {
@@ -129,15 +208,23 @@ function docsOf(statement: ts.Statement): string {
   const last = jsDoc?.at(-1);
   if (last === undefined) return '';
   const text = ts.getTextOfJSDocComment(last.comment) ?? '';
-  const tags =
-    last.tags?.map((tag) =>
-      tag
-        .getText()
-        .replace(/\n\s*\* ?/g, '\n')
-        .trim(),
-    ) ?? [];
-  return [text, ...tags]
+  return [text, ...(last.tags ?? []).map(tagText)]
     .filter((part) => part !== '')
     .join('\n\n')
     .replace(/\{@link ([^}]+)\}/g, '`$1`');
+}
+
+/** A tag as a sentence. */
+function tagText(tag: ts.JSDocTag): string {
+  const text = (ts.getTextOfJSDocComment(tag.comment) ?? '').replace(/^- /, '');
+  switch (tag.tagName.text) {
+    case 'throws':
+      return `Throws ${text}`;
+    case 'returns':
+      return `Returns ${text}`;
+    case 'param':
+      return `\`${(tag as ts.JSDocParameterTag).name.getText()}\`: ${text}`;
+    default:
+      throw new Error(`The API pages have no words for @${tag.tagName.text}.`);
+  }
 }
