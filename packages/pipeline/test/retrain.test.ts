@@ -13,9 +13,13 @@ import {
 } from '@bp/simulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  compareStep,
   DEFAULT_SETTINGS,
+  evaluateStep,
   type Logger,
+  loadPrepared,
   openProject,
+  openTestPart,
   type Project,
   readRuns,
   retrain,
@@ -146,6 +150,27 @@ describe('the workflow', () => {
     expect(story).toContain('Production changed meanwhile, comparing again');
     expect(result).toMatchObject({ deployed: false, comparison: { champion_version: 'v1.0.0' } });
     expect((await project.registry.production())?.version).toBe('v1.0.0');
+  });
+
+  it('names the champion that it scored, also where another one was deployed just then', async () => {
+    const { model } = await retrain(open());
+    now += 60_000;
+    await retrain(open(), { force: true, autoDeploy: false });
+    const project = open();
+    const meddling: Project = {
+      ...project,
+      registry: {
+        ...project.registry,
+        production: async () => {
+          const production = await project.registry.production();
+          await project.registry.deploy({ version: 'v1.1.0', reason: 'a person', by: 'eve' });
+          return production;
+        },
+      },
+    };
+    const test = await openTestPart(project, await loadPrepared(project));
+    const challenger = await evaluateStep(project, test, join(root, model!));
+    expect((await compareStep(meddling, test, challenger)).comparedWith).toBe('v1.1.0');
   });
 
   it('says and records that it deployed, also where the record could not be written just then', async () => {

@@ -35,9 +35,11 @@ export async function compareStep(
 async function scoreChampion(project: Project, test: TestPart): Promise<Champion> {
   const production = await project.registry.production();
   if (production === null) return null;
-  const { version } = production;
+  let { version } = production;
   try {
     const model = await project.registry.loadActive();
+    // Somebody may have deployed another one since.
+    version = model.version;
     if (model.manifest.splitId !== test.splitId) {
       const unavailable = `it was trained on split ${model.manifest.splitId}, not ${test.splitId}, so that it may have seen these test rows`;
       return { unavailable, version };
