@@ -51,7 +51,7 @@ function rows(count: number, first = 1): unknown[] {
   return Array.from({ length: count }, (_, index) => historyRecord(first + index));
 }
 
-/** Newest first, cut at the limit, then only what `shown` lets through: as the server of DESIGN 4.1 does it. */
+/** Newest first, cut at the limit, then only what `shown` lets through: as the real server does it. */
 function serve(
   table: readonly unknown[],
   url: URL,

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-/** Where everything lies in a project folder (DESIGN §4). All absolute. */
+/** Where everything is in a project folder. All absolute. */
 export interface ProjectPaths {
   readonly root: string;
   readonly logs: string;

@@ -49,7 +49,10 @@ export const HISTORICAL_DATA_PATH = '/api/ml/historical-data';
 const DEFAULT_LIMIT = 1000;
 const PIECE = 1 << 18;
 
-/** Serves the attempts on 127.0.0.1 in the format of DESIGN 4.1: newest first, rows without backlink dropped last. */
+/**
+ * Serves the attempts on 127.0.0.1 in the format of `docs/feedback-formats.md`: newest first, rows without backlink
+ * dropped last.
+ */
 export async function serveHistoricalData(o: HistoricalDataOptions): Promise<HistoricalDataServer> {
   const rows: SimulatedAttempt[] = [];
   const requests: ServedRequest[] = [];

@@ -4,7 +4,7 @@ import { pick, streamOf } from './seed.js';
 
 /** How often the automation log does not know the domain. */
 const DOMAIN_UNKNOWN = 0.06;
-/** How often a late result carries nothing but what DESIGN 4.1 promises. */
+/** How often a late result carries nothing but what docs/feedback-formats.md promises. */
 const LEAN_RESULT = 0.6;
 /** How often the result of a prediction never comes. */
 const NO_RESULT = 0.02;

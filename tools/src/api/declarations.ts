@@ -138,7 +138,7 @@ function describeName(
     name,
     kind: kindOf(first),
     docs: docsOf(first),
-    declarations: found.map((statement) => statement.getText(file)),
+    declarations: found.map((statement) => statement.getText(file).replace(LINK, '`$1`')),
     hiddenTypes: [...new Set(found.flatMap((one) => hiddenTypes(one, file, isPublic)))].sort(),
   };
 }
@@ -211,8 +211,11 @@ function docsOf(statement: ts.Statement): string {
   return [text, ...(last.tags ?? []).map(tagText)]
     .filter((part) => part !== '')
     .join('\n\n')
-    .replace(/\{@link ([^}]+)\}/g, '`$1`');
+    .replace(LINK, '`$1`');
 }
+
+/** `{@link Name}` or `{@link Name text}`. */
+const LINK = /\{@link ([\w.]+)[^}]*\}/g;
 
 /** A tag as a sentence. */
 function tagText(tag: ts.JSDocTag): string {

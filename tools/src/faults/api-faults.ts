@@ -12,7 +12,7 @@ import { type FaultSuite, FaultTally, type RoundResult } from './fault-suite.js'
 const ATTEMPTS = 500;
 /** Of the first request. */
 const FIRST_LIMIT = 100;
-/** The server drops rows after its cap: then no answer has the cap's size, and nobody could see it (DESIGN 4.1). */
+/** The server drops rows after its cap: then no answer has the cap's size, and nobody could see it. */
 const CANNOT_BE_SEEN = 'server that caps';
 const TOKEN = 'faults';
 const NOW = Date.parse('2026-06-01T00:00:00Z');

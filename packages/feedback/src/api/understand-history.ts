@@ -35,8 +35,9 @@ const FINISHED: Readonly<Record<string, Result>> = {
 };
 
 /**
- * Reads a record of `GET /api/ml/historical-data` (DESIGN 4.1) into `fact`: `null`, or why it can't be used, naming
- * the field. `task.type` is the attempt's action; `success` is its outcome, once `task.status` is a finished one.
+ * Reads a record of `GET /api/ml/historical-data` (docs/feedback-formats.md) into `fact`: `null`, or why it can't be
+ * used, naming the field. `task.type` is the attempt's action; `success` is its outcome, once `task.status` is a
+ * finished one.
  */
 export function understandHistory(record: unknown, fact: Fact): string | null {
   fact.reset();

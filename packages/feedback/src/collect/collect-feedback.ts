@@ -75,7 +75,7 @@ export interface CollectedFeedback {
 const DAY = 86_400_000;
 
 /**
- * Reads all sources and merges what they say into one record per attempt (DESIGN 4.1–4.3). An attempt is in the window
+ * Reads all sources and merges what they say into one record per attempt. An attempt is in the window
  * if any of its facts is, or if it waited for its outcome in the pending file; then all its lines count, whatever
  * their age. A fact without a time counts as new.
  *

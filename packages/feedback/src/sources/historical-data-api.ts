@@ -74,9 +74,9 @@ export const API_DEFAULTS: Required<
 };
 
 /**
- * The HTTP API of DESIGN 4.1. It has no paging, so it is asked with a doubling `limit` until two doublings in a row
- * bring no task that was not there before; records created after the first answer don't count as such. Signs of a
- * cap on the server give a warning that begins with `possibly_truncated`.
+ * The HTTP API, as `docs/feedback-formats.md` describes it. It has no paging, so it is asked with a doubling `limit`
+ * until two doublings in a row bring no task that was not there before; records created after the first answer don't
+ * count as such. Signs of a cap on the server give a warning that begins with `possibly_truncated`.
  *
  * Throws `SETTINGS_INVALID` for an address that is none. Reading fails with `API_UNAUTHORISED` or `API_FAILED`, after
  * what was answered before has been given out.

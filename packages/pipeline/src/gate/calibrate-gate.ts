@@ -19,7 +19,7 @@ import type { Project } from '../project.js';
 import { gateSettings } from '../steps/compare.js';
 import { openTestPart, type TestPart } from '../steps/evaluate.js';
 
-/** How many models to train: each trial takes as long as step 3. */
+/** How much to train: each repeat takes twice as long as step 3. */
 export interface CalibrateGateOptions {
   /** Models trained with other seeds, each compared with the first; and as many on shuffled labels. Default 10. */
   readonly repeats?: number | undefined;

@@ -28,7 +28,7 @@ export interface Delivered {
   readonly delivered: number;
   /** Still waiting, due or not. */
   readonly waiting: number;
-  /** Given up after {@link GIVE_UP_MS}: moved to `undelivered/`. */
+  /** Given up after a week: moved to `undelivered/`. */
   readonly givenUp: number;
   readonly lastError: string | null;
 }

@@ -49,8 +49,8 @@ export async function openTestPart(project: Project, prepared: PreparedDataset):
 
 /**
  * Step 4: scores a bundle on the test part.
- * @throws BpError INTEGRITY or BUNDLE_INVALID where the bundle is not whole; VERSION_INVALID where it was
- *   trained on another split, so that test rows may be among its training rows.
+ * @throws BpError INTEGRITY or BUNDLE_INVALID if the bundle is not whole; BUNDLE_INVALID also if it was trained on
+ *   another split, as test rows may be among its training rows.
  */
 export async function evaluateStep(
   project: Project,

@@ -21,12 +21,12 @@ import {
 import type { Project, StepProgress } from '../project.js';
 import type { Settings } from '../settings/settings.js';
 
-/** What differs from the settings; what is left out is as they say. */
+/** What differs from the settings. */
 export interface TrainStepOptions {
   readonly engine?: Engine | undefined;
   readonly objective?: 'auto' | Objective | undefined;
   readonly seed?: number | undefined;
-  /** Search for better parameters first. */
+  /** Search for better parameters first. Default `false`. */
   readonly tune?: boolean | undefined;
   readonly trials?: number | undefined;
   readonly timeBudgetSeconds?: number | undefined;
