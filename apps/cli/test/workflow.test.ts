@@ -170,6 +170,10 @@ describe('bp, from logs and API to versions', () => {
     expect(list[0]).toMatchObject({ production: true });
     const back = await json('versions', 'rollback');
     expect(back).toEqual({ from: 'v1.3.0', to: 'v1.0.0', changed: true });
+    const twice = ['versions', 'rollback', '--if-production', 'v1.3.0', '--json'];
+    const refused = await runBp(twice, { root, env });
+    expect(refused.code).toBe(1);
+    expect(refused.json()).toMatchObject({ error: { code: 'PRODUCTION_CHANGED' } });
     const info = await json<{ version: string }>('versions', 'info', '--version', 'v1.0.0');
     expect(info).toMatchObject({ version: 'v1.0.0', production: true });
     expect(await json('versions', 'verify')).toMatchObject({ ok: true });

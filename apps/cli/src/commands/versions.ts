@@ -36,6 +36,11 @@ export const versions: Command = {
         requiresArg: true,
       })
       .option('to', { type: 'string', describe: 'rollback: to this version', requiresArg: true })
+      .option('if-production', {
+        type: 'string',
+        describe: 'deploy, rollback: only while this version is in production',
+        requiresArg: true,
+      })
       .option('reason', {
         type: 'string',
         describe: 'deploy, rollback: kept in the history',
@@ -66,6 +71,7 @@ export const versions: Command = {
     if (keep !== undefined && !(Number.isInteger(keep) && keep >= 1)) {
       throw wrongFlag('keep', keep, 'a whole number from 1');
     }
-    return runVersions(session, { ...flags, keep } as never);
+    const ifProduction = flags['if-production'];
+    return runVersions(session, { ...flags, keep, ifProduction } as never);
   },
 };

@@ -20,6 +20,7 @@ export interface VersionsFlags {
   readonly model?: string;
   readonly bump?: 'major' | 'minor' | 'patch';
   readonly to?: string;
+  readonly ifProduction?: string;
   readonly reason?: string;
   readonly note?: string;
   readonly at?: string;
@@ -67,6 +68,7 @@ const TASKS: Readonly<Record<VersionsFlags['task'], Task>> = {
     const reason = flags.reason ?? 'deployed by hand';
     const done = await registry.deploy({
       version: required(flags, 'version'),
+      ...ifProduction(flags),
       reason,
       by: actor(session),
     });
@@ -83,6 +85,7 @@ const TASKS: Readonly<Record<VersionsFlags['task'], Task>> = {
     const reason = flags.reason ?? 'rolled back by hand';
     const done = await registry.rollback({
       ...(flags.to === undefined ? {} : { to: flags.to }),
+      ...ifProduction(flags),
       reason,
       by: actor(session),
     });
@@ -151,6 +154,10 @@ async function tellMove(session: Session, { kind, from, to, reason }: Move): Pro
   const { notify } = await import('@bp/pipeline');
   const project = await session.openProject();
   await notify(project, [{ kind, from, to, reason, by: actor(session), run: null }]);
+}
+
+function ifProduction(flags: VersionsFlags): { readonly ifProduction?: string } {
+  return flags.ifProduction === undefined ? {} : { ifProduction: flags.ifProduction };
 }
 
 function actor(session: Session): string {
