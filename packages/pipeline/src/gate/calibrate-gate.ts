@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom, type Matrix, type Objective, type Random } from '@bp/contracts';
-import { buildMatrix, type PreparedDataset } from '@bp/dataset';
+import type { PreparedDataset } from '@bp/dataset';
 import {
   calibrateGate,
   compareModels,
@@ -18,6 +18,7 @@ import { resolveObjective, trainBundle } from '@bp/trainer';
 import type { Project } from '../project.js';
 import { gateSettings } from '../steps/compare.js';
 import { openTestPart, type TestPart } from '../steps/evaluate.js';
+import { configuredTraining } from '../steps/train.js';
 
 /** How much to train: each repeat takes twice as long as step 3. */
 export interface CalibrateGateOptions {
@@ -92,33 +93,18 @@ async function trainAndScore(
   training: Training,
 ): Promise<ScoredPart> {
   const { objective, seed, shuffle } = training;
-  const matrix = (part: 'train' | 'validation'): Matrix => {
-    const whole = buildMatrix(prepared.parts[part], prepared.encoder, objective);
-    return shuffle === null ? whole : { ...whole, labels: shuffled(whole.labels, shuffle) };
-  };
+  const configured = configuredTraining(project, prepared, objective);
+  const relabelled = (matrix: Matrix): Matrix =>
+    shuffle === null ? matrix : { ...matrix, labels: shuffled(matrix.labels, shuffle) };
   const folder = await mkdtemp(join(tmpdir(), 'bp-calibration-'));
   try {
     const bundle = await trainBundle({
+      ...configured,
       dir: join(folder, 'model'),
-      objective,
-      ...(project.settings.training.engine === 'auto'
-        ? {}
-        : { engine: project.settings.training.engine }),
-      train: matrix('train'),
-      validation: matrix('validation'),
-      encoder: prepared.encoder,
-      profile: prepared.profile,
+      train: relabelled(configured.train),
+      validation: relabelled(configured.validation),
       goldenInputs: [],
-      lineage: {
-        datasetHash: prepared.metadata.datasetHash,
-        splitId: prepared.metadata.splitId,
-        baselineAction: 'comment',
-      },
-      parameters: project.settings.training.parameters,
       seed,
-      clock: project.clock,
-      env: project.env,
-      signal: project.signal,
     });
     const model = await loadModel(bundle.dir);
     return scorePart({ model, part: test.part, propensity: test.propensity });

@@ -13,6 +13,7 @@ import {
 import { buildMatrix, type PreparedDataset } from '@bp/dataset';
 import {
   resolveObjective,
+  type TrainBundleOptions,
   type TrainedBundle,
   type TrainingProgress,
   type TuningSettings,
@@ -49,30 +50,15 @@ export async function trainStep(
   const requested = options.objective ?? settings.training.objective;
   const { objective, reason } = resolveObjective(requested, prepared.metadata);
   project.say(`Objective: ${objective} (${reason})`);
-  const engine = options.engine ?? engineOf(settings.training.engine);
-  const { train, validation } = prepared.parts;
+  const seed = options.seed ?? settings.training.seed;
+  const configured = configuredTraining(project, prepared, objective);
   const bundle = await trainBundle({
+    ...configured,
     dir: await freeBundleFolder(paths.models, project.clock()),
-    objective,
-    ...(engine === undefined ? {} : { engine }),
-    train: buildMatrix(train, prepared.encoder, objective),
-    validation: buildMatrix(validation, prepared.encoder, objective),
-    encoder: prepared.encoder,
-    profile: prepared.profile,
-    goldenInputs: goldenInputs(validation, options.seed ?? settings.training.seed),
-    lineage: {
-      datasetHash: prepared.metadata.datasetHash,
-      splitId: prepared.metadata.splitId,
-      baselineAction: mostCommonSuccess(prepared),
-    },
-    parameters: settings.training.parameters,
-    seed: options.seed ?? settings.training.seed,
-    ...(settings.training.threads === null ? {} : { threads: settings.training.threads }),
-    classWeights: settings.training.classWeights,
+    engine: options.engine ?? configured.engine,
+    goldenInputs: goldenInputs(prepared.parts.validation, seed),
+    seed,
     tune: tuningOf(settings, options),
-    clock: project.clock,
-    env: project.env,
-    signal: project.signal,
     onProgress: (progress) => project.progress(trainingProgress(progress)),
   });
   for (const passedOver of bundle.passedOver) project.say(`Passed over: ${passedOver}`);
@@ -88,6 +74,35 @@ export async function trainStep(
     rows: bundle.manifest.rows,
   });
   return bundle;
+}
+
+/** What dataset and settings say of any training, be it that of step 3 or one that only measures the gate. */
+export function configuredTraining(
+  project: Project,
+  prepared: PreparedDataset,
+  objective: Objective,
+): Omit<TrainBundleOptions, 'dir' | 'goldenInputs' | 'seed' | 'tune'> {
+  const { engine, parameters, threads, classWeights } = project.settings.training;
+  const { parts, encoder, profile, metadata } = prepared;
+  return {
+    objective,
+    engine: engine === 'auto' ? undefined : engine,
+    train: buildMatrix(parts.train, encoder, objective),
+    validation: buildMatrix(parts.validation, encoder, objective),
+    encoder,
+    profile,
+    lineage: {
+      datasetHash: metadata.datasetHash,
+      splitId: metadata.splitId,
+      baselineAction: mostCommonSuccess(prepared),
+    },
+    parameters,
+    threads: threads ?? undefined,
+    classWeights,
+    clock: project.clock,
+    env: project.env,
+    signal: project.signal,
+  };
 }
 
 /** The search for parameters that is asked for, with the settings' budget where no other is named; `null`: none. */
@@ -108,10 +123,6 @@ function trainingProgress(progress: TrainingProgress): StepProgress {
     share: rounds === 0 ? null : round / rounds,
     detail: `round ${round}/${rounds}${loss}`,
   };
-}
-
-function engineOf(setting: 'auto' | Engine): Engine | undefined {
-  return setting === 'auto' ? undefined : setting;
 }
 
 /** A folder name of the present second that is not taken: two trainings in one second get a suffix. */
