@@ -54,7 +54,7 @@ export async function calibrateGateStep(
       baselineAction: 'comment',
       gate: gateSettings(project.settings.gate),
       seed,
-      trainedOn: test.trainedOn,
+      trainedOn: test.trainedOn[objective],
     });
   const champion = await scored(seed, false);
   const shuffledChampion = await scored(seed, true);

@@ -26,7 +26,7 @@ export async function compareStep(
     baselineAction: challenger.model.manifest.baselineAction,
     gate: gateSettings(project.settings.gate),
     seed: project.settings.training.seed,
-    trainedOn: test.trainedOn,
+    trainedOn: test.trainedOn[challenger.model.manifest.objective],
   });
   tellComparison(project, comparison, champion, challenger.model.manifest.baselineAction);
   return { comparison, comparedWith: champion?.version ?? null };

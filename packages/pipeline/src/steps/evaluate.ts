@@ -1,5 +1,5 @@
-import { ACTIONS, type Action, BpError, type PreparedPart } from '@bp/contracts';
-import type { PreparedDataset } from '@bp/dataset';
+import { ACTIONS, type Action, BpError, type Objective, type PreparedPart } from '@bp/contracts';
+import { matrixRows, type PreparedDataset } from '@bp/dataset';
 import { type Evaluation, evaluateModel, type ScoredPart, scorePart } from '@bp/evaluator';
 import { loadModel, type Model } from '@bp/model';
 import type { Project } from '../project.js';
@@ -13,8 +13,8 @@ export interface TestPart {
   readonly datasetHash: string;
   /** Chance with which each row's action was chosen, in (0, 1]; NaN where unknown. */
   readonly propensity: Float64Array;
-  /** Attempts per action in the training part. */
-  readonly trainedOn: Readonly<Partial<Record<Action, number>>>;
+  /** Rows per attempted action that a model of each objective learns from. */
+  readonly trainedOn: Readonly<Record<Objective, Readonly<Record<Action, number>>>>;
 }
 
 /** The challenger, loaded, with its scores and figures on the test part. */
@@ -32,19 +32,22 @@ export interface EvaluateStepResult {
  */
 export async function openTestPart(project: Project, prepared: PreparedDataset): Promise<TestPart> {
   const part = prepared.parts.test;
-  const { train } = prepared.metadata.parts;
   return {
     part,
     splitId: prepared.metadata.splitId,
     datasetHash: prepared.metadata.datasetHash,
     propensity: await logPropensities(project, prepared, part),
-    trainedOn: Object.fromEntries(
-      ACTIONS.map((action, index) => [
-        action,
-        (train.successes[index] ?? 0) + (train.failures[index] ?? 0),
-      ]),
-    ),
+    trainedOn: {
+      success: rowsPerAction(prepared.parts.train, 'success'),
+      action: rowsPerAction(prepared.parts.train, 'action'),
+    },
   };
+}
+
+function rowsPerAction(part: PreparedPart, objective: Objective): Record<Action, number> {
+  const counts: Record<Action, number> = { comment: 0, profile: 0, forum: 0, guest: 0 };
+  for (const row of matrixRows(part, objective)) counts[ACTIONS[part.action[row]!]!] += 1;
+  return counts;
 }
 
 /**
