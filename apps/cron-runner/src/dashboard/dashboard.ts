@@ -115,7 +115,7 @@ function tiles(figures: Figures, view: View): Markup {
     tile(
       'Rollback rate',
       figures.rollbackRate === null ? '–' : `${(figures.rollbackRate * 100).toFixed(0)} %`,
-      `${count(figures.rollbacks)} rollbacks`,
+      figures.rollbacks === 1 ? '1 rollback' : `${count(figures.rollbacks)} rollbacks`,
     ),
     tile(
       'Training time',

@@ -39,7 +39,7 @@ ${outcomesSection(input)}
 ${rulesSection(input)}
 ${dataSection(input, plots)}
 ${lineageSection(input)}
-<footer><p>How to read this: docs/reading-the-report.md. All figures, exactly: the JSON file beside this page.</p></footer>
+<footer><p>How to read this: “Reading the report” in the documentation. All figures, exactly: the JSON file beside this page.</p></footer>
 </main>
 </body>
 </html>

@@ -32,11 +32,10 @@ export const reliabilityPlot: PlotMaker = (Plot, { evaluation }) => {
           ],
           { stroke: PALETTE.muted, strokeDasharray: '4 4' },
         ),
-        Plot.text([[0.8, 0.8]], {
-          text: ['as predicted'],
-          rotate: -37,
-          dx: 12,
-          dy: 14,
+        // In the corner where no dot ever is.
+        Plot.text([[1, 0.03]], {
+          text: ['- - as predicted'],
+          textAnchor: 'end',
           fill: PALETTE.muted,
           fontSize: 11,
         }),
