@@ -64,11 +64,17 @@ ${PURPOSE}`)
       if (output !== '') terminal.stdout.write(`${output}\n`);
     });
   } catch (error) {
-    exitCode = tellError(error, argv.includes('--json'), terminal);
+    exitCode = tellError(error, await asksForJson(argv), terminal);
   } finally {
     interruption.stop();
   }
   return exitCode;
+}
+
+/** Read from the arguments alone: they may be what is wrong. */
+async function asksForJson(argv: readonly string[]): Promise<boolean> {
+  const { Parser } = await import('yargs/helpers');
+  return Parser([...argv], { boolean: ['json'] }).json === true;
 }
 
 async function ownVersion(): Promise<string> {

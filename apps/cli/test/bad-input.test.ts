@@ -150,13 +150,26 @@ describe('bp on bad input', () => {
     expect(done.stderr).toContain('LARAVEL_API_URL');
   });
 
-  it('keeps what the logs gave where the API fails, and ends with 5; retrain goes on degraded', async () => {
+  it('keeps and prints what the logs gave where the API fails; ends with 5 where it was asked for alone', async () => {
     await log(line({ task_id: 7 }), '');
     const env = { LARAVEL_API_URL: 'http://127.0.0.1:9', LARAVEL_API_TOKEN: 'very-secret-token' };
-    const done = await runBp(['collect', '--use-api'], { root, env });
-    expect(done.code).toBe(5);
-    expect(done.stderr).toContain('API_FAILED');
+    const done = await runBp(['collect', '--use-api', '--json'], { root, env });
+    expect(done.code).toBe(0);
+    expect(done.json()).toMatchObject({
+      degraded: true,
+      new: 1,
+      dataset_rows: 1,
+      warnings: [expect.stringContaining('api was left out')],
+    });
     expect(done.stdout + done.stderr).not.toContain('very-secret-token');
-    expect((await bp('status', '--json')).json()).toMatchObject({ dataset: { rows: 1 } });
+    const alone = await runBp(['collect', '--sources', 'api', '--json'], { root, env });
+    expect(alone.code).toBe(5);
+    expect(alone.json()).toMatchObject({ error: { code: 'API_FAILED' } });
+  });
+
+  it('takes --json=true for --json in errors too', async () => {
+    const done = await bp('retrain', '--since-days', 'soon', '--json=true');
+    expect(done.code).toBe(2);
+    expect(done.json()).toMatchObject({ error: { code: 'USAGE' } });
   });
 });

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { EXIT, exitCodeOf } from '../exit-codes.js';
 import { collectOptions, withCollectFlags } from './flags.js';
 
 export const collect: Command = {
@@ -22,10 +23,11 @@ export const collect: Command = {
         replayQuarantine: flags['replay-quarantine'] as boolean | undefined,
       }),
     );
-    // What the other sources gave is kept by now; the exit code still tells of the one that failed.
-    const [failure] = failures;
-    if (failure !== undefined) throw failure.error;
     session.result(result);
-    return undefined;
+    // What was read is kept in any case. A source that was asked for alone and broke off is no success, though.
+    const [failure] = failures;
+    return failure !== undefined && Object.keys(result.sources).length === 1
+      ? exitCodeOf(failure.error.code)
+      : EXIT.done;
   },
 };
