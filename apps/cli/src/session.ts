@@ -14,6 +14,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** A line for people; silent with `--json` and `--quiet`. */
   say(line: string): void;
+  /** What went wrong beside the command's work; on standard error, so that it spoils no document. */
+  warn(line: string): void;
   /** The command's document: printed with `--json`. */
   result(document: unknown): void;
   /** How far a long task is; on a terminal only. */
@@ -44,6 +46,10 @@ export function openSession(
     json,
     signal,
     say,
+    warn: (line) => {
+      progress.clear();
+      terminal.stderr.write(`${createRedactor(terminal.env)(`Warning: ${line}`)}\n`);
+    },
     result: (document) => {
       progress.clear();
       if (json) terminal.stdout.write(`${JSON.stringify(document)}\n`);

@@ -1,5 +1,7 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createWorld, simulateWeek, writeLogs } from '@bp/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRoot, removeRoot, runBp } from './run-bp.js';
@@ -73,6 +75,18 @@ describe('bp, operated', () => {
       { event: 'deployed', from: 'v1.0.0', to: 'v1.1.0', reason: 'deployed by hand' },
       { event: 'rollback', from: 'v1.1.0', to: 'v1.0.0', reason: 'complaints' },
     ]);
+  });
+
+  it('a deployment that nobody can be told of is done all the same, with one document and a warning', async () => {
+    const logs = join(root, 'logs');
+    await rename(logs, `${logs}-aside`);
+    await writeFile(logs, 'no folder');
+    const done = await bp('versions', 'deploy', '--version', 'v1.1.0', '--json');
+    await rm(logs);
+    await rename(`${logs}-aside`, logs);
+    expect(done.code).toBe(0);
+    expect(done.json()).toEqual({ from: 'v1.0.0', to: 'v1.1.0', changed: true });
+    expect(done.stderr).toMatch(/^Warning: production has changed, but nobody was told: /);
   });
 
   it('doctor finds all well in a folder that works', async () => {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { BpError, parseInstant } from '@bp/contracts';
+import { BpError, parseInstant, toBpError } from '@bp/contracts';
 import type { Deployment, Registry } from '@bp/registry';
 import { EXIT } from '../exit-codes.js';
 import type { Session } from '../session.js';
@@ -151,9 +151,13 @@ interface Move {
 
 /** Told after the fact and after the output: a webhook that is down must not hide that it was done. */
 async function tellMove(session: Session, { kind, from, to, reason }: Move): Promise<void> {
-  const { notify } = await import('@bp/pipeline');
-  const project = await session.openProject();
-  await notify(project, [{ kind, from, to, reason, by: actor(session), run: null }]);
+  try {
+    const { notify } = await import('@bp/pipeline');
+    const project = await session.openProject();
+    await notify(project, [{ kind, from, to, reason, by: actor(session), run: null }]);
+  } catch (error) {
+    session.warn(`production has changed, but nobody was told: ${toBpError(error).message}`);
+  }
 }
 
 function ifProduction(flags: VersionsFlags): { readonly ifProduction?: string } {
