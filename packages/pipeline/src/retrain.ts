@@ -13,7 +13,7 @@ import type { PreparedDataset } from '@bp/dataset';
 import { chooseEngine } from '@bp/trainer';
 import type { Project } from './project.js';
 import { trainingFingerprint } from './run/fingerprint.js';
-import { type RunLedger, readRuns, startRun } from './run/ledger.js';
+import { type RunLedger, readPastRuns, startRun } from './run/ledger.js';
 import { collectInputs, findReusable, prepareInputs, type ReusableSteps } from './run/resume.js';
 import { acquireRunLock } from './run/run-lock.js';
 import type { RunRecord, Step } from './run/run-record.js';
@@ -78,9 +78,15 @@ const STEP_TITLES: Readonly<Record<Step, string>> = {
  * step is recorded in the ledger; whatever is in doubt, the model in production stays.
  * @throws BpError LOCK_HELD, NOT_ENOUGH_DATA, SOURCE_UNREADABLE, ENGINE_UNAVAILABLE, DATA_DRIFTED, CANCELLED, …
  */
-export async function retrain(
+export function retrain(project: Project, options: RetrainOptions = {}): Promise<RetrainResult> {
+  return retrainWithLedger(project, options, () => {});
+}
+
+/** {@link retrain}, with the run's ledger given as soon as there is one. */
+export async function retrainWithLedger(
   project: Project,
-  options: RetrainOptions = {},
+  options: RetrainOptions,
+  onBegin: (ledger: RunLedger) => void,
 ): Promise<RetrainResult> {
   const lock = await acquireRunLock({
     path: project.paths.lock,
@@ -94,6 +100,7 @@ export async function retrain(
       clock: project.clock,
       note: options.note ?? null,
     });
+    onBegin(ledger);
     const run: Project = {
       ...project,
       signal: AbortSignal.any([project.signal, lock.lost]),
@@ -153,9 +160,9 @@ async function runSteps(
       const drift = result.drift as unknown as PreparedDataset['drift'];
       return { value: { ...(await loadPrepared(inner)), drift }, result, reused: true };
     }
-    const inputs = await prepareInputs(inner, options);
     const value = await prepareStep(inner, options);
     const { parts, removed } = value.metadata;
+    const inputs = await prepareInputs(inner, options);
     return { value, result: toJson({ parts, removed, drift: value.drift, inputs }) };
   });
   const { settings } = project;
@@ -248,7 +255,7 @@ async function sameAsLastRun(
   ledger: RunLedger,
   fingerprint: string,
 ): Promise<RunRecord | null> {
-  const runs = await readRuns(project.paths.runs);
+  const runs = await readPastRuns(project.paths.runs, project.clock());
   const ended = runs.find(
     (run) =>
       run.run_id !== ledger.record.run_id &&
@@ -288,15 +295,20 @@ async function finish(
   };
 }
 
-/** Writes the failure down and gives the error to throw: an abort, however it surfaced, is CANCELLED. */
+/**
+ * Writes the failure down and gives the error to throw: an abort, however it surfaced, is CANCELLED; a lost lock,
+ * which nobody wanted, is the failure that it is.
+ */
 async function recordFailure(
   project: Project,
   ledger: RunLedger,
   error: unknown,
 ): Promise<BpError> {
   const { run_id, version, deployed } = ledger.record;
-  const cancelled =
-    !deployed && project.signal.aborted && !(isBpError(error) && error.code !== 'CANCELLED');
+  const { aborted, reason } = project.signal;
+  const stopped = aborted && !(isBpError(error) && error.code !== 'CANCELLED');
+  const lostLock = stopped && isBpError(reason) ? reason : null;
+  const cancelled = stopped && !deployed && lostLock === null;
   const shown = cancelled
     ? new BpError('CANCELLED', 'The run was cancelled; nothing was deployed by it.', {
         remedy: 'Run it again; with --resume it goes on after the last finished step.',
@@ -304,15 +316,15 @@ async function recordFailure(
         cause: error,
       })
     : deployed
-      ? afterDeployment(toBpError(error), version)
-      : toBpError(error);
+      ? afterDeployment(lostLock ?? toBpError(error), version)
+      : (lostLock ?? toBpError(error));
   const step = ledger.record.steps.find(({ status }) => status === 'failed')?.step ?? null;
   const record: Partial<RunRecord> = {
     status: cancelled ? 'cancelled' : 'failed',
     ended_at: formatInstant(project.clock()),
     error: { code: shown.code, message: shown.message, remedy: shown.remedy, step },
   };
-  project.logger.log('error', 'run failed', { ...record.error });
+  project.logger.log('error', 'run failed', { error: record.error });
   // On a full disk the record can't be written either: the error that is thrown says more.
   await ledger.update(record).catch(() => {});
   return shown;

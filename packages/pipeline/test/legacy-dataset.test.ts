@@ -2,7 +2,13 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { collectStep, DEFAULT_SETTINGS, openProject, prepareStep } from '../src/index.js';
+import {
+  collectStep,
+  DEFAULT_SETTINGS,
+  loadPrepared,
+  openProject,
+  prepareStep,
+} from '../src/index.js';
 
 const LEGACY = `URL,TYPE,PA,DA
 https://a.example.org/x,Listing,20,35
@@ -52,4 +58,8 @@ it('preparing a legacy file heeds them too, and quarantines where all else is qu
   await put(input, LEGACY);
   expect((await prepareStep(project, { input })).metadata.rowsRead).toBe(2);
   expect(await readFile(project.paths.quarantine, 'utf8')).toContain('Elsewhere');
+  // What was prepared can be trained on, as long as that file is what it was.
+  expect((await loadPrepared(project)).metadata.dataset).toBe('../../../old/backlinks.csv');
+  await put(input, `${LEGACY}https://d.example.org/,Comment,1,2\n`);
+  await expect(loadPrepared(project)).rejects.toMatchObject({ code: 'PREPARED_STALE' });
 });

@@ -9,6 +9,8 @@ import {
 
 /** `metadata.json` as this package writes it. */
 export interface DatasetMetadata extends PreparedMetadata {
+  /** The file that was prepared, as a path relative to the folder of the parts. */
+  readonly dataset: string;
   /** Data rows read. `rowsRead` = rows of all parts + everything in `removed`. */
   readonly rowsRead: number;
   /** Values taken out of rows that stay, by reason. */

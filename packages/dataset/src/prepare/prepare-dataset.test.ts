@@ -173,12 +173,14 @@ describe('prepareDataset', () => {
     });
     await prepared(makeRecords(100));
     await upsertDataset({ path, records: recordSet([makeRecord({ task_id: 'more' })]) });
-    await expect(readPrepared({ dir: outDir(), datasetPath: path })).rejects.toMatchObject({
+    await expect(readPrepared({ dir: outDir() })).rejects.toMatchObject({
       code: 'PREPARED_STALE',
+      message: expect.stringContaining(path),
     });
-    await expect(readPrepared({ dir: outDir() })).resolves.toBeDefined();
+    const unchecked = { dir: outDir(), datasetPath: null };
+    await expect(readPrepared(unchecked)).resolves.toBeDefined();
     await writeFile(join(outDir(), 'test.csv'), 'a,b\n1,2\n');
-    await expect(readPrepared({ dir: outDir() })).rejects.toMatchObject({ code: 'PREPARED_STALE' });
+    await expect(readPrepared(unchecked)).rejects.toMatchObject({ code: 'PREPARED_STALE' });
   });
 
   it('fits on the training part alone', async () => {

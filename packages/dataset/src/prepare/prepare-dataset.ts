@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import {
   BpError,
   type Clock,
@@ -79,6 +79,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   const metadata: DatasetMetadata = {
     formatVersion: 1,
     createdAt: formatInstant(now),
+    dataset: relative(resolve(outDir), resolve(datasetPath)),
     datasetHash: found.contentHash,
     splitId: SPLIT_ID,
     splitHash: hashSplit(parts),

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { BpError, type DataProfile, SPLITS } from '@bp/contracts';
 import { checkEncoder } from '@bp/model';
 import { datasetHash } from '../file/dataset-hash.js';
@@ -12,8 +12,8 @@ import { readPart } from './read-part.js';
 export interface ReadPreparedOptions {
   /** `ml/datasets/prepared`. */
   readonly dir: string;
-  /** Given, its content is checked to be what was prepared. */
-  readonly datasetPath?: string;
+  /** Its content is checked to be what was prepared. Default: the file that was prepared; `null`: no check. */
+  readonly datasetPath?: string | null;
 }
 
 /**
@@ -21,14 +21,15 @@ export interface ReadPreparedOptions {
  * has changed since or the files do not belong together.
  */
 export async function readPrepared(options: ReadPreparedOptions): Promise<PreparedDataset> {
-  const { dir, datasetPath } = options;
+  const { dir } = options;
   const metadata = (await readJson(join(dir, 'metadata.json'))) as DatasetMetadata;
-  if (metadata?.formatVersion !== 1) throw stale(dir, 'it is in the form of another release');
-  if (
-    datasetPath !== undefined &&
-    (await datasetHash({ path: datasetPath })) !== metadata.datasetHash
-  ) {
-    throw stale(dir, `${datasetPath} has changed since`);
+  if (metadata?.formatVersion !== 1 || typeof metadata.dataset !== 'string') {
+    throw stale(dir, 'it is in the form of another release');
+  }
+  const path =
+    options.datasetPath === undefined ? resolve(dir, metadata.dataset) : options.datasetPath;
+  if (path !== null && (await datasetHash({ path })) !== metadata.datasetHash) {
+    throw stale(dir, `${path} has changed since`);
   }
   const encoder = await readJson(join(dir, 'encoder.json'));
   checkEncoder(encoder);

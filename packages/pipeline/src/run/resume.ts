@@ -5,7 +5,7 @@ import type { Project } from '../project.js';
 import type { CollectStepOptions } from '../steps/collect.js';
 import { type PrepareStepOptions, strictData } from '../steps/prepare.js';
 import { hashFile, hashLogs } from './content-hash.js';
-import { readRuns } from './ledger.js';
+import { readPastRuns } from './ledger.js';
 import type { RunRecord, Step } from './run-record.js';
 
 /** What a new run may take over from one that did not end. */
@@ -25,7 +25,7 @@ export async function findReusable(
   project: Project,
   options: CollectStepOptions & PrepareStepOptions,
 ): Promise<ReusableSteps | null> {
-  const [last] = await readRuns(project.paths.runs, 1);
+  const [last] = await readPastRuns(project.paths.runs, project.clock());
   if (last === undefined || !['failed', 'cancelled', 'running'].includes(last.status)) return null;
   const done = new Map(
     last.steps
@@ -63,7 +63,10 @@ export async function collectInputs(
   });
 }
 
-/** What preparing depends on beside the dataset: the settings, and the production model that drift is measured from. */
+/**
+ * What preparing depends on beside the dataset (the settings, and the production model that drift is measured from),
+ * and a hash of what it has made.
+ */
 export async function prepareInputs(
   project: Project,
   options: PrepareStepOptions,
@@ -74,6 +77,8 @@ export async function prepareInputs(
     settings: project.settings.dataset,
     strictData: strictData(project, options),
     production: production?.version ?? null,
+    // Somebody may have prepared another file since.
+    prepared: await hashFile(join(project.paths.prepared, 'metadata.json')),
   });
 }
 

@@ -56,9 +56,9 @@ export function strictData(project: Project, options: PrepareStepOptions): boole
   return options.strictData ?? project.settings.dataset.strictData;
 }
 
-/** The prepared parts as they lie on disk, only where they still belong to the dataset. */
+/** The prepared parts as they lie on disk, only where they still belong to the file that was prepared. */
 export function loadPrepared(project: Project): Promise<PreparedDataset> {
-  return readPrepared({ dir: project.paths.prepared, datasetPath: project.paths.dataset });
+  return readPrepared({ dir: project.paths.prepared });
 }
 
 async function productionProfile(project: Project): Promise<DataProfile | null> {
