@@ -156,6 +156,17 @@ describe('notifications', () => {
     expect(JSON.parse(server.received[0]!.body).run.status).toBe('failed');
   });
 
+  it('tells of its own run, also where another has a later name', async () => {
+    const { runs } = projectPaths(root);
+    await mkdir(runs, { recursive: true });
+    const ahead = runRecord({ run_id: '20990101_000000_abcdef', status: 'deployed' });
+    await writeFile(join(runs, `${ahead.run_id}.json`), JSON.stringify(ahead));
+    await expect(retrainAndNotify(project())).rejects.toMatchObject({ code: 'NOT_ENOUGH_DATA' });
+    const [message] = server.received.map(({ body }) => JSON.parse(body));
+    expect(message).toMatchObject({ event: 'failed', run: { status: 'failed' } });
+    expect(server.received).toHaveLength(1);
+  });
+
   it('tells of a failure before there was a record', async () => {
     await mkdir(join(root, 'ml'), { recursive: true });
     await writeFile(projectPaths(root).runs, 'a file where a folder belongs');

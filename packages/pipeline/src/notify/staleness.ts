@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatInstant } from '@bp/contracts';
 import writeFileAtomic from 'write-file-atomic';
-import { readRuns } from '../run/ledger.js';
+import { readPastRuns } from '../run/ledger.js';
 import { isSuccess, type NotificationEvent } from './events.js';
 import type { NotifyingProject } from './notify.js';
 
@@ -25,8 +25,7 @@ export async function staleEvent(project: NotifyingProject): Promise<Notificatio
   const file = join(paths.outbox, 'watch.json');
   const known = await readWatch(file);
   const watch: Watch = known ?? { since: formatInstant(now), told_at: null };
-  // A run from the future was begun under a clock that was wrong.
-  const runs = (await readRuns(paths.runs)).filter((run) => Date.parse(run.started_at) <= now);
+  const runs = await readPastRuns(paths.runs, now);
   const last = runs.find(isSuccess)?.started_at ?? null;
   const from = Date.parse(last ?? runs.at(-1)?.started_at ?? watch.since);
   const days = (now - from) / DAY_MS;

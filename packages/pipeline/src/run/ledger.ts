@@ -100,6 +100,14 @@ export async function startRun(options: StartRunOptions): Promise<RunLedger> {
   };
 }
 
+/**
+ * {@link readRuns} without runs from the future: those were begun under a clock that was wrong, and one of them must
+ * not stand for the last run until that time comes.
+ */
+export async function readPastRuns(runs: string, now: number): Promise<RunRecord[]> {
+  return (await readRuns(runs)).filter(({ started_at }) => Date.parse(started_at) <= now);
+}
+
 /** All records that can be read, newest first. A record that can't be read is left out: history must not stop a run. */
 export async function readRuns(
   runs: string,
