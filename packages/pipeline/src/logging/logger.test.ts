@@ -44,6 +44,24 @@ describe('the log file', () => {
     });
   });
 
+  it('keeps its own time, level and message, whatever the fields are called', async () => {
+    const logger = open(1_000_000);
+    logger.log('error', 'run failed', {
+      time: 'then',
+      level: 'debug',
+      message: 'x',
+      step: 'train',
+    });
+    await logger.close();
+    const text = await readFile(join(folder, 'logs', 'retraining.log'), 'utf8');
+    expect(JSON.parse(text)).toEqual({
+      time: '2026-01-05T00:00:00.000Z',
+      level: 'error',
+      message: 'run failed',
+      step: 'train',
+    });
+  });
+
   it('never holds a secret, however it comes in', async () => {
     const logger = open(1_000_000);
     logger.log('error', 'GET http://me:pass@api.example/x failed', {

@@ -73,7 +73,9 @@ function wrap(
 ): Logger {
   return {
     log: (level, message, fields = {}) => {
-      logger.log({ time: formatInstant(clock()), level, message, ...fixed, ...fields });
+      const head = { time: formatInstant(clock()), level, message };
+      // First for whoever reads the lines, and last because no field may stand in their place.
+      logger.log({ ...head, ...fixed, ...fields, ...head });
     },
     with: (fields) => wrap(logger, clock, { ...fixed, ...fields }),
     close: () =>
