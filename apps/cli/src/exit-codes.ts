@@ -32,6 +32,7 @@ const EXIT_OF: Readonly<Record<ErrorCode, ExitCode>> = {
   API_FAILED: EXIT.noSource,
   INTEGRITY: EXIT.integrity,
   BUNDLE_INVALID: EXIT.integrity,
+  LOCK_LOST: EXIT.unexpected,
   DATASET_INVALID: EXIT.unexpected,
   ENGINE_UNAVAILABLE: EXIT.unexpected,
   ENGINE_FAILED: EXIT.unexpected,

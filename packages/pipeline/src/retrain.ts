@@ -307,7 +307,7 @@ async function recordFailure(
   const { run_id, version, deployed } = ledger.record;
   const { aborted, reason } = project.signal;
   const stopped = aborted && !(isBpError(error) && error.code !== 'CANCELLED');
-  const lostLock = stopped && isBpError(reason) ? reason : null;
+  const lostLock = stopped && isBpError(reason) && reason.code === 'LOCK_LOST' ? reason : null;
   const cancelled = stopped && !deployed && lostLock === null;
   const shown = cancelled
     ? new BpError('CANCELLED', 'The run was cancelled; nothing was deployed by it.', {

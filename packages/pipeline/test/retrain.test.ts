@@ -2,6 +2,7 @@ import { rmdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BpError } from '@bp/contracts';
 import {
   createWorld,
   type HistoricalDataServer,
@@ -240,6 +241,30 @@ describe('the workflow', () => {
     const [run] = await readRuns(join(root, 'ml/runs'));
     return run!.steps.map(({ step, status }) => `${step} ${status}`);
   };
+
+  it('fails, and tells of it, where it is not a person that ended it but a lost lock', async () => {
+    const controller = new AbortController();
+    const lost = new BpError('LOCK_LOST', 'The lock was lost.', { remedy: 'Run it again.' });
+    const say = (line: string): void => {
+      if (line.startsWith('Step 3')) controller.abort(lost);
+    };
+    await expect(retrain(open({ signal: controller.signal, say }))).rejects.toBe(lost);
+    const [run] = await readRuns(join(root, 'ml/runs'));
+    expect(run).toMatchObject({ status: 'failed', error: { code: 'LOCK_LOST', step: 'train' } });
+    expect(runEvents(run!, 'eve').map(({ kind }) => kind)).toEqual(['failed']);
+  });
+
+  it('goes by the runs of the past, not by one under a clock that was ahead', async () => {
+    await cancel();
+    const runs = join(root, 'ml/runs');
+    const [run] = await readRuns(runs);
+    const run_id = '20990101_000000_abcdef';
+    const ahead = { ...run, run_id, started_at: '2099-01-01T00:00:00.000Z', status: 'kept' };
+    await writeFile(join(runs, `${run_id}.json`), JSON.stringify({ ...ahead, fingerprint: 'x' }));
+    expect(await retrain(open(), { resume: true })).toMatchObject({ model: run!.model });
+    now += 60_000;
+    expect(await retrain(open())).toMatchObject({ unchanged: true });
+  });
 
   it('ends cleanly when cancelled, and a resumed run takes over what was finished', async () => {
     await cancel();

@@ -77,6 +77,11 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     meaning: 'A model bundle is incomplete, of another format or another split.',
     remedy: 'Train anew, or restore it from a backup.',
   },
+  LOCK_LOST: {
+    meaning:
+      'The lock was taken by another process: the machine slept, or the disk did not answer.',
+    remedy: '`bp retrain --resume` goes on after the last finished step.',
+  },
   DATASET_INVALID: {
     meaning: 'The dataset file is no dataset (any more). It was not changed.',
     remedy: 'Restore it from a backup, or move it away and collect again.',

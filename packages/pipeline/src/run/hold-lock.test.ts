@@ -14,6 +14,7 @@ it('tells by a signal that a lock was lost, and leaves the next holder’s alone
     // As after a long sleep of the machine: somebody has taken the lock for that of a dead process.
     await rm(`${path}.lock`, { recursive: true });
     await once(first!.lost, 'abort');
+    expect(first!.lost.reason).toMatchObject({ code: 'LOCK_LOST' });
     const second = await holdLock(path);
     await first!.release();
     expect(await isHeld(path)).toBe(true);

@@ -1,8 +1,9 @@
+import { BpError } from '@bp/contracts';
 import lockfile from 'proper-lockfile';
 
 /** A lock that is held, and renewed every few seconds until it is released. */
 export interface HeldLock {
-  /** Aborts when the lock was lost, e.g. because the process slept for longer than the heartbeat allows. */
+  /** Aborts with `LOCK_LOST` when the lock was lost, e.g. because the process slept for longer than its heartbeat allows. */
   readonly lost: AbortSignal;
   /** Frees the lock; one that was lost is somebody else's by now, and stays. */
   release(): Promise<void>;
@@ -26,7 +27,7 @@ export async function holdLock(
       realpath: false,
       stale: LOCK_STALE_MS,
       update: heartbeatMs,
-      onCompromised: (cause) => lost.abort(cause),
+      onCompromised: (cause) => lost.abort(lockLost(path, cause)),
     });
     return {
       lost: lost.signal,
@@ -38,6 +39,18 @@ export async function holdLock(
     if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return null;
     throw error;
   }
+}
+
+function lockLost(path: string, cause: Error): BpError {
+  return new BpError(
+    'LOCK_LOST',
+    `The lock was lost: its holder gave no sign of life for ${LOCK_STALE_MS / 1000} seconds, as when the machine sleeps, or somebody removed it.`,
+    {
+      remedy: 'Run it again; "bp retrain --resume" goes on after the last finished step.',
+      details: { lock: `${path}.lock` },
+      cause,
+    },
+  );
 }
 
 /** Whether somebody holds the lock `<path>.lock`. */
