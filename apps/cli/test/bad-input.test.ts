@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { acquireRunLock, projectPaths } from '@bp/pipeline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeRoot, removeRoot, runBp } from './run-bp.js';
 
@@ -166,6 +167,18 @@ describe('bp on bad input', () => {
     expect(alone.code).toBe(5);
     expect(alone.json()).toMatchObject({ error: { code: 'API_FAILED' } });
   });
+
+  it.each([['evaluate'], ['compare'], ['versions', 'create']])(
+    'ends with 3 while a run is under way, which may write the prepared parts anew: bp %s %s',
+    async (...command) => {
+      const { lock } = projectPaths(root);
+      const held = await acquireRunLock({ path: lock, command: 'bp retrain', clock: Date.now });
+      const done = await bp(...command.filter(Boolean), '--model', 'ml/models/x', '--json');
+      await held.release();
+      expect(done.json()).toMatchObject({ error: { code: 'LOCK_HELD' } });
+      expect(done.code).toBe(3);
+    },
+  );
 
   it('takes --json=true for --json in errors too', async () => {
     const done = await bp('retrain', '--since-days', 'soon', '--json=true');

@@ -15,16 +15,18 @@ export const compare: Command = {
       })
       .example('$0 compare --model ml/models/export_model_20240115_020000', 'one bundle'),
   run: async (session, flags) => {
-    const { compareStep, evaluateStep, loadPrepared, openTestPart, reportStep } = await import(
-      '@bp/pipeline'
-    );
-    const project = await session.openProject();
+    const { compareStep, evaluateStep, loadPrepared, locked, openTestPart, reportStep } =
+      await import('@bp/pipeline');
     const bundleDir = resolve(session.root, flags.model as string);
-    const prepared = await loadPrepared(project);
-    const test = await openTestPart(project, prepared);
-    const evaluated = await evaluateStep(project, test, bundleDir);
-    const { comparison } = await compareStep(project, test, evaluated);
-    await reportStep(project, { bundleDir, prepared, evaluated, comparison });
+    // A run would write the prepared parts anew while they are read.
+    const comparison = await locked(await session.openProject(), 'bp compare', async (project) => {
+      const prepared = await loadPrepared(project);
+      const test = await openTestPart(project, prepared);
+      const evaluated = await evaluateStep(project, test, bundleDir);
+      const { comparison: made } = await compareStep(project, test, evaluated);
+      await reportStep(project, { bundleDir, prepared, evaluated, comparison: made });
+      return made;
+    });
     session.result(comparison);
     return comparison.verdict === 'incomparable' ? EXIT.notComparable : EXIT.done;
   },

@@ -13,15 +13,17 @@ export async function createFromBundle(
   session: Session,
   options: CreateOptions,
 ): ReturnType<Registry['createVersion']> {
-  const { evaluateStep, loadPrepared, openTestPart } = await import('@bp/pipeline');
-  const project = await session.openProject();
-  const test = await openTestPart(project, await loadPrepared(project));
-  const { evaluation } = await evaluateStep(project, test, options.model);
-  return project.registry.createVersion({
-    bundleDir: options.model,
-    evaluation: JSON.parse(JSON.stringify(evaluation)),
-    by: project.actor,
-    ...(options.bump === undefined ? {} : { bump: options.bump }),
-    ...(options.note === undefined ? {} : { note: options.note }),
+  const { evaluateStep, loadPrepared, locked, openTestPart } = await import('@bp/pipeline');
+  // A run would write the prepared parts anew while they are read.
+  return locked(await session.openProject(), 'bp versions create', async (project) => {
+    const test = await openTestPart(project, await loadPrepared(project));
+    const { evaluation } = await evaluateStep(project, test, options.model);
+    return project.registry.createVersion({
+      bundleDir: options.model,
+      evaluation: JSON.parse(JSON.stringify(evaluation)),
+      by: project.actor,
+      ...(options.bump === undefined ? {} : { bump: options.bump }),
+      ...(options.note === undefined ? {} : { note: options.note }),
+    });
   });
 }

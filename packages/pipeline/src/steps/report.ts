@@ -1,11 +1,13 @@
-import { relative } from 'node:path';
-import { fileStamp, formatInstant, SPLITS } from '@bp/contracts';
+import { join, relative } from 'node:path';
+import { formatInstant, SPLITS } from '@bp/contracts';
 import type { PreparedDataset } from '@bp/dataset';
 import { type ModelComparison, writeReport } from '@bp/evaluator';
 import { readBundleJson } from '@bp/model';
+import type { FeatureImportance } from '@bp/trainer';
 import type { Project } from '../project.js';
 import { readRuns } from '../run/ledger.js';
 import type { EvaluateStepResult } from './evaluate.js';
+import { freeStamp } from './free-stamp.js';
 
 /** What the report is about; `comparison` is `null` without step 5. */
 export interface ReportStepOptions {
@@ -22,16 +24,17 @@ export async function reportStep(
 ): Promise<{ readonly txt: string; readonly json: string; readonly html: string }> {
   const { evaluated, prepared } = options;
   const { manifest } = evaluated.model;
+  const { models } = project.paths;
   const now = project.clock();
   const files = await writeReport({
-    dir: project.paths.models,
-    stamp: fileStamp(now),
+    dir: models,
+    stamp: await freeStamp(now, (stamp) => join(models, `evaluation_${stamp}.json`)),
     report: {
-      title: `Evaluation of ${relative(project.paths.models, options.bundleDir)}`,
+      title: `Evaluation of ${relative(models, options.bundleDir)}`,
       createdAt: formatInstant(now),
       evaluation: evaluated.evaluation,
       comparison: options.comparison,
-      importance: await readBundleJson<Record<string, number>>(
+      importance: await readBundleJson<readonly FeatureImportance[]>(
         options.bundleDir,
         'importance.json',
       ),

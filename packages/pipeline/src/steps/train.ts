@@ -1,11 +1,9 @@
-import { access } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import {
   ACTIONS,
   type Action,
   createRandom,
   type Engine,
-  fileStamp,
   type Objective,
   type PredictionInput,
   type PreparedPart,
@@ -21,6 +19,7 @@ import {
 } from '@bp/trainer';
 import type { Project, StepProgress } from '../project.js';
 import type { Settings } from '../settings/settings.js';
+import { freeStamp } from './free-stamp.js';
 
 /** What differs from the settings. */
 export interface TrainStepOptions {
@@ -52,9 +51,10 @@ export async function trainStep(
   project.say(`Objective: ${objective} (${reason})`);
   const seed = options.seed ?? settings.training.seed;
   const configured = configuredTraining(project, prepared, objective);
+  const bundleFolder = (stamp: string): string => join(paths.models, `export_model_${stamp}`);
   const bundle = await trainBundle({
     ...configured,
-    dir: await freeBundleFolder(paths.models, project.clock()),
+    dir: bundleFolder(await freeStamp(project.clock(), bundleFolder)),
     engine: options.engine ?? configured.engine,
     goldenInputs: goldenInputs(prepared.parts.validation, seed),
     seed,
@@ -123,19 +123,6 @@ function trainingProgress(progress: TrainingProgress): StepProgress {
     share: rounds === 0 ? null : round / rounds,
     detail: `round ${round}/${rounds}${loss}`,
   };
-}
-
-/** A folder name of the present second that is not taken: two trainings in one second get a suffix. */
-async function freeBundleFolder(models: string, now: number): Promise<string> {
-  const name = join(models, `export_model_${fileStamp(now)}`);
-  for (let attempt = 1; ; attempt += 1) {
-    const folder = attempt === 1 ? name : `${name}_${attempt}`;
-    const taken = await access(folder).then(
-      () => true,
-      () => false,
-    );
-    if (!taken) return folder;
-  }
 }
 
 function goldenInputs(part: PreparedPart, seed: number): PredictionInput[] {
