@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { CHECKOUT } from '../workspace.js';
 import { checkExampleCommands } from './check-commands.js';
 import { checkExampleTypes } from './check-types.js';
-import { handWrittenPages, readBlocks, readPage } from './read-blocks.js';
+import { bareBlocks, handWrittenPages, readBlocks, readPage } from './read-blocks.js';
 import { inProjectFolder, runExample } from './run-blocks.js';
 
 const blocks = handWrittenPages().flatMap((page) => readBlocks(page));
@@ -43,6 +43,12 @@ it('finds every command, flag and script of the sh examples', async () => {
   const examples = blocks.filter(({ language }) => language === 'sh');
   expect(await checkExampleCommands(examples, scripts)).toEqual([]);
 }, 120_000);
+
+it('finds no command in a block without a language, which nobody would check', () => {
+  const called = (text: string): boolean => /^(?:bp|npm|npx) /m.test(text);
+  expect(handWrittenPages().filter((page) => bareBlocks(readPage(page)).some(called))).toEqual([]);
+  expect(bareBlocks('```sh\nbp a\n```\n\n```\nbp b\n```\n').filter(called)).toEqual(['\nbp b\n']);
+});
 
 it('sees commands, flags and scripts that are not there', async () => {
   const code =

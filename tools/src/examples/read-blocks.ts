@@ -38,3 +38,9 @@ export function readBlocks(file: string, text: string = readPage(file)): CodeBlo
     return { file, line, language: match[2]!, code: match[3]!, run: match[1] !== undefined };
   });
 }
+
+/** Blocks that name no language: output, pictures and the like. */
+export function bareBlocks(text: string): string[] {
+  const parts = text.split(/^ *```/m);
+  return parts.filter((block, index) => index % 2 === 1 && block.startsWith('\n'));
+}
