@@ -1,5 +1,6 @@
 import { formatInstant } from '@bp/contracts';
 import type { Project } from '../project.js';
+import { milliseconds } from '../settings/milliseconds.js';
 import { type DoctorCheck, fine, problem } from './check.js';
 
 const NAME = 'API';
@@ -42,7 +43,10 @@ export async function examineApi(project: Project): Promise<ApiExamination> {
     const response = await fetch(url, {
       headers: { 'x-api-token': token, accept: 'application/json' },
       redirect: 'manual',
-      signal: AbortSignal.any([project.signal, AbortSignal.timeout(apiTimeoutSeconds * 1000)]),
+      signal: AbortSignal.any([
+        project.signal,
+        AbortSignal.timeout(milliseconds(apiTimeoutSeconds)),
+      ]),
     });
     const date = Date.parse(response.headers.get('date') ?? '');
     const aheadMs = Number.isNaN(date) ? null : date - (sent + clock()) / 2;

@@ -127,6 +127,11 @@ describe('notifications', () => {
     expect(await outboxState(folder)).toMatchObject({ waiting: 0, undelivered: 1 });
   });
 
+  it('takes a time limit that is no whole number of milliseconds', async () => {
+    await notify(project(server.url, 2.01), [told]);
+    expect(server.received).toHaveLength(1);
+  });
+
   it('times out, follows no redirect, and takes credentials from the address', async () => {
     server.answer = 'hang';
     await notify(project(server.url, 0.05), [told]);

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { createRedactor, formatInstant, type JsonObject } from '@bp/contracts';
 import type { Project } from '../project.js';
+import { milliseconds } from '../settings/milliseconds.js';
 import type { NotificationEvent } from './events.js';
 import { webhookMessage } from './message.js';
 import { type Delivered, deliverOutbox, messageId, putIntoOutbox } from './outbox.js';
@@ -49,7 +50,7 @@ export async function deliverNotifications(project: NotifyingProject): Promise<D
   const target = {
     url: webhookUrl,
     secret: project.env.BP_WEBHOOK_SECRET?.trim() || null,
-    timeoutMs: timeoutSeconds * 1000,
+    timeoutMs: milliseconds(timeoutSeconds),
   };
   try {
     const done = await deliverOutbox({

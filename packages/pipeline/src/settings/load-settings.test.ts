@@ -59,6 +59,7 @@ describe('settings', () => {
     [{ gate: { intervalLevel: 0.3 } }, 'gate.intervalLevel', '0.3'],
     [{ gate: { minEffectiveSampleSize: 0 } }, 'gate.minEffectiveSampleSize', '0'],
     [{ training: { engine: 'catboost' } }, 'training.engine', 'catboost'],
+    [{ notifications: { timeoutSeconds: 5e6 } }, 'notifications.timeoutSeconds', '5000000'],
     [{ schedule: { port: 99_999 } }, 'schedule.port', '99999'],
     [{ feedback: { sinceDays: '7' } }, 'feedback.sinceDays', 'expected number, received string'],
   ])('name the field and what was given: %j', async (value, field, given) => {

@@ -7,6 +7,8 @@ const path = z.string().min(1);
 const httpUrl = z.url({ protocol: /^https?$/ });
 const share = z.number().min(0).max(1);
 const count = z.int().min(1);
+/** Seconds that an answer is waited for. */
+const timeLimit = z.number().positive().max(86_400);
 
 const trainingParameters = z
   .strictObject({
@@ -36,7 +38,7 @@ export const settingsFileSchema = z
         shadowLog: path,
         sinceDays: z.number().positive(),
         apiUrl: httpUrl.nullable(),
-        apiTimeoutSeconds: z.number().positive(),
+        apiTimeoutSeconds: timeLimit,
       })
       .partial(),
     dataset: z
@@ -92,7 +94,7 @@ export const settingsFileSchema = z
     notifications: z
       .strictObject({
         webhookUrl: httpUrl.nullable(),
-        timeoutSeconds: z.number().positive(),
+        timeoutSeconds: timeLimit,
         staleAfterDays: z.number().positive(),
       })
       .partial(),

@@ -10,6 +10,7 @@ import {
   shadowLog,
 } from '@bp/feedback';
 import type { Project } from '../project.js';
+import { milliseconds } from '../settings/milliseconds.js';
 
 /** The sources of a project: its two logs, and the HTTP API. */
 export type CollectSource = 'automation' | 'shadow' | 'api';
@@ -189,7 +190,7 @@ function openSource(
     token,
     sinceDays,
     clock: project.clock,
-    timeoutMs: feedback.apiTimeoutSeconds * 1000,
+    timeoutMs: milliseconds(feedback.apiTimeoutSeconds),
   });
 }
 
