@@ -16,32 +16,40 @@ export function faultsPage(report: CampaignReport, measuredAt: string, machine: 
   const idle = Object.entries(report.unavailable).map(
     ([suite, why]) => `- ${suite} was not run: ${why}`,
   );
+  const counts = new Map<string, number>();
+  for (const [suite, kinds] of Object.entries(report.injected)) {
+    const sum = Object.values(kinds).reduce((all, count) => all + count, 0);
+    counts.set(suite, sum);
+  }
+  const of = [...counts].map(([suite, count]) => `${count.toLocaleString('en-US')} in ${suite}`);
+  const minutes = (report.seconds / 60).toFixed(1);
   return `# Faults
 
 \`\`\`sh
-npm run faults -- --minutes 10 --seed 1 --write
+npm run faults -- --minutes ${Math.round(report.seconds / 60)} --seed ${report.seed} --write
 \`\`\`
 
-hurts the system in every way its tests know, for that long, and looks after each fault whether anything is lost: feedback,
+injects every kind of fault the tests know, for the given time, and checks after each whether anything was lost: feedback,
 a version, production, an answer. The same seed gives the same faults; one round of every suite runs with \`npm test\`.
-The last such run ended on ${measuredAt.slice(0, 16).replace('T', ' ')} UTC (${machine}).
+The last campaign took ${minutes} minutes and ended on ${measuredAt.slice(0, 16).replace('T', ' ')} UTC (${machine}).
 
 | suite | fault | injected |
 |---|---|---:|
 ${rows.join('\n')}
 
-**${total.toLocaleString('en-US')} faults in ${(report.seconds / 60).toFixed(1)} minutes from seed ${report.seed}; lost: ${report.lost.length}.**
+**${total.toLocaleString('en-US')} faults in ${minutes} minutes from seed ${report.seed}; lost: ${report.lost.length}.**
+Of these, ${of.join(', ')}.
 ${[...lost, ...idle].map((line) => `${line}\n`).join('')}
-What each suite holds the system to:
+What each suite requires afterwards:
 
 | suite | afterwards |
 |---|---|
 | damaged logs | every true line is collected exactly as from undamaged files; every line read is accounted for |
-| misbehaving API | nothing untrue is taken; what is missing is told; once the server is well, all is there |
+| misbehaving API | nothing untrue is taken; what is missing is reported; once the server is well, everything is there |
 | hostile inputs | a prediction with sound chances, or a refusal with a code |
 | damaged versions | never loaded, deployed or rolled back to; \`verify\` names it; production keeps answering |
 | killed registry writers | the state before or after, whole; the next writer needs no repair |
-| killed retraining | registry and production whole at every kill; in the end the dataset is, byte for byte, that of a run that nobody disturbed |
+| killed retraining | registry and production whole at every kill; finally the dataset is, byte for byte, that of an undisturbed run |
 | full disk | a clear error or a finished run; dataset, registry and production whole; with space again the next run succeeds |
 `;
 }
