@@ -26,7 +26,7 @@ export interface EvaluateOptions {
   /** Slices with fewer scored rows are marked. Default 30. */
   readonly minSliceRows?: number;
   /** Effective sample size that a failure rate needs. Default 30. */
-  readonly minEffectiveSampleSize?: number;
+  readonly minFailureRateSampleSize?: number;
   /** Share of recommendations that the logging policy could have chosen, needed for a failure rate. Default 0.75. */
   readonly minOverlap?: number;
   /** Mean chance of another action than the logged one, needed for a failure rate. Default 0.01. */
@@ -41,7 +41,7 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
     clip: DEFAULT_GATE.clip,
     intervalLevel: DEFAULT_GATE.interval_level,
     minSliceRows: DEFAULT_GATE.min_slice_rows,
-    minEffectiveSampleSize: DEFAULT_GATE.min_failure_rate_sample_size,
+    minFailureRateSampleSize: DEFAULT_GATE.min_failure_rate_sample_size,
     minOverlap: DEFAULT_GATE.min_overlap,
     minExploration: DEFAULT_GATE.min_exploration,
     ...options,
@@ -56,7 +56,7 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
   const failure = failureRateReduction(
     judged,
     {
-      min_failure_rate_sample_size: settings.minEffectiveSampleSize,
+      min_failure_rate_sample_size: settings.minFailureRateSampleSize,
       min_overlap: settings.minOverlap,
       min_exploration: settings.minExploration,
     },

@@ -76,7 +76,7 @@ export async function evaluateStep(
     clip: gate.clip,
     intervalLevel: gate.intervalLevel,
     minSliceRows: gate.minSliceRows,
-    minEffectiveSampleSize: gate.minFailureRateSampleSize,
+    minFailureRateSampleSize: gate.minFailureRateSampleSize,
     minOverlap: gate.minOverlap,
     minExploration: gate.minExploration,
   });
