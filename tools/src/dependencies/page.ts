@@ -3,12 +3,15 @@ import { type InstalledDependency, readLock, runtimeDependencies } from './read-
 
 export const DEPENDENCIES_PAGE = 'docs/dependencies.md';
 
+const TABLE_HEAD = '| dependency | version | licence | size | used by |\n|---|---|---|---:|---|';
+
 /** The page of what our packages bring with them. Sizes are those of this machine's platform. */
 export function dependenciesPage(): string {
   const packages = publishedPackages();
   const lock = readLock();
   const found = runtimeDependencies(lock, packages);
-  const rows = found.map(row);
+  const direct = found.filter((one) => one.direct).map(row);
+  const indirect = found.filter((one) => !one.direct).map(row);
   const totals = packages.map((published) => {
     const { name } = published;
     const own = runtimeDependencies(lock, [published], true);
@@ -18,15 +21,15 @@ export function dependenciesPage(): string {
   return `# Dependencies
 
 What the published packages bring with them at run time, from the lock file, by \`npm run docs:dependencies\`; sizes on
-disk on Linux x64. A test fails where this is out of date or a licence is not allowed, tools for development included.
+disk on Linux x64. A test fails if this page is out of date or a licence is not allowed, tools for development included.
 
-| package | brings others' packages | size |
+| package | third-party packages | size |
 |---|---:|---:|
 ${totals.join('\n')}
 
-The tree of this checkout leaves out, by \`overrides\` in its \`package.json\`, what \`xgboost_node\` names but does not need to
-run (changesets, node-gyp: 190 packages, 34 MB); overrides do not reach those who install \`@bp/trainer\` or \`@bp/cli\` from a
-registry. Who minds puts the same lines into their own \`package.json\`:
+This checkout's dependency tree leaves out, by \`overrides\` in its \`package.json\`, what \`xgboost_node\` names but does not need to
+run (changesets, node-gyp: 190 packages, 34 MB). Overrides have no effect for those who install \`@bp/trainer\` or \`@bp/cli\` from a
+registry. To avoid them, add the same lines to your own \`package.json\`:
 
 \`\`\`json
 "overrides": {
@@ -41,16 +44,27 @@ registry. Who minds puts the same lines into their own \`package.json\`:
 It is an optional dependency: with \`npm install --omit=optional\` training falls back to LightGBM, a system's XGBoost
 (\`BP_XGBOOST_LIB\`) or the forest. Its install script only prints a line on Linux x64 and is not needed anywhere; it may be denied.
 
-| dependency | version | licence | size | used by |
-|---|---|---|---:|---|
-${rows.join('\n')}
+## Named by our packages
+
+Why each was chosen: [decisions](decisions.md#libraries).
+
+${TABLE_HEAD}
+${direct.join('\n')}
+
+## What these bring along
+
+<details>
+<summary>${indirect.length} packages</summary>
+
+${TABLE_HEAD}
+${indirect.join('\n')}
+
+</details>
 `;
 }
 
-/** **Bold** where a \`package.json\` of ours names it. */
-function row({ name, version, licence, bytes, usedBy, direct }: InstalledDependency): string {
-  const shown = direct ? `**${name}**` : name;
-  return `| ${shown} | ${version} | ${licence} | ${size(bytes)} | ${usedBy.join(', ')} |`;
+function row({ name, version, licence, bytes, usedBy }: InstalledDependency): string {
+  return `| ${name} | ${version} | ${licence} | ${size(bytes)} | ${usedBy.join(', ')} |`;
 }
 
 function size(bytes: number): string {
