@@ -59,6 +59,8 @@ export interface ReadSummary {
   readonly missing: readonly string[];
   /** One sentence each. */
   readonly warnings: readonly string[];
+  /** There is probably more than could be had, though nothing failed; `warnings` says why. Default: no. */
+  readonly truncated?: boolean;
   /** Files or pages that could not be read; what came before them counts. */
   readonly failures: readonly BpError[];
 }

@@ -117,17 +117,18 @@ it('sees the signs of a silent cap', async () => {
   });
   expect(round.records.size).toBe(1000);
   expect(round.warnings).toEqual([expect.stringMatching(/^possibly_truncated/)]);
+  expect([atLimit.truncated, round.truncated]).toEqual([true, true]);
 });
 
 it('ends although the server adds rows meanwhile, and keeps those', async () => {
   const table = rows(15);
-  const { records, limits, warnings } = await ask((url, response) => {
+  const { records, limits, warnings, truncated } = await ask((url, response) => {
     serve(table, url, response);
     table.push(historyRecord(table.length + 1), historyRecord(table.length + 2));
   });
   expect(limits.length).toBeLessThan(6);
   expect(records.size).toBeGreaterThan(15);
-  expect(warnings).toEqual([]);
+  expect({ warnings, truncated }).toEqual({ warnings: [], truncated: false });
 });
 
 it('stops doubling somewhere, and says so', async () => {

@@ -66,7 +66,9 @@ export interface CollectedFeedback {
   readonly failures: readonly SourceFailure[];
   /** Files looked for and not there. */
   readonly missing: readonly string[];
-  /** For people, and `possibly_truncated: …`, which marks a run as degraded. */
+  /** A source has probably more than it gave, though nothing failed; `warnings` says which. */
+  readonly truncated: boolean;
+  /** For people, a sentence each. */
   readonly warnings: readonly string[];
   /** Writes the quarantine and the pending file: call it after the dataset was saved, so that a crash between loses nothing. */
   commit(): Promise<void>;
@@ -99,6 +101,7 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
   const failures: SourceFailure[] = [];
   const missing: string[] = [];
   const warnings: string[] = [];
+  let truncated = false;
   const hadPending = await loadPending(options.pendingPath, sink, warnings);
   const progress = new Map<string, number>();
 
@@ -120,6 +123,7 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
         if (pass === 'older') continue;
         missing.push(...summary.missing);
         warnings.push(...summary.warnings);
+        truncated ||= summary.truncated === true;
         for (const error of summary.failures) failures.push({ source: source.name, error });
       } catch (error) {
         if (signal?.aborted) throw cancelled(error);
@@ -148,6 +152,7 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
     accounting: totalOf(sink.counts(view)),
     failures,
     missing,
+    truncated,
     warnings,
     commit: async () => {
       const { pendingPath } = options;

@@ -76,7 +76,7 @@ export const API_DEFAULTS: Required<
 /**
  * The HTTP API, as `docs/feedback-formats.md` describes it. It has no paging, so it is asked with a doubling `limit`
  * until two doublings in a row bring no task that was not there before; records created after the first answer don't
- * count as such. Signs of a cap on the server give a warning that begins with `possibly_truncated`.
+ * count as such. Signs of a cap on the server give `truncated` and a warning that begins with `possibly_truncated`.
  *
  * Throws `SETTINGS_INVALID` for an address that is none. Reading fails with `API_UNAUTHORISED` or `API_FAILED`, after
  * what was answered before has been given out.
@@ -117,9 +117,11 @@ class HistoryReading {
 
   async read(): Promise<ReadSummary> {
     const { token, firstLimit, mostDoublings } = this.#options;
-    if (token.trim() === '') return failed(noToken('is missing'));
+    if (token.trim() === '') return summary([], [noToken('is missing')]);
     // A header takes nothing else, and the error of one that it does not take would show the token.
-    if (!/^[\x21-\x7e]+$/.test(token)) return failed(noToken('holds characters that no token has'));
+    if (!/^[\x21-\x7e]+$/.test(token)) {
+      return summary([], [noToken('holds characters that no token has')]);
+    }
     const counts: { limit: number; records: number }[] = [];
     let quiet = 0;
     let limit = firstLimit;
@@ -140,7 +142,7 @@ class HistoryReading {
     } catch (error) {
       this.#context.signal?.throwIfAborted();
       const failure = isBpError(error) ? error : failedAsking(this.#base, error, token);
-      return { missing: [], warnings: capWarnings(counts), failures: [failure] };
+      return summary(capWarnings(counts), [failure]);
     }
     const warnings = capWarnings(counts);
     if (quiet < QUIET_DOUBLINGS) {
@@ -148,7 +150,7 @@ class HistoryReading {
         `possibly_truncated: the API still gave new records at limit ${counts.at(-1)?.limit}; the rest was not asked for`,
       );
     }
-    return { missing: [], warnings, failures: [] };
+    return summary(warnings, []);
   }
 
   #address(limit: number): URL {
@@ -215,6 +217,11 @@ class HistoryReading {
   }
 }
 
+/** All that is warned of here is that records are probably missing. */
+function summary(warnings: readonly string[], failures: readonly BpError[]): ReadSummary {
+  return { missing: [], truncated: warnings.length > 0, warnings, failures };
+}
+
 /** Signs of a cap: an answer of exactly an earlier limit's size, or of the same round size again and again. */
 function capWarnings(counts: readonly { limit: number; records: number }[]): string[] {
   const seen = new Set<string>();
@@ -231,8 +238,4 @@ function capWarnings(counts: readonly { limit: number; records: number }[]): str
     }
   }
   return [...seen].slice(0, 1);
-}
-
-function failed(error: BpError): ReadSummary {
-  return { missing: [], warnings: [], failures: [error] };
 }

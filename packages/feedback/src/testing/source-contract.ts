@@ -93,7 +93,8 @@ export function describeSource(
           ({ task_id, action, result, at }) => `${action}:${task_id} ${result} ${Date.parse(at)}`,
         );
         expect([...facts].sort()).toEqual(told.sort());
-        expect(summary).toEqual({ missing: [], warnings: [], failures: [] });
+        expect(summary).toMatchObject({ missing: [], warnings: [], failures: [] });
+        expect(summary.truncated ?? false).toBe(false);
       }));
 
     it('rejects what it cannot use with place, reason and text, and knows the line as its own', () =>

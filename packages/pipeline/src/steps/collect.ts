@@ -56,9 +56,6 @@ export interface CollectStepResult extends SourceCounts {
   readonly failures: readonly { readonly source: string; readonly error: BpError }[];
 }
 
-/** How `collectFeedback` begins the warning that an answer of the API was probably cut. */
-const TRUNCATED = 'possibly_truncated';
-
 const SOURCE_TITLES: Readonly<Record<CollectSource, string>> = {
   automation: 'automation logs',
   shadow: 'shadow logs',
@@ -130,9 +127,7 @@ export async function collectStep(
         },
       ]),
     ),
-    degraded:
-      collected.failures.length > 0 ||
-      collected.warnings.some((warning) => warning.startsWith(TRUNCATED)),
+    degraded: collected.failures.length > 0 || collected.truncated,
     warnings: [
       ...collected.warnings,
       ...collected.failures.map(({ source, error }) => `${source} was left out: ${error.message}`),
