@@ -74,7 +74,7 @@ export interface Settings {
     readonly minRows: number;
     /** From this effective sample size on the metric is weighted accuracy, below it plain accuracy. */
     readonly minEffectiveSampleSize: number;
-    /** Largest fall of a class's recall, where the class has `minRecallRows` test rows. */
+    /** Largest fall of a class's recall, if the class has `minRecallRows` test rows. */
     readonly maxRecallDrop: number;
     /** Scored rows that a class needs for `maxRecallDrop` to apply to it. */
     readonly minRecallRows: number;
