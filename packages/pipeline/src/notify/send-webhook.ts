@@ -7,7 +7,7 @@ export interface WebhookTarget {
   readonly timeoutMs: number;
 }
 
-/** `again`: the receiver as a whole is in trouble, so that other messages would fare alike. */
+/** `receiverDown`: the receiver as a whole is in trouble, so that other messages would fare alike. */
 export type SendResult =
   | { readonly ok: true }
   | {

@@ -138,7 +138,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-/** Objects merge by key, but for free-form maps that a layer gives whole; everything else is replaced. */
+/** Objects merge by key, at every depth; everything else is replaced. */
 function merge(below: unknown, above: unknown): unknown {
   if (!isPlainObject(below) || !isPlainObject(above)) return above;
   const merged: Record<string, unknown> = { ...below };

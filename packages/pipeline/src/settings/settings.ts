@@ -150,7 +150,11 @@ export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 /** One of `LOG_LEVELS`. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What holds where nothing else is set. `docs/settings.md` lists each with its range. */
+/**
+ * What holds where nothing else is set. `docs/settings.md` lists each with its range. Defaults that other packages have
+ * too are written out, and held to theirs by a test: taking them from there would load those packages with every
+ * command, and make `bp predict` start three times as slowly.
+ */
 export const DEFAULT_SETTINGS: Settings = {
   feedback: {
     automationLog: 'logs/automation_logs.jsonl',
