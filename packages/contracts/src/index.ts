@@ -19,6 +19,7 @@ export {
   SPLITS,
   type Split,
 } from './feedback-record.js';
+export { isoWeek, weekEnd } from './iso-week.js';
 export { canonicalJson, type JsonObject, type JsonValue } from './json.js';
 export {
   type BundleManifest,

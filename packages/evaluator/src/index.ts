@@ -28,4 +28,4 @@ export { textReport } from './report/text-report.js';
 export { type WriteReportOptions, type WrittenReport, writeReport } from './report/write-report.js';
 export { type Scorer, scorePart } from './score-part.js';
 export type { ScoredPart } from './scored-part.js';
-export { authorityBand, isoWeek, slicesOf } from './slices.js';
+export { authorityBand, slicesOf } from './slices.js';

@@ -1,4 +1,4 @@
-import type { PreparedPart } from '@bp/contracts';
+import { isoWeek, type PreparedPart } from '@bp/contracts';
 
 /** Lower bounds of the bands of PA and DA. */
 const BANDS = [0, 20, 40, 60, 80] as const;
@@ -9,19 +9,6 @@ export function authorityBand(value: number | null | undefined): string | null {
   const band = BANDS.findLast((low) => value >= low) ?? BANDS[0];
   const next = BANDS[BANDS.indexOf(band) + 1];
   return `${band}–${next === undefined ? 100 : next - 1}`;
-}
-
-const DAY = 86_400_000;
-
-/** ISO 8601 week in UTC, `2026-W03`; `null` where the instant is not known. */
-export function isoWeek(ms: number): string | null {
-  if (!Number.isFinite(ms)) return null;
-  const date = new Date(ms);
-  const weekday = (date.getUTCDay() + 6) % 7;
-  const thursday = new Date(ms + (3 - weekday) * DAY);
-  const year = thursday.getUTCFullYear();
-  const week = 1 + Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / DAY / 7);
-  return `${year}-W${String(week).padStart(2, '0')}`;
 }
 
 /** Slice values per row: site type, platform, bands of PA and DA, week. */
@@ -41,7 +28,8 @@ export function slicesOf(
     slices.platform_guess!.push(input.platform_guess ?? null);
     slices.pa_band!.push(authorityBand(input.pa));
     slices.da_band!.push(authorityBand(input.da));
-    slices.week!.push(isoWeek(part.timestamp[row]!));
+    const time = part.timestamp[row]!;
+    slices.week!.push(Number.isFinite(time) ? isoWeek(time) : null);
   }
   return slices;
 }

@@ -13,6 +13,7 @@ import {
   valueFeature,
 } from '@bp/model';
 import { rowLoader } from '../prepare/load-row.js';
+import { suffixOf } from '../split/suffix-of.js';
 import {
   domainCount,
   FixedFeatureWeigher,
@@ -152,12 +153,6 @@ function countCategories(
     }
     perLabel[label]! += 1;
   }
-}
-
-function suffixOf(host: string | null): string | null {
-  if (host === null) return null;
-  const at = lastLabel(host);
-  return at < 0 ? null : host.slice(at);
 }
 
 /** The most frequent values with enough rows, equals in alphabetical order. */

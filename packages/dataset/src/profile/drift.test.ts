@@ -6,7 +6,6 @@ import type { FeedbackRecord } from '@bp/contracts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compareProfiles, jensenShannonDistance, prepareDataset, upsertDataset } from '../index.js';
 import { makeRecords, recordSet } from '../testing/records.js';
-import { isoWeek, weekEnd } from './iso-week.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'bp-drift-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -119,14 +118,4 @@ it('measures the Jensen–Shannon distance', () => {
   expect(jensenShannonDistance([1, 0], [0, 1])).toBe(1);
   // scipy.spatial.distance.jensenshannon([0.1, 0.9], [0.6, 0.4], base=2)
   expect(jensenShannonDistance([0.1, 0.9], [0.6, 0.4])).toBeCloseTo(0.4627, 4);
-});
-
-it.each([
-  ['2026-01-05T00:00:00Z', '2026-W02'],
-  ['2026-01-04T23:59:59Z', '2026-W01'],
-  ['2024-12-30T00:00:00Z', '2025-W01'],
-  ['2027-01-01T00:00:00Z', '2026-W53'],
-])('names the ISO week of %s', (instant, week) => {
-  expect(isoWeek(Date.parse(instant))).toBe(week);
-  expect(weekEnd(week)).toBeGreaterThan(Date.parse(instant));
 });

@@ -2,12 +2,14 @@ import {
   ACTIONS,
   type DataProfile,
   type FeatureProfile,
+  isoWeek,
   type PreparedPart,
   SITE_FLAGS,
+  weekEnd,
 } from '@bp/contracts';
-import { CATEGORY_FIELDS, type EncodableRow, emptyRow, lastLabel } from '@bp/model';
+import { CATEGORY_FIELDS, type EncodableRow, emptyRow } from '@bp/model';
 import { rowLoader } from '../prepare/load-row.js';
-import { isoWeek, weekEnd } from './iso-week.js';
+import { suffixOf } from '../split/suffix-of.js';
 
 /** Bins of numbers. Fixed, so that two profiles can be compared bin by bin. */
 const BINS: Readonly<Record<'pa' | 'da' | 'url_length', readonly number[]>> = {
@@ -67,7 +69,7 @@ function profileRows(
       numbers[place]!.add(numberIn(row, name));
     });
     CATEGORY_FIELDS.forEach((field, place) => {
-      categories[place]!.add(field === 'tld' ? suffix(row.domain) : row[field]);
+      categories[place]!.add(field === 'tld' ? suffixOf(row.domain) : row[field]);
     });
     for (let flag = 0; flag < flags.length; flag += 1) flags[flag]!.add(row.flags[flag]!);
     const action = part.action[index]!;
@@ -111,12 +113,6 @@ function profileRows(
 function numberIn(row: EncodableRow, name: NumberFeature): number {
   if (name === 'url_length') return row.url === null ? Number.NaN : row.url.length;
   return row[name];
-}
-
-function suffix(host: string | null): string | null {
-  if (host === null) return null;
-  const at = lastLabel(host);
-  return at < 0 ? null : host.slice(at);
 }
 
 class NumberTally {

@@ -3,7 +3,7 @@ const WEEK = 7 * DAY;
 /** 1970-01-05, the first Monday of Unix time. */
 const FIRST_MONDAY = 4 * DAY;
 
-/** The ISO 8601 week of an instant in UTC, as `2026-W03`. */
+/** The ISO 8601 week of an instant (milliseconds since the epoch) in UTC, as `2026-W03`. */
 export function isoWeek(ms: number): string {
   const monday = Math.floor((ms - FIRST_MONDAY) / WEEK) * WEEK + FIRST_MONDAY;
   const year = new Date(monday + 3 * DAY).getUTCFullYear();
@@ -11,7 +11,7 @@ export function isoWeek(ms: number): string {
   return `${year}-W${String(number).padStart(2, '0')}`;
 }
 
-/** The instant at which a week written as `2026-W03` ends. */
+/** The instant, in milliseconds since the epoch, at which a week written as `2026-W03` ends. */
 export function weekEnd(week: string): number {
   const [year, number] = week.split('-W').map(Number);
   return firstMonday(year ?? 1970) + (number ?? 1) * WEEK;
