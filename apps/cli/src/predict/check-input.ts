@@ -1,6 +1,7 @@
 import { BpError, type PredictionInput, parseInstant, SITE_FLAGS } from '@bp/contracts';
 
-const TEXTS = [
+/** Fields of an input that hold text. */
+export const TEXT_FIELDS = [
   'url',
   'domain',
   'site_type',
@@ -8,6 +9,7 @@ const TEXTS = [
   'campaign_category_id',
   'campaign_subcategory_id',
 ] as const;
+export const NUMBER_FIELDS = ['pa', 'da'] as const;
 
 /**
  * An input that a person or program gave, checked field by field. Unknown fields are left out of account:
@@ -27,14 +29,14 @@ export function checkInput(given: unknown): PredictionInput {
     if (taken === undefined) throw invalid(field, value, allowed);
     input[field] = taken;
   };
-  for (const field of TEXTS) {
+  for (const field of TEXT_FIELDS) {
     take(field, 'text', (value) =>
       typeof value === 'string' || (field.endsWith('_id') && typeof value === 'number')
         ? String(value)
         : undefined,
     );
   }
-  for (const field of ['pa', 'da']) take(field, 'a number from 0 to 100', authority);
+  for (const field of NUMBER_FIELDS) take(field, 'a number from 0 to 100', authority);
   for (const field of SITE_FLAGS) take(field, 'true, false, 1 or 0', flag);
   take('timestamp', 'an instant in ISO 8601', (value) =>
     parseInstant(value) === undefined ? undefined : String(value),
