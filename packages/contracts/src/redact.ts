@@ -14,7 +14,7 @@ const SHORTEST_SECRET = 4;
 /** Returns the text with every secret replaced by `[redacted]`. */
 export type Redactor = (text: string) => string;
 
-/** Masks secrets by value wherever they stand: plain, URL-encoded, in JSON text; and passwords in any URL. */
+/** Masks secrets by value wherever they stand: plain, URL-encoded, in JSON text; and user names, tokens and passwords in any URL. */
 export function createRedactor(
   env: NodeJS.ProcessEnv,
   others: readonly (string | null)[] = [],
@@ -28,6 +28,20 @@ export function createRedactor(
   return (text) => {
     let clean = text;
     for (const secret of secrets) clean = clean.replaceAll(secret, MASK);
-    return clean.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@:"]*:[^\s/@"]*@/gi, `$1${MASK}@`);
+    return maskUserInfo(clean);
   };
+}
+
+/** From `://` to the end of the word. */
+const ADDRESS = /:\/\/[^\s"<>]+/g;
+/** `user@`, `token@`, `user:password@`; also with a `/` in the password, but not `host:port/@`. */
+const USER_INFO = /:\/\/(?:[^/?#]+|[^/:?#]*:(?!\d+[/?#])[^@]*)@/g;
+
+/** In time that grows with the text and no faster: whole pages and logs go through it, with text from anywhere. */
+function maskUserInfo(text: string): string {
+  return text.replace(ADDRESS, (address) => {
+    // What can't match is cut off first: a search for an @ that does not come would go to the end from each place.
+    const end = address.lastIndexOf('@') + 1;
+    return address.slice(0, end).replace(USER_INFO, `://${MASK}@`) + address.slice(end);
+  });
 }
