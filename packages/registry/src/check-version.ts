@@ -1,13 +1,11 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BpError, type BundleManifest } from '@bp/contracts';
-import { checkGolden, loadModel, type Model, verifyBundle } from '@bp/model';
-import { sha256 } from './digest.js';
+import { BpError, type BundleManifest, sha256 } from '@bp/contracts';
+import { checkGolden, loadModel, MANIFEST_FILE, type Model, verifyBundle } from '@bp/model';
 import type { VersionEntry } from './index-document.js';
 import { requireSignature, type SignaturePolicy } from './signatures.js';
 
-export const MANIFEST_FILE = 'manifest.json';
 /** What a version was judged by; stands beside the bundle's files. */
 export const EVALUATION_FILE = 'evaluation.json';
 

@@ -1,5 +1,4 @@
-import { BpError } from '@bp/contracts';
-import { sha256 } from './digest.js';
+import { BpError, sha256 } from '@bp/contracts';
 import type { IndexDocument, StoredRevision } from './index-document.js';
 import { isVersion } from './version-name.js';
 

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BpError, type BundleManifest } from '@bp/contracts';
+import { BpError, type BundleManifest, sha256 } from '@bp/contracts';
 import { MANIFEST_FILE, parseManifest } from './manifest.js';
 
 /** Files that others keep beside a bundle's own (the registry: a version's evaluation), outside its manifest. */
@@ -132,8 +131,4 @@ function integrity(path: string, message: string): BpError {
     remedy: 'Take the bundle from a backup, roll back to another version, or train again.',
     details: { file: path },
   });
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { BpError, type BundleManifest, type FileDigest } from '@bp/contracts';
+import { BpError, type BundleManifest, type FileDigest, sha256 } from '@bp/contracts';
 import { isPlainFileName, MANIFEST_FILE, parseManifest } from './manifest.js';
 
 /** A bundle's content, and where it goes. */
@@ -31,7 +31,7 @@ export async function writeBundle(options: WriteBundleOptions): Promise<BundleMa
     }
     const bytes = asBytes(options.files[name]!);
     digests[name] = {
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      sha256: sha256(bytes),
       size: bytes.length,
     };
   }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson, type Objective, type PreparedMetadata } from '@bp/contracts';
+import { canonicalJson, type Objective, type PreparedMetadata, sha256 } from '@bp/contracts';
 import type { TuningSettings } from '@bp/trainer';
 import type { Settings } from '../settings/settings.js';
 
@@ -29,5 +28,5 @@ export function trainingFingerprint(inputs: TrainingInputs): string {
     seed: inputs.seed,
     tune: inputs.tune,
   };
-  return createHash('sha256').update(canonicalJson(decisive)).digest('hex');
+  return sha256(canonicalJson(decisive));
 }

@@ -6,11 +6,11 @@ import {
   type Comparison,
   canonicalJson,
   type JsonObject,
+  sha256,
 } from '@bp/contracts';
-import { verifyBundle } from '@bp/model';
-import { EVALUATION_FILE, MANIFEST_FILE } from '../check-version.js';
+import { MANIFEST_FILE, verifyBundle } from '@bp/model';
+import { EVALUATION_FILE } from '../check-version.js';
 import { isDeadVersion } from '../dead-version.js';
-import { sha256 } from '../digest.js';
 import { findVersion, type IndexDocument, type VersionEntry } from '../index-document.js';
 import { loggedText } from '../logged-text.js';
 import { requireSignature, signManifest } from '../signatures.js';
