@@ -308,6 +308,13 @@ describe('a runner on a folder in which something is wrong', () => {
     expect(await (await started.get('/')).text()).toContain('>interrupted<');
   });
 
+  it('takes no run from the future for a sign of life', async () => {
+    const { runs } = projectPaths(started.root);
+    await saveRun(runs, runRecord(NOW + 365 * 86_400_000));
+    const metrics = await (await started.get('/metrics')).text();
+    expect(metrics).toContain(`bp_last_success_timestamp_seconds ${NOW / 1000 - 86_400}\n`);
+  });
+
   it('says so when the registry is damaged, and still answers', async () => {
     const index = join(projectPaths(started.root).models, 'versions', 'index');
     for (const name of await readdir(index)) await writeFile(join(index, name), '{"half');

@@ -4,7 +4,6 @@ export { type DoctorOptions, doctor } from './doctor/doctor.js';
 export { type CalibrateGateOptions, calibrateGateStep } from './gate/calibrate-gate.js';
 export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
 export {
-  isSuccess,
   NOTIFICATION_KINDS,
   type NotificationEvent,
   type NotificationKind,
@@ -45,7 +44,8 @@ export {
   type LockOwner,
   lockOwner,
 } from './run/run-lock.js';
-export { type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
+export { isSuccess, type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
+export { lastSuccess, longSilence, type Silence, type SilenceOptions } from './run/silence.js';
 export { type CronFields, invalidSchedule, parseCronFields } from './schedule/cron-fields.js';
 export type { Installation } from './schedule/installation.js';
 export { printSchedule, SCHEDULERS, type SchedulerName } from './schedule/print-schedule.js';

@@ -16,7 +16,7 @@ import { trainingFingerprint } from './run/fingerprint.js';
 import { type RunLedger, readPastRuns, startRun } from './run/ledger.js';
 import { collectInputs, findReusable, prepareInputs, type ReusableSteps } from './run/resume.js';
 import { acquireRunLock } from './run/run-lock.js';
-import type { RunRecord, Step } from './run/run-record.js';
+import { isSuccess, type RunRecord, type Step } from './run/run-record.js';
 import { banner } from './run/story.js';
 import { type CollectStepOptions, type CollectStepResult, collectStep } from './steps/collect.js';
 import { compareStep, comparisonSummary } from './steps/compare.js';
@@ -256,11 +256,7 @@ async function sameAsLastRun(
   fingerprint: string,
 ): Promise<RunRecord | null> {
   const runs = await readPastRuns(project.paths.runs, project.clock());
-  const ended = runs.find(
-    (run) =>
-      run.run_id !== ledger.record.run_id &&
-      (run.status === 'deployed' || run.status === 'kept' || run.status === 'unchanged'),
-  );
+  const ended = runs.find((run) => run.run_id !== ledger.record.run_id && isSuccess(run));
   return ended?.fingerprint === fingerprint ? ended : null;
 }
 

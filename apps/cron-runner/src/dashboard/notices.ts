@@ -1,4 +1,4 @@
-import { html, type Markup } from '@bp/pipeline';
+import { html, longSilence, type Markup } from '@bp/pipeline';
 import type { SchedulerStatus } from '../schedule/scheduler.js';
 import type { Figures } from '../state/figures.js';
 import type { View } from '../state/view.js';
@@ -12,8 +12,6 @@ export interface NoticeInput {
   readonly staleAfterDays: number;
   readonly now: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /** What a person should do something about, worst first. */
 export function notices(input: NoticeInput): Markup | null {
@@ -53,15 +51,13 @@ function failureNotice({ status, now }: NoticeInput): Markup | null {
   );
 }
 
-function staleNotice({ view, figures, staleAfterDays, now }: NoticeInput): Markup | null {
-  const last = figures.lastSuccess?.started_at ?? null;
-  if (view.runs.length === 0) return null;
-  const from = Date.parse(last ?? view.runs.at(-1)?.started_at ?? '');
-  if (!(now - from > staleAfterDays * DAY_MS)) return null;
+function staleNotice({ view, staleAfterDays, now }: NoticeInput): Markup | null {
+  const silence = longSilence(view.runs, { now, staleAfterDays });
+  if (silence === null) return null;
   return notice(
     'bad',
     'No run has succeeded for long.',
-    html`The last good one was ${ago(last, now)}. <code>bp doctor</code> says what is wrong.`,
+    html`The last good one was ${ago(silence.last_success, now)}. <code>bp doctor</code> says what is wrong.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { type Clock, parseInstant } from '@bp/contracts';
-import { outboxState, STEPS } from '@bp/pipeline';
+import { lastSuccess, outboxState, STEPS } from '@bp/pipeline';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { SchedulerStatus } from '../schedule/scheduler.js';
 import { figuresOf, secondsOf } from '../state/figures.js';
@@ -61,7 +61,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const deployedAt = gauge('bp_production_deployed_timestamp_seconds', 'Since when.');
   const drift = gauge('bp_drift', '1 where the last look at the data found drift.');
   const driftWarnings = gauge('bp_drift_warnings', 'Things that had drifted.');
-  const lastSuccess = gauge('bp_last_success_timestamp_seconds', 'Start of the last good run.');
+  const succeeded = gauge('bp_last_success_timestamp_seconds', 'Start of the last good run.');
   const lastRun = gauge('bp_last_run_timestamp_seconds', 'Start of the last run.');
   const lastDegraded = gauge('bp_last_run_degraded', '1 where the last run was degraded.');
   const waiting = gauge('bp_notifications_waiting', 'Messages that the webhook has not taken yet.');
@@ -117,7 +117,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     const drifted = figures.lastDrift?.drift;
     setIf(drift, drifted === undefined || drifted === null ? null : Number(drifted.drifted));
     setIf(driftWarnings, drifted?.warnings.length);
-    setIf(lastSuccess, seconds(figures.lastSuccess?.started_at));
+    setIf(succeeded, seconds(lastSuccess(view.runs, options.clock())));
     setIf(lastRun, seconds(view.runs[0]?.started_at));
     setIf(lastDegraded, view.runs[0] === undefined ? null : Number(view.runs[0].degraded));
     const box = await outboxState(options.outbox);

@@ -1,9 +1,8 @@
-import { isSuccess, type RunRecord, type Step } from '@bp/pipeline';
+import type { RunRecord, Step } from '@bp/pipeline';
 import type { View } from './view.js';
 
 /** Figures over the runs and deployments of a view. */
 export interface Figures {
-  readonly lastSuccess: RunRecord | null;
   /** The newest run that trained a model. */
   readonly lastChallenger: RunRecord | null;
   readonly lastDrift: RunRecord | null;
@@ -24,7 +23,6 @@ export function figuresOf({ runs, deployments }: View): Figures {
   const training = runs.flatMap((run) => secondsOf(run, 'train') ?? []);
   const collected = runs.find((run) => newRowsOf(run) !== null);
   return {
-    lastSuccess: runs.find(isSuccess) ?? null,
     lastChallenger: runs.find(({ metrics }) => metrics !== null) ?? null,
     lastDrift: runs.find(({ drift }) => drift !== null) ?? null,
     datasetRows: runs.find(({ dataset_rows }) => dataset_rows !== null)?.dataset_rows ?? null,

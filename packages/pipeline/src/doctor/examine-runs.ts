@@ -1,11 +1,11 @@
-import { isSuccess } from '../notify/events.js';
 import { outboxState } from '../notify/outbox.js';
 import { readRuns } from '../run/ledger.js';
 import { lockOwner } from '../run/run-lock.js';
+import { longSilence } from '../run/silence.js';
 import { parseCronFields } from '../schedule/cron-fields.js';
 import { requireTimeZone } from '../schedule/time-zone.js';
 import { type Examination, fine, problem } from './check.js';
-import { daysBetween, daysWords } from './units.js';
+import { daysWords } from './units.js';
 
 /** Nobody holds the lock for longer than a run may take. */
 export const examineLock: Examination = async ({ paths, settings, clock }) => {
@@ -26,11 +26,9 @@ export const examineLock: Examination = async ({ paths, settings, clock }) => {
 /** The last run, and how long ago one succeeded. */
 export const examineRuns: Examination = async ({ paths, settings, clock }) => {
   const name = 'runs';
-  const now = clock();
   const runs = await readRuns(paths.runs);
   const [last] = runs;
   if (last === undefined) return fine(name, 'None yet.');
-  const success = runs.find((run) => isSuccess(run) && Date.parse(run.started_at) <= now);
   if (last.status === 'failed' && last.error !== null) {
     const { step, code, message, remedy } = last.error;
     return problem(
@@ -39,12 +37,12 @@ export const examineRuns: Examination = async ({ paths, settings, clock }) => {
       `${remedy} "bp retrain --resume" goes on from there.`,
     );
   }
-  const days = daysBetween(Date.parse(success?.started_at ?? runs.at(-1)?.started_at ?? ''), now);
-  const limit = settings.notifications.staleAfterDays;
-  if (days > limit) {
+  const { staleAfterDays } = settings.notifications;
+  const silence = longSilence(runs, { now: clock(), staleAfterDays });
+  if (silence !== null) {
     return problem(
       name,
-      `None has succeeded for ${daysWords(days)}.`,
+      `None has succeeded for ${daysWords(silence.days)}.`,
       'See that the cron-runner or the scheduler runs ("bp schedule print"), then "bp retrain".',
     );
   }

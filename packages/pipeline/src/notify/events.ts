@@ -66,8 +66,3 @@ export function runEvents(run: RunRecord, actor: string, attempts = 1): Notifica
   if (run.drift?.drifted === true) events.push({ kind: 'drift', run });
   return events;
 }
-
-/** Whether a run did what it was for, be it that it kept the current model. */
-export function isSuccess(run: Pick<RunRecord, 'status'>): boolean {
-  return run.status === 'deployed' || run.status === 'kept' || run.status === 'unchanged';
-}

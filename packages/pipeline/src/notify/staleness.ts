@@ -2,8 +2,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatInstant } from '@bp/contracts';
 import writeFileAtomic from 'write-file-atomic';
-import { readPastRuns } from '../run/ledger.js';
-import { isSuccess, type NotificationEvent } from './events.js';
+import { readRuns } from '../run/ledger.js';
+import { longSilence } from '../run/silence.js';
+import type { NotificationEvent } from './events.js';
 import type { NotifyingProject } from './notify.js';
 
 const DAY_MS = 86_400_000;
@@ -25,19 +26,23 @@ export async function staleEvent(project: NotifyingProject): Promise<Notificatio
   const file = join(paths.outbox, 'watch.json');
   const known = await readWatch(file);
   const watch: Watch = known ?? { since: formatInstant(now), told_at: null };
-  const runs = await readPastRuns(paths.runs, now);
-  const last = runs.find(isSuccess)?.started_at ?? null;
-  const from = Date.parse(last ?? runs.at(-1)?.started_at ?? watch.since);
-  const days = (now - from) / DAY_MS;
-  const told = watch.told_at === null ? null : Date.parse(watch.told_at);
-  const toldLately = told !== null && told >= from && told <= now && now - told < limit * DAY_MS;
-  const tell = days >= limit && !toldLately;
-  if (known === null || tell) {
+  const silence = longSilence(await readRuns(paths.runs), {
+    now,
+    staleAfterDays: limit,
+    watchedSince: watch.since,
+  });
+  const told = watch.told_at === null ? Number.NaN : Date.parse(watch.told_at);
+  const toldLately = (from: number): boolean =>
+    told >= from && told <= now && now - told < limit * DAY_MS;
+  const toTell = silence === null || toldLately(silence.from) ? null : silence;
+  if (known === null || toTell !== null) {
     await mkdir(paths.outbox, { recursive: true });
-    const next: Watch = tell ? { ...watch, told_at: formatInstant(now) } : watch;
+    const next: Watch = toTell === null ? watch : { ...watch, told_at: formatInstant(now) };
     await writeFileAtomic(file, `${JSON.stringify(next)}\n`);
   }
-  return tell ? { kind: 'stale', last_success: last, days, limit_days: limit } : null;
+  if (toTell === null) return null;
+  const { last_success, days } = toTell;
+  return { kind: 'stale', last_success, days, limit_days: limit };
 }
 
 async function readWatch(file: string): Promise<Watch | null> {

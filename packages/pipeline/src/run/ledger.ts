@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, fileStamp, formatInstant } from '@bp/contracts';
 import writeFileAtomic from 'write-file-atomic';
-import type { RunRecord, Step, StepRecord } from './run-record.js';
+import { beganBy, type RunRecord, type Step, type StepRecord } from './run-record.js';
 
 /** Writes one run's record, whole and atomically at every change. */
 export interface RunLedger {
@@ -100,12 +100,9 @@ export async function startRun(options: StartRunOptions): Promise<RunLedger> {
   };
 }
 
-/**
- * {@link readRuns} without runs from the future: those were begun under a clock that was wrong, and one of them must
- * not stand for the last run until that time comes.
- */
+/** As `readRuns`, without runs from the future: one of them must not stand for the last run until that time comes. */
 export async function readPastRuns(runs: string, now: number): Promise<RunRecord[]> {
-  return (await readRuns(runs)).filter(({ started_at }) => Date.parse(started_at) <= now);
+  return (await readRuns(runs)).filter(beganBy(now));
 }
 
 /** All records that can be read, newest first. A record that can't be read is left out: history must not stop a run. */

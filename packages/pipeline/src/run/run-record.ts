@@ -49,3 +49,13 @@ export interface RunRecord {
     readonly step: Step | null;
   } | null;
 }
+
+/** Whether a run did what it was for, be it that it kept the current model. */
+export function isSuccess(run: Pick<RunRecord, 'status'>): boolean {
+  return run.status === 'deployed' || run.status === 'kept' || run.status === 'unchanged';
+}
+
+/** Tells runs of the past: one from the future was begun under a clock that was wrong, and stands for nothing. */
+export function beganBy(now: number): (run: Pick<RunRecord, 'started_at'>) => boolean {
+  return ({ started_at }) => Date.parse(started_at) <= now;
+}
