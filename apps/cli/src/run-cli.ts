@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { BpError, createRedactor, toBpError } from '@bp/contracts';
+import { BpError, createRedactor, EXIT, exitCodeOf, toBpError } from '@bp/contracts';
 import { COMMANDS } from './commands/index.js';
-import { EXIT, exitCodeOf } from './exit-codes.js';
 import { type GlobalArguments, withGlobalOptions } from './global-options.js';
 import { EXIT_CODES, overviewHelp, PURPOSE } from './overview-help.js';
 import { openSession } from './session.js';

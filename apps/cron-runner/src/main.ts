@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BpError, createRedactor, isBpError } from '@bp/contracts';
+import { BpError, createRedactor, exitCodeOf, toBpError } from '@bp/contracts';
 import { LOG_LEVELS, type LogLevel, loadSettings } from '@bp/pipeline';
 import { type Runner, startRunner } from './runner.js';
 
@@ -11,8 +11,6 @@ schedule.host and schedule.port (or --host and --port). Environment: BP_ROOT, BP
 BP_WEBHOOK_URL, BP_WEBHOOK_SECRET.
 `;
 
-/** Wrong usage or settings, as in the command's exit codes. */
-const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
 
 const { env } = process;
@@ -39,11 +37,9 @@ try {
     stopOnSignals(runner);
   }
 } catch (error) {
-  const known = isBpError(error);
-  const message = error instanceof Error ? error.message : String(error);
-  const remedy = known ? `\n${error.remedy}` : '';
-  process.stderr.write(redact(`Error ${known ? error.code : 'INTERNAL'}: ${message}${remedy}\n`));
-  process.exitCode = known ? EXIT_USAGE : 1;
+  const { code, message, remedy } = toBpError(error);
+  process.stderr.write(redact(`Error ${code}: ${message}\n${remedy}\n`));
+  process.exitCode = exitCodeOf(code);
 }
 
 function readFlags(): {

@@ -9,6 +9,7 @@ export {
   isBpError,
   toBpError,
 } from './errors.js';
+export { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 export {
   DATASET_COLUMNS,
   FEEDBACK_SOURCES,

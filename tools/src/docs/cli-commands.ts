@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ErrorCode } from '@bp/contracts';
+import { type ErrorCode, exitCodeOf } from '@bp/contracts';
 import { CHECKOUT } from '../workspace.js';
 
 export interface CommandFlag {
@@ -78,7 +78,6 @@ export async function readCli(): Promise<Cli> {
   const { GLOBAL_OPTIONS } = (await load('global-options.ts')) as {
     GLOBAL_OPTIONS: Readonly<Record<string, FlagOptions>>;
   };
-  const { exitCodeOf } = (await load('exit-codes.ts')) as Pick<Cli, 'exitCodeOf'>;
   const commands = COMMANDS.map(({ command, describe, builder }): CliCommand => {
     const recorder = new Recorder();
     builder?.(recorder);

@@ -1,5 +1,5 @@
+import { EXIT, exitCodeOf } from '@bp/contracts';
 import type { Command } from '../command.js';
-import { EXIT, exitCodeOf } from '../exit-codes.js';
 import { collectOptions, withCollectFlags } from './flags.js';
 
 export const collect: Command = {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { EXIT } from '@bp/contracts';
 import type { Command } from '../command.js';
-import { EXIT } from '../exit-codes.js';
 
 export const compare: Command = {
   command: 'compare',

@@ -1,5 +1,5 @@
+import { EXIT } from '@bp/contracts';
 import type { Command } from '../command.js';
-import { EXIT } from '../exit-codes.js';
 
 export const doctor: Command = {
   command: 'doctor',

@@ -1,5 +1,5 @@
+import { EXIT } from '@bp/contracts';
 import type { Command } from '../command.js';
-import { EXIT } from '../exit-codes.js';
 import { collectOptions, trainOptions, withCollectFlags, withTrainFlags } from './flags.js';
 
 export const retrain: Command = {

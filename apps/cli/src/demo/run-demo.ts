@@ -1,6 +1,6 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { BpError, createRedactor, fileStamp, formatInstant } from '@bp/contracts';
+import { BpError, createRedactor, EXIT, fileStamp, formatInstant } from '@bp/contracts';
 import {
   createLogger,
   DEFAULT_SETTINGS,
@@ -19,7 +19,6 @@ import {
   type World,
   writeLogs,
 } from '@bp/simulator';
-import { EXIT } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { DEMO_SEED, DEMO_SITES, DEMO_WEEKS } from './scenario.js';
 import { measureTruth, type Truth, tellTruth } from './truth.js';

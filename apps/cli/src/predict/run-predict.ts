@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { BpError, isBpError, type Prediction, type PredictionInput } from '@bp/contracts';
+import { BpError, EXIT, isBpError, type Prediction, type PredictionInput } from '@bp/contracts';
 import { loadModel, type Model } from '@bp/model';
-import { EXIT } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { checkInput } from './check-input.js';
 

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { BpError, parseInstant, toBpError } from '@bp/contracts';
+import { BpError, EXIT, parseInstant, toBpError } from '@bp/contracts';
 import type { Deployment, Registry } from '@bp/registry';
-import { EXIT } from '../exit-codes.js';
 import type { Session } from '../session.js';
 import { createFromBundle } from './create-from-bundle.js';
 

@@ -1,6 +1,6 @@
-import type { ErrorCode } from '@bp/contracts';
+import type { ErrorCode } from './errors.js';
 
-/** Exit codes of the command: part of its contract with cron jobs and scripts. */
+/** Exit codes of the programs: part of their contract with cron jobs, service managers and scripts. */
 export const EXIT = {
   done: 0,
   unexpected: 1,
@@ -12,6 +12,7 @@ export const EXIT = {
   notComparable: 7,
 } as const;
 
+/** One of `EXIT`. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const EXIT_OF: Readonly<Record<ErrorCode, ExitCode>> = {
@@ -42,6 +43,7 @@ const EXIT_OF: Readonly<Record<ErrorCode, ExitCode>> = {
   INTERNAL: EXIT.unexpected,
 };
 
+/** The exit code of a program that ends with this error. */
 export function exitCodeOf(code: ErrorCode): ExitCode {
   return EXIT_OF[code];
 }
