@@ -69,6 +69,7 @@ export const JSON_DOCUMENTS: Readonly<Record<string, JsonDocument>> = {
     fields: [
       'formatVersion',
       'createdAt',
+      'dataset',
       'datasetHash',
       'splitId',
       'splitHash',
