@@ -1,6 +1,6 @@
 import { Fact, type FeedbackSource, understandFlat } from '@bp/feedback';
 
-/** One row of the table, as the database's client gives it. */
+/** One row of the table, as the database's client returns it. */
 export interface TicketRow {
   readonly ticket: number;
   readonly kind: string;
@@ -9,7 +9,7 @@ export interface TicketRow {
   readonly host: string | null;
 }
 
-/** Feedback from a table of tickets, of which `rows` gives all that are open or were closed since. */
+/** Feedback from a table of tickets, of which `rows` yields all that are open or were closed since. */
 export function ticketTable(
   rows: (since: number | null) => AsyncIterable<TicketRow>,
 ): FeedbackSource {
