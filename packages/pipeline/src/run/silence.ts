@@ -11,6 +11,7 @@ export interface Silence {
   readonly days: number;
 }
 
+/** When it is, and how long a silence may be. */
 export interface SilenceOptions {
   /** Epoch milliseconds. */
   readonly now: number;
