@@ -13,6 +13,9 @@ import { LABELS } from './token-counts.js';
 /** What is known of the site itself stays, whatever this training part says of it; only shapes and times are weighed. */
 const ALWAYS: ReadonlySet<FixedFeature> = new Set<FixedFeature>(['pa', 'da', ...SITE_FLAGS]);
 
+/** Columns that chance alone may bring in, in expectation: one in every other fit. */
+const COLUMNS_BY_CHANCE = 0.5;
+
 /** Bins of a number when it is weighed; missing is one more. */
 const BINS = 4;
 
@@ -57,7 +60,8 @@ export class FixedFeatureWeigher {
       totals[label]! += 1;
     });
     const used = bins.filter((bin) => bin.some((count) => count > 0)).length;
-    const hurdle = leastG(FIXED_FEATURES.length, (used - 1) * (labelsSeen(totals) - 1));
+    const degreesOfFreedom = (used - 1) * (labelsSeen(totals) - 1);
+    const hurdle = leastG(FIXED_FEATURES.length, degreesOfFreedom, COLUMNS_BY_CHANCE);
     return 2 * this.#labels.length * informationOfBins(bins, totals) >= hurdle;
   }
 }
@@ -81,7 +85,7 @@ export type ValueCounts = Map<string, Uint32Array>;
 
 /** True where at least one value of a category says something of the label, domains taken as witnesses. */
 export function isTelling(counts: ValueCounts, labels: Uint32Array, domains: number): boolean {
-  const hurdle = leastG(counts.size, labelsSeen(labels) - 1);
+  const hurdle = leastG(counts.size, labelsSeen(labels) - 1, COLUMNS_BY_CHANCE);
   return [...counts.values()].some(
     (present) => 2 * domains * mutualInformation(present, labels) >= hurdle,
   );

@@ -17,10 +17,19 @@ interface Candidate {
   readonly witnesses: number;
 }
 
+/**
+ * Tokens that chance alone may bring in, in expectation. Weak tokens together tell a lot where an address is all that
+ * is known, and a few that tell nothing do no harm among many domains.
+ */
+function tokensByChance(domains: number): number {
+  return Math.min(16, Math.max(0.5, domains / 25));
+}
+
 /** The tokens that tell most about the label, over all places, most telling first; none that chance would give. */
 export function chooseTokens(
   counts: Readonly<Record<TokenPlace, TokenCounts>>,
   labels: Uint32Array,
+  domains: number,
   settings: TokenSettings,
 ): Record<TokenPlace, string[]> {
   const rows = labels.reduce((sum, count) => sum + count, 0);
@@ -28,16 +37,16 @@ export function chooseTokens(
   for (const place of TOKEN_PLACES) {
     const seen = counts[place];
     seen.words.forEach((word, index) => {
-      const domains = seen.domainsOf(index);
-      if (domains < settings.minDomains) return;
+      const having = seen.domainsOf(index);
+      if (having < settings.minDomains) return;
       const present = seen.rowsOf(index);
       const support = present.reduce((sum, count) => sum + count, 0);
       if (support < settings.minSupport) return;
       const information = mutualInformation(present, labels);
-      candidates.push({ place, word, information, witnesses: rows * (domains / support) });
+      candidates.push({ place, word, information, witnesses: rows * (having / support) });
     });
   }
-  const hurdle = leastG(candidates.length, labelsSeen(labels) - 1);
+  const hurdle = leastG(candidates.length, labelsSeen(labels) - 1, tokensByChance(domains));
   const telling = candidates.filter((token) => 2 * token.witnesses * token.information >= hurdle);
   telling.sort(
     (a, b) =>

@@ -81,7 +81,7 @@ export function fitEncoder(part: PreparedPart, options: EncoderOptions = {}): En
       ? frequent(categoryCounts[field], settings)
       : [],
   );
-  const tokens = chooseTokens(tokenCounts, labels, settings);
+  const tokens = chooseTokens(tokenCounts, labels, domains, settings);
   return {
     formatVersion: 1,
     featureNames: [

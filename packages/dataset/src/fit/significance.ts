@@ -1,13 +1,10 @@
-/** How many columns may, in expectation, be chosen by chance alone in one fit. */
-const COLUMNS_BY_CHANCE = 0.5;
-
 /**
  * Least likelihood-ratio statistic G = 2 · n · information (nats) for one of `candidates` columns to be chosen, so
- * that chance alone passes it `COLUMNS_BY_CHANCE` times in a fit: G follows a chi-square distribution where column
- * and label are independent. Small files have few candidates and few labels, and so a lower hurdle.
+ * that chance alone passes it `byChance` times in a fit: G follows a chi-square distribution where column and label
+ * are independent. Small files have few candidates and few labels, and so a lower hurdle.
  */
-export function leastG(candidates: number, degreesOfFreedom: number): number {
-  const tail = Math.min(0.5, COLUMNS_BY_CHANCE / Math.max(1, candidates));
+export function leastG(candidates: number, degreesOfFreedom: number, byChance: number): number {
+  const tail = Math.min(0.5, byChance / Math.max(1, candidates));
   return chiSquareQuantile(1 - tail, Math.max(1, degreesOfFreedom));
 }
 

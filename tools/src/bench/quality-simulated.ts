@@ -1,12 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ACTIONS, type Action, attemptKey, type Matrix, type PredictionInput } from '@bp/contracts';
 import {
   buildMatrix,
-  importLegacy,
   matrixRows,
   type PreparedDataset,
   prepareDataset,
@@ -18,37 +13,23 @@ import { createEncoder } from '@bp/model';
 import {
   createWorld,
   feedbackRecord,
-  oracleSuccessRate,
-  policySuccessRate,
-  ruleBasedPolicy,
   type SimulatedSite,
   simulateAttempts,
   trueSuccessRate,
   WEEK_MS,
 } from '@bp/simulator';
 import { trainBooster } from '@bp/trainer';
-import { legacyUrls } from './legacy-urls.js';
 
-/**
- * `npx tsx --conditions=@bp/source tools/src/bench/dataset-quality.ts`: how much of what could be known do the
- * features carry? On simulated sites against a model that is told each site's hidden nature; on addresses alone
- * against logistic regression on character n-grams (scikit-learn).
- */
-const dir = mkdtempSync(join(tmpdir(), 'bp-quality-'));
-const SEEDS = [1, 2, 3];
-/** `simulated` or `addresses`; both when left out. */
-const asked = process.argv[2];
-try {
-  const simulated = [];
-  if (asked !== 'addresses') for (const seed of SEEDS) simulated.push(await simulatedQuality(seed));
-  const addresses = [];
-  if (asked !== 'simulated') for (const seed of SEEDS) addresses.push(await addressQuality(seed));
-  process.stdout.write(`${JSON.stringify({ simulated, addresses }, null, 2)}\n`);
-} finally {
-  rmSync(dir, { recursive: true, force: true });
+/** What the features carry in one simulated world, as true success rates on the sites of the test part. */
+export interface SimulatedQuality {
+  readonly seed: number;
+  readonly ours: number;
+  /** Of a model that is told each site's hidden nature instead. */
+  readonly toldTheNature: number;
+  readonly features: number;
 }
 
-async function simulatedQuality(seed: number) {
+export async function simulatedQuality(seed: number, dir: string): Promise<SimulatedQuality> {
   const world = createWorld({ seed, sites: 3000 });
   const attempts = simulateAttempts(world, { attempts: 40_000, to: world.start + 8 * WEEK_MS });
   const records = new Map(
@@ -88,16 +69,11 @@ async function simulatedQuality(seed: number) {
   );
   const unseen = { where: (site: SimulatedSite) => isTestSite(site) };
   const rate = (choose: Chooser) => trueSuccessRate(world, choose, unseen);
-  const [ours, hidden] = [rate(features), rate(told)];
   return {
     seed,
-    ours,
-    told_the_nature: hidden,
-    share: ours / hidden,
-    rule: policySuccessRate(world, ruleBasedPolicy(), unseen),
-    oracle: oracleSuccessRate(world, unseen),
+    ours: rate(features),
+    toldTheNature: rate(told),
     features: prepared.encoder.featureNames.length,
-    tokens: Object.values(prepared.encoder.tokens).flat().join(' '),
   };
 }
 
@@ -157,46 +133,4 @@ function natureMatrix(
     weights: null,
     groups: Int32Array.from(rows, (row) => part.group[row]!),
   };
-}
-
-async function addressQuality(seed: number) {
-  const file = join(dir, `urls-${seed}.csv`);
-  const lines = legacyUrls(6000, seed).map(({ url, label }) => `${url},${label},,,live`);
-  writeFileSync(file, `URL,TYPE,PA,DA,STATUS\n${lines.join('\n')}\n`);
-  const datasetPath = join(dir, `urls-dataset-${seed}.csv`);
-  await importLegacy({ file, datasetPath, quarantinePath: join(dir, 'quarantine.jsonl') });
-  const outDir = join(dir, `urls-prepared-${seed}`);
-  const prepared = await prepareDataset({ datasetPath, outDir, clock: Date.now });
-  const matrix = (split: 'train' | 'validation' | 'test') =>
-    buildMatrix(prepared.parts[split], prepared.encoder, 'action');
-  const booster = await trainBooster({
-    objective: 'multiclass',
-    classes: ACTIONS.length,
-    train: matrix('train'),
-    validation: matrix('validation'),
-    seed: 1,
-  });
-  const test = matrix('test');
-  const chances = booster.predict(test.values, test.rows);
-  let right = 0;
-  for (let row = 0; row < test.rows; row += 1) {
-    const own = chances.subarray(row * ACTIONS.length, (row + 1) * ACTIONS.length);
-    if (own.indexOf(Math.max(...own)) === test.labels[row]) right += 1;
-  }
-  return {
-    seed,
-    ours: right / test.rows,
-    rows: test.rows,
-    features: test.columns,
-    tokens: [...Object.values(prepared.encoder.tokens).flat()].length,
-    peer: ngramPeer(outDir),
-  };
-}
-
-function ngramPeer(prepared: string): unknown {
-  const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
-  const script = fileURLToPath(new URL('../../peers/dataset_quality.py', import.meta.url));
-  const run = spawnSync(python, [script, prepared], { encoding: 'utf8' });
-  if (run.status !== 0) return 'not run: apt-get install python3-pandas python3-sklearn';
-  return JSON.parse(run.stdout.trim()) as unknown;
 }
