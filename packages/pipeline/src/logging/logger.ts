@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { type Clock, formatInstant, type Redactor } from '@bp/contracts';
 import winston from 'winston';
 import type { LogLevel } from '../settings/settings.js';
+import { rotatingFile } from './rotating-file.js';
 
 /** Writes lines with a level, a message and fields. Never throws: a full disk loses lines, not the run. */
 export interface Logger {
@@ -33,14 +32,13 @@ export interface LoggerOptions {
 export function createLogger(options: LoggerOptions): Logger {
   const transports: winston.transport[] = [];
   if (options.file !== null) {
-    mkdirSync(dirname(options.file), { recursive: true });
+    const { file, maxBytes, maxFiles } = options;
     transports.push(
-      new winston.transports.File({
-        filename: options.file,
+      new winston.transports.Stream({
+        // Winston's own file transport stops for good where lines come while it rotates.
+        stream: rotatingFile({ file, maxBytes, maxFiles }),
+        eol: '\n',
         level: options.level,
-        maxsize: options.maxBytes,
-        maxFiles: options.maxFiles,
-        tailable: true,
         format: winston.format.printf((info) => options.redact(JSON.stringify(info))),
       }),
     );
