@@ -1,5 +1,8 @@
-import { describe } from 'vitest';
+import { beforeAll, describe } from 'vitest';
+import { buildLightgbm } from './engines/build-lightgbm.js';
+import { findLightgbm } from './engines/lightgbm-library.js';
 import { engineContract } from './testing/engine-contract.js';
+import { whatLightgbmLacks } from './testing/lightgbm-here.js';
 
 describe('RandomForest over XGBoost', () => {
   engineContract({
@@ -14,6 +17,29 @@ describe('RandomForest over XGBoost', () => {
 });
 
 const NOWHERE = '/nowhere/lib.so';
+
+const lacking = whatLightgbmLacks(process.env);
+const overLightgbm = 'RandomForest over LightGBM, where XGBoost cannot be loaded';
+
+describe.skipIf(lacking !== null)(
+  lacking === null ? overLightgbm : `${overLightgbm} (skipped: ${lacking})`,
+  () => {
+    // Once per user and machine; nothing to do where it was built before.
+    beforeAll(async () => {
+      if (findLightgbm(process.env).found === null) await buildLightgbm();
+    }, 900_000);
+
+    engineContract({
+      engine: 'randomforest',
+      env: { ...process.env, BP_XGBOOST_LIB: NOWHERE },
+      parameters: { trees: 30 },
+      parityRows: 20_000,
+      trainRows: 2000,
+      cancels: false,
+      lossShare: 0.995,
+    });
+  },
+);
 
 describe('RandomForest in JavaScript, where no native library can be loaded', () => {
   engineContract({

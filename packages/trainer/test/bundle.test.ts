@@ -60,6 +60,25 @@ async function copyOf(name: string): Promise<string> {
   return dir;
 }
 
+describe('an input', () => {
+  it.each([null, undefined, 5, 'https://example.org/', [], true])(
+    'that is %j is refused',
+    async (input) => {
+      const model = await loadModel(dirs.success);
+      const asked = input as never;
+      for (const ask of [
+        () => model.predict(asked),
+        () => model.predictMany([{}, asked]),
+        () => model.score(asked),
+        () => model.explain(asked),
+      ]) {
+        expect(ask).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+      }
+      expect(model.predict({}).action).toBeDefined();
+    },
+  );
+});
+
 describe('a bundle on disk', () => {
   it('is refused where its booster was cut, with the file and the checksums', async () => {
     const dir = await copyOf('cut');

@@ -10,7 +10,8 @@ export const GOLDEN_TOLERANCE = 1e-6;
 
 /**
  * Predicts the golden inputs of the bundle in `dir` with `model` and compares with the native library's answers.
- * @throws BpError `INTEGRITY` where one differs by more than 1e-6, `BUNDLE_INVALID` where there are none.
+ * @throws BpError `INTEGRITY` where one differs by more than 1e-6, `BUNDLE_INVALID` where there are none or one
+ * cannot be read.
  */
 export async function checkGolden(
   dir: string,
@@ -25,7 +26,7 @@ export async function checkGolden(
   }
   let maxDifference = 0;
   lines.forEach((line, index) => {
-    const golden = JSON.parse(line) as GoldenPrediction;
+    const golden = parseGolden(line, `${dir}/${GOLDEN_FILE} line ${index + 1}`);
     const scores = model.score(golden.input as PredictionInput);
     const difference = Math.max(
       ...golden.probabilities.map((expected, action) => Math.abs(expected - scores[action]!)),
@@ -40,6 +41,19 @@ export async function checkGolden(
     maxDifference = Math.max(maxDifference, difference);
   });
   return { rows: lines.length, maxDifference };
+}
+
+function parseGolden(line: string, where: string): GoldenPrediction {
+  let golden: GoldenPrediction | null = null;
+  try {
+    golden = JSON.parse(line) as GoldenPrediction;
+  } catch {
+    // Refused below, like JSON of another shape.
+  }
+  if (Array.isArray(golden?.probabilities)) return golden as GoldenPrediction;
+  throw new BpError('BUNDLE_INVALID', `${where} is no golden prediction`, {
+    remedy: 'Train the model again: without them it cannot be checked before deployment.',
+  });
 }
 
 /** One line of {@link GOLDEN_FILE}. */

@@ -1,4 +1,10 @@
-import { normaliseDomain, type PredictionInput, parseInstant, SITE_FLAGS } from '@bp/contracts';
+import {
+  BpError,
+  normaliseDomain,
+  type PredictionInput,
+  parseInstant,
+  SITE_FLAGS,
+} from '@bp/contracts';
 import { normaliseCategory } from './category.js';
 
 /**
@@ -39,8 +45,12 @@ export function emptyRow(): EncodableRow {
   };
 }
 
-/** Fills a row from what a caller said, by the rules by which the dataset was cleaned. */
+/**
+ * Fills a row from what a caller said, by the rules by which the dataset was cleaned.
+ * @throws BpError `INPUT_INVALID` for what is no object; a field of a wrong type counts as missing.
+ */
 export function readInput(input: PredictionInput, row: EncodableRow): void {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) refuse(input);
   row.url = typeof input.url === 'string' && input.url !== '' ? input.url : null;
   row.domain = hostOf(input.domain);
   row.pa = authority(input.pa);
@@ -54,6 +64,13 @@ export function readInput(input: PredictionInput, row: EncodableRow): void {
   row.campaign_category_id = category(input.campaign_category_id);
   row.campaign_subcategory_id = category(input.campaign_subcategory_id);
   row.timestamp = instant(input.timestamp);
+}
+
+function refuse(input: unknown): never {
+  const received = input === null ? 'null' : Array.isArray(input) ? 'a list' : typeof input;
+  throw new BpError('INPUT_INVALID', `The input of a prediction is ${received}, not an object`, {
+    remedy: 'Give an object with what is known of the site, such as { url, pa, da }.',
+  });
 }
 
 /** A page or domain authority, NaN where it is missing or impossible (outside 0–100). */

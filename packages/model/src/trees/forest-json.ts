@@ -49,6 +49,15 @@ export function readForestJson(bytes: Uint8Array, where: string): TreeEnsemble {
     throw fail('is no forest of format version 1');
   }
   if (file.trees.length === 0) throw fail('has no trees');
+  if (!(Number.isInteger(file.classes) && file.classes >= 2 && file.classes <= MOST_CLASSES)) {
+    throw fail(`has ${file.classes} classes`);
+  }
+  if (!Array.isArray(file.featureNames)) throw fail('has no list of feature names');
+  file.trees.forEach((tree, index) => {
+    const wrong = TREE_LISTS.find((name) => !isListOf(tree?.[name], tree?.left?.length));
+    if (wrong !== undefined)
+      throw fail(`has a tree ${index + 1} whose ${wrong} is no list of its nodes`);
+  });
   const builder = new EnsembleBuilder(fail);
   const groups = file.classes === 2 ? 1 : file.classes;
   for (const tree of file.trees) {
@@ -67,6 +76,14 @@ export function readForestJson(bytes: Uint8Array, where: string): TreeEnsemble {
   });
 }
 
+/** More would be no forest of this system. */
+const MOST_CLASSES = 1000;
+const TREE_LISTS = ['left', 'right', 'feature', 'threshold', 'cover', 'shares'] as const;
+
+function isListOf(list: unknown, nodes: number | undefined): boolean {
+  return Array.isArray(list) && list.length > 0 && list.length === nodes;
+}
+
 function sourceTree(tree: ForestTree, wanted: number, trees: number) {
   return {
     nodes: tree.left.length,
@@ -76,7 +93,7 @@ function sourceTree(tree: ForestTree, wanted: number, trees: number) {
     feature: Int32Array.from(tree.feature),
     key: Int32Array.from(tree.threshold, keyNotBelow),
     rule: new Uint8Array(tree.left.length).fill(MissingRule.left),
-    value: Float64Array.from(tree.shares, (shares) => (shares[wanted] ?? 0) / trees),
+    value: Float64Array.from(tree.shares, (shares) => (shares?.[wanted] ?? 0) / trees),
     cover: Float32Array.from(tree.cover),
   };
 }

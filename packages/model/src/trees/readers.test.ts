@@ -60,6 +60,105 @@ describe('reading LightGBM text', () => {
   });
 });
 
+/** One split on feature 0 at 0.5, missing to the left. */
+const XGBOOST = {
+  learner: {
+    learner_model_param: { base_score: '5E-1', num_class: '0', num_feature: '1' },
+    objective: { name: 'binary:logistic' },
+    gradient_booster: {
+      name: 'gbtree',
+      model: {
+        trees: [
+          {
+            tree_param: { num_nodes: '3', size_leaf_vector: '0' },
+            left_children: [1, -1, -1],
+            right_children: [2, -1, -1],
+            split_indices: [0, 0, 0],
+            split_conditions: [0.5, -1, 2],
+            default_left: [1, 0, 0],
+            sum_hessian: [4, 2, 2],
+          },
+        ],
+        tree_info: [0],
+      },
+    },
+  },
+};
+
+describe('reading XGBoost JSON', () => {
+  const read = (text: string) => readXgboostJson(Buffer.from(text), 'model.json');
+  const text = JSON.stringify(XGBOOST);
+
+  it('goes left below the threshold and where the value is missing', () => {
+    const chances = predictRows(read(text), Float32Array.of(0.4, 0.5, Number.NaN), 3);
+    const margins = Array.from(chances, (chance) => Math.round(Math.log(chance / (1 - chance))));
+    expect(margins).toEqual([-1, 2, -1]);
+  });
+
+  it.each([
+    [
+      'with a negative number of nodes',
+      text.replace('"num_nodes":"3"', '"num_nodes":"-1"'),
+      /-1 nodes/,
+    ],
+    [
+      'with fewer nodes than it says',
+      text.replace('"num_nodes":"3"', '"num_nodes":"4"'),
+      /4 nodes/,
+    ],
+    ['leading nowhere', text.replace('[1,-1,-1]', '[9,-1,-1]'), /node 9/],
+    ['running in a circle', text.replace('[2,-1,-1]', '[0,-1,-1]'), /circle|twice|node 0/],
+    ['of other features', text.replace('[0,0,0]', '[7,0,0]'), /feature 7/],
+    ['of another booster', text.replace('gbtree', 'gblinear'), /gblinear/],
+    ['cut', text.slice(0, -40), /./],
+  ])('refuses a model %s', (_name, altered, message) => {
+    expect(() => read(altered)).toThrow(
+      expect.objectContaining({ code: 'BUNDLE_INVALID', message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+describe('reading a forest', () => {
+  const FOREST = {
+    format: 'bp-forest',
+    formatVersion: 1,
+    classes: 2,
+    featureNames: ['a'],
+    trees: [
+      {
+        left: [1, -1, -1],
+        right: [2, -1, -1],
+        feature: [0, 0, 0],
+        threshold: [0.5, 0, 0],
+        cover: [4, 2, 2],
+        shares: [[], [0.75, 0.25], [0, 1]],
+      },
+    ],
+  };
+  const [tree] = FOREST.trees;
+  const read = (file: unknown) => readForestJson(Buffer.from(JSON.stringify(file)), 'model.json');
+
+  it('gives the shares of the leaf that a row comes to', () => {
+    expect([...predictRows(read(FOREST), Float32Array.of(0.4, 0.5), 2)]).toEqual([0.25, 1]);
+  });
+
+  it.each([
+    ['a tree that is none', { trees: [null] }],
+    ['a tree without lists', { trees: [{}] }],
+    ['a tree without nodes', { trees: [{ ...tree, left: [] }] }],
+    ['lists of unequal length', { trees: [{ ...tree, threshold: [0.5] }] }],
+    ['a list that is text', { trees: [{ ...tree, right: 'abc' }] }],
+    ['a child that is not there', { trees: [{ ...tree, left: [9, -1, -1] }] }],
+    ['no feature names', { featureNames: null }],
+    ['no classes', { classes: 'two' }],
+    ['a million classes', { classes: 1e6 }],
+  ])('refuses %s', (_name, change) => {
+    expect(() => read({ ...FOREST, ...change })).toThrow(
+      expect.objectContaining({ code: 'BUNDLE_INVALID' }),
+    );
+  });
+});
+
 describe('reading other files as models', () => {
   it.each(['', '{', '[]', '{}', '{"learner":{}}', '{"learner":{"objective":{"name":"x"}}}'])(
     'refuses %j',
