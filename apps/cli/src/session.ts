@@ -1,6 +1,12 @@
 import { resolve } from 'node:path';
 import { createRedactor } from '@bp/contracts';
-import type { Logger, Project, SettingsOverrides, StepProgress } from '@bp/pipeline';
+import type {
+  Logger,
+  Project,
+  RegistryOfFolderOptions,
+  SettingsOverrides,
+  StepProgress,
+} from '@bp/pipeline';
 import type { Registry } from '@bp/registry';
 import type { GlobalArguments } from './global-options.js';
 import { progressLine } from './progress-line.js';
@@ -10,6 +16,8 @@ import type { Terminal } from './terminal.js';
 export interface Session {
   readonly terminal: Terminal;
   readonly root: string;
+  /** The project folder for what needs no open project. */
+  readonly folder: RegistryOfFolderOptions;
   readonly json: boolean;
   readonly signal: AbortSignal;
   /** A line for people; silent with `--json` and `--quiet`. */
@@ -34,6 +42,8 @@ export function openSession(
 ): Session {
   const root = resolve(terminal.cwd, flags.root ?? (terminal.env.BP_ROOT || '.'));
   const { json, quiet } = flags;
+  const { env, clock } = terminal;
+  const folder = { root, configFile: flags.config, env, clock };
   const progress = progressLine(terminal.stderr, !json && !quiet);
   let logger: Logger | null = null;
   const say = (line: string): void => {
@@ -43,6 +53,7 @@ export function openSession(
   return {
     terminal,
     root,
+    folder,
     json,
     signal,
     say,
@@ -59,7 +70,6 @@ export function openSession(
       const { createLogger, loadSettings, openProject, projectPaths } = await import(
         '@bp/pipeline'
       );
-      const { env, clock } = terminal;
       const settings = await loadSettings({ root, configFile: flags.config, env, overrides });
       logger = createLogger({
         ...settings.logging,
@@ -82,8 +92,7 @@ export function openSession(
     },
     openRegistry: async () => {
       const { registryOfFolder } = await import('@bp/pipeline/registry');
-      const { env, clock } = terminal;
-      return registryOfFolder({ root, configFile: flags.config, env, clock });
+      return registryOfFolder(folder);
     },
     close: async () => {
       progress.clear();

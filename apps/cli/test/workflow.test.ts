@@ -216,5 +216,9 @@ describe('bp, from logs and API to versions', () => {
       production: { version: 'v1.0.0' },
       last_run: { status: 'kept', version: 'v1.2.0' },
     });
+    // Its last run began in the past of the simulated world: the Sunday after it has gone by.
+    const { due } = status as { due: { at: string; overdue: boolean } };
+    expect(new Date(due.at).getUTCDay()).toBe(0);
+    expect(new Date(due.at).toISOString()).toMatch(/T02:00:00/);
   });
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Clock, createRedactor, type Random } from '@bp/contracts';
 import {
   createLogger,
+  cronTimes,
   deliverNotifications,
   type LogLevel,
   notify,
@@ -16,7 +17,6 @@ import { startHttpServer } from './http/server.js';
 import { createMetrics } from './metrics/metrics.js';
 import type { ExecuteRun } from './run/run-protocol.js';
 import { spawnRuns } from './run/spawn-run.js';
-import { cronTimes } from './schedule/cron-times.js';
 import { createScheduler, type SchedulerStatus } from './schedule/scheduler.js';
 import { createReadiness } from './state/readiness.js';
 import { createView } from './state/view.js';

@@ -47,6 +47,7 @@ export {
 export { isSuccess, type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
 export { lastSuccess, longSilence, type Silence, type SilenceOptions } from './run/silence.js';
 export { type CronFields, invalidSchedule, parseCronFields } from './schedule/cron-fields.js';
+export { type CronTimes, cronTimes } from './schedule/cron-times.js';
 export type { Installation } from './schedule/installation.js';
 export { printSchedule, SCHEDULERS, type SchedulerName } from './schedule/print-schedule.js';
 export { requireTimeZone } from './schedule/time-zone.js';

@@ -1,8 +1,12 @@
+import { formatInstant } from '@bp/contracts';
 import { datasetInfo } from '@bp/dataset/info';
-import type { Registry } from '@bp/registry';
 import { projectPaths } from './paths.js';
+import { openProjectRegistry, type RegistryOfFolderOptions } from './project-registry.js';
 import { readRuns } from './run/ledger.js';
 import type { RunRecord } from './run/run-record.js';
+import { cronTimes } from './schedule/cron-times.js';
+import { loadSettings } from './settings/load-settings.js';
+import type { Settings } from './settings/settings.js';
 
 /** What is in production, and how things stand. Light to import: `bp status` and health checks use it. */
 export interface Overview {
@@ -12,6 +16,8 @@ export interface Overview {
     readonly accuracy: number | null;
   } | null;
   readonly dataset: { readonly rows: number };
+  /** The next run by the schedule: the first time that it names after the last run began, or after now. */
+  readonly due: { readonly at: string; readonly overdue: boolean };
   readonly last_run: RunRecord | null;
   /** Newest first. */
   readonly recent_runs: readonly RunRecord[];
@@ -21,10 +27,14 @@ const RECENT_RUNS = 5;
 
 /**
  * Reads it from a project folder; changes nothing, and needs no lock.
- * Errors: `INTEGRITY`, `BUNDLE_INVALID` (the folder of production is gone), `DATASET_INVALID`, `STORAGE_FAILED`.
+ * Errors: `INTEGRITY`, `BUNDLE_INVALID` (the folder of production is gone), `DATASET_INVALID`, `STORAGE_FAILED`,
+ * `SETTINGS_INVALID`.
  */
-export async function readOverview(root: string, registry: Registry): Promise<Overview> {
+export async function readOverview(options: RegistryOfFolderOptions): Promise<Overview> {
+  const { root, clock } = options;
   const paths = projectPaths(root);
+  const settings = await loadSettings(options);
+  const registry = openProjectRegistry({ root, settings, clock });
   const [production, versions, dataset, runs] = await Promise.all([
     registry.production(),
     registry.list(),
@@ -42,7 +52,19 @@ export async function readOverview(root: string, registry: Registry): Promise<Ov
             accuracy: accuracy ?? null,
           },
     dataset: { rows: dataset?.rows ?? 0 },
+    due: nextDue(settings.schedule, runs[0] ?? null, clock()),
     last_run: runs[0] ?? null,
     recent_runs: runs,
   };
+}
+
+function nextDue(
+  { cron, timeZone }: Settings['schedule'],
+  lastRun: RunRecord | null,
+  now: number,
+): Overview['due'] {
+  const began = lastRun === null ? now : Date.parse(lastRun.started_at);
+  // A run from the future is of a clock that has been set back since.
+  const at = cronTimes(cron, timeZone).next(Math.min(began, now));
+  return { at: formatInstant(at), overdue: at <= now };
 }

@@ -193,7 +193,7 @@ export const JSON_DOCUMENTS: Readonly<Record<string, JsonDocument>> = {
     fields: ['engine', 'available', 'version', 'library', 'reason', 'remedy'],
     list: 'a list',
   },
-  status: { example: 'status', fields: ['production', 'dataset', 'last_run'] },
+  status: { example: 'status', fields: ['production', 'dataset', 'due', 'last_run'] },
   doctor: {
     example: 'doctor',
     fields: ['ok', 'checks'],

@@ -2,15 +2,12 @@ import type { Command } from '../command.js';
 
 export const status: Command = {
   command: 'status',
-  describe: 'What is in production and since when, last runs, dataset size',
+  describe: 'What is in production and since when, last runs, dataset size, what is due',
   builder: (parser) => parser.example('$0 status --json', 'for another program'),
   run: async (session) => {
     const { readOverview } = await import('@bp/pipeline/overview');
-    const { recent_runs, ...overview } = await readOverview(
-      session.root,
-      await session.openRegistry(),
-    );
-    const { production, dataset } = overview;
+    const { recent_runs, ...overview } = await readOverview(session.folder);
+    const { production, dataset, due } = overview;
     session.say(
       production === null
         ? 'Production: none yet; "bp retrain" makes the first version'
@@ -18,6 +15,11 @@ export const status: Command = {
             (production.accuracy === null ? '' : `, accuracy ${production.accuracy.toFixed(4)}`),
     );
     session.say(`Dataset: ${dataset.rows} rows`);
+    session.say(
+      due.overdue
+        ? `Due: a run since ${due.at}; "bp retrain" starts one`
+        : `Due: the next run at ${due.at}`,
+    );
     if (recent_runs.length === 0) session.say('Runs: none yet');
     for (const run of recent_runs) {
       const outcome = run.error === null ? (run.comparison?.verdict ?? '') : run.error.message;

@@ -1,4 +1,4 @@
-import type { CronTimes } from './cron-times.js';
+import type { CronTimes } from '@bp/pipeline';
 
 /*
  * Terms.

@@ -1,11 +1,17 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { acquireRunLock, DEFAULT_SETTINGS, errorOf, openProject, projectPaths } from '@bp/pipeline';
+import {
+  acquireRunLock,
+  cronTimes,
+  DEFAULT_SETTINGS,
+  errorOf,
+  openProject,
+  projectPaths,
+} from '@bp/pipeline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecuteRun, RunOptions, RunOutcome } from '../run/run-protocol.js';
 import { resultOf, runRecord, saveRun } from '../testing/run-records.js';
-import { cronTimes } from './cron-times.js';
 import { createScheduler, type Scheduler } from './scheduler.js';
 
 const MINUTE = 60_000;

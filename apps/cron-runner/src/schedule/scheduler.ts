@@ -1,5 +1,6 @@
 import { type Clock, formatInstant, type Random } from '@bp/contracts';
 import {
+  type CronTimes,
   isSuccess,
   lockOwner,
   type NotifyingProject,
@@ -15,7 +16,6 @@ import type {
   RunOutcome,
   RunProgress,
 } from '../run/run-protocol.js';
-import type { CronTimes } from './cron-times.js';
 import { nextStart, type PendingRun, type Plan, updatePlan } from './plan.js';
 import { readPlan, writePlan } from './plan-file.js';
 

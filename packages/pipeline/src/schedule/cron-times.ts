@@ -1,5 +1,6 @@
-import { invalidSchedule, parseCronFields, requireTimeZone } from '@bp/pipeline';
 import { Cron } from 'croner';
+import { invalidSchedule, parseCronFields } from './cron-fields.js';
+import { requireTimeZone } from './time-zone.js';
 
 /** The instants that a schedule names, in milliseconds since the epoch. */
 export interface CronTimes {

@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readOverview } from './overview.js';
+import { runRecord } from './testing/run-records.js';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'bp-overview-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const overview = (now: string) => readOverview({ root, env: {}, clock: () => Date.parse(now) });
+
+it('of an empty folder names the next time of the schedule', async () => {
+  // 2026-03-01 is a Sunday.
+  expect(await overview('2026-03-01T01:59:59.000Z')).toMatchObject({
+    production: null,
+    dataset: { rows: 0 },
+    due: { at: '2026-03-01T02:00:00.000Z', overdue: false },
+    last_run: null,
+  });
+});
+
+it('says since when a run is due that the schedule names and nobody began', async () => {
+  await mkdir(join(root, 'ml', 'runs'), { recursive: true });
+  const last = runRecord({ started_at: '2026-03-01T02:00:00.000Z' });
+  await writeFile(join(root, 'ml', 'runs', `${last.run_id}.json`), JSON.stringify(last));
+  await writeFile(
+    join(root, 'bp.config.json'),
+    JSON.stringify({ schedule: { cron: '30 3 * * 1', timeZone: 'Europe/Berlin' } }),
+  );
+  const at = '2026-03-02T02:30:00.000Z';
+  expect((await overview('2026-03-02T02:29:59.000Z')).due).toEqual({ at, overdue: false });
+  expect((await overview('2026-03-20T12:00:00.000Z')).due).toEqual({ at, overdue: true });
+  // The clock was set back: the run is in the future, and the next one is counted from now.
+  expect((await overview('2026-02-10T00:00:00.000Z')).due).toEqual({
+    at: '2026-02-16T02:30:00.000Z',
+    overdue: false,
+  });
+});
