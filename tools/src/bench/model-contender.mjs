@@ -29,7 +29,7 @@ async function predict(dir, inputsFile) {
   });
 }
 
-/** Milliseconds of the first load of this process, and memory kept per byte of the flat arrays. */
+/** Milliseconds of the first load of this process, and memory that the model keeps per byte of its flat arrays. */
 async function loading(dir) {
   const used = async () => {
     // Array buffers are freed in the background: a second round finds them gone.
@@ -37,15 +37,17 @@ async function loading(dir) {
       globalThis.gc?.();
       await new Promise((wake) => setTimeout(wake, 20));
     }
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    return heapUsed + arrayBuffers;
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
   };
   const before = await used();
   const started = performance.now();
-  const parts = await loadModelParts(dir);
+  const model = await loadModel(dir);
   const load = performance.now() - started;
   const after = await used();
-  const flat = Object.values(parts.ensemble)
+  model.predict({});
+  const { ensemble } = await loadModelParts(dir);
+  const flat = Object.values(ensemble)
     .filter((value) => ArrayBuffer.isView(value))
     .reduce((sum, view) => sum + view.byteLength, 0);
   return { load, memory: (after - before) / flat };

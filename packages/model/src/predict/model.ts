@@ -70,15 +70,17 @@ class TreeModel implements Model {
     this.manifest = parts.manifest;
     this.version = version;
     this.encoder = createEncoder(parts.encoder);
-    this.ensemble = parts.ensemble;
     this.classes = parts.manifest.classes;
     const { width } = this.encoder;
     this.success = parts.manifest.objective === 'success';
     const features = this.success ? width + ACTIONS.length : width;
     checkFit(parts, features, this.success ? 1 : this.classes.length);
+    const { ensemble } = parts;
     const columns = this.classes.map((action) => width + ACTIONS.indexOf(action));
-    this.scorer = marginScorer(this.ensemble, this.success ? columns : null);
-    this.row = new Float32Array(this.ensemble.features);
+    this.scorer = marginScorer(ensemble, this.success ? columns : null);
+    // The scorer has made of the complete trees what it needs.
+    this.ensemble = { ...ensemble, complete: null };
+    this.row = new Float32Array(ensemble.features);
     this.rowBits = new Int32Array(this.row.buffer);
     this.single = new Float64Array(this.classes.length);
     this.block = new Float64Array(BLOCK_ROWS * this.classes.length);

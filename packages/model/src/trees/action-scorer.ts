@@ -1,12 +1,10 @@
+import { actionWalk, LANES } from './action-walk.js';
 import type { CompleteTrees } from './complete-form.js';
 import { answerConditions } from './conditions.js';
 import type { TreeEnsemble } from './ensemble.js';
 import { fillKeys, keyOf } from './keys.js';
-import { BLOCK_ROWS, BLOCK_TREES, type MarginScorer } from './row-block.js';
-import { addTreesForActions } from './walk-complete.js';
+import { BLOCK_ROWS, type MarginScorer } from './row-block.js';
 
-/** Actions that are walked in step; models that know fewer leave places unused. */
-const LANES = 4;
 /** A condition that all four lanes meet: a byte for each. */
 const ALL_LANES = 0x01010101;
 
@@ -16,9 +14,10 @@ export function actionScorer(
   trees: CompleteTrees,
   actions: readonly number[],
 ): MarginScorer {
+  // What the functions below name lives as long as they: neither the ensemble nor its trees, which the walk has copied.
   const { conditions } = trees;
+  const base = ensemble.base[0]!;
   const width = actions.length;
-  const float32 = ensemble.arithmetic === 'float32';
   const firstColumn = Math.min(...actions);
   // Slots are in the order of their features, and actions are the last of them.
   const found = ensemble.slotFeature.findIndex((feature) => feature >= firstColumn);
@@ -27,48 +26,22 @@ export function actionScorer(
     slotFeature: ensemble.slotFeature.subarray(0, siteSlots),
     slotRule: ensemble.slotRule,
   };
-  const keys = new Int32Array(siteSlots + 1);
-  const stride = conditions.keys.length;
+  const stride = siteSlots + 1;
+  const keys = new Int32Array(BLOCK_ROWS * stride);
   const ofActions = actionAnswers(ensemble, trees, actions, siteSlots);
-  const sums = new Float64Array(BLOCK_ROWS * LANES);
-  let answers = new Int32Array(stride);
-  let bytes = new Uint8Array(answers.buffer);
-  answers.set(ofActions, stride - ofActions.length);
-
-  const makeRoom = (): void => {
-    answers = new Int32Array(BLOCK_ROWS * stride);
-    bytes = new Uint8Array(answers.buffer);
-    for (let place = 1; place <= BLOCK_ROWS; place += 1) {
-      answers.set(ofActions, place * stride - ofActions.length);
-    }
-  };
-
+  const { answers, sums, walk } = actionWalk(trees);
+  answers.set(ofActions, conditions.from[siteSlots]!);
   return {
     width,
     take(place, row, offset) {
-      if (place > 0 && answers.length === stride) {
-        const before = answers;
-        makeRoom();
-        answers.set(before);
-      }
-      fillKeys(site, row, offset, keys, 0);
-      answerConditions(conditions, siteSlots, keys, ALL_LANES, answers, place * stride);
+      fillKeys(site, row, offset, keys, place * stride);
     },
     margins(rows, out) {
-      sums.fill(ensemble.base[0]!);
-      const count = ensemble.roots.length;
-      const step = rows === 1 ? count : BLOCK_TREES;
-      for (let first = 0; first < count; first += step) {
-        const last = Math.min(count, first + step);
-        for (let row = 0; row < rows; row += 1) {
-          const from = row * stride * LANES;
-          addTreesForActions(trees, float32, first, last, bytes, from, sums, row * LANES);
-        }
-      }
       for (let row = 0; row < rows; row += 1) {
-        for (let action = 0; action < width; action += 1) {
-          out[row * width + action] = sums[row * LANES + action]!;
-        }
+        answerConditions(conditions, siteSlots, keys, row * stride, ALL_LANES, answers);
+        sums.fill(base);
+        walk();
+        for (let action = 0; action < width; action += 1) out[row * width + action] = sums[action]!;
       }
     },
   };

@@ -2,7 +2,7 @@ import { type CompleteTrees, QUAD } from './complete-form.js';
 import { conditionAt, conditionsOf } from './conditions.js';
 import { CHILD, KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './ensemble.js';
 
-/** Nodes hold 16 bits. */
+/** Nodes name their condition in 16 bits. */
 const MOST_CONDITIONS = 1 << 16;
 /** The complete form is left out where it would take more than this share of the flat arrays: deep, narrow trees. */
 const LARGEST_SHARE = 0.4;

@@ -49,30 +49,30 @@ export function metConditions(keys: Int32Array, start: number, end: number, key:
 }
 
 /**
- * Answers the conditions of the slots before `slots` for a row laid out by slot.
- * @param answers `yes` or 0 for each condition, from `offset`.
+ * Answers the conditions of the slots before `slots` for a row laid out by slot, from `rowOffset`.
+ * @param answers `yes` or 0 for each condition.
  */
 export function answerConditions(
   conditions: Conditions,
   slots: number,
   row: Int32Array,
+  rowOffset: number,
   yes: number,
   answers: Uint8Array | Int32Array,
-  offset: number,
 ): void {
   const { keys, from } = conditions;
   let start = from[0]!;
   for (let slot = 0; slot < slots; slot += 1) {
     const end = from[slot + 1]!;
-    const key = row[slot]!;
+    const key = row[rowOffset + slot]!;
     if (end - start <= FEW) {
       for (let index = start; index < end; index += 1) {
-        answers[offset + index] = -Number(key >= keys[index]!) & yes;
+        answers[index] = -Number(key >= keys[index]!) & yes;
       }
     } else {
       const met = start + metConditions(keys, start, end, key);
-      answers.fill(yes, offset + start, offset + met);
-      answers.fill(0, offset + met, offset + end);
+      answers.fill(yes, start, met);
+      answers.fill(0, met, end);
     }
     start = end;
   }

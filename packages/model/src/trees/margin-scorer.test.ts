@@ -1,5 +1,7 @@
 import { createRandom } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
+import { scriptWalk } from './action-walk.js';
+import { compiledWalk } from './compiled-walk.js';
 import type { TreeEnsemble } from './ensemble.js';
 import { EnsembleBuilder, type SourceTree } from './ensemble-builder.js';
 import { marginScorer } from './margin-scorer.js';
@@ -114,13 +116,46 @@ describe.each([
   );
 });
 
+describe.each(['float32', 'float64'] as const)('walks in %s', (arithmetic) => {
+  const ensemble = fullEnsemble(arithmetic);
+  const trees = ensemble.complete!;
+
+  it('are the same to the bit in WebAssembly and in JavaScript, one after another', () => {
+    const compiled = compiledWalk(trees)!;
+    const script = scriptWalk(trees);
+    expect(compiled).not.toBeNull();
+    const random = createRandom(3);
+    for (let site = 0; site < 50; site += 1) {
+      const answers = compiled.answers.map(() => Math.floor(random() * 2 ** 32) & 0x01010101);
+      for (const walk of [compiled, script]) {
+        walk.answers.set(answers);
+        walk.sums.set([0.5, -1, 2, 0]);
+        walk.walk();
+      }
+      expect([...compiled.sums]).toEqual([...script.sums]);
+      expect(new Set(compiled.sums).size).toBe(4);
+    }
+  });
+
+  it('of two models do not disturb each other', () => {
+    const [one, other] = [compiledWalk(trees)!, compiledWalk(trees)!];
+    one.answers.fill(0x01010101);
+    other.answers.fill(0);
+    for (const walk of [one, other, one]) {
+      walk.sums.fill(0);
+      walk.walk();
+    }
+    expect(one.sums[0]).not.toBe(other.sums[0]);
+  });
+});
+
 describe('complete trees', () => {
   it('are left out for deep, narrow trees', () => {
     expect(randomEnsemble(20, 1, 25, 0.45).complete).toBeNull();
   });
 
   it('are there for full ones, and small', () => {
-    const { complete, nodes } = fullEnsemble();
+    const { complete, nodes } = fullEnsemble('float32');
     expect(complete).not.toBeNull();
     const bytes = complete!.splits.byteLength + complete!.leaves.byteLength;
     expect(bytes).toBeLessThan(0.3 * nodes.byteLength);
@@ -128,7 +163,7 @@ describe('complete trees', () => {
 });
 
 /** 20 trees of depth 6 without an early leaf. */
-function fullEnsemble(): TreeEnsemble {
+function fullEnsemble(arithmetic: TreeEnsemble['arithmetic']): TreeEnsemble {
   const random = createRandom(4);
   const builder = new EnsembleBuilder(fail);
   for (let tree = 0; tree < 20; tree += 1) {
@@ -142,7 +177,9 @@ function fullEnsemble(): TreeEnsemble {
       feature: Int32Array.from({ length: nodes }, () => Math.floor(random() * FEATURES)),
       key: Int32Array.from({ length: nodes }, () => Math.floor(random() * 1e9)),
       rule: new Uint8Array(nodes),
-      value: Float64Array.from({ length: nodes }, () => random()),
+      value: Float64Array.from({ length: nodes }, () =>
+        arithmetic === 'float32' ? Math.fround(random()) : random(),
+      ),
       cover: new Float32Array(nodes).fill(1),
     });
   }
@@ -150,7 +187,7 @@ function fullEnsemble(): TreeEnsemble {
     features: FEATURES,
     treeGroup: new Int32Array(20),
     base: new Float64Array(1),
-    arithmetic: 'float32',
+    arithmetic,
     link: 'sigmoid',
   });
 }

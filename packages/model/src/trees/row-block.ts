@@ -12,7 +12,5 @@ export interface MarginScorer {
   margins(rows: number, out: Float64Array): void;
 }
 
-/** Rows that are taken in together: their answers (9 KB each, for 2,000 conditions) stay in the second cache. */
+/** Rows that are taken in together: flat trees are walked through a block of rows before the next ones are loaded. */
 export const BLOCK_ROWS = 16;
-/** Trees that all rows of a block are walked through before the next ones are loaded: some 100 KB. */
-export const BLOCK_TREES = 64;

@@ -1,35 +1,28 @@
-import type { CompleteTrees } from './complete-form.js';
+import { type CompleteTrees, QUAD } from './complete-form.js';
 
 /*
  * Walks through complete trees, four in step. No step depends on a branch: a processor guesses every other branch of a
- * tree wrongly, and four walks fill the time that one waits for its loads. Eight were slower where it was tried, on a
- * busy machine. A loop written out for depth 8 alone would gain 14%; written out for any depth, 5% or nothing.
+ * tree wrongly, and four walks fill the time that one waits for its loads. Loops written out for one depth, eight walks
+ * in step, or the first steps of all four done at once by bit operations gained nothing that would be worth the code. In WebAssembly (`compiled-walk.ts`) a walk takes two thirds of the time.
  */
 
 /**
- * Adds the trees from `first` to before `last` to the four sums of one site, asked about with four actions.
- * @param answers Four bytes for each condition, one per action, from byte `from`.
- * @param sums Four sums from `to`.
+ * Adds all trees to the four sums of one site, asked about with four actions.
+ * @param answers Four bytes for each condition, one per action.
  */
 export function addTreesForActions(
   trees: CompleteTrees,
-  float32: boolean,
-  first: number,
-  last: number,
   answers: Uint8Array,
-  from: number,
   sums: Float64Array,
-  to: number,
 ): void {
   const { splits, leaves, offset, depth } = trees;
-  const from1 = from + 1;
-  const from2 = from + 2;
-  const from3 = from + 3;
-  let sum0 = sums[to]!;
-  let sum1 = sums[to + 1]!;
-  let sum2 = sums[to + 2]!;
-  let sum3 = sums[to + 3]!;
-  for (let tree = first; tree < last; tree += 1) {
+  const float32 = leaves instanceof Float32Array;
+  const count = offset.length;
+  let sum0 = sums[0]!;
+  let sum1 = sums[1]!;
+  let sum2 = sums[2]!;
+  let sum3 = sums[3]!;
+  for (let tree = 0; tree < count; tree += 1) {
     const start = offset[tree]!;
     const steps = depth[tree]!;
     let a = 1;
@@ -37,10 +30,10 @@ export function addTreesForActions(
     let c = 1;
     let d = 1;
     for (let step = 0; step < steps; step += 1) {
-      a = (a << 1) | answers[from + (splits[start + a]! << 2)]!;
-      b = (b << 1) | answers[from1 + (splits[start + b]! << 2)]!;
-      c = (c << 1) | answers[from2 + (splits[start + c]! << 2)]!;
-      d = (d << 1) | answers[from3 + (splits[start + d]! << 2)]!;
+      a = (a << 1) | answers[splits[start + a]! << 2]!;
+      b = (b << 1) | answers[(splits[start + b]! << 2) | 1]!;
+      c = (c << 1) | answers[(splits[start + c]! << 2) | 2]!;
+      d = (d << 1) | answers[(splits[start + d]! << 2) | 3]!;
     }
     const leaf = start - (1 << steps);
     sum0 += leaves[leaf + a]!;
@@ -54,31 +47,29 @@ export function addTreesForActions(
       sum3 = Math.fround(sum3);
     }
   }
-  sums[to] = sum0;
-  sums[to + 1] = sum1;
-  sums[to + 2] = sum2;
-  sums[to + 3] = sum3;
+  sums[0] = sum0;
+  sums[1] = sum1;
+  sums[2] = sum2;
+  sums[3] = sum3;
 }
 
 /**
- * Adds the trees from `first` (the first of a quad) to before `last` to the sums of one row, each to its group's.
- * @param answers One byte for each condition, from `from`.
+ * Adds all trees to the sums of one row, each to its group's.
+ * @param answers One byte for each condition.
  * @param sums One sum per group from `to`.
  */
 export function addTrees(
   trees: CompleteTrees,
   treeGroup: Int32Array,
-  float32: boolean,
-  first: number,
-  last: number,
   answers: Uint8Array,
-  from: number,
   sums: Float64Array,
   to: number,
 ): void {
   const { splits, leaves, offset, depth } = trees;
-  for (let tree = first; tree < last; tree += 4) {
-    const lanes = Math.min(4, last - tree);
+  const float32 = leaves instanceof Float32Array;
+  const count = offset.length;
+  for (let tree = 0; tree < count; tree += QUAD) {
+    const lanes = Math.min(QUAD, count - tree);
     const left0 = offset[tree]!;
     const left1 = lanes > 1 ? offset[tree + 1]! : left0;
     const left2 = lanes > 2 ? offset[tree + 2]! : left0;
@@ -89,10 +80,10 @@ export function addTrees(
     let c = 1;
     let d = 1;
     for (let step = 0; step < steps; step += 1) {
-      a = (a << 1) | answers[from + splits[left0 + a]!]!;
-      b = (b << 1) | answers[from + splits[left1 + b]!]!;
-      c = (c << 1) | answers[from + splits[left2 + c]!]!;
-      d = (d << 1) | answers[from + splits[left3 + d]!]!;
+      a = (a << 1) | answers[splits[left0 + a]!]!;
+      b = (b << 1) | answers[splits[left1 + b]!]!;
+      c = (c << 1) | answers[splits[left2 + c]!]!;
+      d = (d << 1) | answers[splits[left3 + d]!]!;
     }
     const below = 1 << steps;
     found[0] = leaves[left0 + a - below]!;
