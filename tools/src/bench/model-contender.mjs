@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { loadModel, loadModelParts } from '@bp/model';
 import { trainBooster } from '@bp/trainer';
 
+/** Passes over all inputs, one by one and as a batch in turns; their medians count. */
+const PASSES = 9;
+
 /** Our side of `npm run bench:model`, run as plain node on built code. */
 const [what, ...args] = process.argv.slice(2);
 if (what === 'predict') await predict(args[0], args[1]);
@@ -15,18 +18,34 @@ async function predict(dir, inputsFile) {
     for (const input of inputs) model.predict(input);
     model.predictMany(inputs);
   }
-  let started = performance.now();
-  for (const input of inputs) model.predict(input);
-  const single = (performance.now() - started) / 1000 / inputs.length;
-  started = performance.now();
-  model.predictMany(inputs);
-  const batch = (performance.now() - started) / 1000 / inputs.length;
+  const singles = [];
+  const batches = [];
+  for (let pass = 0; pass < PASSES; pass += 1) {
+    singles.push(
+      secondsOf(() => {
+        for (const input of inputs) model.predict(input);
+      }) / inputs.length,
+    );
+    batches.push(secondsOf(() => model.predictMany(inputs)) / inputs.length);
+  }
+  const single = median(singles);
+  const batch = median(batches);
   reportMeasurement(single, {
     microseconds: single * 1e6,
     batch_microseconds: batch * 1e6,
     first_load_ms: load,
     memory_per_flat_array: memory,
   });
+}
+
+function secondsOf(work) {
+  const started = performance.now();
+  work();
+  return (performance.now() - started) / 1000;
+}
+
+function median(values) {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 /** Milliseconds of the first load of this process, and memory that the model keeps per byte of its flat arrays. */
