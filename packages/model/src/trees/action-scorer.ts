@@ -1,9 +1,11 @@
-import { actionWalk, LANES } from './action-walk.js';
+import { LANES } from './action-walk.js';
+import { compiledWalk } from './compiled-walk.js';
 import type { CompleteTrees } from './complete-form.js';
 import { answerConditions } from './conditions.js';
 import type { TreeEnsemble } from './ensemble.js';
 import { fillKeys, keyOf } from './keys.js';
 import { BLOCK_ROWS, type MarginScorer } from './row-block.js';
+import { scriptWalk } from './walk-complete.js';
 
 /** A condition that all four lanes meet: a byte for each. */
 const ALL_LANES = 0x01010101;
@@ -29,7 +31,7 @@ export function actionScorer(
   const stride = siteSlots + 1;
   const keys = new Int32Array(BLOCK_ROWS * stride);
   const ofActions = actionAnswers(ensemble, trees, actions, siteSlots);
-  const { answers, sums, walk } = actionWalk(trees);
+  const { answers, sums, walk } = compiledWalk(trees) ?? scriptWalk(trees);
   answers.set(ofActions, conditions.from[siteSlots]!);
   return {
     width,

@@ -1,11 +1,11 @@
 import { createRandom } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
-import { scriptWalk } from './action-walk.js';
 import { compiledWalk } from './compiled-walk.js';
 import type { TreeEnsemble } from './ensemble.js';
 import { EnsembleBuilder, type SourceTree } from './ensemble-builder.js';
 import { marginScorer } from './margin-scorer.js';
 import { BLOCK_ROWS } from './row-block.js';
+import { scriptWalk } from './walk-complete.js';
 
 const FEATURES = 7;
 /** The last four are the actions' columns. */

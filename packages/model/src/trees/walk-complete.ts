@@ -1,3 +1,4 @@
+import { type ActionWalk, LANES } from './action-walk.js';
 import { type CompleteTrees, QUAD } from './complete-form.js';
 
 /*
@@ -6,15 +7,19 @@ import { type CompleteTrees, QUAD } from './complete-form.js';
  * in step, or the first steps of all four done at once by bit operations gained nothing that would be worth the code. In WebAssembly (`compiled-walk.ts`) a walk takes two thirds of the time.
  */
 
+/** The walk for platforms without WebAssembly. */
+export function scriptWalk(trees: CompleteTrees): ActionWalk {
+  const answers = new Int32Array(trees.conditions.keys.length);
+  const bytes = new Uint8Array(answers.buffer);
+  const sums = new Float64Array(LANES);
+  return { answers, sums, walk: () => addTreesForActions(trees, bytes, sums) };
+}
+
 /**
  * Adds all trees to the four sums of one site, asked about with four actions.
  * @param answers Four bytes for each condition, one per action.
  */
-export function addTreesForActions(
-  trees: CompleteTrees,
-  answers: Uint8Array,
-  sums: Float64Array,
-): void {
+function addTreesForActions(trees: CompleteTrees, answers: Uint8Array, sums: Float64Array): void {
   const { splits, leaves, offset, depth } = trees;
   const float32 = leaves instanceof Float32Array;
   const count = offset.length;
