@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRandom } from '@bp/contracts';
+import { startRunner } from '@bp/cron-runner';
+import { DEFAULT_SETTINGS } from '@bp/pipeline';
+import { createWorld, legacyCsv } from '@bp/simulator';
+import { livedInProject } from '../../../apps/cron-runner/src/testing/lived-in-project.js';
+import { CHECKOUT } from '../workspace.js';
+import { type Figure, median, printFigures } from './limits.js';
+
+/*
+ * npm run bench:operations
+ *
+ * What operators wait for: the command's answers, a whole retraining of a small legacy file, the dashboard of a project
+ * that has been retrained for years. Every command is a process of its own, on built code.
+ */
+
+const RUNS = 9;
+const LEGACY_ROWS = 757;
+/** A third of what the older Python system took for such a file, from start of the process to its exit. */
+const RETRAIN_LIMIT_MS = 1200;
+const WEEKS = 200;
+const BP = join(CHECKOUT, 'apps/cli/bin/bp.js');
+
+const base = await mkdtemp(join(tmpdir(), 'bp-bench-operations-'));
+try {
+  const retrained = await retraining();
+  printFigures([...commands(legacyFolder(0)), retrained, await dashboard()]);
+} finally {
+  await rm(base, { recursive: true, force: true });
+}
+
+/** Milliseconds of a process, from its start to its exit. */
+function wallMs(...args: readonly string[]): number {
+  const began = performance.now();
+  const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  if (run.status !== 0) throw new Error(`node ${args.join(' ')} failed:\n${run.stderr}`);
+  return performance.now() - began;
+}
+
+/** In turns with bare node, so that a busy moment of the machine meets all. */
+function commands(root: string): Figure[] {
+  const times: Record<'bare' | 'help' | 'status', number[]> = { bare: [], help: [], status: [] };
+  for (let run = 0; run < RUNS; run += 1) {
+    times.bare.push(wallMs('-e', '0'));
+    times.help.push(wallMs(BP, '--help'));
+    times.status.push(wallMs(BP, 'status', '--root', root));
+  }
+  const note = `bare node ${median(times.bare).toFixed(0)} ms`;
+  return [
+    { what: 'bp --help', value: median(times.help), limit: 150, unit: 'ms', note },
+    { what: 'bp status', value: median(times.status), limit: 250, unit: 'ms', note },
+  ];
+}
+
+async function retraining(): Promise<Figure> {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    const root = legacyFolder(run);
+    await mkdir(join(root, 'logs'), { recursive: true });
+    // A week without feedback: the log is there and empty.
+    await writeFile(join(root, 'logs', 'automation_logs.jsonl'), '');
+    const csv = legacyCsv(createWorld({ seed: 1, sites: 600 }), {
+      form: 'enriched',
+      rows: LEGACY_ROWS,
+    });
+    await writeFile(join(root, 'old.csv'), csv.text);
+    wallMs(BP, 'import', join(root, 'old.csv'), '--root', root);
+    times.push(wallMs(BP, 'retrain', '--sources', 'automation', '--root', root));
+  }
+  return {
+    what: `bp retrain of ${LEGACY_ROWS} legacy rows`,
+    value: median(times),
+    limit: RETRAIN_LIMIT_MS,
+    unit: 'ms',
+    note: 'start of the process to its exit',
+  };
+}
+
+async function dashboard(): Promise<Figure> {
+  const root = join(base, 'lived-in');
+  await livedInProject({ root, runs: WEEKS, now: Date.now() });
+  const runner = await startRunner({
+    root,
+    settings: { ...DEFAULT_SETTINGS, schedule: { ...DEFAULT_SETTINGS.schedule, port: 0 } },
+    env: {},
+    clock: Date.now,
+    random: createRandom(1),
+    consoleLevel: null,
+    execute: async () => {
+      throw new Error('no run is due while pages are timed');
+    },
+    tickMs: 2 ** 30,
+  });
+  try {
+    const times: number[] = [];
+    for (let page = 0; page < 3 * RUNS; page += 1) {
+      const began = performance.now();
+      const answer = await fetch(`${runner.url}/`);
+      await answer.text();
+      if (!answer.ok) throw new Error(`the dashboard answered ${answer.status}`);
+      times.push(performance.now() - began);
+    }
+    return {
+      what: `dashboard, ${WEEKS} runs and versions`,
+      value: median(times),
+      limit: 100,
+      unit: 'ms',
+      note: `the first ${times[0]!.toFixed(0)} ms`,
+    };
+  } finally {
+    await runner.stop();
+  }
+}
+
+function legacyFolder(run: number): string {
+  return join(base, `legacy-${run}`);
+}
