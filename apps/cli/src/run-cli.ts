@@ -40,7 +40,8 @@ ${PURPOSE}`)
       .parserConfiguration({ 'duplicate-arguments-array': false, 'camel-case-expansion': false })
       .epilog(EXIT_CODES),
   ).fail((message, error) => {
-    throw error ?? usageError(message);
+    // What the parser itself throws is wrong usage too.
+    throw error === undefined || error.name === 'YError' ? usageError(message) : error;
   });
   for (const command of COMMANDS) {
     parser.command({
@@ -82,7 +83,10 @@ async function ownVersion(): Promise<string> {
 }
 
 function usageError(message: string): BpError {
-  const text = message.replace(/\s*\n\s*/g, ' ').trim();
+  const text = message
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/^Not enough arguments following: (.+)$/, '--$1 needs a value')
+    .trim();
   return new BpError('USAGE', text.endsWith('.') ? text : `${text}.`, {
     remedy: 'bp --help lists the commands; bp COMMAND --help its flags, with examples.',
   });

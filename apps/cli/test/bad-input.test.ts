@@ -114,6 +114,10 @@ describe('bp on bad input', () => {
     [['versions', 'deploy', '--version', '../../x'], ['../../x']],
     [['versions', 'live', '--at', 'yesterday'], ['yesterday']],
     [['evaluate'], ['model']],
+    [['versions', 'deploy', '--version'], ['--version needs a value']],
+    [['predict', '--pa'], ['--pa needs a value']],
+    [['retrain', '--model-type'], ['--model-type needs a value']],
+    [['status', '--root'], ['--root needs a value']],
     [
       ['predict', '--explore', '7', '--pa', '3'],
       ['explore', '7'],
