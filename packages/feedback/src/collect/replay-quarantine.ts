@@ -1,6 +1,6 @@
 import { Fact } from '../facts/fact.js';
 import { parseCsvRecord } from '../logs/csv-record.js';
-import { QUARANTINED_TEXT, understandCsvFields } from '../logs/read-records.js';
+import { NOT_UTF8, QUARANTINED_TEXT, understandCsvFields } from '../logs/read-records.js';
 import type { FeedbackSource, RejectedLine } from '../source.js';
 import type { CollectingSink } from './collecting-sink.js';
 import type { Quarantine } from './quarantine.js';
@@ -27,6 +27,8 @@ export async function replayQuarantine(
 function understandAgain(line: RejectedLine, source: FeedbackSource, fact: Fact): boolean {
   // A line that was cut cannot be known whole, whatever its beginning says.
   if (line.text.length >= QUARANTINED_TEXT) return false;
+  // Its text only stands for the bytes: others would stand there alike.
+  if (line.reason === NOT_UTF8) return false;
   if (line.columns !== undefined) {
     const fields = parseCsvRecord(line.text);
     return (

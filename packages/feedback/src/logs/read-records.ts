@@ -33,7 +33,8 @@ export function quarantinedText(bytes: Buffer, start: number, end: number): stri
 const TOO_LONG = `line is longer than ${LONGEST_LINE} bytes`;
 /** Stands in decoded text for bytes that are not UTF-8, and can stand there for itself. */
 const REPLACEMENT = '\uFFFD';
-const NOT_UTF8 = 'line is not UTF-8';
+/** Why a line was refused whose quarantined text is not what the log holds. */
+export const NOT_UTF8 = 'line is not UTF-8';
 
 export function jsonLinesReader(target: RecordTarget): RecordReader {
   const { name: source, sink, understand, fact } = target;
