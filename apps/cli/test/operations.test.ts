@@ -1,7 +1,8 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { acquireRunLock, projectPaths } from '@bp/pipeline';
 import { createWorld, simulateWeek, writeLogs } from '@bp/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRoot, removeRoot, runBp } from './run-bp.js';
@@ -106,4 +107,34 @@ describe('bp, operated', () => {
     expect((await bp('schedule', 'print', '--for', 'at')).code).toBe(2);
     expect((await bp('schedule', 'print')).code).toBe(2);
   });
+});
+
+it('shows a run whose process was killed as interrupted', async () => {
+  const root = await makeRoot();
+  try {
+    const run = {
+      formatVersion: 1,
+      run_id: '20260104_020000_abcdef',
+      status: 'running',
+      started_at: '2026-01-04T02:00:00.000Z',
+      degraded: false,
+      comparison: null,
+      version: null,
+      error: null,
+    };
+    const { runs, lock } = projectPaths(root);
+    await mkdir(runs, { recursive: true });
+    await writeFile(join(runs, `${run.run_id}.json`), JSON.stringify(run));
+    const shown = { last_run: { status: 'interrupted' } };
+    expect((await runBp(['status', '--json'], { root })).json()).toMatchObject(shown);
+    expect((await runBp(['status'], { root })).stdout).toContain(`Run ${run.run_id}: interrupted`);
+    const doctor = await runBp(['doctor'], { root });
+    expect(doctor.stdout).toMatch(/^problem {2}runs .* was interrupted.*\n.*bp retrain --resume/m);
+    // Another command that has the lock is not the run.
+    const held = await acquireRunLock({ path: lock, command: 'bp collect', clock: Date.now });
+    expect((await runBp(['status', '--json'], { root })).json()).toMatchObject(shown);
+    await held.release();
+  } finally {
+    await removeRoot(root);
+  }
 });

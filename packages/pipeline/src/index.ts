@@ -20,7 +20,7 @@ export { type Delivered, type OutboxEntry, outboxState } from './notify/outbox.j
 export { errorOf, retrainAndNotify } from './notify/retrain-and-notify.js';
 export { type SignedText, signWebhook, verifyWebhook } from './notify/signature.js';
 export { staleEvent } from './notify/staleness.js';
-export { type Overview, readOverview } from './overview.js';
+export { type Overview, readOverview, type ShownRun } from './overview.js';
 export { type ProjectPaths, projectPaths } from './paths.js';
 export {
   type OpenProjectOptions,
@@ -45,6 +45,7 @@ export {
   lockOwner,
 } from './run/run-lock.js';
 export { isSuccess, type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
+export { type ShownStatus, shownStatus } from './run/shown-status.js';
 export { lastSuccess, longSilence, type Silence, type SilenceOptions } from './run/silence.js';
 export { type CronFields, invalidSchedule, parseCronFields } from './schedule/cron-fields.js';
 export { type CronTimes, cronTimes } from './schedule/cron-times.js';

@@ -1,12 +1,16 @@
 import { formatInstant } from '@bp/contracts';
 import { datasetInfo } from '@bp/dataset/info';
-import { projectPaths } from './paths.js';
+import { type ProjectPaths, projectPaths } from './paths.js';
 import { openProjectRegistry, type RegistryOfFolderOptions } from './project-registry.js';
 import { readRuns } from './run/ledger.js';
 import type { RunRecord } from './run/run-record.js';
+import { type ShownStatus, shownStatus } from './run/shown-status.js';
 import { cronTimes } from './schedule/cron-times.js';
 import { loadSettings } from './settings/load-settings.js';
 import type { Settings } from './settings/settings.js';
+
+/** A run's record, with how it stands. */
+export type ShownRun = Omit<RunRecord, 'status'> & { readonly status: ShownStatus };
 
 /** What is in production, and how things stand. Light to import: `bp status` and health checks use it. */
 export interface Overview {
@@ -18,9 +22,9 @@ export interface Overview {
   readonly dataset: { readonly rows: number };
   /** The next run by the schedule: the first time that it names after the last run began, or after now. */
   readonly due: { readonly at: string; readonly overdue: boolean };
-  readonly last_run: RunRecord | null;
+  readonly last_run: ShownRun | null;
   /** Newest first. */
-  readonly recent_runs: readonly RunRecord[];
+  readonly recent_runs: readonly ShownRun[];
 }
 
 const RECENT_RUNS = 5;
@@ -39,7 +43,7 @@ export async function readOverview(options: RegistryOfFolderOptions): Promise<Ov
     registry.production(),
     registry.list(),
     datasetInfo({ path: paths.dataset }),
-    readRuns(paths.runs, RECENT_RUNS),
+    shownRuns(paths),
   ]);
   const accuracy = versions.find(({ version }) => version === production?.version)?.accuracy;
   return {
@@ -58,9 +62,18 @@ export async function readOverview(options: RegistryOfFolderOptions): Promise<Ov
   };
 }
 
+async function shownRuns({ runs, lock }: ProjectPaths): Promise<ShownRun[]> {
+  const records = await readRuns(runs, RECENT_RUNS);
+  if (records.every(({ status }) => status !== 'running')) return records;
+  // Loaded when needed: it takes longer to load than the records to read.
+  const { lockOwner } = await import('./run/run-lock.js');
+  const owner = await lockOwner(lock);
+  return records.map((run) => ({ ...run, status: shownStatus(run, owner) }));
+}
+
 function nextDue(
   { cron, timeZone }: Settings['schedule'],
-  lastRun: RunRecord | null,
+  lastRun: ShownRun | null,
   now: number,
 ): Overview['due'] {
   const began = lastRun === null ? now : Date.parse(lastRun.started_at);

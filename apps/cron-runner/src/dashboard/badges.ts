@@ -1,7 +1,4 @@
-import { html, type Markup, type RunRecord } from '@bp/pipeline';
-
-/** `interrupted`: its record says that it runs, but nothing does. */
-export type ShownStatus = RunRecord['status'] | 'interrupted';
+import { html, type Markup, type RunRecord, type ShownStatus } from '@bp/pipeline';
 
 const TONES: Readonly<Record<ShownStatus, string>> = {
   running: 'info',

@@ -68,7 +68,7 @@ export function createDashboardPage(options: DashboardPageOptions): DashboardPag
         plots: await plotsOf(seen, now),
         outbox,
         staleAfterDays: settings.notifications.staleAfterDays,
-        locked: lock !== null,
+        lockOwner: lock,
         canAsk: options.canAsk,
         key: keyOf(seen),
         now,

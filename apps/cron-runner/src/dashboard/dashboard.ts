@@ -1,8 +1,8 @@
-import { html, type Markup } from '@bp/pipeline';
+import { html, type LockOwner, type Markup, shownStatus } from '@bp/pipeline';
 import type { CurrentRun, SchedulerStatus } from '../schedule/scheduler.js';
 import type { Figures } from '../state/figures.js';
 import type { View } from '../state/view.js';
-import { outcomeSentence, type ShownStatus, statusBadge } from './badges.js';
+import { outcomeSentence, statusBadge } from './badges.js';
 import { notices } from './notices.js';
 import type { RenderedPlot } from './render-plots.js';
 import { figure, runsTable, type ShownRun, versionLink, versionsTable } from './tables.js';
@@ -16,8 +16,8 @@ export interface DashboardInput {
   readonly plots: readonly RenderedPlot[];
   readonly outbox: { readonly waiting: number; readonly undelivered: number };
   readonly staleAfterDays: number;
-  /** Somebody holds the project's lock: a record that says "running" may be true. */
-  readonly locked: boolean;
+  /** Who holds the project's lock. */
+  readonly lockOwner: LockOwner | null;
   /** A token is set: runs and rollbacks can be asked for. */
   readonly canAsk: boolean;
   readonly key: string;
@@ -26,7 +26,9 @@ export interface DashboardInput {
 
 export function dashboard(input: DashboardInput): Markup {
   const { project, view, figures, status, now, canAsk } = input;
-  const shown = view.runs.map((run): ShownRun => ({ run, status: shownStatus(run.status, input) }));
+  const shown = view.runs.map(
+    (run): ShownRun => ({ run, status: shownStatus(run, input.lockOwner) }),
+  );
   return html`<a class="skip" href="#runs">To the runs</a>
 <main id="live" data-key="${input.key}">
 <header class="top"><h1>Retraining of ${project}</h1><div class="bar"><span class="next">${nextWords(status, now)}</span>${canAsk ? askButtons(view, status.running === null) : null}</div></header>
@@ -43,10 +45,6 @@ ${driftSection(figures, now)}
 <footer><p>As of ${plainTime(now)}. Metrics: <a href="/metrics">/metrics</a>, health: <a href="/healthz">/healthz</a>, readiness: <a href="/readyz">/readyz</a>.</p></footer>
 </main>
 ${canAsk ? askDialog() : null}`;
-}
-
-function shownStatus(status: ShownStatus, { locked, status: now }: DashboardInput): ShownStatus {
-  return status === 'running' && !locked && now.running === null ? 'interrupted' : status;
 }
 
 function nextWords(status: SchedulerStatus, now: number): Markup {

@@ -1,5 +1,5 @@
-import { html, type Markup, type RunRecord } from '@bp/pipeline';
-import { outcomeSentence, type ShownStatus, statusBadge } from './badges.js';
+import { html, type Markup, type RunRecord, type ShownStatus } from '@bp/pipeline';
+import { outcomeSentence, statusBadge } from './badges.js';
 import { versionLink } from './tables.js';
 import { ago, duration, plainTime } from './time-words.js';
 

@@ -1,7 +1,7 @@
-import { html, type Markup, type RunRecord } from '@bp/pipeline';
+import { html, type Markup, type RunRecord, type ShownStatus } from '@bp/pipeline';
 import { totalSeconds } from '../state/figures.js';
 import type { View } from '../state/view.js';
-import { outcomeSentence, type ShownStatus, statusBadge } from './badges.js';
+import { outcomeSentence, statusBadge } from './badges.js';
 import { ago, duration, signed } from './time-words.js';
 
 /** So many rows are shown at once; the others are a click away. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createRedactor, isBpError, parseInstant } from '@bp/contracts';
-import { html, lockOwner, type Project, type RunRecord } from '@bp/pipeline';
+import { html, lockOwner, type Project, type RunRecord, shownStatus } from '@bp/pipeline';
 import type { DashboardPage } from '../dashboard/dashboard-page.js';
 import { pageShell } from '../dashboard/page-shell.js';
 import { runPage } from '../dashboard/run-page.js';
@@ -94,15 +94,13 @@ function pageOf(options: RoutesOptions, path: string): (() => Promise<Reply>) | 
 }
 
 async function runReply(options: RoutesOptions, runId: string, report: boolean): Promise<Reply> {
-  const { project, scheduler } = options;
+  const { project } = options;
   const { runs } = await options.view();
   const run = runs.find(({ run_id }) => run_id === runId) ?? null;
   if (run === null) return notFound();
   const found = report ? await reportOf(project.paths.models, run) : null;
   if (found !== null) return found;
-  const idle =
-    scheduler.status().running === null && (await lockOwner(project.paths.lock)) === null;
-  const status = run.status === 'running' && idle ? 'interrupted' : run.status;
+  const status = shownStatus(run, await lockOwner(project.paths.lock));
   return pageShell(`Run ${runId}`, runPage(run, status, project.clock()));
 }
 

@@ -1,6 +1,7 @@
 import { outboxState } from '../notify/outbox.js';
 import { readRuns } from '../run/ledger.js';
 import { lockOwner } from '../run/run-lock.js';
+import { shownStatus } from '../run/shown-status.js';
 import { longSilence } from '../run/silence.js';
 import { parseCronFields } from '../schedule/cron-fields.js';
 import { requireTimeZone } from '../schedule/time-zone.js';
@@ -37,6 +38,14 @@ export const examineRuns: Examination = async ({ paths, settings, clock }) => {
       `${remedy} "bp retrain --resume" goes on from there.`,
     );
   }
+  const status = shownStatus(last, await lockOwner(paths.lock));
+  if (status === 'interrupted') {
+    return problem(
+      name,
+      `The last one (${last.run_id}) was interrupted: its process ended before it did.`,
+      '"bp retrain --resume" goes on from there; nothing needs repair.',
+    );
+  }
   const { staleAfterDays } = settings.notifications;
   const silence = longSilence(runs, { now: clock(), staleAfterDays });
   if (silence !== null) {
@@ -47,10 +56,7 @@ export const examineRuns: Examination = async ({ paths, settings, clock }) => {
     );
   }
   const degraded = last.degraded ? `, degraded: ${last.warnings[0] ?? ''}` : '';
-  return fine(
-    name,
-    `${runs.length} so far; the last one (${last.run_id}): ${last.status}${degraded}.`,
-  );
+  return fine(name, `${runs.length} so far; the last one (${last.run_id}): ${status}${degraded}.`);
 };
 
 /** The schedule is one, in a time zone that exists. */

@@ -44,6 +44,7 @@ describe('the run lock', () => {
       since: '2026-01-01T00:00:00.000Z',
     };
     await writeFile(`${path}.owner.json`, JSON.stringify(owner));
+    expect(await lockOwner(path)).toBeNull();
     const lock = await acquireRunLock({ path, command: 'bp retrain', clock });
     expect(await lockOwner(path)).toMatchObject({ pid: process.pid });
     await lock.release();

@@ -56,9 +56,10 @@ export async function acquireRunLock(options: AcquireLockOptions): Promise<HeldL
   };
 }
 
-/** Who holds the lock now, or `null`. */
+/** Who holds the lock now, or `null`; one that died on this machine holds nothing. */
 export async function lockOwner(path: string): Promise<LockOwner | null> {
-  return (await isHeld(path)) ? await readOwner(path) : null;
+  const owner = (await isHeld(path)) ? await readOwner(path) : null;
+  return owner === null || isDead(owner) ? null : owner;
 }
 
 function ownerFile(path: string): string {
