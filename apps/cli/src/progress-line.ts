@@ -14,7 +14,7 @@ export interface ProgressLine {
 export function progressLine(stream: Terminal['stderr'], enabled: boolean): ProgressLine {
   let drawn = false;
   let lastDraw = 0;
-  if (!enabled || stream.isTTY !== true) return { show: () => {}, clear: () => {} };
+  if (!enabled || !stream.isTTY) return { show: () => {}, clear: () => {} };
   return {
     show: ({ task, share, detail }) => {
       const now = performance.now();

@@ -17,6 +17,8 @@ export interface RunBpOptions {
   readonly root: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Where standard output goes: a descriptor, or a pipe that nobody reads. Default: it is given back. */
+  readonly stdout?: number | 'closed';
 }
 
 /** Runs the built command as a process of its own, with nothing of this environment but the path. */
@@ -24,11 +26,12 @@ export async function runBp(args: readonly string[], options: RunBpOptions): Pro
   const child = spawn(process.execPath, [BP, ...args], {
     cwd: options.root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', typeof options.stdout === 'number' ? options.stdout : 'pipe', 'pipe'],
   });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  if (options.stdout === 'closed') child.stdout?.destroy();
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

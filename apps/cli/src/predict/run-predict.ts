@@ -87,9 +87,8 @@ async function answerLines(session: Session, model: Model, flags: PredictFlags):
       exitCode = EXIT.usage;
       answer = { error: { code: error.code, message: error.message }, line };
     }
-    if (!stdout.write(`${JSON.stringify(answer)}\n`)) {
-      await new Promise((drained) => stdout.once('drain', drained));
-    }
+    if (!stdout.write(`${JSON.stringify(answer)}\n`)) await stdout.drained();
+    if (stdout.failure !== null) break;
   }
   return exitCode;
 }
