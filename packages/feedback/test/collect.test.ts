@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -319,6 +320,20 @@ it('tries quarantined lines again, takes those that can be used now and leaves t
     expect(left).not.toContain('2020-01-01');
   }));
 
+it('never takes what only stands for a line that was not UTF-8, in JSON or CSV', () =>
+  withTempFolder(async (root) => {
+    const latin1 = [line('caf\u00E9'), line('caf\u00E8', { result: 'failed' })].join('');
+    await put(root, `${AUTOMATION}.jsonl`, Buffer.from(latin1, 'latin1'));
+    const csv = 'task_id,action_attempted,result\ncaf\u00E9,forum,success\n';
+    await put(root, `${AUTOMATION}.csv`, Buffer.from(csv, 'latin1'));
+    await (await collect(root)).commit();
+    const again = await collect(root, { replayQuarantine: true });
+    expect(again.records.size).toBe(0);
+    expect(again.accounting.sources.quarantine).toMatchObject({ read: 3, quarantined: 3 });
+    await again.commit();
+    expect(await quarantined(root)).toHaveLength(3);
+  }));
+
 it('reports a source that cannot be read and keeps the others', () =>
   withTempFolder(async (root) => {
     await mkdir(join(root, `${AUTOMATION}.jsonl`), { recursive: true });
@@ -337,6 +352,20 @@ it('reports a source that cannot be read and keeps the others', () =>
     }
     checkAccounting(accounting);
   }));
+
+it.skipIf(process.platform === 'win32')(
+  'refuses a pipe as a log without waiting for a writer',
+  () =>
+    withTempFolder(async (root) => {
+      await put(root, SHADOW, prediction(1, { task_result: 'success' }));
+      execFileSync('mkfifo', [join(root, `${AUTOMATION}.jsonl`)]);
+      const { records, failures } = await collect(root);
+      expect(records.size).toBe(1);
+      expect(failures.map(({ error }) => error.message)).toEqual([
+        expect.stringMatching(/automation_logs\.jsonl could not be read: it is no file/),
+      ]);
+    }),
+);
 
 it('quarantines lines that are not UTF-8, and a UTF-16 log line by line', () =>
   withTempFolder(async (root) => {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { open } from 'node:fs/promises';
 import { BpError } from '@bp/contracts';
+import { openFile } from '../file/open-file.js';
 import { storageError } from '../file/storage-error.js';
 
 /**
@@ -104,7 +104,7 @@ export async function scanRows(
   onRow: (row: Row) => boolean | undefined,
 ): Promise<void> {
   const { path, delimiter = COMMA, signal } = options;
-  const handle = await open(path, 'r').catch((error: unknown) => {
+  const handle = await openFile(path).catch((error: unknown) => {
     throw storageError(`${path} can't be opened`, error);
   });
   try {

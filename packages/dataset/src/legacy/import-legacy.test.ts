@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +37,24 @@ const importText = async (text: string | Buffer, labels = {}) => {
 const dataset = () => readFile(join(dir, 'dataset.csv'), 'utf8');
 
 describe('importLegacy', () => {
+  it.skipIf(process.platform === 'win32')('waits for no writer of a pipe', async () => {
+    const pipe = join(dir, 'pipe.csv');
+    execFileSync('mkfifo', [pipe]);
+    const file = join(dir, 'old.csv');
+    await writeFile(file, FIVE);
+    for (const paths of [
+      { file: pipe, datasetPath: join(dir, 'dataset.csv') },
+      { file, datasetPath: pipe },
+    ]) {
+      await expect(
+        importLegacy({ ...paths, labels: {}, quarantinePath: join(dir, 'quarantine.jsonl') }),
+      ).rejects.toMatchObject({
+        code: 'STORAGE_FAILED',
+        message: expect.stringContaining('it is no file'),
+      });
+    }
+  });
+
   it('maps labels that are certain, quarantines the rest by label and count, skips header rows', async () => {
     const result = await importText(FIVE);
     expect(result).toMatchObject({

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { BpError } from '@bp/contracts';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { columnName, DELIMITERS } from '../csv/header.js';
 import { LONGEST_ROW_BYTES } from '../csv/row-scanner.js';
+import { openFile } from '../file/open-file.js';
 import { storageError } from '../file/storage-error.js';
 
 /** A row of a legacy file, by normalised column name. */
@@ -80,7 +80,7 @@ async function* readRows(path: string, delimiter: string): AsyncGenerator<Legacy
 
 async function readHead(path: string): Promise<Buffer> {
   try {
-    const handle = await open(path, 'r');
+    const handle = await openFile(path);
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
       return buffer.subarray(0, bytesRead);

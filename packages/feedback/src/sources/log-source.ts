@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { BpError, type FeedbackSourceName } from '@bp/contracts';
 import { Fact } from '../facts/fact.js';
@@ -87,10 +88,13 @@ export function logSource(
   };
 }
 
+/** Without waiting for somebody to write, as opening a named pipe otherwise does. */
+const READ = constants.O_RDONLY | constants.O_NONBLOCK;
+
 async function openLog(file: LogFile): Promise<OpenLog | BpError> {
   let handle: FileHandle | null = null;
   try {
-    handle = await open(file.path, 'r');
+    handle = await open(file.path, READ);
     const stats = await handle.stat();
     if (!stats.isFile()) {
       await handle.close();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -86,6 +87,10 @@ describe('bp doctor', () => {
     await rm(log);
     expect((await look()).problems).toEqual(['automation log', 'shadow log']);
     await mkdir(log);
+    expect((await look()).of('automation log').message).toContain('is no file');
+    if (process.platform === 'win32') return;
+    await rm(log, { recursive: true });
+    execFileSync('mkfifo', [log]);
     expect((await look()).of('automation log').message).toContain('is no file');
   });
 

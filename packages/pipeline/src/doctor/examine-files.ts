@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { isBpError } from '@bp/contracts';
@@ -30,7 +31,8 @@ async function examineLog(
   const file = resolve(project.paths.root, path);
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file, 'r');
+    // Opening a named pipe otherwise waits for somebody to write.
+    handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const found = await handle.stat();
     if (!found.isFile()) {
       const remedy = `Name the log itself in ${setting}.`;

@@ -1,0 +1,18 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** Without waiting for somebody to write, as opening a named pipe otherwise does. */
+const READ = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** Opens a file to read it; throws for pipes, folders and devices. */
+export async function openFile(path: string): Promise<FileHandle> {
+  const handle = await open(path, READ);
+  try {
+    const found = await handle.stat();
+    if (!found.isFile()) throw new Error(found.isDirectory() ? 'it is a folder' : 'it is no file');
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
