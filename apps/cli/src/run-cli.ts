@@ -3,6 +3,7 @@ import { BpError, createRedactor, EXIT, exitCodeOf, toBpError } from '@bp/contra
 import { COMMANDS } from './commands/index.js';
 import { type GlobalArguments, withGlobalOptions } from './global-options.js';
 import { EXIT_CODES, overviewHelp, PURPOSE } from './overview-help.js';
+import { printable } from './printable.js';
 import { openSession } from './session.js';
 import type { Terminal } from './terminal.js';
 
@@ -103,7 +104,7 @@ function tellError(thrown: unknown, json: boolean, terminal: Terminal): number {
       `${JSON.stringify({ error: { code, message, remedy, details: shown } })}\n`,
     );
   } else {
-    terminal.stderr.write(`Error ${code}: ${message}\n${remedy}\n`);
+    terminal.stderr.write(printable(`Error ${code}: ${message}\n${remedy}\n`));
     const trace = thrown instanceof Error && code === 'INTERNAL' ? thrown.stack : undefined;
     if (trace !== undefined && terminal.env.BP_DEBUG) terminal.stderr.write(`${redact(trace)}\n`);
   }

@@ -9,6 +9,7 @@ import type {
 } from '@bp/pipeline';
 import type { Registry } from '@bp/registry';
 import type { GlobalArguments } from './global-options.js';
+import { printable } from './printable.js';
 import { progressLine } from './progress-line.js';
 import type { Terminal } from './terminal.js';
 
@@ -48,7 +49,7 @@ export function openSession(
   let logger: Logger | null = null;
   const say = (line: string): void => {
     progress.clear();
-    if (!json && !quiet) terminal.stdout.write(`${line}\n`);
+    if (!json && !quiet) terminal.stdout.write(`${printable(line)}\n`);
   };
   return {
     terminal,
@@ -59,7 +60,7 @@ export function openSession(
     say,
     warn: (line) => {
       progress.clear();
-      terminal.stderr.write(`${createRedactor(terminal.env)(`Warning: ${line}`)}\n`);
+      terminal.stderr.write(`${printable(createRedactor(terminal.env)(`Warning: ${line}`))}\n`);
     },
     result: (document) => {
       progress.clear();

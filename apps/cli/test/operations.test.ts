@@ -71,10 +71,13 @@ describe('bp, operated', () => {
     await bp('retrain', '--force', '--no-auto-deploy', '--json');
     messages.splice(0);
     expect((await bp('versions', 'deploy', '--version', 'v1.1.0')).code).toBe(0);
-    expect((await bp('versions', 'rollback', '--reason', 'complaints')).code).toBe(0);
+    expect((await bp('versions', 'rollback', '--reason', 'complaints\n\u001b[31m')).code).toBe(0);
+    const history = (await bp('versions', 'history')).stdout;
+    expect(history).toMatch(/rollback .*: complaints\\n\\u001b\[31m$/m);
+    expect(history.trim().split('\n')).toHaveLength(3);
     expect(messages.splice(0)).toMatchObject([
       { event: 'deployed', from: 'v1.0.0', to: 'v1.1.0', reason: 'deployed by hand' },
-      { event: 'rollback', from: 'v1.1.0', to: 'v1.0.0', reason: 'complaints' },
+      { event: 'rollback', from: 'v1.1.0', to: 'v1.0.0', reason: 'complaints\n\u001b[31m' },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { BpError, EXIT, parseInstant, toBpError } from '@bp/contracts';
 import type { Deployment, Registry } from '@bp/registry';
+import { oneLine } from '../printable.js';
 import type { Session } from '../session.js';
 import { createFromBundle } from './create-from-bundle.js';
 
@@ -116,7 +117,9 @@ const TASKS: Readonly<Record<VersionsFlags['task'], Task>> = {
     session.say(
       live === null
         ? `Nothing was in production at ${text}`
-        : `${live.version} since ${live.deployed_at}, by ${live.deployed_by}: ${live.reason}`,
+        : oneLine(
+            `${live.version} since ${live.deployed_at}, by ${live.deployed_by}: ${live.reason}`,
+          ),
     );
     session.result(live);
     return EXIT.done;
@@ -179,5 +182,7 @@ function required(flags: VersionsFlags, name: 'version' | 'model' | 'at'): strin
 
 function deploymentLine(entry: Deployment): string {
   const { at, kind, from, to, by, reason, verdict } = entry;
-  return `${at}  ${kind.padEnd(8)} ${from ?? '(none)'} -> ${to}  by ${by}: ${reason}${verdict === null ? '' : ` (${verdict})`}`;
+  return oneLine(
+    `${at}  ${kind.padEnd(8)} ${from ?? '(none)'} -> ${to}  by ${by}: ${reason}${verdict === null ? '' : ` (${verdict})`}`,
+  );
 }
