@@ -66,7 +66,12 @@ export {
   collectStep,
   type SourceCounts,
 } from './steps/collect.js';
-export { type CompareStepResult, compareStep, gateSettings } from './steps/compare.js';
+export {
+  type CompareStepOptions,
+  type CompareStepResult,
+  compareStep,
+  gateSettings,
+} from './steps/compare.js';
 export {
   type EvaluateStepResult,
   evaluateStep,

@@ -218,8 +218,9 @@ async function runSteps(
     objective: evaluated.model.manifest.objective,
   });
 
+  const autoDeploy = options.autoDeploy ?? true;
   const compared = await step('compare', async (inner) => {
-    const value = await compareStep(inner, test, evaluated);
+    const value = await compareStep(inner, test, evaluated, { deploys: autoDeploy });
     const report = await reportStep(inner, {
       bundleDir,
       prepared,
@@ -237,8 +238,8 @@ async function runSteps(
       evaluation: evaluated.evaluation,
       compared,
       note: options.note ?? null,
-      autoDeploy: options.autoDeploy ?? true,
-      compareAgain: () => compareStep(inner, test, evaluated),
+      autoDeploy,
+      compareAgain: () => compareStep(inner, test, evaluated, { deploys: autoDeploy }),
     });
     const { version, deployed, comparison } = value;
     await ledger.update({ version, deployed, comparison });

@@ -117,6 +117,8 @@ describe('the workflow', () => {
     expect(result).toMatchObject({ deployed: false, comparison: { verdict: 'promote' } });
     expect(await open().registry.production()).toBeNull();
     expect(story).toContain('Created model version: v1.0.0 (not deployed)');
+    expect(story).toContain('New model is better');
+    expect(story.join()).not.toContain('will deploy');
   });
 
   it('keeps a production model that cannot be loaded, and says that nothing could be compared', async () => {

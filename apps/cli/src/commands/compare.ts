@@ -27,6 +27,11 @@ export const compare: Command = {
       await reportStep(project, { bundleDir, prepared, evaluated, comparison: made });
       return made;
     });
+    if (comparison.verdict === 'promote') {
+      session.say(
+        `"bp versions create --model ${flags.model as string}" and "bp versions deploy" put it into production`,
+      );
+    }
     session.result(comparison);
     return comparison.verdict === 'incomparable' ? EXIT.notComparable : EXIT.done;
   },

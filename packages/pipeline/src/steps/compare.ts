@@ -13,11 +13,18 @@ export interface CompareStepResult {
   readonly comparedWith: string | null;
 }
 
+/** What follows from the comparison. */
+export interface CompareStepOptions {
+  /** A better model is deployed next; else the story does not say so. Default `false`. */
+  readonly deploys?: boolean | undefined;
+}
+
 /** Step 5: challenger against the model in production, both scored afresh on the same rows. Never throws for what the champion is: that is a verdict. */
 export async function compareStep(
   project: Project,
   test: TestPart,
   challenger: EvaluateStepResult,
+  options: CompareStepOptions = {},
 ): Promise<CompareStepResult> {
   const champion = await scoreChampion(project, test);
   const comparison = compareModels({
@@ -28,7 +35,10 @@ export async function compareStep(
     seed: project.settings.training.seed,
     trainedOn: test.trainedOn[challenger.model.manifest.objective],
   });
-  tellComparison(project, comparison, champion, challenger.model.manifest.baselineAction);
+  tellComparison(project, comparison, champion, {
+    baseline: challenger.model.manifest.baselineAction,
+    deploys: options.deploys === true,
+  });
   return { comparison, comparedWith: champion?.version ?? null };
 }
 
@@ -96,7 +106,7 @@ function tellComparison(
   project: Project,
   comparison: ModelComparison,
   champion: Champion,
-  baseline: Action,
+  { baseline, deploys }: { readonly baseline: Action; readonly deploys: boolean },
 ): void {
   const { champion_accuracy, challenger_accuracy, improvement, verdict } = comparison;
   if (champion === null)
@@ -118,7 +128,7 @@ function tellComparison(
     project.say(`Improvement: ${improvement < 0 ? '-' : '+'}${Math.abs(improvement).toFixed(4)}`);
   }
   if (verdict === 'promote') {
-    project.say('New model is better, will deploy');
+    project.say(`New model is better${deploys ? ', will deploy' : ''}`);
   } else {
     if (verdict === 'keep') project.say('New model is not significantly better, keeping current');
     else project.say(`No decision possible (${verdict}), keeping current`);
