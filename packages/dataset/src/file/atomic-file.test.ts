@@ -8,6 +8,8 @@ import {
   rm,
   stat,
   symlink,
+  utimes,
+  writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,4 +46,24 @@ it.skipIf(process.platform === 'win32')('replaces the file that a link leads to'
   expect((await lstat(join(dir, 'link.csv'))).isSymbolicLink()).toBe(true);
   expect(await readFile(target, 'utf8')).toBe('new');
   expect(await readdir(join(dir, 'volume'))).toEqual(['dataset.csv']);
+});
+
+it('removes what killed processes left, and nothing else', async () => {
+  const id = '0c1f7c5e-3a0c-4b8e-9c39-1c2f0a6d7e11';
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+  const files: [name: string, age: number][] = [
+    [`.train.csv.${id}.tmp`, 2],
+    [`.converted-${id}.tmp`, 2],
+    [`.test.csv.${id}.tmp`, 0.5],
+    ['.somebody.tmp', 2],
+    ['train.csv', 2],
+  ];
+  for (const [name, age] of files) {
+    await writeFile(join(dir, name), 'x');
+    await utimes(join(dir, name), hoursAgo(age), hoursAgo(age));
+  }
+  write(join(dir, 'profile.csv'), 'new');
+  expect((await readdir(dir)).sort()).toEqual(
+    [`.test.csv.${id}.tmp`, '.somebody.tmp', 'train.csv', 'profile.csv'].sort(),
+  );
 });

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -15,6 +17,12 @@ import { basename, dirname, join } from 'node:path';
 import { isMissing, storageError } from './storage-error.js';
 
 const BUFFER_BYTES = 1 << 18;
+
+/** The name of a temporary file. */
+const TEMPORARY = /^\..+[.-][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+
+/** One that nobody has written to for so long was left by a process that was killed. */
+const LEFTOVER_MS = 3_600_000;
 
 /**
  * Writes a file piece by piece so that readers see the old content or the whole new one, never a part:
@@ -36,6 +44,7 @@ export class AtomicFile {
       this.#path = old?.path ?? path;
       this.#temporary = join(dirname(this.#path), `.${basename(path)}.${randomUUID()}.tmp`);
       this.#descriptor = openSync(this.#temporary, 'wx');
+      sweepLeftovers(dirname(this.#path), fstatSync(this.#descriptor).mtimeMs);
       if (old !== null) keepMode(this.#descriptor, old.mode);
     } catch (error) {
       throw storageError(`${path} can't be written`, error);
@@ -118,6 +127,17 @@ function keepMode(descriptor: number, mode: number): void {
     fchmodSync(descriptor, mode);
   } catch {
     // A file system that knows no modes refuses to set one.
+  }
+}
+
+function sweepLeftovers(folder: string, now: number): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const file = join(folder, name);
+      if (TEMPORARY.test(name) && statSync(file).mtimeMs < now - LEFTOVER_MS) rmSync(file);
+    }
+  } catch {
+    // Gone by now, or not to be removed: the next write tries again.
   }
 }
 
