@@ -288,6 +288,39 @@ it('bounds the size of an answer, and the wait for a silent server', async () =>
   expect(deaf.limits).toHaveLength(2);
 });
 
+it('shows what a server says without control characters, and no part of the token', async () => {
+  const hostile = `\u001B]0;pwn\u0007\u001B[31mred\n\u202Eback ${'-'.repeat(160)} ${TOKEN}`;
+  for (const answer of [
+    { status: 404, body: hostile },
+    { status: 200, body: JSON.stringify({ success: false, error: hostile }) },
+  ]) {
+    const { error } = await ask((_url, response) =>
+      response.writeHead(answer.status).end(answer.body),
+    );
+    expect(error?.message).toMatch(/red back -+/);
+    expect(error?.message).not.toMatch(/[\p{Cc}\p{Cf}]|secret/u);
+  }
+});
+
+it('refuses an address with a password, and shows none that a server gives', async () => {
+  for (const baseUrl of ['http://me:pa55word@127.0.0.1:1', 'http://pa55word@127.0.0.1:1']) {
+    let thrown: unknown;
+    try {
+      historicalDataApi({ baseUrl, token: TOKEN, sinceDays: 1 });
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ code: 'SETTINGS_INVALID' });
+    expect(inspect(thrown)).toMatch(/user name or password/);
+    expect(inspect(thrown)).not.toContain('pa55word');
+  }
+  const { failures } = await ask((_url, response, _number, { headers }) =>
+    response.writeHead(302, { location: `http://me:pa55word@${headers.host}/x` }).end(),
+  );
+  expect(failures).toHaveLength(1);
+  expect(inspect(failures, { depth: 9 })).not.toContain('pa55word');
+});
+
 it('says that nobody listens, and refuses what is no address', async () => {
   const server = await startServer(() => undefined);
   await server.close();

@@ -118,7 +118,8 @@ Editors complete and check the file if it begins with
 | \`GOMP_SPINCOUNT\`, \`OMP_WAIT_POLICY\` | how long the threads of native training spin; if set, left as they are | |
 
 Secrets are masked wherever text leaves the system. Keep them out of \`bp.config.json\`: tokens are read from the environment
-only, and an address with a password, or that of a Slack webhook, belongs there too.
+only, and a webhook's address with a password in it, or that of a Slack webhook, belongs there too. An API's address with a
+user name or password is refused.
 
 `;
 

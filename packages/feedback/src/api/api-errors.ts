@@ -1,4 +1,4 @@
-import { BpError } from '@bp/contracts';
+import { BpError, createRedactor } from '@bp/contracts';
 
 const TOKEN_VARIABLES = 'LARAVEL_API_TOKEN (or APP_API_TOKEN)';
 
@@ -10,6 +10,15 @@ function shown(url: URL): string {
 /** Servers and libraries may echo what they were given. */
 export function withoutToken(text: string, token: string): string {
   return token === '' ? text : text.replaceAll(token, '[redacted]');
+}
+
+const redactAddresses = createRedactor({});
+/** Control characters and those that turn the direction of text: a terminal would obey them. */
+const UNPRINTABLE = /[\s\p{Cc}\p{Cf}]+/gu;
+
+/** What a server or a library says, in one line that a message can hold. */
+export function saying(text: string, token: string): string {
+  return redactAddresses(withoutToken(text, token)).replace(UNPRINTABLE, ' ').trim();
 }
 
 /** Errors of clients hold the request with its headers, so only the words of the error are taken over. */
@@ -46,7 +55,7 @@ export function askedElsewhere(from: URL, to: URL | null): BpError {
 }
 
 export function failedAsking(url: URL, error: unknown, token: string): BpError {
-  const why = withoutToken(wordsOf(error), token);
+  const why = saying(wordsOf(error), token);
   return new BpError('API_FAILED', `${shown(url)} could not be asked: ${why}.`, {
     remedy:
       'Check LARAVEL_API_URL and that the server runs, then run again; what was read so far was kept.',
@@ -55,8 +64,8 @@ export function failedAsking(url: URL, error: unknown, token: string): BpError {
   });
 }
 
-export function unexpectedAnswer(url: URL, what: string, token: string): BpError {
-  return new BpError('API_FAILED', `The answer of ${shown(url)} ${withoutToken(what, token)}.`, {
+export function unexpectedAnswer(url: URL, what: string): BpError {
+  return new BpError('API_FAILED', `The answer of ${shown(url)} ${what}.`, {
     remedy:
       'Check that LARAVEL_API_URL names the server of /api/ml/historical-data, then run again; what was read so far was kept.',
     details: { url: shown(url) },
@@ -68,4 +77,15 @@ export function badAddress(): BpError {
     remedy: "Set LARAVEL_API_URL to the server's address, for example https://app.example.com.",
     details: { field: 'baseUrl' },
   });
+}
+
+export function addressWithPassword(): BpError {
+  return new BpError(
+    'SETTINGS_INVALID',
+    'The address of the API has a user name or password in it, with which it is not asked.',
+    {
+      remedy: `Leave them out of LARAVEL_API_URL: ${TOKEN_VARIABLES} is what the API knows its client by.`,
+      details: { field: 'baseUrl' },
+    },
+  );
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BpError, type Random } from '@bp/contracts';
 import type { KyInstance } from 'ky';
 import { AnswerParser, type AnswerRest, type OnRecord } from './answer-parser.js';
-import { askedElsewhere, failedAsking, refused, unexpectedAnswer } from './api-errors.js';
+import { askedElsewhere, failedAsking, refused, saying, unexpectedAnswer } from './api-errors.js';
 
 export interface RequestSettings {
   readonly token: string;
@@ -121,7 +121,7 @@ async function beginningOf(response: Response, settings: RequestSettings): Promi
   if (response.bodyUsed) return '';
   try {
     for await (const piece of piecesOf(response, settings)) {
-      const text = piece.toString('utf8').replace(/\s+/g, ' ').trim();
+      const text = saying(piece.toString('utf8'), settings.token);
       return text === '' ? '' : `: ${text.slice(0, SHOWN_OF_ERROR)}`;
     }
   } catch {
@@ -141,23 +141,20 @@ async function readBody(
   for await (const chunk of piecesOf(response, settings)) {
     bytes += chunk.length;
     if (bytes > settings.maxBytes) {
-      throw unexpectedAnswer(url, `is larger than ${settings.maxBytes} bytes`, settings.token);
+      throw unexpectedAnswer(url, `is larger than ${settings.maxBytes} bytes`);
     }
     parser.push(chunk);
     settings.onBytes(chunk.length);
   }
   const rest = parser.end();
-  if (!rest.isObject) throw unexpectedAnswer(url, 'is not a JSON object', settings.token);
+  if (!rest.isObject) throw unexpectedAnswer(url, 'is not a JSON object');
   if (!rest.whole) throw new BrokenBody('the answer broke off');
   if (rest.fields.success === false) {
-    const why = typeof rest.fields.error === 'string' ? `: ${rest.fields.error}` : '';
-    throw unexpectedAnswer(
-      url,
-      `says success: false${why.slice(0, SHOWN_OF_ERROR)}`,
-      settings.token,
-    );
+    const { error } = rest.fields;
+    const why = typeof error === 'string' ? `: ${saying(error, settings.token)}` : '';
+    throw unexpectedAnswer(url, `says success: false${why.slice(0, SHOWN_OF_ERROR)}`);
   }
-  if (rest.records === null) throw unexpectedAnswer(url, 'has no list "data"', settings.token);
+  if (rest.records === null) throw unexpectedAnswer(url, 'has no list "data"');
   return rest;
 }
 

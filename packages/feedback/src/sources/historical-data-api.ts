@@ -7,7 +7,13 @@ import {
   parseUrl,
   type Random,
 } from '@bp/contracts';
-import { badAddress, failedAsking, noToken, withoutToken } from '../api/api-errors.js';
+import {
+  addressWithPassword,
+  badAddress,
+  failedAsking,
+  noToken,
+  withoutToken,
+} from '../api/api-errors.js';
 import { type RequestSettings, requestAnswer } from '../api/request-answer.js';
 import { understandHistory } from '../api/understand-history.js';
 import { Fact } from '../facts/fact.js';
@@ -78,12 +84,13 @@ export const API_DEFAULTS: Required<
  * until two doublings in a row bring no task that was not there before; records created after the first answer don't
  * count as such. Signs of a cap on the server give `truncated` and a warning that begins with `possibly_truncated`.
  *
- * Throws `SETTINGS_INVALID` for an address that is none. Reading fails with `API_UNAUTHORISED` or `API_FAILED`, after
+ * Throws `SETTINGS_INVALID` for an address that is none or has a password in it. Reading fails with `API_UNAUTHORISED` or `API_FAILED`, after
  * what was answered before has been given out.
  */
 export function historicalDataApi(options: HistoricalDataApiOptions): FeedbackSource {
   const base = parseUrl(options.baseUrl);
   if (base === null) throw badAddress();
+  if (base.username !== '' || base.password !== '') throw addressWithPassword();
   return {
     name: SOURCE,
     repeatable: false,

@@ -79,6 +79,8 @@ describe('settings', () => {
 
   it.each([
     { notifications: { webhookUrl: 'ftp://me:hunter2@example.org' } },
+    { feedback: { apiUrl: 'https://me:hunter2@example.org' } },
+    { feedback: { apiUrl: 'https://hunter2@example.org' } },
     { notifications: 'https://hooks.example.org/hunter2' },
     { notifications: { webhook: 'https://hooks.example.org/hunter2' } },
     { feedback: { apiToken: 'hunter2' } },

@@ -5,6 +5,8 @@ import { LOG_LEVELS } from './settings.js';
 
 const path = z.string().min(1);
 const httpUrl = z.url({ protocol: /^https?$/ });
+/** The API knows its client by a token; `fetch` asks no address with a password. */
+const apiUrl = httpUrl.refine(hasNoPassword, 'must have no user name or password in it');
 const share = z.number().min(0).max(1);
 const count = z.int().min(1);
 /** Seconds that an answer is waited for. */
@@ -37,7 +39,7 @@ export const settingsFileSchema = z
         automationLog: path,
         shadowLog: path,
         sinceDays: z.number().positive(),
-        apiUrl: httpUrl.nullable(),
+        apiUrl: apiUrl.nullable(),
         apiTimeoutSeconds: timeLimit,
       })
       .partial(),
@@ -120,6 +122,12 @@ export const settingsFileSchema = z
       .partial(),
   })
   .partial();
+
+function hasNoPassword(address: string): boolean {
+  if (!URL.canParse(address)) return true;
+  const { username, password } = new URL(address);
+  return username === '' && password === '';
+}
 
 /** `bp.config.json` as parsed: a part of `Settings`, to any depth. */
 export type SettingsFile = z.infer<typeof settingsFileSchema>;

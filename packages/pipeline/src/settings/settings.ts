@@ -11,7 +11,7 @@ export interface Settings {
     readonly shadowLog: string;
     /** Take attempts with at least one record from the last so many days. */
     readonly sinceDays: number;
-    /** Base address of the Laravel application; `null`: no API. Also `LARAVEL_API_URL`. */
+    /** Base address of the Laravel application, without a password; `null`: no API. Also `LARAVEL_API_URL`. */
     readonly apiUrl: string | null;
     /** Time limit of one request. */
     readonly apiTimeoutSeconds: number;
