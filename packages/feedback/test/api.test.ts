@@ -288,6 +288,20 @@ it('bounds the size of an answer, and the wait for a silent server', async () =>
   expect(deaf.limits).toHaveLength(2);
 });
 
+it('reads no answer for ever that comes byte by byte', async () => {
+  const timers: NodeJS.Timeout[] = [];
+  const { error } = await ask(
+    (_url, response) => {
+      response.writeHead(200).write('{"success":true,"data":[');
+      timers.push(setInterval(() => response.write(' '), 10));
+    },
+    { timeoutMs: 50, retries: 0 },
+  );
+  for (const timer of timers) clearInterval(timer);
+  expect(error).toMatchObject({ code: 'API_FAILED' });
+  expect(error?.message).toMatch(/broke off \(only \d+ bytes came in \d/);
+});
+
 it('shows what a server says without control characters, and no part of the token', async () => {
   const hostile = `\u001B]0;pwn\u0007\u001B[31mred\n\u202Eback ${'-'.repeat(160)} ${TOKEN}`;
   for (const answer of [

@@ -6,7 +6,7 @@ import { askedElsewhere, failedAsking, refused, saying, unexpectedAnswer } from 
 
 export interface RequestSettings {
   readonly token: string;
-  /** Longest wait for the head of an answer, and between two pieces of its body. */
+  /** Longest wait for the head of an answer, and between two pieces of its body; the whole body may take ten times as long. */
   readonly timeoutMs: number;
   /** How often a failed request is tried again. */
   readonly retries: number;
@@ -158,10 +158,17 @@ async function readBody(
   return rest;
 }
 
-/** The body piece by piece; a server that stays silent for too long breaks it. */
+/** A whole body may take this many time limits, and longer where it comes faster than {@link SLOWEST}. */
+const LIMITS_OF_A_BODY = 10;
+/** Bytes a millisecond: 10 kB/s. */
+const SLOWEST = 10;
+
+/** The body piece by piece; a server that is silent or drips for too long breaks it. */
 async function* piecesOf(response: Response, settings: RequestSettings): AsyncGenerator<Buffer> {
   if (response.body === null) return;
   const reader = response.body.getReader();
+  const start = performance.now();
+  let bytes = 0;
   try {
     for (;;) {
       const silence = new AbortController();
@@ -171,6 +178,11 @@ async function* piecesOf(response: Response, settings: RequestSettings): AsyncGe
         const piece = await Promise.race([reader.read(), timer]);
         if (piece === 'silent') throw new Error(`no byte came for ${settings.timeoutMs} ms`);
         if (piece.done) return;
+        bytes += piece.value.byteLength;
+        const ms = Math.round(performance.now() - start);
+        if (ms > Math.max(LIMITS_OF_A_BODY * settings.timeoutMs, bytes / SLOWEST)) {
+          throw new Error(`only ${bytes} bytes came in ${ms} ms`);
+        }
         yield Buffer.from(piece.value.buffer, piece.value.byteOffset, piece.value.byteLength);
       } finally {
         silence.abort();

@@ -32,7 +32,10 @@ export interface HistoricalDataApiOptions {
   readonly clock?: Clock;
   /** Spreads the repetitions. Default `Math.random`. */
   readonly random?: Random;
-  /** Longest wait for the head of an answer and between two pieces of its body. Default 60,000. */
+  /**
+   * Longest wait for the head of an answer and between two pieces of its body. The whole body may take ten times as
+   * long, and longer where more than 10 kB/s come. Default 60,000.
+   */
   readonly timeoutMs?: number;
   /** How often a request that fails in passing (429, 5xx, connection) is tried again. Default 4. */
   readonly retries?: number;

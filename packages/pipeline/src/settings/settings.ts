@@ -13,7 +13,7 @@ export interface Settings {
     readonly sinceDays: number;
     /** Base address of the Laravel application, without a password; `null`: no API. Also `LARAVEL_API_URL`. */
     readonly apiUrl: string | null;
-    /** Time limit of one request. */
+    /** Longest silence of the API. A whole answer may take ten times as long, and longer where more than 10 kB/s come. */
     readonly apiTimeoutSeconds: number;
   };
   /** Step 2. */
