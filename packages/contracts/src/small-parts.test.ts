@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { countWords } from './count-words.js';
 import { BpError, ERROR_CODES, isBpError } from './errors.js';
 import { canonicalJson } from './json.js';
 import { createRandom } from './random.js';
@@ -67,4 +68,8 @@ describe('BpError', () => {
     expect(isBpError({ name: 'BpError', code: 'USAGE' })).toBe(false);
     expect(new Set(ERROR_CODES).size).toBe(ERROR_CODES.length);
   });
+});
+
+it('counts in words', () => {
+  expect([0, 1, 2].map((count) => countWords(count, 'row'))).toEqual(['0 rows', '1 row', '2 rows']);
 });

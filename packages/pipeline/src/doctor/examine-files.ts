@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { isBpError } from '@bp/contracts';
+import { countWords, isBpError } from '@bp/contracts';
 import { datasetInfo } from '@bp/dataset';
 import type { Project } from '../project.js';
 import { type DoctorCheck, type Examination, fine, problem } from './check.js';
@@ -81,7 +81,7 @@ export const examineDataset: Examination = async ({ paths, clock }) => {
     const age = daysWords(Math.max(0, daysBetween(mtimeMs, clock())));
     return fine(
       name,
-      `${info.rows} rows, ${bytesWords(info.bytes)}, changed ${age} ago${quarantined}.`,
+      `${countWords(info.rows, 'row')}, ${bytesWords(info.bytes)}, changed ${age} ago${quarantined}.`,
     );
   } catch (error) {
     return problem(

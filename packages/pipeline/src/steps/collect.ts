@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { BpError } from '@bp/contracts';
+import { BpError, countWords } from '@bp/contracts';
 import { datasetInfo, heldAttempts, upsertDataset } from '@bp/dataset';
 import {
   type Accounting,
@@ -215,14 +215,14 @@ function tell(
     );
   }
   project.say(`Total unique new records: ${result.new}`);
-  if (result.updated > 0) project.say(`Updated ${result.updated} records`);
+  if (result.updated > 0) project.say(`Updated ${countWords(result.updated, 'record')}`);
   project.say(
-    `Read ${result.read} lines: ${result.merged_lines} merged, ${result.outside_window} outside the window, ` +
-      `${result.quarantined} quarantined, ${result.pending_predictions} predictions pending`,
+    `Read ${countWords(result.read, 'line')}: ${result.merged_lines} merged, ${result.outside_window} outside the window, ` +
+      `${result.quarantined} quarantined, ${countWords(result.pending_predictions, 'prediction')} pending`,
   );
   project.say(
     `Attempts: ${result.new} new, ${result.updated} updated, ${result.unchanged} unchanged; ` +
-      `dataset now has ${result.dataset_rows} rows`,
+      `dataset now has ${countWords(result.dataset_rows, 'row')}`,
   );
   for (const file of missing) project.say(`Not there: ${file}`);
   for (const warning of result.warnings) project.say(`Warning: ${warning}`);

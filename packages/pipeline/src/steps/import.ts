@@ -1,3 +1,4 @@
+import { countWords } from '@bp/contracts';
 import { type ImportResult, importLegacy } from '@bp/dataset';
 import type { Project } from '../project.js';
 
@@ -13,11 +14,11 @@ export async function importStep(
     labels: project.settings.dataset.legacyLabels,
   });
   project.say(
-    `Imported ${result.new} new records of ${result.read} rows ` +
-      `(${result.unchanged} known already, ${result.quarantined} quarantined); dataset now has ${result.rows} rows`,
+    `Imported ${countWords(result.new, 'new record')} of ${countWords(result.read, 'row')} ` +
+      `(${result.unchanged} known already, ${result.quarantined} quarantined); dataset now has ${countWords(result.rows, 'row')}`,
   );
   for (const [label, rows] of Object.entries(result.unknownLabels)) {
-    project.say(`Unknown label ${JSON.stringify(label)}: ${rows} rows quarantined`);
+    project.say(`Unknown label ${JSON.stringify(label)}: ${countWords(rows, 'row')} quarantined`);
   }
   if (Object.keys(result.unknownLabels).length > 0) {
     project.say('Labels can be mapped in bp.config.json (dataset.legacyLabels) and imported again');

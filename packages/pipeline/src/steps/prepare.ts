@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { ACTIONS, BpError, type DataProfile, SPLITS } from '@bp/contracts';
+import { ACTIONS, BpError, countWords, type DataProfile, SPLITS } from '@bp/contracts';
 import { type PreparedDataset, prepareDataset, readPrepared } from '@bp/dataset';
 import { readBundleJson } from '@bp/model';
 import type { Project } from '../project.js';
@@ -91,7 +91,7 @@ function tellPrepared(project: Project, prepared: PreparedDataset): void {
     if (absent.length > 0) project.say(`${split}: no success of ${absent.join(', ')}`);
   }
   for (const [reason, rows] of Object.entries(metadata.removed)) {
-    if (rows > 0) project.say(`Left out: ${rows} rows (${reason})`);
+    if (rows > 0) project.say(`Left out: ${countWords(rows, 'row')} (${reason})`);
   }
   project.say(`Features: ${metadata.featureNames.length}`);
   for (const warning of prepared.drift?.warnings ?? []) project.say(`Drift: ${warning}`);
