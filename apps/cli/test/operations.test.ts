@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { acquireRunLock, projectPaths } from '@bp/pipeline';
 import { createWorld, simulateWeek, writeLogs } from '@bp/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -137,6 +137,24 @@ it('shows a run whose process was killed as interrupted', async () => {
     const held = await acquireRunLock({ path: lock, command: 'bp collect', clock: Date.now });
     expect((await runBp(['status', '--json'], { root })).json()).toMatchObject(shown);
     await held.release();
+  } finally {
+    await removeRoot(root);
+  }
+});
+
+it('says what is in production, and what is wrong, where the dataset is broken', async () => {
+  const root = await makeRoot();
+  try {
+    const { dataset } = projectPaths(root);
+    await mkdir(dirname(dataset), { recursive: true });
+    await writeFile(dataset, 'junk\n');
+    const people = await runBp(['status'], { root });
+    expect(people).toMatchObject({ code: 0, stderr: '' });
+    expect(people.stdout).toMatch(/^Production: none yet.*\nDataset: can't be used: .*junk/);
+    expect((await runBp(['status', '--json'], { root })).json()).toMatchObject({
+      production: null,
+      dataset: { rows: null, error: { code: 'DATASET_INVALID' } },
+    });
   } finally {
     await removeRoot(root);
   }

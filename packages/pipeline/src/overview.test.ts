@@ -17,7 +17,7 @@ it('of an empty folder names the next time of the schedule', async () => {
   // 2026-03-01 is a Sunday.
   expect(await overview('2026-03-01T01:59:59.000Z')).toMatchObject({
     production: null,
-    dataset: { rows: 0 },
+    dataset: { rows: 0, error: null },
     due: { at: '2026-03-01T02:00:00.000Z', overdue: false },
     last_run: null,
   });

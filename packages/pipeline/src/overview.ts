@@ -1,4 +1,4 @@
-import { formatInstant } from '@bp/contracts';
+import { formatInstant, toBpError } from '@bp/contracts';
 import { datasetInfo } from '@bp/dataset/info';
 import { type ProjectPaths, projectPaths } from './paths.js';
 import { openProjectRegistry, type RegistryOfFolderOptions } from './project-registry.js';
@@ -19,7 +19,15 @@ export interface Overview {
     readonly deployed_at: string;
     readonly accuracy: number | null;
   } | null;
-  readonly dataset: { readonly rows: number };
+  /** `rows`: `null` where the dataset can't be read, for the reason in `error`. */
+  readonly dataset: {
+    readonly rows: number | null;
+    readonly error: {
+      readonly code: string;
+      readonly message: string;
+      readonly remedy: string;
+    } | null;
+  };
   /** The next run by the schedule: the first time that it names after the last run began, or after now. */
   readonly due: { readonly at: string; readonly overdue: boolean };
   readonly last_run: ShownRun | null;
@@ -31,8 +39,7 @@ const RECENT_RUNS = 5;
 
 /**
  * Reads it from a project folder; changes nothing, and needs no lock.
- * Errors: `INTEGRITY`, `BUNDLE_INVALID` (the folder of production is gone), `DATASET_INVALID`, `STORAGE_FAILED`,
- * `SETTINGS_INVALID`.
+ * Errors: `INTEGRITY`, `BUNDLE_INVALID` (the folder of production is gone), `STORAGE_FAILED`, `SETTINGS_INVALID`.
  */
 export async function readOverview(options: RegistryOfFolderOptions): Promise<Overview> {
   const { root, clock } = options;
@@ -42,7 +49,7 @@ export async function readOverview(options: RegistryOfFolderOptions): Promise<Ov
   const [production, versions, dataset, runs] = await Promise.all([
     registry.production(),
     registry.list(),
-    datasetInfo({ path: paths.dataset }),
+    overviewOfDataset(paths.dataset),
     shownRuns(paths),
   ]);
   const accuracy = versions.find(({ version }) => version === production?.version)?.accuracy;
@@ -55,11 +62,21 @@ export async function readOverview(options: RegistryOfFolderOptions): Promise<Ov
             deployed_at: production.deployed_at,
             accuracy: accuracy ?? null,
           },
-    dataset: { rows: dataset?.rows ?? 0 },
+    dataset,
     due: nextDue(settings.schedule, runs[0] ?? null, clock()),
     last_run: runs[0] ?? null,
     recent_runs: runs,
   };
+}
+
+/** Whoever looks when the dataset is broken wants to know above all what is in production. */
+async function overviewOfDataset(path: string): Promise<Overview['dataset']> {
+  try {
+    return { rows: (await datasetInfo({ path }))?.rows ?? 0, error: null };
+  } catch (error) {
+    const { code, message, remedy } = toBpError(error);
+    return { rows: null, error: { code, message, remedy } };
+  }
 }
 
 async function shownRuns({ runs, lock }: ProjectPaths): Promise<ShownRun[]> {

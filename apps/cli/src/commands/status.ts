@@ -1,3 +1,4 @@
+import { countWords } from '@bp/contracts';
 import type { Command } from '../command.js';
 
 export const status: Command = {
@@ -14,7 +15,8 @@ export const status: Command = {
         : `Production: ${production.version} since ${production.deployed_at}` +
             (production.accuracy === null ? '' : `, accuracy ${production.accuracy.toFixed(4)}`),
     );
-    session.say(`Dataset: ${dataset.rows} rows`);
+    if (dataset.error === null) session.say(`Dataset: ${countWords(dataset.rows ?? 0, 'row')}`);
+    else session.say(`Dataset: can't be used: ${dataset.error.message} ${dataset.error.remedy}`);
     session.say(
       due.overdue
         ? `Due: a run since ${due.at}; "bp retrain" starts one`
