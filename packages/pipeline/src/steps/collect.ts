@@ -130,7 +130,10 @@ export async function collectStep(
     degraded: collected.failures.length > 0 || collected.truncated,
     warnings: [
       ...collected.warnings,
-      ...collected.failures.map(({ source, error }) => `${source} was left out: ${error.message}`),
+      ...collected.failures.map(({ source, error }) => {
+        const inPart = (collected.accounting.sources[source]?.read ?? 0) > 0;
+        return `${source} was ${inPart ? 'read in part' : 'left out'}: ${error.message}`;
+      }),
     ],
     failures: collected.failures,
   };
