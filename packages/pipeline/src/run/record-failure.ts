@@ -1,4 +1,4 @@
-import { BpError, formatInstant, isBpError, toBpError } from '@bp/contracts';
+import { BpError, createRedactor, formatInstant, isBpError, toBpError } from '@bp/contracts';
 import type { Project } from '../project.js';
 import type { RunLedger } from './ledger.js';
 import type { RunRecord } from './run-record.js';
@@ -28,10 +28,13 @@ export async function recordFailure(
       ? afterDeployment(known, version)
       : known;
   const step = ledger.record.steps.find(({ status }) => status === 'failed')?.step ?? null;
+  const redact = createRedactor(project.env, [project.settings.notifications.webhookUrl]);
+  const { code } = shown;
+  const [message, remedy] = [redact(shown.message), redact(shown.remedy)];
   const record: Partial<RunRecord> = {
     status: cancelled ? 'cancelled' : 'failed',
     ended_at: formatInstant(project.clock()),
-    error: { code: shown.code, message: shown.message, remedy: shown.remedy, step },
+    error: { code, message, remedy, step },
   };
   project.logger.log('error', 'run failed', { error: record.error });
   // On a full disk the record can't be written either: the error that is thrown says more.

@@ -1,8 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openProject } from '../project.js';
+import { retrain } from '../retrain.js';
 import { DEFAULT_SETTINGS } from '../settings/settings.js';
 import { collectStep } from './collect.js';
 
@@ -46,5 +50,31 @@ describe('the warnings of a collection', () => {
       expect.stringMatching(/^automation was read in part: .*\.2\.gz could not be read/),
       expect.stringMatching(/^shadow was left out: .*it is a folder/),
     ]);
+  });
+
+  it('hold no secret that a server shows', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(404).end('no route for another-secret');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const env = { LARAVEL_API_TOKEN: 'token-1', APP_API_TOKEN: 'another-secret' };
+      const result = await collectStep(open(env, url), { useApi: true });
+      expect(result.warnings).toEqual([expect.stringMatching(/no route for \[redacted\]/)]);
+      await retrain(open(env, url), { useApi: true }).catch(() => {});
+      await retrain(open(env, url), { sources: ['api'] }).catch(() => {});
+      const runs = join(root, 'ml/runs');
+      const records = await Promise.all(
+        (await readdir(runs)).map((name) => readFile(join(runs, name), 'utf8')),
+      );
+      expect(records).toHaveLength(2);
+      for (const text of records) expect(text).toMatch(/no route for \[redacted\]/);
+      expect([...story, ...records].join('\n')).not.toContain('another-secret');
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { BpError, countWords } from '@bp/contracts';
+import { BpError, countWords, createRedactor } from '@bp/contracts';
 import { datasetInfo, heldAttempts, upsertDataset } from '@bp/dataset';
 import {
   type Accounting,
@@ -112,6 +112,7 @@ export async function collectStep(
   });
   await collected.commit();
 
+  const redact = createRedactor(project.env, [settings.notifications.webhookUrl]);
   const result: CollectStepResult = {
     ...counts(collected.accounting),
     new: upserted.new,
@@ -128,13 +129,14 @@ export async function collectStep(
       ]),
     ),
     degraded: collected.failures.length > 0 || collected.truncated,
+    // They go into the run's record, messages and other documents, too.
     warnings: [
       ...collected.warnings,
       ...collected.failures.map(({ source, error }) => {
         const inPart = (collected.accounting.sources[source]?.read ?? 0) > 0;
         return `${source} was ${inPart ? 'read in part' : 'left out'}: ${error.message}`;
       }),
-    ],
+    ].map(redact),
     failures: collected.failures,
   };
   tell(project, wanted, result, collected.missing);
