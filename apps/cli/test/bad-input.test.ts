@@ -131,6 +131,19 @@ describe('bp on bad input', () => {
     expect(done.stdout).toBe('');
   });
 
+  it.each([
+    ['missing.csv', 'there is no such file'],
+    ['logs', 'it is a folder'],
+    ['empty.csv', 'the file is empty'],
+  ])('ends with 2 where there is nothing to import: %s', async (file, why) => {
+    await writeFile(join(root, 'empty.csv'), '');
+    const done = await bp('import', file);
+    expect(done.stderr).toContain(
+      `Error INPUT_INVALID: ${join(root, file)} can't be taken in: ${why}.`,
+    );
+    expect(done.code).toBe(2);
+  });
+
   it('prints its version and its overview', async () => {
     expect((await bp('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const help = await bp('--help');

@@ -17,8 +17,9 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     remedy: 'Correct the field that is named ([settings](settings.md)).',
   },
   INPUT_INVALID: {
-    meaning: 'An input given to `predict` or to an HTTP request is not valid.',
-    remedy: 'Correct the field that is named, or leave it out.',
+    meaning:
+      'An input given to `predict` or to an HTTP request is not valid, or a file given to `import` is no CSV file that can be taken in.',
+    remedy: 'Correct what is named; a field may be left out.',
   },
   VERSION_INVALID: {
     meaning: 'Not a version of the form v1.2.0.',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, copyFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Action } from '@bp/contracts';
+import { type Action, BpError, isBpError } from '@bp/contracts';
 import { storageError } from '../file/storage-error.js';
 import { importLegacy } from './import-legacy.js';
 
@@ -49,7 +49,10 @@ export async function convertToTemporary(
     await importLegacy({ datasetPath, file, quarantinePath, labels: legacyLabels, signal });
   } catch (error) {
     await rm(datasetPath, { force: true });
-    throw error;
+    if (!isBpError(error) || error.code !== 'INPUT_INVALID') throw error;
+    // Nobody gave it as an input: it is what the project has for a dataset.
+    const { message, remedy, details } = error;
+    throw new BpError('DATASET_INVALID', message, { remedy, details, cause: error });
   }
   return datasetPath;
 }

@@ -42,14 +42,14 @@ describe('importLegacy', () => {
     execFileSync('mkfifo', [pipe]);
     const file = join(dir, 'old.csv');
     await writeFile(file, FIVE);
-    for (const paths of [
-      { file: pipe, datasetPath: join(dir, 'dataset.csv') },
-      { file, datasetPath: pipe },
+    for (const { code, ...paths } of [
+      { code: 'INPUT_INVALID', file: pipe, datasetPath: join(dir, 'dataset.csv') },
+      { code: 'STORAGE_FAILED', file, datasetPath: pipe },
     ]) {
       await expect(
         importLegacy({ ...paths, labels: {}, quarantinePath: join(dir, 'quarantine.jsonl') }),
       ).rejects.toMatchObject({
-        code: 'STORAGE_FAILED',
+        code,
         message: expect.stringContaining('it is no file'),
       });
     }
@@ -142,7 +142,7 @@ describe('importLegacy', () => {
   ])('refuses %s and leaves the dataset alone', async (_, content, message) => {
     await importText(FIVE);
     const before = await dataset();
-    await expect(importText(content)).rejects.toMatchObject({ code: 'DATASET_INVALID' });
+    await expect(importText(content)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     await expect(importText(content)).rejects.toThrow(message);
     expect(await dataset()).toBe(before);
   });

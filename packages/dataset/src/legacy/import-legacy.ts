@@ -57,7 +57,7 @@ const REPLACEMENT = '\uFFFD';
  * Takes a legacy file into the dataset: every row is an action that worked. The key of a row is made of its address
  * and action, so that importing again changes nothing. Rows that can't be used go to the quarantine, once each.
  *
- * Throws DATASET_INVALID where the file can't be taken apart, STORAGE_FAILED; the dataset is then as it was.
+ * Throws INPUT_INVALID where the file is not there or can't be taken apart, STORAGE_FAILED; the dataset is then as it was.
  */
 export async function importLegacy(options: ImportOptions): Promise<ImportResult> {
   const { datasetPath, file, quarantinePath, signal } = options;

@@ -5,7 +5,7 @@ import { CsvError, type Info, parse } from 'csv-parse';
 import { columnName, DELIMITERS } from '../csv/header.js';
 import { LONGEST_ROW_BYTES } from '../csv/row-scanner.js';
 import { openFile } from '../file/open-file.js';
-import { storageError } from '../file/storage-error.js';
+import { isMissing, storageError } from '../file/storage-error.js';
 
 /** A row of a legacy file, by normalised column name. */
 export interface LegacyRow {
@@ -20,7 +20,7 @@ export interface LegacyFile {
   /** Normalised column name → place in a row. */
   readonly places: ReadonlyMap<string, number>;
   readonly delimiter: string;
-  /** Rows after the header. Throws DATASET_INVALID where the rest can't be taken apart. */
+  /** Rows after the header. Throws INPUT_INVALID where the rest can't be taken apart. */
   rows(): AsyncGenerator<LegacyRow>;
 }
 
@@ -28,7 +28,7 @@ const HEAD_BYTES = 1 << 16;
 
 /**
  * Opens a CSV file that need not be in order: any of the usual delimiters, a byte order mark, CRLF, loose quotes,
- * rows of other lengths. Throws DATASET_INVALID where its first row has no `url` and `type`, or it is not text.
+ * rows of other lengths. Throws INPUT_INVALID where its first row has no `url` and `type`, or it is not text.
  */
 export async function openLegacyFile(path: string): Promise<LegacyFile> {
   const head = await readHead(path);
@@ -88,12 +88,14 @@ async function readHead(path: string): Promise<Buffer> {
       await handle.close();
     }
   } catch (error) {
+    if (isMissing(error)) throw invalid(path, 'there is no such file');
+    if (error instanceof Error && !('code' in error)) throw invalid(path, error.message, error);
     throw storageError(`${path} can't be read`, error);
   }
 }
 
 function invalid(path: string, why: string, cause?: unknown): BpError {
-  return new BpError('DATASET_INVALID', `${path} can't be taken in: ${why}.`, {
+  return new BpError('INPUT_INVALID', `${path} can't be taken in: ${why}.`, {
     remedy:
       'Give a CSV file in UTF-8 with a header that has at least url and type (docs/dataset.md).',
     details: { file: path },
