@@ -10,7 +10,7 @@ export const demo: Command = {
         describe: 'Folder to make, relative to the project folder [demo/<time>]',
         requiresArg: true,
       })
-      .example('$0 demo', 'takes under a minute'),
+      .example('$0 demo', 'takes about a minute'),
   run: async (session, flags) => {
     const { runDemo } = await import('../demo/run-demo.js');
     return runDemo(session, { dir: flags.dir as string | undefined });
