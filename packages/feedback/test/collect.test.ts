@@ -382,6 +382,16 @@ it('quarantines lines that are not UTF-8, and a UTF-16 log line by line', () =>
     expect(accounting.quarantined).toBe(accounting.read - 1);
   }));
 
+it('warns of a source of which nothing could be used', () =>
+  withTempFolder(async (root) => {
+    await put(root, `${AUTOMATION}.jsonl`, Buffer.from(line(1).repeat(3), 'utf16le'));
+    await put(root, SHADOW, `no JSON\n${prediction(1)}`);
+    const { warnings } = await collect(root);
+    expect(warnings).toEqual([
+      'automation: nothing could be used, 4 lines quarantined; the first is line 1 of logs/automation_logs.jsonl: not JSON (cut off?)',
+    ]);
+  }));
+
 it('loses one line of a CSV to a quote that never closes, not the rest', () =>
   withTempFolder(async (root) => {
     const rows = Array.from({ length: 200 }, (_, index) => `${index},guest,success,ok`);

@@ -146,7 +146,7 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
   }
 
   const view = await acceptedRecords(store, sink.lines, options.knownAttempts);
-  warnings.push(...sink.unusableFields());
+  warnings.push(...sink.unusableSources(), ...sink.unusableFields());
   return {
     records: view.records,
     accounting: totalOf(sink.counts(view)),

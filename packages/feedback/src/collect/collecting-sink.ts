@@ -1,4 +1,4 @@
-import type { FeedbackSourceName } from '@bp/contracts';
+import { countWords, type FeedbackSourceName } from '@bp/contracts';
 import type { Fact } from '../facts/fact.js';
 import type { FactSink, FeedbackSource, RejectedLine } from '../source.js';
 import type { AttemptStore } from '../store/attempt-store.js';
@@ -21,6 +21,7 @@ export class CollectingSink implements FactSink {
   readonly #names: readonly string[];
   readonly #read: number[];
   readonly #rejected: number[];
+  readonly #firstRejected = new Map<FeedbackSourceName, RejectedLine>();
   /** Facts of the first pass that were too old to be merged without knowing more. */
   readonly #deferred: number[];
   readonly #filters: (KeyFilter | null)[];
@@ -77,6 +78,7 @@ export class CollectingSink implements FactSink {
     if (this.#pass === 'older') return;
     this.#read[this.#source]! += 1;
     this.#rejected[this.#source]! += 1;
+    if (!this.#firstRejected.has(this.#name)) this.#firstRejected.set(this.#name, line);
     this.#quarantine.add(line);
   }
 
@@ -113,6 +115,18 @@ export class CollectingSink implements FactSink {
     return [...this.#unusable].sort().map(([field, count]) => {
       const lines = count === 1 ? '1 line' : `${count} lines`;
       return `${field} made no sense in ${lines} and was taken as missing there`;
+    });
+  }
+
+  /** One sentence for each source all of whose lines went to the quarantine: mostly it is no such log at all. */
+  unusableSources(): string[] {
+    return [...this.#firstRejected].flatMap(([name, { source, line, reason }]) => {
+      const read = this.#read[this.#names.indexOf(name)]!;
+      return this.#rejected[this.#names.indexOf(name)] === read
+        ? [
+            `${name}: nothing could be used, ${countWords(read, 'line')} quarantined; the first is line ${line} of ${source}: ${reason}`,
+          ]
+        : [];
     });
   }
 
