@@ -30,6 +30,7 @@ export {
   type Engine,
   type FileDigest,
   type GoldenPrediction,
+  LARGEST_SEED,
   MODEL_FORMATS,
   type ModelFormat,
   OBJECTIVES,

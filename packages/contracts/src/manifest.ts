@@ -5,6 +5,9 @@ export const ENGINES = ['xgboost', 'lightgbm', 'randomforest'] as const;
 /** `xgboost` and `lightgbm` boost trees; `randomforest` averages them. */
 export type Engine = (typeof ENGINES)[number];
 
+/** The largest seed that every engine takes as it is: theirs have 32 bits and a sign. */
+export const LARGEST_SEED = 2 ** 31 - 1;
+
 /** `success`: P(success | site, action), one binary model. `action`: which action worked, one multiclass model. */
 export const OBJECTIVES = ['success', 'action'] as const;
 /** What a model is trained to predict. */

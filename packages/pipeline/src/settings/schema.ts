@@ -1,14 +1,16 @@
-import { ACTIONS, ENGINES, OBJECTIVES } from '@bp/contracts';
+import { ACTIONS, ENGINES, LARGEST_SEED, OBJECTIVES } from '@bp/contracts';
 import type { TrainingParameters } from '@bp/trainer';
 import { z } from 'zod';
 import { LOG_LEVELS } from './settings.js';
 
 const path = z.string().min(1);
-const httpUrl = z.url({ protocol: /^https?$/ });
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an address with http or https' });
 /** The API knows its client by a token; `fetch` asks no address with a password. */
 const apiUrl = httpUrl.refine(hasNoPassword, 'must have no user name or password in it');
 const share = z.number().min(0).max(1);
 const count = z.int().min(1);
+/** More than any machine has cores for; a slip of the hand should not start a million. */
+const MOST_THREADS = 1024;
 /** Seconds that an answer is waited for. */
 const timeLimit = z.number().positive().max(86_400);
 
@@ -65,8 +67,8 @@ export const settingsFileSchema = z
       .strictObject({
         engine: z.enum(['auto', ...ENGINES]),
         objective: z.enum(['auto', ...OBJECTIVES]),
-        seed: z.int().min(0),
-        threads: count.nullable(),
+        seed: z.int().min(0).max(LARGEST_SEED),
+        threads: z.int().min(1).max(MOST_THREADS).nullable(),
         classWeights: z.literal('balanced').nullable(),
         parameters: trainingParameters,
         tune: z.strictObject({ trials: count, timeBudgetSeconds: z.number().positive() }).partial(),
