@@ -98,7 +98,7 @@ describe('bp on bad input', () => {
     ],
     [
       ['retrain', '--since-days', 'soon'],
-      ['since-days', 'above 0'],
+      ['since-days is soon', 'above 0'],
     ],
     [
       ['retrain', '--since-days', '-1'],
@@ -108,6 +108,14 @@ describe('bp on bad input', () => {
       ['collect', '--sources', 'automation,fax'],
       ['sources', 'fax', 'shadow'],
     ],
+    [['collect', '--sources', ',,'], ['sources is ,,']],
+    [['retrain', '--since-days', ''], ['since-days is empty']],
+    [
+      ['retrain', '--seed', '99999999999999999999'],
+      ['seed is 99999999999999999999', '2147483647'],
+    ],
+    [['versions', 'prune', '--keep', 'all'], ['keep is all']],
+    [['gate', 'calibrate', '--repeats', '1.5'], ['repeats is 1.5']],
     [['retrain', '--fource'], ['fource']],
     [['retrian'], ['retrain']],
     [['versions', 'deploy'], ['--version']],
@@ -118,10 +126,7 @@ describe('bp on bad input', () => {
     [['predict', '--pa'], ['--pa needs a value']],
     [['retrain', '--model-type'], ['--model-type needs a value']],
     [['status', '--root'], ['--root needs a value']],
-    [
-      ['predict', '--explore', '7', '--pa', '3'],
-      ['explore', '7'],
-    ],
+    [['predict', '--explore', '7', '--pa', '3'], ['explore is 7']],
     [[], ['command']],
   ])('ends with 2 on wrong usage: bp %j', async (args, words) => {
     const done = await bp(...args);

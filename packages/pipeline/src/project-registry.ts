@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { BpError, type Clock } from '@bp/contracts';
+import { BpError, type Clock, isBpError } from '@bp/contracts';
 import { openRegistry, type Registry } from '@bp/registry';
 import { projectPaths } from './paths.js';
 import { loadSettings } from './settings/load-settings.js';
@@ -20,18 +20,33 @@ export interface ProjectRegistryOptions {
 export function openProjectRegistry(options: ProjectRegistryOptions): Registry {
   const { signingKeyFile, trustedKeyFile } = options.settings.registry;
   const key = (file: string, field: string): string => readKeyFile(options.root, file, field);
-  return openRegistry({
-    root: projectPaths(options.root).models,
-    clock: options.clock,
-    signatures: {
-      ...(signingKeyFile === null
-        ? {}
-        : { signingKey: key(signingKeyFile, 'registry.signingKeyFile') }),
-      ...(trustedKeyFile === null
-        ? {}
-        : { trustedKeys: [key(trustedKeyFile, 'registry.trustedKeyFile')] }),
-    },
-  });
+  const signatures = {
+    ...(signingKeyFile === null
+      ? {}
+      : { signingKey: key(signingKeyFile, 'registry.signingKeyFile') }),
+    ...(trustedKeyFile === null
+      ? {}
+      : { trustedKeys: [key(trustedKeyFile, 'registry.trustedKeyFile')] }),
+  };
+  try {
+    return openRegistry({
+      root: projectPaths(options.root).models,
+      clock: options.clock,
+      signatures,
+    });
+  } catch (error) {
+    if (!isBpError(error) || error.code !== 'SETTINGS_INVALID') throw error;
+    // The registry knows the keys by the names of its options, people by the settings.
+    const field = `registry.${error.details.field === 'signingKey' ? 'signingKeyFile' : 'trustedKeyFile'}`;
+    throw new BpError(
+      'SETTINGS_INVALID',
+      `The file named by ${field} holds no Ed25519 key in PEM form.`,
+      {
+        remedy: error.remedy,
+        details: { field },
+      },
+    );
+  }
 }
 
 /** A project folder, and where its settings come from. */

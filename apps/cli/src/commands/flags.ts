@@ -1,4 +1,4 @@
-import { BpError, ENGINES, OBJECTIVES } from '@bp/contracts';
+import { BpError, ENGINES, LARGEST_SEED, OBJECTIVES } from '@bp/contracts';
 import type { CollectStepOptions, TrainStepOptions } from '@bp/pipeline';
 import type { Argv } from 'yargs';
 import type { Flags } from '../command.js';
@@ -8,7 +8,7 @@ const SOURCES = ['automation', 'shadow', 'api'] as const;
 export function withCollectFlags(parser: Argv): Argv {
   return parser
     .option('since-days', {
-      type: 'number',
+      type: 'string',
       describe: 'Take attempts with a record from the last N days [7]',
       requiresArg: true,
     })
@@ -26,7 +26,7 @@ export function collectOptions(flags: Flags): CollectStepOptions {
   const named = flags.sources as string | undefined;
   const sources = named?.split(',').map((text) => {
     const source = SOURCES.find((known) => known === text.trim());
-    if (source === undefined) throw wrongFlag('sources', text, SOURCES.join(', '));
+    if (source === undefined) throw wrongFlag('sources', named, SOURCES.join(', '));
     return source;
   });
   return { sinceDays, useApi: flags['use-api'] as boolean | undefined, sources };
@@ -47,11 +47,11 @@ export function withTrainFlags(parser: Argv): Argv {
       describe: 'What is learned [auto]',
       requiresArg: true,
     })
-    .option('seed', { type: 'number', describe: 'Seed of training [42]', requiresArg: true })
+    .option('seed', { type: 'string', describe: 'Seed of training [42]', requiresArg: true })
     .option('tune', { type: 'boolean', describe: 'Search for better parameters first' })
-    .option('trials', { type: 'number', describe: 'Trials of --tune [20]', requiresArg: true })
+    .option('trials', { type: 'string', describe: 'Trials of --tune [20]', requiresArg: true })
     .option('time-budget', {
-      type: 'number',
+      type: 'string',
       describe: 'Seconds that --tune may take [600]',
       requiresArg: true,
     });
@@ -59,33 +59,41 @@ export function withTrainFlags(parser: Argv): Argv {
 
 export function trainOptions(flags: Flags): TrainStepOptions {
   const whole = (n: number): boolean => Number.isInteger(n) && n >= 1;
-  const seed = (n: number): boolean => Number.isInteger(n) && n >= 0;
+  const seed = (n: number): boolean => Number.isInteger(n) && n >= 0 && n <= LARGEST_SEED;
   return {
     engine: flags['model-type'] as TrainStepOptions['engine'],
     objective: flags.objective as TrainStepOptions['objective'],
-    seed: numberFlag(flags, 'seed', seed, 'a whole number from 0'),
+    seed: numberFlag(flags, 'seed', seed, `a whole number from 0 to ${LARGEST_SEED}`),
     tune: flags.tune as boolean | undefined,
     trials: numberFlag(flags, 'trials', whole, 'a whole number from 1'),
     timeBudgetSeconds: numberFlag(flags, 'time-budget', (n) => n > 0, 'seconds above 0'),
   };
 }
 
-/** A number that was given and is allowed, or `undefined` where the flag was left out. */
+/**
+ * A number that was given and is allowed, or `undefined` where the flag was left out. The parser gives such flags as
+ * text: what is no number can be told only then.
+ */
 export function numberFlag(
   flags: Flags,
   name: string,
   allowed: (value: number) => boolean,
   rule: string,
 ): number | undefined {
-  const value = flags[name];
-  if (value === undefined) return undefined;
-  if (typeof value === 'number' && Number.isFinite(value) && allowed(value)) return value;
-  throw wrongFlag(name, value, rule);
+  const text = flags[name] as string | undefined;
+  if (text === undefined) return undefined;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value) && allowed(value)) return value;
+  throw wrongFlag(name, text, rule);
 }
 
 export function wrongFlag(name: string, given: unknown, allowed: string): BpError {
-  return new BpError('USAGE', `--${name} is ${String(given)}; allowed: ${allowed}.`, {
-    remedy: `Give --${name} an allowed value, or leave it out.`,
-    details: { flag: name, given: String(given), allowed },
-  });
+  return new BpError(
+    'USAGE',
+    `--${name} is ${given === '' ? 'empty' : String(given)}; allowed: ${allowed}.`,
+    {
+      remedy: `Give --${name} an allowed value, or leave it out.`,
+      details: { flag: name, given: String(given), allowed },
+    },
+  );
 }

@@ -8,7 +8,7 @@ export const gate: Command = {
     parser
       .positional('task', { choices: ['calibrate'], demandOption: true, describe: 'What to do' })
       .option('repeats', {
-        type: 'number',
+        type: 'string',
         describe: 'How many models to train with other seeds, and as many on shuffled labels [10]',
         requiresArg: true,
       })

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { numberFlag } from './flags.js';
 import { inputFlags, inputOfFlags } from './predict-input.js';
 
 export const predict: Command = {
@@ -7,7 +8,7 @@ export const predict: Command = {
   builder: (parser) =>
     inputFlags(parser)
       .option('explore', {
-        type: 'number',
+        type: 'string',
         describe: 'Choose another action with this chance (0–1)',
         requiresArg: true,
       })
@@ -21,6 +22,7 @@ export const predict: Command = {
       .example('$0 predict < sites.jsonl', 'many sites, a line each'),
   run: async (session, flags) => {
     const { runPredict } = await import('../predict/run-predict.js');
-    return runPredict(session, { ...flags, input: inputOfFlags(flags) });
+    const explore = numberFlag(flags, 'explore', (n) => n >= 0 && n <= 1, 'a number from 0 to 1');
+    return runPredict(session, { ...flags, explore, input: inputOfFlags(flags) });
   },
 };

@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { wrongFlag } from './flags.js';
+import { numberFlag } from './flags.js';
 
 const TASKS = [
   'list',
@@ -57,7 +57,7 @@ export const versions: Command = {
         requiresArg: true,
       })
       .option('keep', {
-        type: 'number',
+        type: 'string',
         describe: 'prune: keep at least the newest N [3]',
         requiresArg: true,
       })
@@ -67,10 +67,8 @@ export const versions: Command = {
       .example('$0 versions live --at 2026-01-31T00:00Z', 'what answered at that moment'),
   run: async (session, flags) => {
     const { runVersions } = await import('../versions/run-versions.js');
-    const keep = flags.keep as number | undefined;
-    if (keep !== undefined && !(Number.isInteger(keep) && keep >= 1)) {
-      throw wrongFlag('keep', keep, 'a whole number from 1');
-    }
+    const whole = (n: number): boolean => Number.isInteger(n) && n >= 1;
+    const keep = numberFlag(flags, 'keep', whole, 'a whole number from 1');
     const ifProduction = flags['if-production'];
     return runVersions(session, { ...flags, keep, ifProduction } as never);
   },

@@ -56,7 +56,11 @@ function flag(value: unknown): boolean | undefined {
 }
 
 function invalid(field: string, given: unknown, allowed: string): BpError {
-  const shown = JSON.stringify(given)?.slice(0, 80) ?? String(given);
+  // JSON has no word for a number that is too large for one.
+  const shown =
+    typeof given === 'number'
+      ? String(given)
+      : (JSON.stringify(given)?.slice(0, 80) ?? String(given));
   return new BpError('INPUT_INVALID', `Field "${field}" is ${shown}; allowed: ${allowed}.`, {
     remedy: `Correct "${field}", or leave it out: a missing field is handled.`,
     details: { field, allowed },

@@ -7,8 +7,8 @@ import { checkInput } from './check-input.js';
 
 export interface PredictFlags {
   /** From flags; `null`: JSON lines on standard input. */
-  readonly input: PredictionInput | null;
-  readonly explore?: number;
+  readonly input: Readonly<Record<string, unknown>> | null;
+  readonly explore?: number | undefined;
   readonly explain?: boolean;
   readonly model?: string;
 }
@@ -18,12 +18,6 @@ const TOLD_CONTRIBUTIONS = 10;
 
 /** Answers each input with one line. A bad line gives an error line, and the exit code tells. */
 export async function runPredict(session: Session, flags: PredictFlags): Promise<number> {
-  const { explore } = flags;
-  if (explore !== undefined && !(explore >= 0 && explore <= 1)) {
-    throw new BpError('USAGE', `--explore is ${explore}; allowed: a number from 0 to 1.`, {
-      remedy: 'Give a chance such as 0.05, or leave it out.',
-    });
-  }
   const model = await openModel(session, flags.model);
   if (flags.input !== null) {
     answerOne(session, model, checkInput(flags.input), flags);

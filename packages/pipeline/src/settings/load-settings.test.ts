@@ -61,6 +61,10 @@ describe('settings', () => {
     [{ training: { engine: 'catboost' } }, 'training.engine', 'catboost'],
     [{ notifications: { timeoutSeconds: 5e6 } }, 'notifications.timeoutSeconds', '5000000'],
     [{ schedule: { port: 99_999 } }, 'schedule.port', '99999'],
+    [{ training: { seed: 2 ** 31 } }, 'training.seed', '2147483648'],
+    [{ training: { threads: 1025 } }, 'training.threads', '1025'],
+    ['{"gate": {"minRows": 1e999}}', 'gate.minRows', 'It is Infinity.'],
+    [{ notifications: { webhookUrl: 'example.org' } }, 'notifications.webhookUrl', 'http or https'],
     [{ feedback: { sinceDays: '7' } }, 'feedback.sinceDays', 'expected number, received string'],
   ])('name the field and what was given: %j', async (value, field, given) => {
     await write(value);

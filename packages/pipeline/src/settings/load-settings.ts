@@ -60,7 +60,9 @@ async function readSettingsFile(file: string, required: boolean): Promise<unknow
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-    throw new SyntaxError('not a JSON object');
+    throw new SyntaxError(
+      `it holds ${Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`}`,
+    );
   } catch (cause) {
     throw new BpError(
       'SETTINGS_INVALID',
@@ -113,7 +115,9 @@ async function check(layer: unknown, origin: string): Promise<SettingsFile> {
 function received(value: unknown, isOneOfWords: boolean): string {
   const harmless =
     typeof value === 'number' || typeof value === 'boolean' || value === null || isOneOfWords;
-  return harmless ? ` It is ${JSON.stringify(value)}.` : '';
+  // JSON has no word for a number that is too large for one.
+  const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return harmless ? ` It is ${shown}.` : '';
 }
 
 /** What a parser says without the piece of text that it quotes, in which a secret may stand. */
