@@ -11,13 +11,25 @@ afterEach(() => folder.remove());
 const why = { reason: 'because', by: 'test' };
 
 describe('rollback', () => {
+  it('says so where nothing else was ever in production', async () => {
+    await folder.ship(1);
+    await expect(folder.registry.rollback(why)).rejects.toMatchObject({
+      code: 'NOTHING_TO_ROLL_BACK',
+      message: 'Nothing was in production before v1.0.0.',
+    });
+  });
+
   it('goes back through former productions, never forward to what was left', async () => {
     const { registry } = folder;
     for (const seed of [1, 2, 3]) await folder.ship(seed);
     await folder.create(4);
     expect(await registry.rollback(why)).toEqual({ from: 'v1.2.0', to: 'v1.1.0', changed: true });
     expect(await registry.rollback(why)).toEqual({ from: 'v1.1.0', to: 'v1.0.0', changed: true });
-    await expect(registry.rollback(why)).rejects.toMatchObject({ code: 'NOTHING_TO_ROLL_BACK' });
+    await expect(registry.rollback(why)).rejects.toMatchObject({
+      code: 'NOTHING_TO_ROLL_BACK',
+      message:
+        'There is nothing to go back to from v1.0.0: what else was in production was rolled back.',
+    });
     expect((await registry.loadActive()).version).toBe('v1.0.0');
     expect(await registry.history()).toHaveLength(5);
   });

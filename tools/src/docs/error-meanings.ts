@@ -34,7 +34,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     remedy: '`bp retrain`, or `bp versions deploy`',
   },
   NOTHING_TO_ROLL_BACK: {
-    meaning: 'Nothing was in production before the current version.',
+    meaning: 'Nothing was in production before the current version, or all of it was rolled back.',
     remedy: 'Deploy a version by name.',
   },
   PREPARED_MISSING: {

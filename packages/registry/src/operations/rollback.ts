@@ -1,5 +1,5 @@
 import { BpError } from '@bp/contracts';
-import type { IndexDocument } from '../index-document.js';
+import { deploymentsOf, type IndexDocument } from '../index-document.js';
 import { loggedText } from '../logged-text.js';
 import { transact } from '../transact.js';
 import { parseVersion } from '../version-name.js';
@@ -71,7 +71,7 @@ function stepBack(
   throw new BpError(
     'NOTHING_TO_ROLL_BACK',
     wanted === undefined
-      ? `Nothing was in production before ${from}.`
+      ? nothingBefore(index, from)
       : `${wanted} is not among what was in production before ${from}.`,
     {
       remedy:
@@ -81,4 +81,11 @@ function stepBack(
       details: { production: from, former_productions: back },
     },
   );
+}
+
+function nothingBefore(index: IndexDocument, from: string): string {
+  const others = deploymentsOf(index).some(({ to }) => to !== from);
+  return others
+    ? `There is nothing to go back to from ${from}: what else was in production was rolled back.`
+    : `Nothing was in production before ${from}.`;
 }
