@@ -35,7 +35,9 @@ export function resolveObjective(
         ', ',
       );
       throw notEnough(
-        `The training part's successes are of ${classes === 0 ? 'no' : 'one'} action (${shown}), and it holds ${train.failures} failures: nothing can be learned from that`,
+        classes === 0
+          ? `No attempt in the training part succeeded (failures: ${train.failures}): nothing can be learned from that`
+          : `Only one action succeeded in the training part (${shown}; failures: ${train.failures}): which one to choose can't be learned from that`,
         metadata,
       );
     }
