@@ -70,6 +70,11 @@ describe('bp, operated', () => {
     expect(messages.splice(0).map(({ text }) => text)[0]).toContain('Nothing new to learn');
     await bp('retrain', '--force', '--no-auto-deploy', '--json');
     messages.splice(0);
+    const info = (await bp('versions', 'info', '--version', 'v1.0.0')).stdout;
+    expect(info).toMatch(/^v1\.0\.0, in production since 20/);
+    expect(info).toMatch(/^Judged: {3}accuracy 0\.\d{4}, macro F1 0\.\d{4}, verdict promote$/m);
+    expect(info).toMatch(/^Deployed: .* \(none\) -> v1\.0\.0 /m);
+    expect(info.split('\n').length).toBeLessThan(12);
     expect((await bp('versions', 'deploy', '--version', 'v1.1.0')).code).toBe(0);
     expect((await bp('versions', 'rollback', '--reason', 'complaints\n\u001b[31m')).code).toBe(0);
     const history = (await bp('versions', 'history')).stdout;

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { BpError, EXIT, parseInstant, toBpError } from '@bp/contracts';
-import type { Deployment, Registry } from '@bp/registry';
+import type { Registry } from '@bp/registry';
 import { oneLine } from '../printable.js';
 import type { Session } from '../session.js';
 import { createFromBundle } from './create-from-bundle.js';
+import { deploymentLine, versionSummary } from './version-summary.js';
 
 export interface VersionsFlags {
   readonly task:
@@ -50,7 +51,8 @@ const TASKS: Readonly<Record<VersionsFlags['task'], Task>> = {
   },
   info: async (session, registry, flags) => {
     const info = await registry.info(required(flags, 'version'));
-    session.say(JSON.stringify(info, null, 2));
+    for (const line of versionSummary(info)) session.say(line);
+    session.say('All of it, with the evaluation and the manifest: --json');
     session.result(info);
     return EXIT.done;
   },
@@ -178,11 +180,4 @@ function required(flags: VersionsFlags, name: 'version' | 'model' | 'at'): strin
     remedy: `Add --${name}; bp versions --help has examples.`,
     details: { flag: name },
   });
-}
-
-function deploymentLine(entry: Deployment): string {
-  const { at, kind, from, to, by, reason, verdict } = entry;
-  return oneLine(
-    `${at}  ${kind.padEnd(8)} ${from ?? '(none)'} -> ${to}  by ${by}: ${reason}${verdict === null ? '' : ` (${verdict})`}`,
-  );
 }
