@@ -22,6 +22,10 @@ const active = await watchActive({
         ? `Now answering with ${event.to} (was ${event.from}).`
         : `Still answering with ${event.serving}: ${event.error.message} ${event.error.remedy}`,
     ),
+}).catch((error) => {
+  // Nothing in production yet, or it can't be read: the registry says which, and what to do.
+  console.error(`Not started: ${error.message} ${error.remedy ?? ''}`);
+  process.exit(1);
 });
 
 const server = createServer(async (request, response) => {

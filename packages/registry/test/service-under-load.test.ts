@@ -126,3 +126,18 @@ describe('the example service', () => {
     expect(await ended).toEqual([0, null]);
   });
 });
+
+it('says what to do where nothing is in production, and ends', async () => {
+  const child = spawn(process.execPath, [SERVICE], {
+    env: { PATH: process.env.PATH, BP_MODELS: folder.root, PORT: '0' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  service = child;
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const [code] = await once(child, 'close');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^Not started: Nothing is in production .*\n$/);
+});
