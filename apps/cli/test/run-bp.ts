@@ -34,11 +34,11 @@ export async function runBp(args: readonly string[], options: RunBpOptions): Pro
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  child.stdin.on('error', () => {});
-  child.stdin.end(options.input ?? '');
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(options.input ?? '');
   const code = await new Promise<number | null>((done) => child.once('close', done));
   return {
     code,
