@@ -2,13 +2,18 @@ import { percent } from '../format.js';
 import { PALETTE } from './palette.js';
 import { PLOT_WIDTH, type PlotMaker } from './plot-spec.js';
 
+/** What comes true of fewer rows than these is chance, and would draw the line away from what is known. */
+const FEWEST_ROWS = 10;
+
 /** Observed against predicted share by bin; the area of a dot is the bin's rows. */
 export const reliabilityPlot: PlotMaker = (Plot, { evaluation }) => {
-  const bins = (evaluation.calibration?.bins ?? []).filter(
-    (bin): bin is typeof bin & { predicted: number; observed: number } => bin.rows > 0,
+  const all = evaluation.calibration?.bins ?? [];
+  const most = Math.max(0, ...all.map((bin) => bin.rows));
+  if (most === 0) return null;
+  const bins = all.filter(
+    (bin): bin is typeof bin & { predicted: number; observed: number } =>
+      bin.rows >= Math.min(FEWEST_ROWS, most),
   );
-  if (bins.length === 0) return null;
-  const most = Math.max(...bins.map((bin) => bin.rows));
   return {
     name: 'reliability',
     title: 'Do probabilities come true?',
