@@ -1,31 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  ACTIONS,
-  type Action,
-  attemptKey,
-  type Engine,
-  type FeedbackRecord,
-  parseUrl,
-} from '@bp/contracts';
-import {
-  buildMatrix,
-  type PreparedDataset,
-  prepareDataset,
-  registrableDomain,
-  splitOf,
-  upsertDataset,
-} from '@bp/dataset';
+import { ACTIONS, type Action, type Engine, parseUrl } from '@bp/contracts';
+import { buildMatrix, type PreparedDataset, registrableDomain, splitOf } from '@bp/dataset';
 import { createEncoder, loadModel } from '@bp/model';
 import {
   createWorld,
-  feedbackRecord,
   oracleSuccessRate,
   policySuccessRate,
   ruleBasedPolicy,
   type SimulatedSite,
-  simulateAttempts,
   siteInput,
   trueSuccessRate,
   WEEK_MS,
@@ -33,6 +17,7 @@ import {
   type WorldOptions,
 } from '@bp/simulator';
 import { trainBooster, trainBundle } from '@bp/trainer';
+import { preparedWorld } from './prepared-world.js';
 
 /** True success rates, 0–1, over sites that no model was trained on, at the end of the period. */
 export interface AccuracyRow {
@@ -67,7 +52,11 @@ export async function measureWorld(options: AccuracyOptions): Promise<AccuracyRo
   try {
     const world = createWorld(options.world);
     const until = world.start + options.weeks * WEEK_MS;
-    const prepared = await prepareWorld(world, options, until, dir);
+    const prepared = await preparedWorld(
+      world,
+      { attempts: options.attempts, seed: options.world.seed, until },
+      dir,
+    );
     const where = (site: SimulatedSite): boolean => isNew(site);
     const truth = { at: until - 1, where };
     const rows: AccuracyRow[] = [];
@@ -92,30 +81,6 @@ export async function measureWorld(options: AccuracyOptions): Promise<AccuracyRo
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
-}
-
-async function prepareWorld(
-  world: World,
-  { attempts, world: { seed } }: AccuracyOptions,
-  until: number,
-  dir: string,
-): Promise<PreparedDataset> {
-  const records = new Map<string, FeedbackRecord>();
-  for (const attempt of simulateAttempts(world, { attempts, seed, to: until })) {
-    const record = feedbackRecord(attempt);
-    records.set(attemptKey(record.task_id, record.action_type), record);
-  }
-  const datasetPath = join(dir, 'dataset.csv');
-  await upsertDataset({
-    path: datasetPath,
-    records: {
-      size: records.size,
-      has: (key) => records.has(key),
-      get: (key) => records.get(key),
-      keys: () => records.keys(),
-    },
-  });
-  return prepareDataset({ datasetPath, outDir: join(dir, 'prepared'), clock: () => until });
 }
 
 /** A site whose domain lies outside the training part (sites without a known domain are never trained on). */

@@ -1,24 +1,16 @@
 import { join } from 'node:path';
-import { ACTIONS, type Action, attemptKey, type Matrix, type PredictionInput } from '@bp/contracts';
+import { ACTIONS, type Action, type Matrix, type PredictionInput } from '@bp/contracts';
 import {
   buildMatrix,
   matrixRows,
   type PreparedDataset,
-  prepareDataset,
   registrableDomain,
   splitOf,
-  upsertDataset,
 } from '@bp/dataset';
 import { createEncoder } from '@bp/model';
-import {
-  createWorld,
-  feedbackRecord,
-  type SimulatedSite,
-  simulateAttempts,
-  trueSuccessRate,
-  WEEK_MS,
-} from '@bp/simulator';
+import { createWorld, type SimulatedSite, trueSuccessRate, WEEK_MS } from '@bp/simulator';
 import { trainBooster } from '@bp/trainer';
+import { preparedWorld } from './prepared-world.js';
 
 /** What the features carry in one simulated world, as true success rates on the sites of the test part. */
 export interface SimulatedQuality {
@@ -31,29 +23,9 @@ export interface SimulatedQuality {
 
 export async function simulatedQuality(seed: number, dir: string): Promise<SimulatedQuality> {
   const world = createWorld({ seed, sites: 3000 });
-  const attempts = simulateAttempts(world, { attempts: 40_000, to: world.start + 8 * WEEK_MS });
-  const records = new Map(
-    attempts.map((attempt) => {
-      const record = feedbackRecord(attempt);
-      return [attemptKey(record.task_id, record.action_type), record] as const;
-    }),
-  );
   const natureOf = new Map(world.sites.map((site) => [site.facts.domain, site.nature.name]));
-  const datasetPath = join(dir, `world-${seed}.csv`);
-  await upsertDataset({
-    path: datasetPath,
-    records: {
-      size: records.size,
-      has: (key) => records.has(key),
-      get: (key) => records.get(key),
-      keys: () => records.keys(),
-    },
-  });
-  const prepared = await prepareDataset({
-    datasetPath,
-    outDir: join(dir, `prepared-${seed}`),
-    clock: Date.now,
-  });
+  const until = world.start + 8 * WEEK_MS;
+  const prepared = await preparedWorld(world, { attempts: 40_000, until }, join(dir, `${seed}`));
   const natures = world.natures.map((nature) => nature.name);
 
   const encoder = createEncoder(prepared.encoder);
