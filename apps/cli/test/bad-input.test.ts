@@ -136,6 +136,14 @@ describe('bp on bad input', () => {
     expect(done.stdout).toBe('');
   });
 
+  it('ends with 2 where the file to prepare is not there', async () => {
+    const done = await bp('prepare', '--input', 'missing.csv');
+    expect(done.code).toBe(2);
+    expect(done.stderr).toMatch(
+      /INPUT_INVALID: .*missing\.csv can't be prepared: there is no such file/,
+    );
+  });
+
   it.each([
     ['missing.csv', 'there is no such file'],
     ['logs', 'it is a folder'],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { ACTIONS, BpError, countWords, type DataProfile, SPLITS } from '@bp/contracts';
 import { type PreparedDataset, prepareDataset, readPrepared } from '@bp/dataset';
@@ -15,15 +16,23 @@ export interface PrepareStepOptions {
 /**
  * Step 2: cleans, splits and encodes the dataset; writes `ml/datasets/prepared/`; compares its profile
  * with the one that the production model was trained on.
- * @throws BpError NOT_ENOUGH_DATA without a dataset; DATASET_INVALID; DATA_DRIFTED with strict data.
+ * @throws BpError NOT_ENOUGH_DATA without a dataset; INPUT_INVALID where `input` is not there; DATASET_INVALID;
+ * DATA_DRIFTED with strict data.
  */
 export async function prepareStep(
   project: Project,
   options: PrepareStepOptions = {},
 ): Promise<PreparedDataset> {
   const { paths, settings } = project;
+  const { input } = options;
+  if (input !== undefined && !existsSync(input)) {
+    throw new BpError('INPUT_INVALID', `${input} can't be prepared: there is no such file.`, {
+      remedy: "Give the path of a dataset, or leave --input out to prepare the project's own.",
+      details: { file: input },
+    });
+  }
   const prepared = await prepareDataset({
-    datasetPath: options.input ?? paths.dataset,
+    datasetPath: input ?? paths.dataset,
     outDir: paths.prepared,
     clock: project.clock,
     encoder: {
