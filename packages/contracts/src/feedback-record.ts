@@ -1,5 +1,4 @@
-import type { Action } from './actions.js';
-import type { Site } from './site.js';
+import type { FieldValues } from './record-fields.js';
 
 /** Where facts come from. `legacy` stands for an imported file without task ids. */
 export const FEEDBACK_SOURCES = ['automation', 'api', 'shadow', 'legacy'] as const;
@@ -20,78 +19,7 @@ export type Split = (typeof SPLITS)[number];
  * An attempt (key: `task_id` and `action_type`) with its outcome, merged from all sources: one dataset row.
  * Names are the dataset's columns; `null` means: not known. Times are ISO 8601 UTC with milliseconds.
  */
-export interface FeedbackRecord extends Site {
-  readonly task_id: string;
-  readonly action_type: Action;
-  readonly success: boolean;
-  /** The earliest instant that any source names for the attempt. */
-  readonly timestamp: string | null;
-  readonly campaign_id: string | null;
-  readonly campaign_category_id: string | null;
-  readonly campaign_subcategory_id: string | null;
-  /** Assigned once by the dataset, for ever; `null` until then or without a domain. */
-  readonly split: Split | null;
-  readonly result: Result;
-  /** Seconds. Known only after the action: never a feature. */
-  readonly execution_time: number | null;
-  readonly retry_count: number | null;
-  readonly failure_reason: string | null;
-  readonly captcha_type: string | null;
-  /** Status of the link or task as its source gave it. Set by the outcome in practice: never a feature. */
-  readonly status: string | null;
-  readonly shadow_action: Action | null;
-  readonly shadow_confidence: number | null;
-  /** JSON object: action → probability. */
-  readonly shadow_probabilities: string | null;
-  /** The chance with which the logging policy chose this action, in (0, 1]. */
-  readonly propensity: number | null;
-  readonly policy_version: string | null;
-  readonly outcome_source: FeedbackSourceName;
-  readonly outcome_at: string | null;
-  /** Which source gave which site, campaign, shadow and policy field, and when: what makes merging order-free. */
-  readonly site_source: string | null;
-  /** All sources that spoke of this attempt, sorted, joined by `|`. */
-  readonly sources: string;
-}
-
-/** The dataset's columns in file order. Unknown columns of an older file are kept after them. */
-export const DATASET_COLUMNS = [
-  'task_id',
-  'action_type',
-  'success',
-  'timestamp',
-  'url',
-  'domain',
-  'pa',
-  'da',
-  'site_type',
-  'platform_guess',
-  'comment_supported',
-  'profile_supported',
-  'forum_supported',
-  'guest_supported',
-  'requires_login',
-  'registration_detected',
-  'campaign_id',
-  'campaign_category_id',
-  'campaign_subcategory_id',
-  'split',
-  'result',
-  'execution_time',
-  'retry_count',
-  'failure_reason',
-  'captcha_type',
-  'status',
-  'shadow_action',
-  'shadow_confidence',
-  'shadow_probabilities',
-  'propensity',
-  'policy_version',
-  'outcome_source',
-  'outcome_at',
-  'site_source',
-  'sources',
-] as const satisfies readonly (keyof FeedbackRecord)[];
+export interface FeedbackRecord extends FieldValues {}
 
 /** A line or record that could not be used, kept with the reason. */
 export interface QuarantinedLine {

@@ -4,8 +4,8 @@ import {
   isAction,
   isSourceName,
   parseInstant,
-  parseSiteSource,
-  SOURCED_FIELDS,
+  readStamps,
+  STAMPED_FIELDS,
 } from '@bp/contracts';
 import { Fact } from '../facts/fact.js';
 import { parseObject, readOwnLines } from './read-json-lines.js';
@@ -47,11 +47,11 @@ function factsOfRecord(
   const names = sources.split('|');
   if (!names.every(isSourceName)) return false;
   for (const source of names) take(start(parseInstant(timestamp) ?? null), source);
-  const stamps = parseSiteSource(typeof site_source === 'string' ? site_source : null);
+  const stamps = readStamps(typeof site_source === 'string' ? site_source : null);
   const facts = new Map<string, { fact: Fact; source: FeedbackSourceName }>();
-  for (const field of SOURCED_FIELDS) {
-    const stamp = stamps.get(field);
-    if (stamp === undefined || record[field] === null || record[field] === undefined) continue;
+  for (const [place, field] of STAMPED_FIELDS.entries()) {
+    const stamp = stamps[place] ?? null;
+    if (stamp === null || record[field] === null || record[field] === undefined) continue;
     const name = `${stamp.source}@${stamp.at}`;
     const entry = facts.get(name) ?? { fact: start(stamp.at), source: stamp.source };
     facts.set(name, entry);
