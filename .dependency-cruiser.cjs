@@ -1,15 +1,17 @@
 /** The floors of the house: what each package may import. Everything else is forbidden. */
 const FLOORS = {
   contracts: [],
-  feedback: ['contracts'],
-  model: ['contracts'],
+  files: ['contracts'],
+  feedback: ['contracts', 'files'],
+  model: ['contracts', 'files'],
   simulator: ['contracts'],
-  dataset: ['contracts', 'model'],
-  registry: ['contracts', 'model'],
+  dataset: ['contracts', 'files', 'model'],
+  registry: ['contracts', 'files', 'model'],
   evaluator: ['contracts', 'model'],
   trainer: ['contracts', 'model'],
   pipeline: [
     'contracts',
+    'files',
     'feedback',
     'model',
     'simulator',
@@ -19,9 +21,12 @@ const FLOORS = {
     'trainer',
   ],
 };
-const APPS = { cli: Object.keys(FLOORS), 'cron-runner': ['contracts', 'registry', 'pipeline'] };
+const APPS = {
+  cli: Object.keys(FLOORS),
+  'cron-runner': ['contracts', 'files', 'registry', 'pipeline'],
+};
 /** Packages on the services' path: nothing native, nothing heavy. */
-const SERVICE_PATH = '^packages/(contracts|model|registry)/src/';
+const SERVICE_PATH = '^packages/(contracts|files|model|registry)/src/';
 
 const TEST_CODE = '(\\.test\\.ts$|/test/|/testing/|\\.config\\.ts$)';
 

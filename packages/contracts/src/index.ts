@@ -8,7 +8,6 @@ export {
   ERROR_CODES,
   type ErrorCode,
   isBpError,
-  toBpError,
 } from './errors.js';
 export { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 export {

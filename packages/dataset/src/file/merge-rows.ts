@@ -9,10 +9,10 @@ import {
   type RecordSet,
   type Split,
 } from '@bp/contracts';
+import type { AtomicFile } from '@bp/files';
 import { formatField } from '../csv/format.js';
 import { type CsvHeader, unknownColumns } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
-import type { AtomicFile } from './atomic-file.js';
 import { LineBuffer } from './line-buffer.js';
 import { rowLine, writeRow } from './record-line.js';
 import { datasetHeader, type RecordReader } from './record-row.js';

@@ -51,7 +51,7 @@ describe('importLegacy', () => {
         importLegacy({ ...paths, labels: {}, quarantinePath: join(dir, 'quarantine.jsonl') }),
       ).rejects.toMatchObject({
         code,
-        message: expect.stringContaining('it is no file'),
+        message: expect.stringContaining('it is not a file'),
       });
     }
   });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, fileStamp, formatInstant } from '@bp/contracts';
-import writeFileAtomic from 'write-file-atomic';
+import { replaceFile } from '@bp/files';
 import { beganBy, type RunRecord, type Step, type StepRecord } from './run-record.js';
 
 /** Writes one run's record, whole and atomically at every change. */
@@ -59,7 +59,7 @@ export async function startRun(options: StartRunOptions): Promise<RunLedger> {
   };
   const update = async (change: Partial<RunRecord>): Promise<void> => {
     record = { ...record, ...change };
-    await writeFileAtomic(file, `${JSON.stringify(record, null, 2)}\n`);
+    await replaceFile(file, `${JSON.stringify(record, null, 2)}\n`);
   };
   const setStep = (entry: StepRecord): Promise<void> =>
     update({ steps: [...record.steps.filter((s) => s.step !== entry.step), entry] });

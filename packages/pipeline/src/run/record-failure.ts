@@ -1,4 +1,5 @@
-import { BpError, createRedactor, formatInstant, isBpError, toBpError } from '@bp/contracts';
+import { BpError, createRedactor, formatInstant, isBpError } from '@bp/contracts';
+import { toBpError } from '@bp/files';
 import type { Project } from '../project.js';
 import type { RunLedger } from './ledger.js';
 import type { RunRecord } from './run-record.js';

@@ -2,8 +2,8 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import type { Clock } from '@bp/contracts';
-import { BpError, formatInstant, toBpError } from '@bp/contracts';
-import writeFileAtomic from 'write-file-atomic';
+import { BpError, formatInstant } from '@bp/contracts';
+import { replaceFile, toBpError } from '@bp/files';
 import { type HeldLock, holdLock, isHeld, LOCK_STALE_MS } from './hold-lock.js';
 
 /** Who holds the lock: written beside it for people, and to see whether the holder is still alive. */
@@ -42,7 +42,7 @@ export async function acquireRunLock(options: AcquireLockOptions): Promise<HeldL
     since: formatInstant(options.clock()),
   };
   try {
-    await writeFileAtomic(ownerFile(options.path), `${JSON.stringify(owner)}\n`);
+    await replaceFile(ownerFile(options.path), `${JSON.stringify(owner)}\n`);
   } catch (error) {
     await lock.release();
     throw toBpError(error);
