@@ -10,16 +10,7 @@ export {
   isBpError,
 } from './errors.js';
 export { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
-export {
-  FEEDBACK_SOURCES,
-  type FeedbackRecord,
-  type FeedbackSourceName,
-  type QuarantinedLine,
-  RESULTS,
-  type Result,
-  SPLITS,
-  type Split,
-} from './feedback-record.js';
+export type { FeedbackRecord, QuarantinedLine } from './feedback-record.js';
 export { isoWeek, weekEnd } from './iso-week.js';
 export { canonicalJson, type JsonObject, type JsonValue } from './json.js';
 export {
@@ -80,6 +71,14 @@ export {
   recordSet,
   viewOf,
 } from './record-set.js';
+export {
+  FEEDBACK_SOURCES,
+  type FeedbackSourceName,
+  RESULTS,
+  type Result,
+  SPLITS,
+  type Split,
+} from './record-words.js';
 export { createRedactor, type Redactor } from './redact.js';
 export { type PredictionInput, type Site, UNKNOWN_SITE } from './site.js';
 export {

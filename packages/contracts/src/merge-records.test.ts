@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS } from './actions.js';
-import { type FeedbackRecord, RESULTS, SPLITS } from './feedback-record.js';
+import type { FeedbackRecord } from './feedback-record.js';
 import { mergeFeedbackRecords } from './merge-records.js';
 import { RECORD_FIELDS, STAMPED_FIELDS, type StampedField } from './record-fields.js';
 import { UNKNOWN_FIELDS } from './record-row.js';
 import { attemptKey } from './record-set.js';
+import { RESULTS, SPLITS } from './record-words.js';
 import { NO_OUTCOME, readStamps, writeStamps } from './stamps.js';
 import { formatInstant } from './time.js';
 

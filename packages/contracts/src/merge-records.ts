@@ -1,5 +1,5 @@
 import { BpError } from './errors.js';
-import { type FeedbackRecord, SPLITS, type Split } from './feedback-record.js';
+import type { FeedbackRecord } from './feedback-record.js';
 import {
   type FieldValue,
   OUTCOME_FIELDS,
@@ -7,6 +7,7 @@ import {
   STAMPED_FIELDS,
 } from './record-fields.js';
 import { fieldOf, PLACE, type RecordRow, recordOf, rowOf } from './record-row.js';
+import { SPLITS, type Split } from './record-words.js';
 import {
   compareStamps,
   compareText,

@@ -1,5 +1,5 @@
 import type { Action } from './actions.js';
-import type { FeedbackSourceName, Result, Split } from './feedback-record.js';
+import type { FeedbackSourceName, Result, Split } from './record-words.js';
 
 /**
  * What a field holds. `text` differs on nearly every row, `word` is one of few; `reason` is cut where it is long;

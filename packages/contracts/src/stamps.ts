@@ -1,5 +1,5 @@
-import type { FeedbackSourceName } from './feedback-record.js';
 import { STAMPED_FIELDS } from './record-fields.js';
+import type { FeedbackSourceName } from './record-words.js';
 import { formatInstant } from './time.js';
 
 /**

@@ -10,12 +10,8 @@ const FLOORS: readonly Readonly<Record<string, string>>[] = [
     trainer: 'XGBoost, LightGBM, forest',
     registry: 'versions, production',
   },
-  {
-    simulator: 'a world that is known',
-    feedback: 'logs and API',
-    model: 'bundles, prediction',
-    files: 'durable writing',
-  },
+  { simulator: 'a world that is known', feedback: 'logs and API', model: 'bundles, prediction' },
+  { files: 'durable writing' },
   { contracts: 'the shared words' },
 ];
 /** What a service imports that asks the model in production. */
