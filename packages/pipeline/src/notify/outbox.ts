@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, fileStamp, formatInstant, type JsonObject } from '@bp/contracts';
 import { replaceFile } from '@bp/files';
-import { holdLock } from '../run/hold-lock.js';
+import { holdLock } from '../run/lock-file.js';
 import type { SendResult } from './send-webhook.js';
 
 /** A message that waits. `<outbox>/<id>.json`, removed when it was taken. */
