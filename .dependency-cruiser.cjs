@@ -8,6 +8,7 @@ const FLOORS = {
   registry: ['contracts', 'model'],
   evaluator: ['contracts', 'model'],
   trainer: ['contracts', 'model'],
+  report: ['contracts', 'evaluator'],
   pipeline: [
     'contracts',
     'feedback',
@@ -16,10 +17,14 @@ const FLOORS = {
     'dataset',
     'registry',
     'evaluator',
+    'report',
     'trainer',
   ],
 };
-const APPS = { cli: Object.keys(FLOORS), 'cron-runner': ['contracts', 'registry', 'pipeline'] };
+const APPS = {
+  cli: Object.keys(FLOORS),
+  'cron-runner': ['contracts', 'registry', 'report', 'pipeline'],
+};
 /** Packages on the services' path: nothing native, nothing heavy. */
 const SERVICE_PATH = '^packages/(contracts|model|registry)/src/';
 

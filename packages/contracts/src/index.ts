@@ -39,6 +39,7 @@ export {
 export type { Matrix } from './matrix.js';
 export { mergeFeedbackRecords } from './merge-records.js';
 export type { EvaluationMetrics, FailureRateReduction, IntervalEstimate } from './metrics.js';
+export { normalQuantile } from './normal-quantile.js';
 export type { Prediction } from './prediction.js';
 export type { LabelledRow, PreparedMetadata, PreparedPart, SplitCounts } from './prepared.js';
 export type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from './profile.js';

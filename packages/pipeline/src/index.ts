@@ -1,4 +1,3 @@
-export { html, Markup, trusted } from '@bp/evaluator';
 export type { DoctorCheck, DoctorReport } from './doctor/check.js';
 export { type DoctorOptions, doctor } from './doctor/doctor.js';
 export { type CalibrateGateOptions, calibrateGateStep } from './gate/calibrate-gate.js';

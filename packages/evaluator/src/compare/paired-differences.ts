@@ -1,9 +1,10 @@
 import { ACTIONS, createRandom } from '@bp/contracts';
 import { type ClusterSums, sumByCluster, totalsOf } from '../bootstrap/cluster-sums.js';
+import { differenceOf } from '../bootstrap/difference.js';
 import { addActionCounts, macroF1 } from '../bootstrap/macro-f1.js';
-import { percentileBounds, resampleTotals } from '../bootstrap/resample.js';
-import type { JudgedPart } from '../judged-part.js';
-import type { Difference, ModelComparison } from './model-comparison.js';
+import { resampleTotals } from '../bootstrap/resample.js';
+import type { JudgedPart } from '../part/judged-part.js';
+import type { ModelComparison } from './model-comparison.js';
 
 /** Columns of the cluster sums; those of a model are twice there, champion first. */
 const ROWS = 0;
@@ -39,12 +40,12 @@ export function pairedDifferences(
   const draws = metrics.map(() => new Float64Array(options.resamples));
   resampleTotals(sums, options.resamples, createRandom(options.seed), (totals, resample) => {
     for (let metric = 0; metric < metrics.length; metric += 1) {
-      draws[metric]![resample] = differenceOf(metrics[metric]!, totals);
+      draws[metric]![resample] = gapOf(metrics[metric]!, totals);
     }
   });
   const totals = totalsOf(sums);
   const [accuracy, accuracy_weighted, f1_macro, failure_rate] = metrics.map((metric, at) =>
-    summarise(differenceOf(metric, totals), draws[at]!, options.level),
+    differenceOf(gapOf(metric, totals), draws[at]!, options.level),
   );
   return {
     accuracy: accuracy!,
@@ -92,22 +93,6 @@ const f1Of: Metric = (totals, model) => macroF1(totals, model + PER_ACTION);
 const failureRateOf: Metric = (totals, model) =>
   totals[model + MATCHED_FAILED]! / totals[model + MATCHED_WEIGHT]!;
 
-function differenceOf(metric: Metric, totals: Float64Array): number {
+function gapOf(metric: Metric, totals: Float64Array): number {
   return metric(totals, CHALLENGER) - metric(totals, CHAMPION);
-}
-
-function summarise(estimate: number, draws: Float64Array, level: number): Difference | null {
-  const bounds = percentileBounds(draws, level);
-  if (!Number.isFinite(estimate) || bounds === null) return null;
-  let count = 0;
-  let total = 0;
-  let squares = 0;
-  for (const draw of draws) {
-    if (!Number.isFinite(draw)) continue;
-    count += 1;
-    total += draw - estimate;
-    squares += (draw - estimate) ** 2;
-  }
-  const variance = Math.max(0, squares / count - (total / count) ** 2);
-  return { estimate, low: bounds[0], high: bounds[1], standard_error: Math.sqrt(variance) };
 }

@@ -1,7 +1,7 @@
 import { createRandom, type FailureRateReduction } from '@bp/contracts';
 import { type ClusterSums, sumByCluster, totalsOf } from '../bootstrap/cluster-sums.js';
 import { percentileBounds, resampleTotals } from '../bootstrap/resample.js';
-import type { JudgedPart } from '../judged-part.js';
+import type { JudgedPart } from '../part/judged-part.js';
 import { overlapOf } from './overlap.js';
 
 /** When an estimate is given at all. */

@@ -1,4 +1,5 @@
-import type { JudgedPart } from '../judged-part.js';
+import { normalQuantile } from '@bp/contracts';
+import type { JudgedPart } from '../part/judged-part.js';
 
 /**
  * Could what the model recommends have been chosen by whoever chose the actions?
@@ -17,7 +18,7 @@ export interface Overlap {
 }
 
 /** One-sided 95%. */
-const Z95 = 1.6448536269514722;
+const Z95 = normalQuantile(0.95);
 
 /** Overlap over weighable rows, or over those of them for which `counts` holds; `null` without rows. */
 export function overlapOf(
