@@ -1,4 +1,5 @@
-import { html, longSilence, type Markup } from '@bp/pipeline';
+import { longSilence } from '@bp/pipeline';
+import { html, type Markup, notice } from '@bp/report';
 import type { SchedulerStatus } from '../schedule/scheduler.js';
 import type { Figures } from '../state/figures.js';
 import type { View } from '../state/view.js';
@@ -22,17 +23,19 @@ export function notices(input: NoticeInput): Markup | null {
     driftNotice(input),
     degradedNotice(input),
     outboxNotice(input),
-  ].filter((notice) => notice !== null);
-  return all.length === 0 ? null : html`<ul class="notices">${all}</ul>`;
+  ].filter((found) => found !== null);
+  return all.length === 0
+    ? null
+    : html`<ul class="notices">${all.map((each) => html`<li>${each}</li>`)}</ul>`;
 }
 
-function notice(tone: 'bad' | 'warn', title: string, more: Markup): Markup {
-  return html`<li class="notice ${tone}"><p><b>${title}</b> ${more}</p></li>`;
+function problem(tone: 'bad' | 'warn', title: string, more: Markup): Markup {
+  return notice(tone, html`<b>${title}</b> ${more}`);
 }
 
 function registryNotice({ view }: NoticeInput): Markup | null {
   if (view.registryProblem === null) return null;
-  return notice(
+  return problem(
     'bad',
     'The registry can not be read.',
     html`${view.registryProblem} Run <code>bp versions verify</code>.`,
@@ -44,7 +47,7 @@ function failureNotice({ status, now }: NoticeInput): Markup | null {
   if (failure === null) return null;
   const again =
     status.retryOf === null ? html`` : html` Trying again ${ago(status.nextStart, now)}.`;
-  return notice(
+  return problem(
     'bad',
     `The last run failed (${failure.code}).`,
     html`${failure.message} ${failure.remedy}${again}`,
@@ -54,7 +57,7 @@ function failureNotice({ status, now }: NoticeInput): Markup | null {
 function staleNotice({ view, staleAfterDays, now }: NoticeInput): Markup | null {
   const silence = longSilence(view.runs, { now, staleAfterDays });
   if (silence === null) return null;
-  return notice(
+  return problem(
     'bad',
     'No run has succeeded for long.',
     html`The last good one was ${ago(silence.last_success, now)}. <code>bp doctor</code> says what is wrong.`,
@@ -65,7 +68,7 @@ function driftNotice({ figures }: NoticeInput): Markup | null {
   const drift = figures.lastDrift?.drift;
   if (drift === undefined || drift === null || !drift.drifted) return null;
   const { warnings } = drift;
-  return notice(
+  return problem(
     'warn',
     'The data has drifted.',
     html`${warnings[0] ?? ''} ${warnings.length > 1 ? html`<a href="#drift">${warnings.length - 1} more</a>` : null}`,
@@ -75,7 +78,7 @@ function driftNotice({ figures }: NoticeInput): Markup | null {
 function degradedNotice({ view }: NoticeInput): Markup | null {
   const [last] = view.runs;
   if (last === undefined || !last.degraded) return null;
-  return notice('warn', 'The last run was degraded.', html`${last.warnings[0] ?? ''}`);
+  return problem('warn', 'The last run was degraded.', html`${last.warnings[0] ?? ''}`);
 }
 
 function outboxNotice({ outbox }: NoticeInput): Markup | null {
@@ -84,7 +87,7 @@ function outboxNotice({ outbox }: NoticeInput): Markup | null {
     ...(outbox.waiting > 0 ? [`${outbox.waiting} waiting`] : []),
     ...(outbox.undelivered > 0 ? [`${outbox.undelivered} given up`] : []),
   ];
-  return notice(
+  return problem(
     'warn',
     'Notifications do not arrive.',
     html`${parts.join(', ')}; see <code>ml/outbox</code>.`,

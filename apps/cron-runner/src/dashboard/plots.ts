@@ -1,42 +1,30 @@
-import type * as PlotModule from '@observablehq/plot';
+import { colour, count, type PlotSpec } from '@bp/report';
 import type { Series } from './series.js';
-import { count, duration, plainTime } from './time-words.js';
+import { duration, plainTime } from './time-words.js';
 
-type Plot = typeof PlotModule;
+const GOOD = colour('good');
+const SOFT = colour('soft-mark');
+const WARN = colour('warn');
+const SECOND = colour('second');
 
-export interface PlotSpec {
-  readonly name: string;
-  readonly title: string;
-  /** What a person who can't see it should know. */
-  readonly description: string;
-  /** For a wide screen; drawn smaller for a phone. */
-  readonly wide: boolean;
-  options(width: number): PlotModule.PlotOptions;
-}
-
-/** Named as the page's custom properties, so that a plot follows light and dark. */
-const INK = 'var(--ink)';
-const MUTED = 'var(--muted)';
-const LINE = 'var(--line)';
-const GOOD = 'var(--good)';
-const SOFT = 'var(--soft-mark)';
-const WARN = 'var(--warn)';
-const SECOND = 'var(--second)';
+/** On a phone a plot of this width is shown nearly as it is: its text stays readable. */
+const NARROW = 380;
+const WIDE = 1000;
 
 const date = (at: number): Date => new Date(at);
 const dayOf = (at: number): string => plainTime(at).slice(0, 10);
 
 /** The plots that there is data for. */
-export function plotSpecs(Plot: Plot, series: Series): PlotSpec[] {
+export function plotSpecs(series: Series): PlotSpec[] {
   return [
-    ...(series.versions.length > 0 ? [accuracyPlot(Plot, series)] : []),
-    ...(series.weeks.some(({ added }) => added > 0) ? [growthPlot(Plot, series)] : []),
-    ...(series.months.some((month) => month.count > 0) ? [deploymentsPlot(Plot, series)] : []),
-    ...(series.durations.length > 0 ? [durationsPlot(Plot, series)] : []),
+    ...(series.versions.length > 0 ? [accuracyPlot(series)] : []),
+    ...(series.weeks.some(({ added }) => added > 0) ? [growthPlot(series)] : []),
+    ...(series.months.some((month) => month.count > 0) ? [deploymentsPlot(series)] : []),
+    ...(series.durations.length > 0 ? [durationsPlot(series)] : []),
   ];
 }
 
-function accuracyPlot(Plot: Plot, series: Series): PlotSpec {
+function accuracyPlot(series: Series): PlotSpec {
   const { versions, productions, rollbacks } = series;
   const values = versions.map(({ accuracy }) => accuracy);
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -48,9 +36,9 @@ function accuracyPlot(Plot: Plot, series: Series): PlotSpec {
     name: 'accuracy',
     title: 'Accuracy over versions',
     description: `Accuracy of ${versions.length} versions between ${low.toFixed(3)} and ${high.toFixed(3)}; ${deployed} were deployed.`,
-    wide: true,
-    options: (width) => ({
-      width,
+    width: NARROW,
+    wideWidth: WIDE,
+    options: (Plot, width) => ({
       height: width > 600 ? 300 : 260,
       marginLeft: 46,
       marginRight: 14,
@@ -62,7 +50,7 @@ function accuracyPlot(Plot: Plot, series: Series): PlotSpec {
         tickFormat: '.3f',
       },
       marks: [
-        Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 5 }),
+        Plot.gridY({ stroke: colour('line'), strokeOpacity: 1, ticks: 5 }),
         Plot.ruleY(productions, {
           x1: ({ from }) => date(from),
           x2: ({ to }) => date(to),
@@ -83,7 +71,7 @@ function accuracyPlot(Plot: Plot, series: Series): PlotSpec {
             y: 'accuracy',
             r: ({ state }) => (state === 'production' ? 7 : 5),
             fill: GOOD,
-            stroke: 'var(--card)',
+            stroke: colour('card'),
             strokeWidth: 1.5,
             title,
           },
@@ -104,7 +92,7 @@ function accuracyPlot(Plot: Plot, series: Series): PlotSpec {
             y: 'accuracy',
             text: 'version',
             dy: -16,
-            fill: INK,
+            fill: colour('ink'),
             fontWeight: 600,
             textAnchor: 'end',
           },
@@ -121,21 +109,20 @@ const WORDS = {
   kept: 'not deployed',
 } as const;
 
-function growthPlot(Plot: Plot, { weeks }: Series): PlotSpec {
+function growthPlot({ weeks }: Series): PlotSpec {
   const most = Math.max(...weeks.map(({ added }) => added));
   return {
     name: 'growth',
     title: 'New rows per week',
     description: `Rows added to the dataset in each of ${weeks.length} weeks, at most ${count(most)}.`,
-    wide: false,
-    options: (width) => ({
-      width,
+    width: NARROW,
+    options: (Plot) => ({
       height: 210,
       marginLeft: 46,
       x: { type: 'utc', label: null, ticks: 4 },
       y: { label: null, ticks: 4, tickFormat: 's', nice: true, zero: true },
       marks: [
-        Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 4 }),
+        Plot.gridY({ stroke: colour('line'), strokeOpacity: 1, ticks: 4 }),
         Plot.rectY(weeks, {
           x: ({ week }) => date(week),
           interval: 'week',
@@ -146,13 +133,13 @@ function growthPlot(Plot: Plot, { weeks }: Series): PlotSpec {
           rx: 2,
           title: ({ week, added }) => `week of ${dayOf(week)}: ${count(added)} new rows`,
         }),
-        Plot.ruleY([0], { stroke: MUTED }),
+        Plot.ruleY([0], { stroke: colour('muted') }),
       ],
     }),
   };
 }
 
-function deploymentsPlot(Plot: Plot, { months }: Series): PlotSpec {
+function deploymentsPlot({ months }: Series): PlotSpec {
   const total = (kind: string): number =>
     months.filter((month) => month.kind === kind).reduce((sum, month) => sum + month.count, 0);
   const firstMonth = months[0]?.month ?? 0;
@@ -170,16 +157,15 @@ function deploymentsPlot(Plot: Plot, { months }: Series): PlotSpec {
     name: 'deployments',
     title: 'Deployments and rollbacks per month',
     description: `${total('deploy')} deployments and ${total('rollback')} rollbacks in the last twelve months.`,
-    wide: false,
-    options: (width) => ({
-      width,
+    width: NARROW,
+    options: (Plot) => ({
       height: 210,
       marginLeft: 46,
       x: { type: 'utc', label: null, ticks: 4, domain: [date(firstMonth), date(end)] },
       y: { label: null, ticks, tickFormat: 'd', domain: [0, ticks.at(-1) ?? 1] },
       color: { type: 'ordinal', domain: ['deploy', 'rollback'], range: [GOOD, WARN] },
       marks: [
-        Plot.gridY(ticks, { stroke: LINE, strokeOpacity: 1 }),
+        Plot.gridY(ticks, { stroke: colour('line'), strokeOpacity: 1 }),
         Plot.rectY(
           months.filter((month) => month.count > 0),
           {
@@ -194,29 +180,28 @@ function deploymentsPlot(Plot: Plot, { months }: Series): PlotSpec {
               `${dayOf(month.month).slice(0, 7)}: ${month.count} ${month.kind === 'deploy' ? 'deployments' : 'rollbacks'}`,
           },
         ),
-        Plot.ruleY([0], { stroke: MUTED }),
+        Plot.ruleY([0], { stroke: colour('muted') }),
       ],
     }),
   };
 }
 
-function durationsPlot(Plot: Plot, { durations }: Series): PlotSpec {
+function durationsPlot({ durations }: Series): PlotSpec {
   const training = durations.filter(({ part }) => part === 'training');
   const longest = Math.max(...training.map(({ seconds }) => seconds));
   return {
     name: 'durations',
     title: 'Time of the last runs, in seconds',
     description: `Training took at most ${duration(longest)} in the last ${training.length} runs.`,
-    wide: false,
-    options: (width) => ({
-      width,
+    width: NARROW,
+    options: (Plot) => ({
       height: 210,
       marginLeft: 46,
       x: { label: null, ticks: [], type: 'band' },
       y: { label: null, ticks: 4, nice: true, zero: true, tickFormat: 's' },
       color: { type: 'ordinal', domain: ['training', 'the rest'], range: [SECOND, SOFT] },
       marks: [
-        Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 4 }),
+        Plot.gridY({ stroke: colour('line'), strokeOpacity: 1, ticks: 4 }),
         Plot.barY(durations, {
           x: 'at',
           y: 'seconds',
@@ -225,7 +210,7 @@ function durationsPlot(Plot: Plot, { durations }: Series): PlotSpec {
           insetRight: 0.5,
           title: ({ at, part, seconds }) => `${plainTime(at)}: ${part} ${duration(seconds)}`,
         }),
-        Plot.ruleY([0], { stroke: MUTED }),
+        Plot.ruleY([0], { stroke: colour('muted') }),
       ],
     }),
   };

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { createRedactor, isBpError, parseInstant } from '@bp/contracts';
-import { html, lockOwner, type Project, type RunRecord, shownStatus } from '@bp/pipeline';
+import { lockOwner, type Project, type RunRecord, shownStatus } from '@bp/pipeline';
+import { html } from '@bp/report';
 import type { DashboardPage } from '../dashboard/dashboard-page.js';
-import { pageShell } from '../dashboard/page-shell.js';
+import { pageHeader, pageShell } from '../dashboard/page-shell.js';
 import { runPage } from '../dashboard/run-page.js';
 import { versionPage } from '../dashboard/version-page.js';
 import type { Metrics } from '../metrics/metrics.js';
@@ -129,7 +130,7 @@ function isAbout(run: RunRecord, createdAt: string): boolean {
 }
 
 function problemPage(message: string, remedy: string) {
-  return html`<main><header class="top"><h1><a href="/">Dashboard</a> / Problem</h1></header><section class="card"><p>${message}</p><p>${remedy}</p></section></main>`;
+  return html`<main>${pageHeader('Problem')}<section class="card"><p>${message}</p><p>${remedy}</p></section></main>`;
 }
 
 function notFound(): Reply {

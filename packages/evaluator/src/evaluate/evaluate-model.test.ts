@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { partOfRows } from '../part/part-of-rows.js';
+import { MOST_SLICES } from '../part/rows-by-slice.js';
 import { seededPart, times } from '../testing/made-part.js';
 import { numbersIn } from '../testing/numbers-in.js';
 import { evaluateModel } from './evaluate-model.js';
-import { MOST_SLICES } from './slice-metrics.js';
 
 const QUICK = { resamples: 200 };
 

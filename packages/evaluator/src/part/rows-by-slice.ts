@@ -2,7 +2,7 @@
 const UNKNOWN_SLICE = 'unknown';
 
 /** Larger dimensions are shown by their largest slices; the rest is one slice. */
-const MOST_SLICES = 25;
+export const MOST_SLICES = 25;
 
 /** Name of the slice that holds the rest. */
 const OTHER_SLICE = 'all other values';

@@ -90,7 +90,7 @@ function drawBlock(block: Block, plots: readonly DrawnPlot[]): Markup {
 }
 
 function card(wide: boolean | undefined, content: Markup): Markup {
-  return html`<div class="card ${wide === true ? 'wide' : ''}">${content}</div>`;
+  return html`<div class="${wide === true ? 'card wide' : 'card'}">${content}</div>`;
 }
 
 function drawCell(cell: Cell): Markup | string {

@@ -30,7 +30,9 @@ tbody th{font-weight:500;min-width:5.5em;max-width:20em;overflow-wrap:break-word
 .checks .bad b{color:var(--tone-ink)}
 .checks p{margin:0;max-width:none}
 .checks code{color:var(--muted);font-size:.8rem}
-@media (max-width:560px){
+@media (max-width:640px){
+main{padding-top:20px}
+h2{margin-top:40px}
 .hero{padding:20px 18px 22px}
 .hero .word{font-size:1.8rem}
 table{font-size:.84rem}

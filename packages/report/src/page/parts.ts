@@ -12,6 +12,10 @@ export interface Row {
   readonly attributes?: Markup;
 }
 
+function classed(classes: string): Markup | null {
+  return classes === '' ? null : html` class="${classes}"`;
+}
+
 /** A table with a heading for each column and row; it scrolls sideways where a phone is too narrow. */
 export function table(options: {
   readonly caption: string;
@@ -28,11 +32,11 @@ export function table(options: {
   const cell = (content: MarkupPart, at: number): Markup =>
     at === 0
       ? html`<th scope="row">${content}</th>`
-      : html`<td class="${classes(at)}">${content}</td>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="${kind}">
+      : html`<td${classed(classes(at))}>${content}</td>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table${classed(kind)}>
 ${showCaption ? html`<caption>${caption}</caption>` : null}
-<thead><tr>${columns.map(([text], at) => html`<th scope="col" class="${classes(at)}">${name(text)}</th>`)}</tr></thead>
-<tbody>${rows.map(({ cells, attributes = null }) => html`<tr ${attributes}>${cells.map(cell)}</tr>\n`)}</tbody>
+<thead><tr>${columns.map(([text], at) => html`<th scope="col"${classed(classes(at))}>${name(text)}</th>`)}</tr></thead>
+<tbody>${rows.map(({ cells, attributes = null }) => html`<tr${attributes === null ? null : html` ${attributes}`}>${cells.map(cell)}</tr>\n`)}</tbody>
 </table></div>`;
 }
 
@@ -74,5 +78,5 @@ export function plotCard(
   options: { readonly wide?: boolean; readonly keys?: Markup | null } = {},
 ): Markup {
   const { wide = false, keys = null } = options;
-  return html`<figure class="card ${wide ? 'wide' : ''}"><figcaption>${plot.title}${keys}</figcaption>${plot.svg}</figure>`;
+  return html`<figure class="${wide ? 'card wide' : 'card'}"><figcaption>${plot.title}${keys}</figcaption>${plot.svg}</figure>`;
 }

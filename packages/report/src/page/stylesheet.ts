@@ -56,7 +56,7 @@ figcaption{font-weight:600;margin-bottom:8px;display:flex;flex-wrap:wrap;gap:2px
 .scroll{overflow-x:auto;position:relative}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;font-weight:600;padding-bottom:8px}
-th,td{padding:8px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+th,td{padding:7px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 th:first-child{padding-left:0}
 td:last-child,th:last-child{padding-right:0}
 thead th{color:var(--muted);font-weight:500;font-size:.82rem;vertical-align:bottom}

@@ -34,7 +34,7 @@ export async function drawPlots(specs: readonly PlotSpec[]): Promise<DrawnPlot[]
     const svg =
       wideWidth === undefined
         ? onPage(narrow, description)
-        : html`${onPage(draw(wideWidth), description, 'for-wide')}${onPage(narrow, description, 'for-narrow')}`;
+        : html`${onPage(draw(wideWidth), description, 'plot for-wide')}${onPage(narrow, description, 'plot for-narrow')}`;
     return { name, title, description, svg, file: fileOf(narrow, title, description) };
   });
 }
@@ -45,8 +45,8 @@ interface Drawing {
   readonly content: Markup;
 }
 
-function onPage({ width, height, content }: Drawing, description: string, kind = ''): Markup {
-  return html`<svg class="plot ${kind}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${description}" fill="currentColor" ${trusted(LOOKS)}>${content}</svg>`;
+function onPage({ width, height, content }: Drawing, description: string, kind = 'plot'): Markup {
+  return html`<svg class="${kind}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${description}" fill="currentColor" ${trusted(LOOKS)}>${content}</svg>`;
 }
 
 function fileOf({ width, height, content }: Drawing, title: string, description: string): string {

@@ -9,8 +9,8 @@ import type {
 import { oneLine } from '../words/format.js';
 import { bullet, columns, WIDTH } from './text-layout.js';
 
-/** Longest sentence and longest cell that are shown whole: data may bring anything. */
-const LONGEST = { sentence: 1000, cell: 60 } as const;
+/** What is longer is cut: data may bring anything. */
+const LONGEST = { sentence: 1000, value: 200, cell: 40 } as const;
 
 /** The report for a terminal: verdict first, 70 columns where the data allow it. Ends with a newline. */
 export function textReport({ title, createdAt, headline, ...rest }: ReportDocument): string {
@@ -62,7 +62,7 @@ function blockLines(block: Block): string[] {
       return [
         '',
         ...captionLines(block.caption),
-        ...columns(block.pairs.map((pair) => pair.map(cell))),
+        ...columns(block.pairs.map((pair) => pair.map((text) => oneLine(text, LONGEST.value)))),
       ];
     case 'checks':
       return block.checks.flatMap(({ held, message }) =>
@@ -73,7 +73,8 @@ function blockLines(block: Block): string[] {
 
 function tableLines({ caption, head, rows }: Table): string[] {
   const words = rows.map((row) => row.map((each) => (typeof each === 'string' ? each : each.text)));
-  return ['', ...captionLines(caption), ...columns([head, ...words].map((row) => row.map(cell)))];
+  const shown = [head, ...words].map((row) => row.map((text) => oneLine(text, LONGEST.cell)));
+  return ['', ...captionLines(caption), ...columns(shown)];
 }
 
 function captionLines(caption: string | undefined): string[] {
@@ -81,13 +82,9 @@ function captionLines(caption: string | undefined): string[] {
 }
 
 function tileLines(tiles: readonly Tile[]): string[] {
-  return columns(tiles.map(({ name, value, more = '' }) => [name, value, more].map(cell)));
+  return columns(tiles.map(({ name, value, more = '' }) => [name, value, more]));
 }
 
 function sentence(text: string, mark: string): string[] {
   return bullet(oneLine(text, LONGEST.sentence), mark);
-}
-
-function cell(text: string): string {
-  return oneLine(text, LONGEST.cell);
 }
