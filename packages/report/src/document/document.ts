@@ -55,8 +55,8 @@ export interface Table {
   readonly caption: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** Numbers of rows that say little. */
-  readonly quiet?: ReadonlySet<number>;
+  /** For each row whether it says little. */
+  readonly quiet?: readonly boolean[];
   /** Needs the width of the page. */
   readonly wide?: boolean;
 }
@@ -64,7 +64,7 @@ export interface Table {
 /** Names with their values. */
 export interface Terms {
   readonly kind: 'terms';
-  readonly caption?: string;
+  readonly caption: string | null;
   readonly pairs: readonly (readonly [string, string])[];
   readonly wide?: boolean;
 }
@@ -83,7 +83,7 @@ export interface Checks {
 export interface PlotBlock {
   readonly kind: 'plot';
   readonly plot: PlotSpec;
-  readonly table?: Table;
+  readonly instead: Table | null;
 }
 
 /** The plots of a document in its order. */

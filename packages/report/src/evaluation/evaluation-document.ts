@@ -1,4 +1,4 @@
-import type { ReportDocument, Section } from '../document/document.js';
+import type { ReportDocument } from '../document/document.js';
 import { comparisonSection } from './comparison-section.js';
 import { answersSection, outcomesSection, slicesSection } from './evaluation-sections.js';
 import { headlineOf, rulesSection, tilesOf } from './headline.js';
@@ -8,22 +8,25 @@ import { testSetUsesText } from './test-set-uses.js';
 
 /** What there is to say about an evaluation and its comparison: the one source of every form of the report. */
 export function evaluationDocument(input: ReportInput): ReportDocument {
-  const { evaluation, comparison, testSetUses } = input;
-  const luck = testSetUses === null ? null : testSetUsesText(testSetUses, comparison).warning;
+  const { title, createdAt, evaluation, comparison, testSetUses, lineage } = input;
+  const uses = testSetUses === null ? null : testSetUsesText(testSetUses, comparison);
+  const sections = [
+    answersSection(evaluation),
+    slicesSection(input),
+    ...(comparison === null ? [] : [comparisonSection(comparison)]),
+    outcomesSection(evaluation),
+    rulesSection(comparison, uses?.text ?? ''),
+    dataSection(input),
+    ...(lineage === null ? [] : [lineageSection(lineage)]),
+  ];
   return {
-    title: input.title,
-    createdAt: input.createdAt,
+    title,
+    createdAt,
     headline: headlineOf(input),
-    notes: [...evaluation.warnings, ...(luck === null ? [] : [luck])],
+    notes: [...evaluation.warnings, ...(uses?.warning ? [uses.warning] : [])],
     tiles: tilesOf(evaluation),
-    sections: [
-      answersSection(evaluation),
-      slicesSection(input),
-      comparisonSection(comparison),
-      outcomesSection(evaluation),
-      rulesSection(input),
-      dataSection(input),
-      lineageSection(input),
-    ].filter((section): section is Section => section !== null),
+    sections: sections.filter(
+      ({ id, lead, blocks }) => blocks.length > 0 || (lead !== '' && id !== 'slices'),
+    ),
   };
 }

@@ -1,9 +1,9 @@
 import type { IntervalEstimate, Verdict } from '@bp/contracts';
 import type { Evaluation, ModelComparison } from '@bp/evaluator';
+import { section } from '../document/blocks.js';
 import type { Headline, Section, Tile } from '../document/document.js';
 import { count, decimals, NONE, percent, signed } from '../words/format.js';
 import type { ReportInput } from './report-input.js';
-import { testSetUsesText } from './test-set-uses.js';
 
 const MEANINGS: Readonly<Record<Verdict, string>> = {
   promote: 'the challenger is better and nothing speaks against it',
@@ -34,75 +34,66 @@ export function headlineOf({ comparison, evaluation }: ReportInput): Headline {
 function duel(comparison: ModelComparison): Tile[] {
   const { improvement, interval, detectable_improvement } = comparison;
   if (comparison.challenger_accuracy === null) return [];
-  const level = percent(comparison.interval_level, 0);
   const metric = comparison.metric === 'accuracy' ? 'accuracy' : 'weighted accuracy';
   const range =
-    interval === null ? '' : `, ${level} interval ${signed(interval[0])} to ${signed(interval[1])}`;
-  return [
+    interval === null
+      ? ''
+      : `, ${percent(comparison.interval_level, 0)} interval ${signed(interval[0])} to ${signed(interval[1])}`;
+  const smallest = 'smallest improvement that these rows would show 8 times in 10';
+  const tiles = [
     { name: comparison.champion_name, value: decimals(comparison.champion_accuracy) },
     { name: 'challenger', value: decimals(comparison.challenger_accuracy) },
-    ...(improvement === null ? [] : [{ name: `${metric}${range}`, value: signed(improvement) }]),
-    ...(detectable_improvement === null
-      ? []
-      : [
-          {
-            name: 'smallest improvement that these rows would show 8 times in 10',
-            value: signed(detectable_improvement),
-          },
-        ]),
+    { name: `${metric}${range}`, value: signed(improvement) },
+    { name: smallest, value: signed(detectable_improvement) },
   ];
+  return tiles.filter(({ value }, at) => at < 2 || value !== NONE);
 }
 
 /** The numbers that people ask for first, with their intervals. */
 export function tilesOf(evaluation: Evaluation): Tile[] {
   const level = percent(evaluation.interval_level, 0);
-  const range = (found: IntervalEstimate | null, write: (value: number) => string): string =>
-    found === null ? 'no interval' : `${level}: ${write(found.low)} to ${write(found.high)}`;
-  const { accuracy_weighted, failure_rate_reduction: reduction } = evaluation;
+  const tile = (
+    name: string,
+    value: number | null | undefined,
+    interval: IntervalEstimate | null,
+    write: (value: number | null | undefined) => string,
+    none: string,
+  ): Tile => {
+    const range = interval && `${level}: ${write(interval.low)} to ${write(interval.high)}`;
+    return { name, value: write(value), more: range ?? none };
+  };
+  const { accuracy, accuracy_weighted, f1_macro, failure_rate_reduction: reduction } = evaluation;
+  const unknown = accuracy_weighted === null ? 'no propensities known' : 'no interval';
   return [
-    {
-      name: 'Accuracy',
-      value: decimals(evaluation.accuracy),
-      more: range(evaluation.accuracy_interval, decimals),
-    },
-    {
-      name: 'Weighted accuracy',
-      value: decimals(accuracy_weighted),
-      more:
-        accuracy_weighted === null
-          ? 'no propensities known'
-          : range(evaluation.accuracy_weighted_interval, decimals),
-    },
-    {
-      name: 'Macro F1',
-      value: decimals(evaluation.f1_macro),
-      more: range(evaluation.f1_macro_interval, decimals),
-    },
-    {
-      name: 'Failure-rate reduction',
-      value: reduction === null ? NONE : percent(reduction.estimate),
-      more: reduction === null ? 'not estimated, see below' : range(reduction, percent),
-    },
+    tile('Accuracy', accuracy, evaluation.accuracy_interval, decimals, 'no interval'),
+    tile(
+      'Weighted accuracy',
+      accuracy_weighted,
+      evaluation.accuracy_weighted_interval,
+      decimals,
+      unknown,
+    ),
+    tile('Macro F1', f1_macro, evaluation.f1_macro_interval, decimals, 'no interval'),
+    tile(
+      'Failure-rate reduction',
+      reduction?.estimate,
+      reduction,
+      percent,
+      'not estimated, see below',
+    ),
   ];
 }
 
-/** Every rule of the gate with what it found. */
-export function rulesSection({ comparison, testSetUses }: ReportInput): Section | null {
-  if (comparison === null && testSetUses === null) return null;
-  const { rules = [] } = comparison ?? {};
-  const broken = rules.filter(({ held }) => !held).length;
+/** Every rule of the gate with what it found; `uses`: how often the test rows have decided before. */
+export function rulesSection(comparison: ModelComparison | null, uses: string): Section {
+  const checks = comparison?.rules ?? [];
+  const broken = checks.filter(({ held }) => !held).length;
   const outcome =
     broken === 0
-      ? `All ${rules.length} rules held.`
-      : `${broken} of ${rules.length} rules did not hold; the first of them decides.`;
-  const lead = [
-    ...(comparison === null ? [] : [outcome]),
-    ...(testSetUses === null ? [] : [testSetUsesText(testSetUses, comparison).text]),
-  ];
-  return {
-    id: 'rules',
-    title: 'The gate',
-    lead: lead.join(' '),
-    blocks: rules.length === 0 ? [] : [{ kind: 'checks', checks: rules }],
-  };
+      ? `All ${checks.length} rules held.`
+      : `${broken} of ${checks.length} rules did not hold; the first of them decides.`;
+  const lead = comparison === null ? uses : `${outcome} ${uses}`;
+  return section({ id: 'rules', title: 'The gate', lead: lead.trim() }, [
+    { kind: 'checks', checks },
+  ]);
 }

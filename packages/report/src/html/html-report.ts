@@ -66,7 +66,7 @@ function drawBlock(block: Block, plots: readonly DrawnPlot[]): Markup {
     case 'terms':
       return card(
         block.wide,
-        html`${block.caption === undefined ? null : html`<h3>${block.caption}</h3>`}${terms(block.pairs.map(([name, value]) => [name, typeset(value)]))}`,
+        html`${block.caption === null ? null : html`<h3>${block.caption}</h3>`}${terms(block.pairs.map(([name, value]) => [name, typeset(value)]))}`,
       );
     case 'checks':
       return card(
@@ -82,7 +82,7 @@ function drawBlock(block: Block, plots: readonly DrawnPlot[]): Markup {
           columns: block.head.map((name, at) => [name, at === 0 ? '' : 'n']),
           rows: block.rows.map((cells, row) => ({
             cells: cells.map(drawCell),
-            ...(block.quiet?.has(row) === true ? { attributes: html`class="quiet"` } : {}),
+            ...(block.quiet?.[row] === true ? { attributes: html`class="quiet"` } : {}),
           })),
         }),
       );

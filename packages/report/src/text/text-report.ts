@@ -55,7 +55,7 @@ function sectionLines({ title, lead, notes = [], blocks }: Section): string[] {
 function blockLines(block: Block): string[] {
   switch (block.kind) {
     case 'plot':
-      return block.table === undefined ? [] : tableLines(block.table);
+      return block.instead === null ? [] : tableLines(block.instead);
     case 'table':
       return tableLines(block);
     case 'terms':
@@ -77,8 +77,8 @@ function tableLines({ caption, head, rows }: Table): string[] {
   return ['', ...captionLines(caption), ...columns(shown)];
 }
 
-function captionLines(caption: string | undefined): string[] {
-  return caption === undefined ? [] : sentence(caption, '  ');
+function captionLines(caption: string | null): string[] {
+  return caption === null ? [] : sentence(caption, '  ');
 }
 
 function tileLines(tiles: readonly Tile[]): string[] {
