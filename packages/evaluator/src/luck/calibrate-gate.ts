@@ -89,7 +89,7 @@ export function calibrateGate(options: {
     wanted === null || gate.min_improvement <= 0
       ? null
       : Math.max(rows + 1, Math.ceil(rows * (wanted / gate.min_improvement) ** 2));
-  return {
+  const found = {
     same_data,
     shuffled_labels,
     rate,
@@ -99,16 +99,8 @@ export function calibrateGate(options: {
     spread,
     rows_needed,
     min_improvement_needed: wanted,
-    advice: adviceOf({
-      rate,
-      limit,
-      within_limit,
-      rows,
-      rows_needed,
-      wanted,
-      trials: trials.length,
-    }),
   };
+  return { ...found, advice: adviceOf(found) };
 }
 
 function luckRate(trials: readonly LuckTrial[]): LuckRate {
@@ -145,32 +137,21 @@ function rootMeanSquare(values: readonly (number | null)[]): number | null {
   return Math.sqrt(known.reduce((sum, value) => sum + value * value, 0) / known.length);
 }
 
-function adviceOf(found: {
-  readonly rate: number;
-  readonly limit: number;
-  readonly within_limit: boolean;
-  readonly rows: number;
-  readonly rows_needed: number | null;
-  readonly wanted: number | null;
-  readonly trials: number;
-}): string[] {
+function adviceOf(found: Omit<GateCalibration, 'advice'>): string[] {
   const share = (value: number): string => `${(value * 100).toFixed(0)}%`;
-  if (found.within_limit) {
-    return [
-      `The gate promoted by luck in ${share(found.rate)} of the trials; up to ${share(found.limit)} is put up with.`,
-    ];
+  const { rate, limit, rows, rows_needed, min_improvement_needed } = found;
+  const luck = `The gate promoted by luck in ${share(rate)} of the trials`;
+  if (found.within_limit) return [`${luck}; up to ${share(limit)} is put up with.`];
+  const advice = [`${luck}, more than ${share(limit)}.`];
+  if (rows_needed !== null) {
+    advice.push(
+      `About ${rows_needed} scored test rows would be needed to stay within it; there are ${rows}.`,
+    );
   }
-  return [
-    `The gate promoted by luck in ${share(found.rate)} of the trials, more than ${share(found.limit)}.`,
-    ...(found.rows_needed === null
-      ? []
-      : [
-          `About ${found.rows_needed} scored test rows would be needed to stay within it; there are ${found.rows}.`,
-        ]),
-    ...(found.wanted === null
-      ? []
-      : [
-          `Until then set gate.minImprovement to ${found.wanted.toFixed(3)} or more, or switch gate.confidence on.`,
-        ]),
-  ];
+  if (min_improvement_needed !== null) {
+    advice.push(
+      `Until then set gate.minImprovement to ${min_improvement_needed.toFixed(3)} or more, or switch gate.confidence on.`,
+    );
+  }
+  return advice;
 }
