@@ -1,9 +1,8 @@
 import { ACTIONS, createRandom, type IntervalEstimate } from '@bp/contracts';
-import { type ClusterSums, sumByCluster } from '../bootstrap/cluster-sums.js';
-import { addActionCounts, macroF1 } from '../bootstrap/macro-f1.js';
-import { percentileBounds, resampleTotals } from '../bootstrap/resample.js';
+import { drawMeasures, percentileBounds } from '../bootstrap/resample.js';
 import { DEFAULT_GATE } from '../gate/settings.js';
 import { classificationMetrics, confusionCounts } from '../metrics/classification-metrics.js';
+import { sumModels } from '../metrics/model-sums.js';
 import { probabilityMetrics } from '../metrics/probability-metrics.js';
 import { weightedAccuracy } from '../metrics/weighted-accuracy.js';
 import { failureRateReduction } from '../overlap/failure-rate.js';
@@ -97,59 +96,26 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
   };
 }
 
-/** Columns of the cluster sums: rows, hits, weights, weighted hits, then per action hits, recommended, true. */
-const ROWS = 0;
-const HITS = 1;
-const WEIGHT = 2;
-const WEIGHTED_HITS = 3;
-const PER_ACTION = 4;
-const STRIDE = PER_ACTION + 3 * ACTIONS.length;
-
-interface Estimates {
-  readonly accuracy: number;
-  readonly accuracy_weighted: number | null;
-  readonly f1_macro: number;
-}
-
 function intervals(
   judged: JudgedPart,
   settings: { readonly resamples: number; readonly seed: number; readonly intervalLevel: number },
-  estimates: Estimates,
+  estimates: Pick<Evaluation, 'accuracy' | 'accuracy_weighted' | 'f1_macro'>,
 ): Pick<Evaluation, 'accuracy_interval' | 'accuracy_weighted_interval' | 'f1_macro_interval'> {
-  const { resamples, seed, intervalLevel } = settings;
-  const accuracy = new Float64Array(resamples);
-  const weighted = new Float64Array(resamples);
-  const f1 = new Float64Array(resamples);
-  resampleTotals(headlineSums(judged), resamples, createRandom(seed), (totals, resample) => {
-    accuracy[resample] = totals[HITS]! / totals[ROWS]!;
-    weighted[resample] = totals[WEIGHTED_HITS]! / totals[WEIGHT]!;
-    f1[resample] = macroF1(totals, PER_ACTION);
-  });
-  const interval = (draws: Float64Array, estimate: number | null): IntervalEstimate | null => {
-    const bounds = estimate === null ? null : percentileBounds(draws, intervalLevel);
-    return estimate === null || bounds === null
-      ? null
-      : { estimate, low: bounds[0], high: bounds[1] };
+  const { sums, metrics } = sumModels([judged]);
+  const names = ['accuracy', 'accuracy_weighted', 'f1_macro'] as const;
+  const measures = names.map((name) => (totals: Float64Array) => metrics[name](totals, 0));
+  const draws = drawMeasures(sums, measures, settings.resamples, createRandom(settings.seed));
+  const interval = (at: number): IntervalEstimate | null => {
+    const estimate = estimates[names[at]!];
+    const bounds = percentileBounds(draws[at]!, settings.intervalLevel);
+    if (estimate === null || bounds === null) return null;
+    return { estimate, low: bounds[0], high: bounds[1] };
   };
-  const empty = judged.scored.length === 0;
   return {
-    accuracy_interval: interval(accuracy, empty ? null : estimates.accuracy),
-    accuracy_weighted_interval: interval(weighted, estimates.accuracy_weighted),
-    f1_macro_interval: interval(f1, empty ? null : estimates.f1_macro),
+    accuracy_interval: interval(0),
+    accuracy_weighted_interval: interval(1),
+    f1_macro_interval: interval(2),
   };
-}
-
-function headlineSums(judged: JudgedPart): ClusterSums {
-  const { part, recommended, weights } = judged;
-  return sumByCluster(judged.clusterOf, judged.clusters, STRIDE, (row, values, offset) => {
-    if (part.success[row] !== 1) return;
-    const hit = part.action[row] === recommended[row] ? 1 : 0;
-    values[offset + ROWS]! += 1;
-    values[offset + HITS]! += hit;
-    values[offset + WEIGHT]! += weights[row]!;
-    values[offset + WEIGHTED_HITS]! += hit * weights[row]!;
-    addActionCounts(values, offset + PER_ACTION, part.action[row]!, recommended[row]!);
-  });
 }
 
 function warningsOf(judged: JudgedPart, minRows: number): string[] {
