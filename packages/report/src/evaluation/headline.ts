@@ -51,37 +51,26 @@ function duel(comparison: ModelComparison): Tile[] {
 
 /** The numbers that people ask for first, with their intervals. */
 export function tilesOf(evaluation: Evaluation): Tile[] {
+  const { accuracy_weighted, failure_rate_reduction: reduction } = evaluation;
   const level = percent(evaluation.interval_level, 0);
-  const tile = (
-    name: string,
-    value: number | null | undefined,
-    interval: IntervalEstimate | null,
-    write: (value: number | null | undefined) => string,
-    none: string,
-  ): Tile => {
-    const range = interval && `${level}: ${write(interval.low)} to ${write(interval.high)}`;
-    return { name, value: write(value), more: range ?? none };
-  };
-  const { accuracy, accuracy_weighted, f1_macro, failure_rate_reduction: reduction } = evaluation;
-  const unknown = accuracy_weighted === null ? 'no propensities known' : 'no interval';
-  return [
-    tile('Accuracy', accuracy, evaluation.accuracy_interval, decimals, 'no interval'),
-    tile(
+  const range = (found: IntervalEstimate | null, none = 'no interval', write = decimals): string =>
+    found === null ? none : `${level}: ${write(found.low)} to ${write(found.high)}`;
+  const unweighted = accuracy_weighted === null ? 'no propensities known' : undefined;
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['Accuracy', decimals(evaluation.accuracy), range(evaluation.accuracy_interval)],
+    [
       'Weighted accuracy',
-      accuracy_weighted,
-      evaluation.accuracy_weighted_interval,
-      decimals,
-      unknown,
-    ),
-    tile('Macro F1', f1_macro, evaluation.f1_macro_interval, decimals, 'no interval'),
-    tile(
+      decimals(accuracy_weighted),
+      range(evaluation.accuracy_weighted_interval, unweighted),
+    ],
+    ['Macro F1', decimals(evaluation.f1_macro), range(evaluation.f1_macro_interval)],
+    [
       'Failure-rate reduction',
-      reduction?.estimate,
-      reduction,
-      percent,
-      'not estimated, see below',
-    ),
+      percent(reduction?.estimate),
+      range(reduction, 'not estimated, see below', percent),
+    ],
   ];
+  return rows.map(([name, value, more]) => ({ name, value, more }));
 }
 
 /** Every rule of the gate with what it found; `uses`: how often the test rows have decided before. */
