@@ -1,5 +1,5 @@
 import type { PlotSpec } from '../plots/plot-spec.js';
-import { decimals } from '../words/format.js';
+import { decimals, type MaybeNumber } from '../words/format.js';
 import type { Block, Section, Table, Terms } from './document.js';
 
 /** A section of the blocks that have something to show. */
@@ -42,6 +42,6 @@ export function plot(spec: PlotSpec | null, instead: Table | null = null): Block
 }
 
 /** Cells of numbers, four decimals each. */
-export function numbers(...values: readonly (number | null | undefined)[]): string[] {
+export function numbers(...values: readonly MaybeNumber[]): string[] {
   return values.map((value) => decimals(value));
 }

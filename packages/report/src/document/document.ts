@@ -44,6 +44,7 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
+/** What a section shows. */
 export type Block = Table | Terms | Checks | PlotBlock;
 
 /** What a cell holds: words, or words in the colour of better or worse. */

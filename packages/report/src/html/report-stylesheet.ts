@@ -1,4 +1,5 @@
-import { BASE_STYLES, LIGHT_PROPERTIES } from '../page/stylesheet.js';
+import { properties } from '../page/palette.js';
+import { BASE_STYLES } from '../page/stylesheet.js';
 
 /** The report's one style sheet: light, dark, phone and print. */
 export const REPORT_STYLESHEET = `${BASE_STYLES}
@@ -39,7 +40,7 @@ table{font-size:.84rem}
 th,td{padding:6px 7px}
 }
 @media print{
-:root{${LIGHT_PROPERTIES};--paper:#fff}
+:root{${properties('light')};--paper:#fff}
 @page{margin:14mm}
 body{font-size:10.5pt}
 main{max-width:none;padding:0}

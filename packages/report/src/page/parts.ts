@@ -6,6 +6,7 @@ export type Tone = 'good' | 'info' | 'warn' | 'bad' | 'none';
 /** A column by its name, and classes of its cells: `n` for numbers. */
 export type Column = readonly [name: string, classes?: string];
 
+/** Cells of a table's row; the first names it. */
 export interface Row {
   readonly cells: readonly MarkupPart[];
   /** Further attributes of the row. */

@@ -1,18 +1,9 @@
-import { DARK, LIGHT } from './palette.js';
-
-function properties(colours: Readonly<Record<string, string>>): string {
-  return Object.entries(colours)
-    .map(([name, value]) => `--${name}:${value}`)
-    .join(';');
-}
-
-/** The light colours as custom properties: for print. */
-export const LIGHT_PROPERTIES = properties(LIGHT);
+import { properties } from './palette.js';
 
 /** Looks of what all pages are made of: text, cards, tables, badges, notices, tiles, plots. */
 export const BASE_STYLES = `
-:root{color-scheme:light dark;${LIGHT_PROPERTIES}}
-@media (prefers-color-scheme:dark){:root{${properties(DARK)}}}
+:root{color-scheme:light dark;${properties('light')}}
+@media (prefers-color-scheme:dark){:root{${properties('dark')}}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 "Inter","Segoe UI",system-ui,-apple-system,"Helvetica Neue","Lato","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}

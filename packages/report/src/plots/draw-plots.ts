@@ -2,6 +2,7 @@ import { html, type Markup, trusted } from '../page/markup.js';
 import { colour, inLightColours } from '../page/palette.js';
 import type { PlotSpec } from './plot-spec.js';
 
+/** A plot as markup and as a file. */
 export interface DrawnPlot extends Pick<PlotSpec, 'name' | 'title' | 'description'> {
   /** One `<svg>` for a page, or two: for wide screens and for phones. */
   readonly svg: Markup;

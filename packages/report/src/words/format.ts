@@ -3,19 +3,20 @@ import type { IntervalEstimate } from '@bp/contracts';
 /** Stands where a number cannot be computed. */
 export const NONE = '–';
 
-type Maybe = number | null | undefined;
+/** A number that may be not known or not computable. */
+export type MaybeNumber = number | null | undefined;
 
-function shown(value: Maybe, write: (value: number) => string): string {
+function shown(value: MaybeNumber, write: (value: number) => string): string {
   return value === null || value === undefined || !Number.isFinite(value) ? NONE : write(value);
 }
 
 /** Four decimals, as the run's own lines have them. */
-export function decimals(value: Maybe, places = 4): string {
+export function decimals(value: MaybeNumber, places = 4): string {
   return shown(value, (known) => known.toFixed(places));
 }
 
 /** With its sign, in ASCII, as terminals and other programs want it. */
-export function signed(value: Maybe, places = 4): string {
+export function signed(value: MaybeNumber, places = 4): string {
   return shown(value, (known) => `${known < 0 ? '' : '+'}${known.toFixed(places)}`);
 }
 
@@ -24,14 +25,15 @@ export function typeset(text: string): string {
   return text.replace(/(^|[\s([])-(?=\d)/g, '$1−');
 }
 
-export function percent(value: Maybe, places = 1): string {
+/** One decimal; of a share, so that 0.25 is 25.0%. */
+export function percent(value: MaybeNumber, places = 1): string {
   return shown(value, (known) => `${(known * 100).toFixed(places)}%`);
 }
 
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 /** 12,345 */
-export function count(value: Maybe): string {
+export function count(value: MaybeNumber): string {
   return shown(value, (known) => WHOLE.format(known));
 }
 
