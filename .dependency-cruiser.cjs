@@ -9,6 +9,7 @@ const FLOORS = {
   registry: ['contracts', 'files', 'model'],
   evaluator: ['contracts', 'model'],
   trainer: ['contracts', 'model'],
+  report: ['contracts', 'files', 'evaluator'],
   pipeline: [
     'contracts',
     'files',
@@ -18,12 +19,13 @@ const FLOORS = {
     'dataset',
     'registry',
     'evaluator',
+    'report',
     'trainer',
   ],
 };
 const APPS = {
   cli: Object.keys(FLOORS),
-  'cron-runner': ['contracts', 'files', 'registry', 'pipeline'],
+  'cron-runner': ['contracts', 'files', 'registry', 'report', 'pipeline'],
 };
 /** Packages on the services' path: nothing native, nothing heavy. */
 const SERVICE_PATH = '^packages/(contracts|files|model|registry)/src/';

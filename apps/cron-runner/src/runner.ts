@@ -12,9 +12,9 @@ import {
   staleEvent,
 } from '@bp/pipeline';
 import { createDashboardPage } from './dashboard/dashboard-page.js';
-import { routes } from './http/routes.js';
 import { startHttpServer } from './http/server.js';
 import { createMetrics } from './metrics/metrics.js';
+import { routes } from './routes.js';
 import type { ExecuteRun } from './run/run-protocol.js';
 import { spawnRuns } from './run/spawn-run.js';
 import { createScheduler, type SchedulerStatus } from './schedule/scheduler.js';

@@ -35,6 +35,7 @@ export {
   type WeighedOutcome,
 } from './merge-records.js';
 export type { EvaluationMetrics, FailureRateReduction, IntervalEstimate } from './metrics.js';
+export { normalQuantile } from './normal-quantile.js';
 export type { Prediction } from './prediction.js';
 export type { LabelledRow, PreparedMetadata, PreparedPart, SplitCounts } from './prepared.js';
 export type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from './profile.js';

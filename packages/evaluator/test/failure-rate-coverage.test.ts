@@ -12,8 +12,8 @@ import {
 } from '@bp/simulator';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_GATE, type ScoredPart } from '../src/index.js';
-import { judgePart } from '../src/judged-part.js';
 import { failureRateReduction } from '../src/overlap/failure-rate.js';
+import { judgePart } from '../src/part/judged-part.js';
 import { simpleTarget, simulatedPart } from './simulated-part.js';
 
 interface Trial {

@@ -1,6 +1,6 @@
 import { ACTIONS, type Action, type PredictionInput } from '@bp/contracts';
 import { type LoggingPolicy, simulateAttempts, type World } from '@bp/simulator';
-import type { ScoredPart } from '../src/scored-part.js';
+import type { ScoredPart } from '../src/part/scored-part.js';
 
 export interface SimulatedPartOptions {
   readonly world: World;

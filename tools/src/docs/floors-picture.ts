@@ -4,9 +4,10 @@ import type { PackageImport } from './real-imports.js';
 const FLOORS: readonly Readonly<Record<string, string>>[] = [
   { cli: 'the bp command', 'cron-runner': 'schedule, dashboard' },
   { pipeline: 'the six steps in order' },
+  { report: 'text, pages, plots' },
   {
     dataset: 'clean, encode, split',
-    evaluator: 'metrics, gate, report',
+    evaluator: 'metrics, gate',
     trainer: 'XGBoost, LightGBM, forest',
     registry: 'versions, production',
   },

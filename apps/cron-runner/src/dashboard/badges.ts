@@ -1,6 +1,7 @@
-import { html, type Markup, type RunRecord, type ShownStatus } from '@bp/pipeline';
+import type { RunRecord, ShownStatus } from '@bp/pipeline';
+import { badge, type Markup, type Tone } from '@bp/report';
 
-const TONES: Readonly<Record<ShownStatus, string>> = {
+const TONES: Readonly<Record<ShownStatus, Tone>> = {
   running: 'info',
   deployed: 'good',
   kept: 'none',
@@ -11,7 +12,7 @@ const TONES: Readonly<Record<ShownStatus, string>> = {
 };
 
 export function statusBadge(status: ShownStatus): Markup {
-  return html`<span class="badge ${TONES[status] ?? 'none'}">${status}</span>`;
+  return badge(TONES[status] ?? 'none', status);
 }
 
 /** One sentence on how a run ended, for people. */

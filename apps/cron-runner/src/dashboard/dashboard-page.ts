@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { lockOwner, outboxState, type Project } from '@bp/pipeline';
+import { type DrawnPlot, drawPlots } from '@bp/report';
 import type { Reply } from '../http/reply.js';
 import type { Scheduler } from '../schedule/scheduler.js';
 import { figuresOf } from '../state/figures.js';
 import type { View } from '../state/view.js';
 import { dashboard } from './dashboard.js';
 import { pageShell } from './page-shell.js';
-import { type RenderedPlot, renderPlots } from './render-plots.js';
+import { plotSpecs } from './plots.js';
 import { seriesOf } from './series.js';
 
 export interface DashboardPageOptions {
@@ -30,12 +31,12 @@ const HOUR_MS = 3_600_000;
 export function createDashboardPage(options: DashboardPageOptions): DashboardPage {
   const { project, scheduler, view } = options;
   const { paths, settings, clock } = project;
-  let drawn: { readonly key: string; readonly plots: Promise<RenderedPlot[]> } | null = null;
+  let drawn: { readonly key: string; readonly plots: Promise<DrawnPlot[]> } | null = null;
 
-  const plotsOf = (seen: View, now: number): Promise<RenderedPlot[]> => {
+  const plotsOf = (seen: View, now: number): Promise<DrawnPlot[]> => {
     const key = `${seen.key}:${Math.floor(now / HOUR_MS)}`;
     if (drawn?.key !== key) {
-      drawn = { key, plots: renderPlots(seriesOf(seen, now)) };
+      drawn = { key, plots: drawPlots(plotSpecs(seriesOf(seen, now))) };
       drawn.plots.catch(() => {
         drawn = null;
       });

@@ -1,19 +1,30 @@
-import { html, type LockOwner, type Markup, shownStatus } from '@bp/pipeline';
+import { type LockOwner, shownStatus } from '@bp/pipeline';
+import {
+  badge,
+  count,
+  type DrawnPlot,
+  decimals,
+  html,
+  type Markup,
+  NONE,
+  percent,
+  plotCard,
+  tiles,
+} from '@bp/report';
 import type { CurrentRun, SchedulerStatus } from '../schedule/scheduler.js';
 import type { Figures } from '../state/figures.js';
 import type { View } from '../state/view.js';
 import { outcomeSentence, statusBadge } from './badges.js';
 import { notices } from './notices.js';
-import type { RenderedPlot } from './render-plots.js';
-import { figure, runsTable, type ShownRun, versionLink, versionsTable } from './tables.js';
-import { ago, count, duration, plainTime } from './time-words.js';
+import { runsTable, type ShownRun, versionLink, versionsTable } from './tables.js';
+import { ago, duration, plainTime } from './time-words.js';
 
 export interface DashboardInput {
   readonly project: string;
   readonly view: View;
   readonly figures: Figures;
   readonly status: SchedulerStatus;
-  readonly plots: readonly RenderedPlot[];
+  readonly plots: readonly DrawnPlot[];
   readonly outbox: { readonly waiting: number; readonly undelivered: number };
   readonly staleAfterDays: number;
   /** Who holds the project's lock. */
@@ -35,8 +46,8 @@ export function dashboard(input: DashboardInput): Markup {
 ${status.running === null ? null : runningCard(status.running, now)}
 <div class="hero">${productionCard(view, now)}${lastRunCard(shown, now)}</div>
 ${notices(input)}
-${tiles(figures, view)}
-<div class="plots">${input.plots.map(plotCard)}</div>
+${tiles(headlineTiles(figures, view))}
+<div class="plots">${input.plots.map((plot) => plotCard(plot, { wide: plot.name === 'accuracy', keys: KEYS[plot.name] ?? null }))}</div>
 <h2 id="runs">Runs</h2>
 <div class="card">${runsTable(shown, now)}</div>
 <h2>Versions</h2>
@@ -77,7 +88,7 @@ function productionCard(view: View, now: number): Markup {
     return html`<section class="card now none"><p class="label">In production</p><p class="version">Nothing yet</p><p class="quiet">The first model that beats always answering alike becomes v1.0.0.</p></section>`;
   }
   const deployment = view.deployments.at(-1);
-  return html`<section class="card now" aria-label="In production"><p class="label">In production</p><p class="version">${versionLink(entry.version)}</p><p>since ${ago(deployment?.at ?? null, now)}${deployment === undefined ? '' : `, by ${deployment.by}`}</p><p class="quiet small">${deployment?.reason ?? ''}</p><dl class="facts"><div><dt>Accuracy</dt><dd>${figure(entry.accuracy)}</dd></div><div><dt>Macro F1</dt><dd>${figure(entry.f1_macro)}</dd></div><div><dt>Engine</dt><dd>${entry.engine}</dd></div><div><dt>Learns</dt><dd>${entry.objective}</dd></div></dl></section>`;
+  return html`<section class="card now" aria-label="In production"><p class="label">In production</p><p class="version">${versionLink(entry.version)}</p><p>since ${ago(deployment?.at ?? null, now)}${deployment === undefined ? '' : `, by ${deployment.by}`}</p><p class="quiet small">${deployment?.reason ?? ''}</p><dl class="facts"><div><dt>Accuracy</dt><dd>${decimals(entry.accuracy)}</dd></div><div><dt>Macro F1</dt><dd>${decimals(entry.f1_macro)}</dd></div><div><dt>Engine</dt><dd>${entry.engine}</dd></div><div><dt>Learns</dt><dd>${entry.objective}</dd></div></dl></section>`;
 }
 
 function lastRunCard(runs: readonly ShownRun[], now: number): Markup {
@@ -90,37 +101,35 @@ function lastRunCard(runs: readonly ShownRun[], now: number): Markup {
   return html`<section class="card last" aria-label="Last run"><p><span class="quiet">Last run, ${ago(run.started_at, now)}</span> ${statusBadge(status)}</p><p class="says">${outcomeSentence(run, status)}</p>${remedy === undefined ? null : html`<p class="quiet">${remedy}</p>`}<p class="foot"><a href="/runs/${run.run_id}">Its steps</a>${run.report === null ? null : html` · <a href="/reports/runs/${run.run_id}">its report</a>`}</p></section>`;
 }
 
-function tiles(figures: Figures, view: View): Markup {
-  const challenger = figures.lastChallenger;
-  const tile = (name: string, value: string, more: string): Markup =>
-    html`<div class="card tile"><div class="name">${name}</div><div class="figure">${value}</div><div class="more">${more}</div></div>`;
-  return html`<div class="tiles">${[
-    tile(
-      'Last model trained',
-      figure(challenger?.metrics?.accuracy),
-      challenger === null ? 'accuracy' : `accuracy, ${challenger.version ?? 'no version'}`,
-    ),
-    tile(
-      'Dataset',
-      figures.datasetRows === null ? '–' : count(figures.datasetRows),
-      figures.newRows === null ? 'rows' : `rows, ${count(figures.newRows)} new last time`,
-    ),
-    tile(
-      'Deployments',
-      count(figures.deployments),
-      `of ${count(view.index?.versions.length ?? 0)} versions`,
-    ),
-    tile(
-      'Rollback rate',
-      figures.rollbackRate === null ? '–' : `${(figures.rollbackRate * 100).toFixed(0)} %`,
-      figures.rollbacks === 1 ? '1 rollback' : `${count(figures.rollbacks)} rollbacks`,
-    ),
-    tile(
-      'Training time',
-      figures.medianTraining === null ? '–' : duration(figures.medianTraining),
-      'median over all runs',
-    ),
-  ]}</div>`;
+function headlineTiles(figures: Figures, view: View): Parameters<typeof tiles>[0] {
+  const { lastChallenger: challenger, rollbackRate, medianTraining } = figures;
+  return [
+    {
+      name: 'Last model trained',
+      value: decimals(challenger?.metrics?.accuracy),
+      more: challenger === null ? 'accuracy' : `accuracy, ${challenger.version ?? 'no version'}`,
+    },
+    {
+      name: 'Dataset',
+      value: count(figures.datasetRows),
+      more: figures.newRows === null ? 'rows' : `rows, ${count(figures.newRows)} new last time`,
+    },
+    {
+      name: 'Deployments',
+      value: count(figures.deployments),
+      more: `of ${count(view.index?.versions.length ?? 0)} versions`,
+    },
+    {
+      name: 'Rollback rate',
+      value: percent(rollbackRate, 0),
+      more: figures.rollbacks === 1 ? '1 rollback' : `${count(figures.rollbacks)} rollbacks`,
+    },
+    {
+      name: 'Training time',
+      value: medianTraining === null ? NONE : duration(medianTraining),
+      more: 'median over all runs',
+    },
+  ];
 }
 
 const KEYS: Readonly<Record<string, Markup>> = {
@@ -129,15 +138,11 @@ const KEYS: Readonly<Record<string, Markup>> = {
   durations: html`<span class="keys"><span class="info square">training</span><span class="none square">the rest</span></span>`,
 };
 
-function plotCard({ name, title, svg }: RenderedPlot): Markup {
-  return html`<figure class="card ${name === 'accuracy' ? 'wide' : ''}"><figcaption>${title}${KEYS[name] ?? null}</figcaption>${svg}</figure>`;
-}
-
 function driftSection(figures: Figures, now: number): Markup {
   const run = figures.lastDrift;
   const drift = run?.drift;
   if (run === null || drift === null || drift === undefined) {
     return html`<h2 id="drift">Drift</h2><div class="card"><p class="quiet">Nothing to compare with yet: drift is measured against what production was trained on.</p></div>`;
   }
-  return html`<h2 id="drift">Drift</h2><div class="card"><p>${drift.drifted ? html`<span class="badge warn">drifted</span>` : html`<span class="badge good">none</span>`} <span class="quiet">at the run of ${ago(run.started_at, now)}</span></p>${drift.warnings.length === 0 ? html`<p>The data looks like what production was trained on.</p>` : html`<ul>${drift.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}</div>`;
+  return html`<h2 id="drift">Drift</h2><div class="card"><p>${drift.drifted ? badge('warn', 'drifted') : badge('good', 'none')} <span class="quiet">at the run of ${ago(run.started_at, now)}</span></p>${drift.warnings.length === 0 ? html`<p>The data looks like what production was trained on.</p>` : html`<ul>${drift.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}</div>`;
 }

@@ -1,4 +1,5 @@
-import { html, longSilence, type Markup } from '@bp/pipeline';
+import { longSilence } from '@bp/pipeline';
+import { html, type Markup, notice } from '@bp/report';
 import type { SchedulerStatus } from '../schedule/scheduler.js';
 import type { Figures } from '../state/figures.js';
 import type { View } from '../state/view.js';
@@ -15,78 +16,44 @@ export interface NoticeInput {
 
 /** What a person should do something about, worst first. */
 export function notices(input: NoticeInput): Markup | null {
-  const all = [
-    registryNotice(input),
-    failureNotice(input),
-    staleNotice(input),
-    driftNotice(input),
-    degradedNotice(input),
-    outboxNotice(input),
-  ].filter((notice) => notice !== null);
-  return all.length === 0 ? null : html`<ul class="notices">${all}</ul>`;
-}
-
-function notice(tone: 'bad' | 'warn', title: string, more: Markup): Markup {
-  return html`<li class="notice ${tone}"><p><b>${title}</b> ${more}</p></li>`;
-}
-
-function registryNotice({ view }: NoticeInput): Markup | null {
-  if (view.registryProblem === null) return null;
-  return notice(
-    'bad',
-    'The registry can not be read.',
-    html`${view.registryProblem} Run <code>bp versions verify</code>.`,
-  );
-}
-
-function failureNotice({ status, now }: NoticeInput): Markup | null {
+  const { view, status, outbox, staleAfterDays, now } = input;
+  const all: Markup[] = [];
+  const add = (tone: 'bad' | 'warn', title: string, more: Markup): void => {
+    all.push(html`<li>${notice(tone, html`<b>${title}</b> ${more}`)}</li>`);
+  };
+  if (view.registryProblem !== null) {
+    const more = html`${view.registryProblem} Run <code>bp versions verify</code>.`;
+    add('bad', 'The registry can not be read.', more);
+  }
   const failure = status.lastFailure;
-  if (failure === null) return null;
-  const again =
-    status.retryOf === null ? html`` : html` Trying again ${ago(status.nextStart, now)}.`;
-  return notice(
-    'bad',
-    `The last run failed (${failure.code}).`,
-    html`${failure.message} ${failure.remedy}${again}`,
-  );
-}
-
-function staleNotice({ view, staleAfterDays, now }: NoticeInput): Markup | null {
+  if (failure !== null) {
+    const again =
+      status.retryOf === null ? null : html` Trying again ${ago(status.nextStart, now)}.`;
+    const more = html`${failure.message} ${failure.remedy}${again}`;
+    add('bad', `The last run failed (${failure.code}).`, more);
+  }
   const silence = longSilence(view.runs, { now, staleAfterDays });
-  if (silence === null) return null;
-  return notice(
-    'bad',
-    'No run has succeeded for long.',
-    html`The last good one was ${ago(silence.last_success, now)}. <code>bp doctor</code> says what is wrong.`,
-  );
-}
-
-function driftNotice({ figures }: NoticeInput): Markup | null {
-  const drift = figures.lastDrift?.drift;
-  if (drift === undefined || drift === null || !drift.drifted) return null;
-  const { warnings } = drift;
-  return notice(
-    'warn',
-    'The data has drifted.',
-    html`${warnings[0] ?? ''} ${warnings.length > 1 ? html`<a href="#drift">${warnings.length - 1} more</a>` : null}`,
-  );
-}
-
-function degradedNotice({ view }: NoticeInput): Markup | null {
+  if (silence !== null) {
+    const more = html`The last good one was ${ago(silence.last_success, now)}. <code>bp doctor</code> says what is wrong.`;
+    add('bad', 'No run has succeeded for long.', more);
+  }
+  const drift = input.figures.lastDrift?.drift;
+  if (drift?.drifted === true) {
+    const [first = '', ...others] = drift.warnings;
+    const more = others.length > 0 ? html`<a href="#drift">${others.length} more</a>` : null;
+    add('warn', 'The data has drifted.', html`${first} ${more}`);
+  }
   const [last] = view.runs;
-  if (last === undefined || !last.degraded) return null;
-  return notice('warn', 'The last run was degraded.', html`${last.warnings[0] ?? ''}`);
-}
-
-function outboxNotice({ outbox }: NoticeInput): Markup | null {
-  if (outbox.waiting === 0 && outbox.undelivered === 0) return null;
-  const parts = [
+  if (last?.degraded === true) {
+    add('warn', 'The last run was degraded.', html`${last.warnings[0] ?? ''}`);
+  }
+  const stuck = [
     ...(outbox.waiting > 0 ? [`${outbox.waiting} waiting`] : []),
     ...(outbox.undelivered > 0 ? [`${outbox.undelivered} given up`] : []),
   ];
-  return notice(
-    'warn',
-    'Notifications do not arrive.',
-    html`${parts.join(', ')}; see <code>ml/outbox</code>.`,
-  );
+  if (stuck.length > 0) {
+    const more = html`${stuck.join(', ')}; see <code>ml/outbox</code>.`;
+    add('warn', 'Notifications do not arrive.', more);
+  }
+  return all.length === 0 ? null : html`<ul class="notices">${all}</ul>`;
 }

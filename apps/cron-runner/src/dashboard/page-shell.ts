@@ -1,17 +1,13 @@
-import { createHash } from 'node:crypto';
-import { html, type Markup, trusted } from '@bp/pipeline';
-import { page, type Reply } from '../http/reply.js';
+import { hashSource, html, type Markup, page, trusted } from '@bp/report';
+import { htmlReply, type Reply } from '../http/reply.js';
 import { SCRIPT } from './script.js';
 import { STYLESHEET } from './stylesheet.js';
-
-const sha256 = (text: string): string =>
-  `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** Only this style sheet and this script, named by their hashes; nothing from elsewhere, no inline styles. */
 const POLICY = [
   "default-src 'none'",
-  `style-src ${sha256(STYLESHEET)}`,
-  `script-src ${sha256(SCRIPT)}`,
+  `style-src ${hashSource(STYLESHEET)}`,
+  `script-src ${hashSource(SCRIPT)}`,
   'img-src data:',
   "connect-src 'self'",
   "base-uri 'none'",
@@ -25,21 +21,17 @@ const ICON =
 
 /** A whole page around its content. */
 export function pageShell(title: string, content: Markup, status = 200): Reply {
-  const body = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<link rel="icon" href="${ICON}">
-<style>${trusted(STYLESHEET)}</style>
-</head>
-<body>
-${content}
-<script>${trusted(SCRIPT)}</script>
-</body>
-</html>
-`;
-  return page(status, body.text, POLICY);
+  const body = page({
+    title,
+    stylesheet: STYLESHEET,
+    head: html`<link rel="icon" href="${ICON}">`,
+    body: html`${content}
+<script>${trusted(SCRIPT)}</script>`,
+  });
+  return htmlReply(status, body, POLICY);
+}
+
+/** What stands at the top of every page but the first: the way back, and what it is about. */
+export function pageHeader(title: string, beside: Markup | null = null): Markup {
+  return html`<header class="top"><h1><a href="/">Dashboard</a> / ${title}</h1>${beside}</header>`;
 }

@@ -1,57 +1,56 @@
-import type * as PlotModule from '@observablehq/plot';
+import {
+  colour,
+  count,
+  decimals,
+  type PlotLibrary,
+  type PlotOptions,
+  type PlotSpec,
+} from '@bp/report';
 import type { Series } from './series.js';
-import { count, duration, plainTime } from './time-words.js';
+import { duration, plainTime } from './time-words.js';
 
-type Plot = typeof PlotModule;
+const GOOD = colour('good');
+const SOFT = colour('soft-mark');
+const WARN = colour('warn');
+const SECOND = colour('second');
 
-export interface PlotSpec {
-  readonly name: string;
-  readonly title: string;
-  /** What a person who can't see it should know. */
-  readonly description: string;
-  /** For a wide screen; drawn smaller for a phone. */
-  readonly wide: boolean;
-  options(width: number): PlotModule.PlotOptions;
-}
+/** On a phone a plot of this width is shown nearly as it is: its text stays readable. */
+const NARROW = 380;
+const WIDE = 1000;
 
-/** Named as the page's custom properties, so that a plot follows light and dark. */
-const INK = 'var(--ink)';
-const MUTED = 'var(--muted)';
-const LINE = 'var(--line)';
-const GOOD = 'var(--good)';
-const SOFT = 'var(--soft-mark)';
-const WARN = 'var(--warn)';
-const SECOND = 'var(--second)';
-
-const date = (at: number): Date => new Date(at);
-const dayOf = (at: number): string => plainTime(at).slice(0, 10);
+const dayOf = (at: Date): string => plainTime(at.getTime()).slice(0, 10);
+const sum = (values: readonly number[]): number =>
+  values.reduce((total, value) => total + value, 0);
 
 /** The plots that there is data for. */
-export function plotSpecs(Plot: Plot, series: Series): PlotSpec[] {
+export function plotSpecs(series: Series): PlotSpec[] {
+  const { versions, weeks, months, runs } = series;
   return [
-    ...(series.versions.length > 0 ? [accuracyPlot(Plot, series)] : []),
-    ...(series.weeks.some(({ added }) => added > 0) ? [growthPlot(Plot, series)] : []),
-    ...(series.months.some((month) => month.count > 0) ? [deploymentsPlot(Plot, series)] : []),
-    ...(series.durations.length > 0 ? [durationsPlot(Plot, series)] : []),
+    ...(versions.length > 0 ? [accuracyPlot(series)] : []),
+    ...(weeks.some(({ added }) => added > 0) ? [growthPlot(weeks)] : []),
+    ...(months.some((month) => heightOf(month) > 0) ? [deploymentsPlot(months)] : []),
+    ...(runs.length > 0 ? [durationsPlot(runs)] : []),
   ];
 }
 
-function accuracyPlot(Plot: Plot, series: Series): PlotSpec {
-  const { versions, productions, rollbacks } = series;
+function accuracyPlot({ versions, productions, rollbacks }: Series): PlotSpec {
   const values = versions.map(({ accuracy }) => accuracy);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const margin = Math.max((high - low) * 0.12, 0.005);
-  const deployed = versions.filter(({ state }) => state !== 'kept').length;
-  const title = (point: Series['versions'][number]): string =>
-    `${point.version}, ${dayOf(point.at)}: accuracy ${point.accuracy.toFixed(4)}, ${WORDS[point.state]}`;
+  const kept = versions.filter(({ state }) => state === 'not deployed');
+  const deployed = versions.filter(({ state }) => state !== 'not deployed');
+  const current = versions.filter(({ state }) => state === 'in production');
+  const title = ({ version, at, accuracy, state }: Series['versions'][number]): string =>
+    `${version}, ${dayOf(at)}: accuracy ${decimals(accuracy)}, ${state}`;
+  const place = { x: 'at', y: 'accuracy' };
   return {
     name: 'accuracy',
     title: 'Accuracy over versions',
-    description: `Accuracy of ${versions.length} versions between ${low.toFixed(3)} and ${high.toFixed(3)}; ${deployed} were deployed.`,
-    wide: true,
-    options: (width) => ({
-      width,
-      height: width > 600 ? 300 : 260,
+    description: `Accuracy of ${versions.length} versions between ${decimals(low, 3)} and ${decimals(high, 3)}; ${deployed.length} were deployed.`,
+    width: NARROW,
+    wideWidth: WIDE,
+    options: (Plot, width) => ({
+      height: width > NARROW ? 300 : 260,
       marginLeft: 46,
       marginRight: 14,
       x: { type: 'utc', label: null, ticks: Math.round(width / 110) },
@@ -61,83 +60,60 @@ function accuracyPlot(Plot: Plot, series: Series): PlotSpec {
         ticks: 5,
         tickFormat: '.3f',
       },
+      r: { type: 'identity' },
       marks: [
-        Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 5 }),
+        grid(Plot, { ticks: 5 }),
         Plot.ruleY(productions, {
-          x1: ({ from }) => date(from),
-          x2: ({ to }) => date(to),
+          x1: 'from',
+          x2: 'to',
           y: 'accuracy',
           stroke: GOOD,
           strokeWidth: 2.5,
           strokeLinecap: 'round',
           title: ({ version, from }) => `${version} in production from ${dayOf(from)}`,
         }),
-        Plot.dot(
-          versions.filter(({ state }) => state === 'kept'),
-          { x: ({ at }) => date(at), y: 'accuracy', r: 3, fill: SOFT, title },
-        ),
-        Plot.dot(
-          versions.filter(({ state }) => state !== 'kept'),
-          {
-            x: ({ at }) => date(at),
-            y: 'accuracy',
-            r: ({ state }) => (state === 'production' ? 7 : 5),
-            fill: GOOD,
-            stroke: 'var(--card)',
-            strokeWidth: 1.5,
-            title,
-          },
-        ),
+        Plot.dot(kept, { ...place, r: 3, fill: SOFT, title }),
+        Plot.dot(deployed, {
+          ...place,
+          r: ({ state }) => (state === 'in production' ? 7 : 5),
+          fill: GOOD,
+          stroke: colour('card'),
+          strokeWidth: 1.5,
+          title,
+        }),
         Plot.dot(rollbacks, {
-          x: ({ at }) => date(at),
-          y: 'accuracy',
+          ...place,
           r: 6,
           symbol: 'times',
           stroke: WARN,
           strokeWidth: 2.5,
-          title: ({ at, to }) => `rolled back to ${to} on ${dayOf(at)}`,
+          title: ({ at, version }) => `rolled back to ${version} on ${dayOf(at)}`,
         }),
-        Plot.text(
-          versions.filter(({ state }) => state === 'production'),
-          {
-            x: ({ at }) => date(at),
-            y: 'accuracy',
-            text: 'version',
-            dy: -16,
-            fill: INK,
-            fontWeight: 600,
-            textAnchor: 'end',
-          },
-        ),
+        Plot.text(current, {
+          ...place,
+          text: 'version',
+          dy: -16,
+          fill: colour('ink'),
+          fontWeight: 600,
+          textAnchor: 'end',
+        }),
       ],
-      r: { type: 'identity' },
     }),
   };
 }
 
-const WORDS = {
-  production: 'in production',
-  deployed: 'deployed once',
-  kept: 'not deployed',
-} as const;
-
-function growthPlot(Plot: Plot, { weeks }: Series): PlotSpec {
+function growthPlot(weeks: Series['weeks']): PlotSpec {
   const most = Math.max(...weeks.map(({ added }) => added));
-  return {
-    name: 'growth',
-    title: 'New rows per week',
-    description: `Rows added to the dataset in each of ${weeks.length} weeks, at most ${count(most)}.`,
-    wide: false,
-    options: (width) => ({
-      width,
-      height: 210,
-      marginLeft: 46,
+  return smallPlot(
+    'growth',
+    'New rows per week',
+    `Rows added to the dataset in each of ${weeks.length} weeks, at most ${count(most)}.`,
+    (Plot) => ({
       x: { type: 'utc', label: null, ticks: 4 },
-      y: { label: null, ticks: 4, tickFormat: 's', nice: true, zero: true },
       marks: [
-        Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 4 }),
+        grid(Plot, { ticks: 4 }),
         Plot.rectY(weeks, {
-          x: ({ week }) => date(week),
+          x: 'week',
           interval: 'week',
           y: 'added',
           fill: SECOND,
@@ -146,87 +122,106 @@ function growthPlot(Plot: Plot, { weeks }: Series): PlotSpec {
           rx: 2,
           title: ({ week, added }) => `week of ${dayOf(week)}: ${count(added)} new rows`,
         }),
-        Plot.ruleY([0], { stroke: MUTED }),
       ],
     }),
-  };
+  );
 }
 
-function deploymentsPlot(Plot: Plot, { months }: Series): PlotSpec {
-  const total = (kind: string): number =>
-    months.filter((month) => month.kind === kind).reduce((sum, month) => sum + month.count, 0);
-  const firstMonth = months[0]?.month ?? 0;
-  const lastMonth = date(months.at(-1)?.month ?? 0);
-  const end = Date.UTC(lastMonth.getUTCFullYear(), lastMonth.getUTCMonth() + 1);
-  const perMonth = new Map<number, number>();
-  for (const month of months) {
-    perMonth.set(month.month, (perMonth.get(month.month) ?? 0) + month.count);
-  }
-  const most = Math.max(...perMonth.values());
+function heightOf({ deployed, rolledBack }: Series['months'][number]): number {
+  return deployed + rolledBack;
+}
+
+function deploymentsPlot(months: Series['months']): PlotSpec {
   // Whole numbers only: half a deployment is none.
+  const most = Math.max(...months.map(heightOf));
   const step = Math.max(1, Math.ceil(most / 4));
   const ticks = Array.from({ length: Math.ceil(most / step) + 1 }, (_, index) => index * step);
-  return {
-    name: 'deployments',
-    title: 'Deployments and rollbacks per month',
-    description: `${total('deploy')} deployments and ${total('rollback')} rollbacks in the last twelve months.`,
-    wide: false,
-    options: (width) => ({
-      width,
-      height: 210,
-      marginLeft: 46,
-      x: { type: 'utc', label: null, ticks: 4, domain: [date(firstMonth), date(end)] },
+  const bars = months.flatMap(({ month, deployed, rolledBack }) => [
+    { month, kind: 'deployments', number: deployed },
+    { month, kind: 'rollbacks', number: rolledBack },
+  ]);
+  const total = (kind: string): number =>
+    sum(bars.flatMap((bar) => (bar.kind === kind ? [bar.number] : [])));
+  return smallPlot(
+    'deployments',
+    'Deployments and rollbacks per month',
+    `${total('deployments')} deployments and ${total('rollbacks')} rollbacks in the last twelve months.`,
+    (Plot) => ({
+      x: { type: 'utc', label: null, ticks: 4 },
       y: { label: null, ticks, tickFormat: 'd', domain: [0, ticks.at(-1) ?? 1] },
-      color: { type: 'ordinal', domain: ['deploy', 'rollback'], range: [GOOD, WARN] },
+      color: { type: 'ordinal', domain: ['deployments', 'rollbacks'], range: [GOOD, WARN] },
       marks: [
-        Plot.gridY(ticks, { stroke: LINE, strokeOpacity: 1 }),
-        Plot.rectY(
-          months.filter((month) => month.count > 0),
-          {
-            x: ({ month }) => date(month),
-            interval: 'month',
-            y: 'count',
-            fill: 'kind',
-            insetLeft: 2,
-            insetRight: 2,
-            rx: 2,
-            title: (month) =>
-              `${dayOf(month.month).slice(0, 7)}: ${month.count} ${month.kind === 'deploy' ? 'deployments' : 'rollbacks'}`,
-          },
-        ),
-        Plot.ruleY([0], { stroke: MUTED }),
+        grid(Plot, ticks),
+        Plot.rectY(bars, {
+          x: 'month',
+          interval: 'month',
+          y: 'number',
+          fill: 'kind',
+          insetLeft: 2,
+          insetRight: 2,
+          rx: 2,
+          title: ({ month, number, kind }) => `${dayOf(month).slice(0, 7)}: ${number} ${kind}`,
+        }),
       ],
     }),
-  };
+  );
 }
 
-function durationsPlot(Plot: Plot, { durations }: Series): PlotSpec {
-  const training = durations.filter(({ part }) => part === 'training');
-  const longest = Math.max(...training.map(({ seconds }) => seconds));
-  return {
-    name: 'durations',
-    title: 'Time of the last runs, in seconds',
-    description: `Training took at most ${duration(longest)} in the last ${training.length} runs.`,
-    wide: false,
-    options: (width) => ({
-      width,
-      height: 210,
-      marginLeft: 46,
+function durationsPlot(runs: Series['runs']): PlotSpec {
+  const longest = Math.max(...runs.map(({ training }) => training));
+  const bars = runs.flatMap(({ at, training, rest }) => [
+    { at, part: 'training', seconds: training },
+    { at, part: 'the rest', seconds: rest },
+  ]);
+  return smallPlot(
+    'durations',
+    'Time of the last runs, in seconds',
+    `Training took at most ${duration(longest)} in the last ${runs.length} runs.`,
+    (Plot) => ({
       x: { label: null, ticks: [], type: 'band' },
-      y: { label: null, ticks: 4, nice: true, zero: true, tickFormat: 's' },
       color: { type: 'ordinal', domain: ['training', 'the rest'], range: [SECOND, SOFT] },
       marks: [
-        Plot.gridY({ stroke: LINE, strokeOpacity: 1, ticks: 4 }),
-        Plot.barY(durations, {
+        grid(Plot, { ticks: 4 }),
+        Plot.barY(bars, {
           x: 'at',
           y: 'seconds',
           fill: 'part',
           insetLeft: 0.5,
           insetRight: 0.5,
-          title: ({ at, part, seconds }) => `${plainTime(at)}: ${part} ${duration(seconds)}`,
+          title: ({ at, part, seconds }) =>
+            `${plainTime(at.getTime())}: ${part} ${duration(seconds)}`,
         }),
-        Plot.ruleY([0], { stroke: MUTED }),
       ],
     }),
+  );
+}
+
+/** Bars over a line at 0. */
+function smallPlot(
+  name: string,
+  title: string,
+  description: string,
+  draw: (Plot: PlotLibrary) => Omit<PlotOptions, 'height'>,
+): PlotSpec {
+  return {
+    name,
+    title,
+    description,
+    width: NARROW,
+    options: (Plot) => {
+      const { marks = [], ...options } = draw(Plot);
+      return {
+        height: 210,
+        marginLeft: 46,
+        y: { label: null, ticks: 4, tickFormat: 's', nice: true, zero: true },
+        ...options,
+        marks: [...marks, Plot.ruleY([0], { stroke: colour('muted') })],
+      };
+    },
   };
+}
+
+function grid(Plot: PlotLibrary, ticks: readonly number[] | { readonly ticks: number }) {
+  const looks = { stroke: colour('line'), strokeOpacity: 1 };
+  return 'ticks' in ticks ? Plot.gridY({ ...looks, ...ticks }) : Plot.gridY(ticks, looks);
 }

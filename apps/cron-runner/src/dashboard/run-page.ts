@@ -1,25 +1,44 @@
-import { html, type Markup, type RunRecord, type ShownStatus } from '@bp/pipeline';
+import type { RunRecord, ShownStatus } from '@bp/pipeline';
+import { count, html, type Markup, type MarkupPart, NONE, table, terms } from '@bp/report';
 import { outcomeSentence, statusBadge } from './badges.js';
+import { pageHeader } from './page-shell.js';
 import { versionLink } from './tables.js';
 import { ago, duration, plainTime } from './time-words.js';
 
 /** One run with its steps. */
 export function runPage(run: RunRecord, status: ShownStatus, now: number): Markup {
   const { error, comparison } = run;
+  const known: readonly (readonly [string, MarkupPart])[] = [
+    ['Started', html`${plainTime(Date.parse(run.started_at))} (${ago(run.started_at, now)})`],
+    ['Note', run.note],
+    ['Version', versionLink(run.version)],
+    ['Engine', run.engine],
+    ['Learns', run.objective],
+    ['Rows of the dataset', run.dataset_rows === null ? null : count(run.dataset_rows)],
+    ['Model', run.model],
+    [
+      'Report',
+      run.report === null ? null : html`<a href="/reports/runs/${run.run_id}">${run.report}</a>`,
+    ],
+  ];
+  const steps = run.steps.map(({ step, status: state, seconds, result }) => ({
+    cells: [
+      step,
+      state,
+      seconds === null ? NONE : duration(seconds),
+      html`<code>${JSON.stringify(result)}</code>`,
+    ],
+  }));
   return html`<main>
-<header class="top"><h1><a href="/">Dashboard</a> / Run ${run.run_id}</h1><span>${statusBadge(status)}</span></header>
+${pageHeader(`Run ${run.run_id}`, statusBadge(status))}
 <section class="card"><p class="says">${outcomeSentence(run, status)}</p>${error === null ? null : html`<p>${error.remedy}</p>`}
-<dl class="pairs"><dt>Started</dt><dd>${plainTime(Date.parse(run.started_at))} (${ago(run.started_at, now)})</dd>${pair('Note', run.note)}<dt>Version</dt><dd>${versionLink(run.version)}</dd>${pair('Engine', run.engine)}${pair('Learns', run.objective)}${pair('Rows of the dataset', run.dataset_rows === null ? null : String(run.dataset_rows))}${pair('Model', run.model)}${run.report === null ? null : html`<dt>Report</dt><dd><a href="/reports/runs/${run.run_id}">${run.report}</a></dd>`}</dl></section>
+${terms(known.filter(([, value]) => value !== null))}</section>
 ${list('Warnings', run.warnings)}
 ${comparison === null ? null : list(`Verdict: ${comparison.verdict}`, [...comparison.reasons, ...comparison.rules.map(({ message, held }) => `${held ? 'Held' : 'Not held'}: ${message}`)])}
 ${run.drift === null ? null : list('Drift', run.drift.warnings)}
 <h2>Steps</h2>
-<div class="card scroll" tabindex="0" role="region" aria-label="Steps"><table><thead><tr><th scope="col">Step</th><th scope="col">State</th><th scope="col" class="n">Took</th><th scope="col">Result</th></tr></thead><tbody>${run.steps.map(({ step, status: state, seconds, result }) => html`<tr><th scope="row">${step}</th><td>${state}</td><td class="n">${seconds === null ? '–' : duration(seconds)}</td><td class="why"><code>${JSON.stringify(result)}</code></td></tr>`)}</tbody></table></div>
+<div class="card">${table({ caption: 'Steps', columns: [['Step'], ['State'], ['Took', 'n'], ['Result', 'why']], rows: steps })}</div>
 </main>`;
-}
-
-function pair(name: string, value: string | null): Markup | null {
-  return value === null ? null : html`<dt>${name}</dt><dd>${value}</dd>`;
 }
 
 function list(title: string, lines: readonly string[]): Markup | null {

@@ -1,3 +1,5 @@
+import { UNITS } from './time-words.js';
+
 /**
  * What the page can do better with JavaScript: keep itself fresh, filter runs, ask for a run or a rollback. Plain
  * text, as it goes to the browser: without a build step, named by its hash in the page's policy.
@@ -5,7 +7,7 @@
 export const SCRIPT = `
 'use strict';
 (() => {
-  const units = [['year', 31557600000], ['month', 2629800000], ['week', 604800000], ['day', 86400000], ['hour', 3600000], ['minute', 60000]];
+  const units = ${JSON.stringify(UNITS)};
   const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
   const relative = (at) => {
     const distance = at - Date.now();

@@ -1,139 +1,103 @@
 import { newRowsOf, secondsOf, totalSeconds } from '../state/figures.js';
 import type { View } from '../state/view.js';
 
-/** What the plots show, taken from a view. Times are milliseconds since the epoch. */
+/** What the plots show, taken from a view. */
 export interface Series {
   readonly versions: readonly VersionPoint[];
   /** Stretches of time during which one version answered. */
   readonly productions: readonly {
-    readonly from: number;
-    readonly to: number;
+    readonly from: Date;
+    readonly to: Date;
     readonly accuracy: number;
     readonly version: string;
   }[];
   readonly rollbacks: readonly {
-    readonly at: number;
+    readonly at: Date;
     readonly accuracy: number;
-    readonly to: string;
+    readonly version: string;
   }[];
-  readonly weeks: readonly { readonly week: number; readonly added: number }[];
+  readonly weeks: readonly { readonly week: Date; readonly added: number }[];
   readonly months: readonly {
-    readonly month: number;
-    readonly kind: 'deploy' | 'rollback';
-    readonly count: number;
+    readonly month: Date;
+    readonly deployed: number;
+    readonly rolledBack: number;
   }[];
-  readonly durations: readonly {
-    readonly at: number;
-    readonly part: 'training' | 'the rest';
-    readonly seconds: number;
-  }[];
+  readonly runs: readonly { readonly at: Date; readonly training: number; readonly rest: number }[];
 }
 
 export interface VersionPoint {
   readonly version: string;
-  readonly at: number;
+  readonly at: Date;
   readonly accuracy: number;
-  readonly state: 'production' | 'deployed' | 'kept';
+  readonly state: 'in production' | 'deployed once' | 'not deployed';
 }
 
-const DAY_MS = 86_400_000;
-const WEEKS = 26;
-const MONTHS = 12;
-const RUNS = 40;
+const WEEK_MS = 7 * 86_400_000;
+/** 1970-01-05, the first Monday of Unix time. */
+const FIRST_MONDAY = 4 * 86_400_000;
+const MOST = { weeks: 26, months: 12, runs: 40 } as const;
 
 export function seriesOf(view: View, now: number): Series {
-  const versions = (view.index?.versions ?? []).flatMap((entry): VersionPoint[] =>
-    entry.accuracy === null
-      ? []
-      : [
-          {
-            version: entry.version,
-            at: Date.parse(entry.created_at),
-            accuracy: entry.accuracy,
-            state:
-              entry.version === view.index?.production
-                ? 'production'
-                : entry.deployed_at === null
-                  ? 'kept'
-                  : 'deployed',
-          },
-        ],
-  );
+  const { index, deployments, runs } = view;
+  const versions = (index?.versions ?? []).flatMap((entry): VersionPoint[] => {
+    const { version, accuracy, created_at, deployed_at } = entry;
+    if (accuracy === null) return [];
+    const left = deployed_at === null ? 'not deployed' : 'deployed once';
+    const state = version === index?.production ? 'in production' : left;
+    return [{ version, at: new Date(created_at), accuracy, state }];
+  });
   const accuracyOf = new Map(versions.map(({ version, accuracy }) => [version, accuracy]));
+  const productions = deployments.flatMap(({ at, to: version, kind }, order) => {
+    const accuracy = accuracyOf.get(version);
+    const to = new Date(deployments[order + 1]?.at ?? now);
+    return accuracy === undefined ? [] : [{ from: new Date(at), to, accuracy, version, kind }];
+  });
   return {
     versions,
-    productions: view.deployments.flatMap(({ at, to }, index) => {
-      const accuracy = accuracyOf.get(to);
-      const end = view.deployments[index + 1]?.at;
-      if (accuracy === undefined) return [];
-      return [
-        {
-          from: Date.parse(at),
-          to: end === undefined ? now : Date.parse(end),
-          accuracy,
-          version: to,
-        },
-      ];
-    }),
-    rollbacks: view.deployments.flatMap(({ at, to, kind }) => {
-      const accuracy = accuracyOf.get(to);
-      return kind === 'rollback' && accuracy !== undefined
-        ? [{ at: Date.parse(at), accuracy, to }]
-        : [];
-    }),
+    productions,
+    rollbacks: productions
+      .filter(({ kind }) => kind === 'rollback')
+      .map(({ from, ...rest }) => ({ ...rest, at: from })),
     weeks: addedPerWeek(view, now),
     months: deploymentsPerMonth(view, now),
-    durations: view.runs
+    runs: runs
       .filter((run) => secondsOf(run, 'train') !== null)
-      .slice(0, RUNS)
+      .slice(0, MOST.runs)
       .reverse()
-      .flatMap((run) => {
-        const at = Date.parse(run.started_at);
+      .map((run) => {
         const training = secondsOf(run, 'train') ?? 0;
-        return [
-          { at, part: 'training' as const, seconds: training },
-          { at, part: 'the rest' as const, seconds: Math.max(0, totalSeconds(run) - training) },
-        ];
+        const rest = Math.max(0, totalSeconds(run) - training);
+        return { at: new Date(run.started_at), training, rest };
       }),
   };
 }
 
-/** Monday 00:00 UTC of the week of an instant. */
-function weekOf(at: number): number {
-  const day = Math.floor(at / DAY_MS);
-  return (day - ((day + 3) % 7)) * DAY_MS;
-}
-
 function addedPerWeek({ runs }: View, now: number): Series['weeks'] {
+  const weekOf = (at: number): number => Math.floor((at - FIRST_MONDAY) / WEEK_MS);
   const last = weekOf(now);
   const added = new Map<number, number>();
   for (const run of runs) {
     const rows = newRowsOf(run);
-    if (rows === null) continue;
     const week = weekOf(Date.parse(run.started_at));
-    added.set(week, (added.get(week) ?? 0) + rows);
+    if (rows !== null) added.set(week, (added.get(week) ?? 0) + rows);
   }
-  const first = Math.max(Math.min(...added.keys(), last), last - (WEEKS - 1) * 7 * DAY_MS);
-  const weeks: { week: number; added: number }[] = [];
-  for (let week = first; week <= last; week += 7 * DAY_MS) {
-    weeks.push({ week, added: added.get(week) ?? 0 });
-  }
-  return weeks;
+  const first = Math.max(Math.min(...added.keys(), last), last - (MOST.weeks - 1));
+  return Array.from({ length: last - first + 1 }, (_, at) => ({
+    week: new Date((first + at) * WEEK_MS + FIRST_MONDAY),
+    added: added.get(first + at) ?? 0,
+  }));
 }
 
 function deploymentsPerMonth({ deployments }: View, now: number): Series['months'] {
-  const monthOf = (at: number, back = 0): number => {
-    const date = new Date(at);
-    return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - back);
-  };
-  return Array.from({ length: MONTHS }, (_, index) => monthOf(now, MONTHS - 1 - index)).flatMap(
-    (month) =>
-      (['deploy', 'rollback'] as const).map((kind) => ({
-        month,
-        kind,
-        count: deployments.filter(
-          (entry) => entry.kind === kind && monthOf(Date.parse(entry.at)) === month,
-        ).length,
-      })),
-  );
+  const today = new Date(now);
+  return Array.from({ length: MOST.months }, (_, at) => {
+    const back = MOST.months - 1 - at;
+    const month = new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - back));
+    const name = month.toISOString().slice(0, 7);
+    const inMonth = deployments.filter(
+      (entry) => new Date(entry.at).toISOString().slice(0, 7) === name,
+    );
+    const deployed = inMonth.filter(({ kind }) => kind === 'deploy').length;
+    return { month, deployed, rolledBack: inMonth.length - deployed };
+  });
 }

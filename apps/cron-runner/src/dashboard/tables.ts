@@ -1,8 +1,22 @@
-import { html, type Markup, type RunRecord, type ShownStatus } from '@bp/pipeline';
+import type { RunRecord, ShownStatus } from '@bp/pipeline';
+import {
+  badge,
+  type Column,
+  decimals,
+  html,
+  type Markup,
+  NONE,
+  type Row,
+  signed,
+  table,
+  toned,
+  typeset,
+  unseen,
+} from '@bp/report';
 import { totalSeconds } from '../state/figures.js';
 import type { View } from '../state/view.js';
 import { outcomeSentence, statusBadge } from './badges.js';
-import { ago, duration, signed } from './time-words.js';
+import { ago, duration } from './time-words.js';
 
 /** So many rows are shown at once; the others are a click away. */
 const SHOWN = 12;
@@ -12,54 +26,98 @@ export interface ShownRun {
   readonly status: ShownStatus;
 }
 
+const RUN_COLUMNS: readonly Column[] = [
+  ['When'],
+  ['Outcome'],
+  ['Version', 'nowrap'],
+  ['Why', 'why'],
+  ['Accuracy', 'n spare'],
+  ['Change', 'n'],
+  ['Took', 'n spare'],
+  ['Report', 'end'],
+];
+
 export function runsTable(runs: readonly ShownRun[], now: number): Markup {
   if (runs.length === 0) {
     return html`<p class="quiet">No runs yet. The schedule starts the first one; so does <code>bp retrain</code>.</p>`;
   }
   const kinds = [...new Set(runs.map(({ status }) => status))].sort();
-  const head = html`<thead><tr><th scope="col">When</th><th scope="col">Outcome</th><th scope="col">Version</th><th scope="col">Why</th><th scope="col" class="n">Accuracy</th><th scope="col" class="n">Change</th><th scope="col" class="n">Took</th><th scope="col">Report</th></tr></thead>`;
-  const table = (part: readonly ShownRun[], name: string): Markup =>
-    html`<div class="scroll" tabindex="0" role="region" aria-label="${name}"><table class="rows">${head}<tbody>${part.map((shown) => runRow(shown, now))}</tbody></table></div>`;
   return html`<div class="bar filters" data-enhanced hidden role="group" aria-label="Show runs">${['all', ...kinds].map((kind) => html`<button type="button" id="filter-${kind}" data-filter="${kind}" aria-pressed="${String(kind === 'all')}">${kind}</button>`)}</div>
-${table(runs.slice(0, SHOWN), 'Last runs')}
-${runs.length > SHOWN ? html`<details><summary>${runs.length - SHOWN} earlier runs</summary>${table(runs.slice(SHOWN), 'Earlier runs')}</details>` : null}`;
+${folded(
+  RUN_COLUMNS,
+  runs.map((shown) => runRow(shown, now)),
+  ['Last runs', 'earlier runs'],
+)}`;
 }
 
-function runRow({ run, status }: ShownRun, now: number): Markup {
+function runRow({ run, status }: ShownRun, now: number): Row {
   const change = run.comparison?.improvement ?? null;
-  const report =
-    run.report === null
-      ? html`<span class="quiet">–</span>`
-      : html`<a href="/reports/runs/${run.run_id}">Report<span class="unseen"> of run ${run.run_id}</span></a>`;
-  return html`<tr data-status="${status}"><th scope="row"><a href="/runs/${run.run_id}">${ago(run.started_at, now)}</a></th><td>${statusBadge(status)}${run.degraded ? html` <span class="badge warn">degraded</span>` : null}</td><td class="nowrap">${versionLink(run.version)}</td><td class="why">${outcomeSentence(run, status)}</td><td class="n spare">${figure(run.metrics?.accuracy)}</td><td class="n ${change === null ? '' : change >= 0 ? 'up' : 'down'}">${change === null ? '–' : signed(change)}</td><td class="n spare">${run.steps.length === 0 ? '–' : duration(totalSeconds(run))}</td><td class="end">${report}</td></tr>`;
+  return {
+    attributes: html`data-status="${status}"`,
+    cells: [
+      html`<a href="/runs/${run.run_id}">${ago(run.started_at, now)}</a>`,
+      html`${statusBadge(status)}${run.degraded ? html` ${badge('warn', 'degraded')}` : null}`,
+      versionLink(run.version),
+      outcomeSentence(run, status),
+      decimals(run.metrics?.accuracy),
+      change === null ? NONE : toned(change >= 0 ? 'good' : 'warn', typeset(signed(change))),
+      run.steps.length === 0 ? NONE : duration(totalSeconds(run)),
+      run.report === null
+        ? html`<span class="quiet">${NONE}</span>`
+        : html`<a href="/reports/runs/${run.run_id}">Report${unseen(` of run ${run.run_id}`)}</a>`,
+    ],
+  };
 }
 
-export function versionsTable(view: View, now: number): Markup {
-  const versions = [...(view.index?.versions ?? [])].reverse();
+const VERSION_COLUMNS: readonly Column[] = [
+  ['Version'],
+  ['Made', 'nowrap'],
+  ['State'],
+  ['Verdict', 'spare'],
+  ['Engine', 'spare'],
+  ['Accuracy', 'n end'],
+  ['Macro F1', 'n spare'],
+  ['Note', 'why'],
+];
+
+export function versionsTable({ index }: View, now: number): Markup {
+  const versions = [...(index?.versions ?? [])].reverse();
   if (versions.length === 0) return html`<p class="quiet">No versions yet.</p>`;
-  const production = view.index?.production;
-  const former = new Set(view.index?.former_productions);
-  const head = html`<thead><tr><th scope="col">Version</th><th scope="col">Made</th><th scope="col">State</th><th scope="col">Verdict</th><th scope="col">Engine</th><th scope="col" class="n">Accuracy</th><th scope="col" class="n">Macro F1</th><th scope="col">Note</th></tr></thead>`;
-  const row = (entry: (typeof versions)[number]): Markup => {
-    const state =
-      entry.version === production
-        ? html`<span class="badge good">in production</span>`
-        : entry.deployed_at === null
-          ? html`<span class="quiet">never deployed</span>`
-          : html`<span class="quiet">deployed ${ago(entry.deployed_at, now)}${former.has(entry.version) ? '' : ', left again'}</span>`;
-    return html`<tr><th scope="row">${versionLink(entry.version)}</th><td class="nowrap">${ago(entry.created_at, now)}</td><td>${state}</td><td class="spare">${entry.verdict ?? '–'}</td><td class="spare">${entry.engine}, ${entry.objective}</td><td class="n end">${figure(entry.accuracy)}</td><td class="n spare">${figure(entry.f1_macro)}</td><td class="why">${entry.note ?? ''}</td></tr>`;
+  const former = new Set(index?.former_productions);
+  const state = ({ version, deployed_at }: (typeof versions)[number]): Markup => {
+    if (version === index?.production) return badge('good', 'in production');
+    if (deployed_at === null) return html`<span class="quiet">never deployed</span>`;
+    return html`<span class="quiet">deployed ${ago(deployed_at, now)}${former.has(version) ? '' : ', left again'}</span>`;
   };
-  const table = (part: typeof versions, name: string): Markup =>
-    html`<div class="scroll" tabindex="0" role="region" aria-label="${name}"><table class="rows">${head}<tbody>${part.map(row)}</tbody></table></div>`;
-  return html`${table(versions.slice(0, SHOWN), 'Newest versions')}
-${versions.length > SHOWN ? html`<details><summary>${versions.length - SHOWN} earlier versions</summary>${table(versions.slice(SHOWN), 'Earlier versions')}</details>` : null}`;
+  const rows = versions.map((entry) => ({
+    cells: [
+      versionLink(entry.version),
+      ago(entry.created_at, now),
+      state(entry),
+      entry.verdict ?? NONE,
+      `${entry.engine}, ${entry.objective}`,
+      decimals(entry.accuracy),
+      decimals(entry.f1_macro),
+      entry.note ?? '',
+    ],
+  }));
+  return folded(VERSION_COLUMNS, rows, ['Newest versions', 'earlier versions']);
+}
+
+/** The first rows as a table, the others as one that opens. */
+function folded(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  [first, others]: readonly [string, string],
+): Markup {
+  const part = (caption: string, shown: readonly Row[]): Markup =>
+    table({ caption, columns, rows: shown, kind: 'rows' });
+  const rest = rows.slice(SHOWN);
+  return html`${part(first, rows.slice(0, SHOWN))}
+${rest.length === 0 ? null : html`<details><summary>${rest.length} ${others}</summary>${part(`All ${others}`, rest)}</details>`}`;
 }
 
 export function versionLink(version: string | null): Markup {
-  if (version === null) return html`<span class="quiet">–</span>`;
+  if (version === null) return html`<span class="quiet">${NONE}</span>`;
   return html`<a href="/reports/versions/${version}">${version}</a>`;
-}
-
-export function figure(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : value.toFixed(4);
 }

@@ -1,7 +1,8 @@
 import { formatInstant, parseInstant } from '@bp/contracts';
-import { html, type Markup } from '@bp/pipeline';
+import { html, type Markup } from '@bp/report';
 
-const UNITS = [
+/** Largest first, in milliseconds. */
+export const UNITS = [
   ['year', 31_557_600_000],
   ['month', 2_629_800_000],
   ['week', 604_800_000],
@@ -43,16 +44,4 @@ export function duration(seconds: number): string {
   ];
   const two = (value: number): string => String(value).padStart(2, '0');
   return hours > 0 ? `${hours} h ${two(minutes)} min` : `${minutes} min ${two(rest)} s`;
-}
-
-const COUNT = new Intl.NumberFormat('en');
-
-/** `12,345`. */
-export function count(value: number): string {
-  return COUNT.format(value);
-}
-
-/** `+0.0123`, `−0.0040`. */
-export function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 }

@@ -38,7 +38,7 @@ export function text(
 }
 
 /** A page with the policy that names what it may use. */
-export function page(status: number, body: string, policy: string): Reply {
+export function htmlReply(status: number, body: string, policy: string): Reply {
   return {
     status,
     headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy },

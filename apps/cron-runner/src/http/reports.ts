@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunRecord } from '@bp/pipeline';
-import { page, type Reply } from './reply.js';
+import { htmlReply, type Reply } from './reply.js';
 
 /** A report is a whole page with a policy of its own; this one lets it have nothing more, and no scripts at all. */
 const REPORT_POLICY =
@@ -15,7 +15,7 @@ export async function reportOf(models: string, run: RunRecord | null): Promise<R
   const name = REPORT.exec(run?.report ?? '')?.[1];
   if (name === undefined) return null;
   try {
-    return page(200, await readFile(join(models, name), 'utf8'), REPORT_POLICY);
+    return htmlReply(200, await readFile(join(models, name), 'utf8'), REPORT_POLICY);
   } catch {
     return null;
   }

@@ -1,3 +1,5 @@
+import { normalQuantile } from '@bp/contracts';
+
 /**
  * Least likelihood-ratio statistic G = 2 · n · information (nats) for one of `candidates` columns to be chosen, so
  * that chance alone passes it `byChance` times in a fit: G follows a chi-square distribution where column and label
@@ -19,14 +21,4 @@ export function labelsSeen(labels: ArrayLike<number>): number {
 function chiSquareQuantile(probability: number, degreesOfFreedom: number): number {
   const part = 2 / (9 * degreesOfFreedom);
   return degreesOfFreedom * (1 - part + normalQuantile(probability) * Math.sqrt(part)) ** 3;
-}
-
-/** Upper half of the normal quantile. Abramowitz & Stegun, 26.2.23: error below 4.5e-4. */
-function normalQuantile(probability: number): number {
-  const t = Math.sqrt(-2 * Math.log(1 - probability));
-  return (
-    t -
-    (2.515517 + 0.802853 * t + 0.010328 * t * t) /
-      (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t ** 3)
-  );
 }

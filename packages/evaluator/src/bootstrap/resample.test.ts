@@ -55,7 +55,7 @@ describe('resampling of whole domains', () => {
     expect(totalsOf(sums)).toEqual(Float64Array.of(3));
   });
 
-  it('interpolates quantiles as numpy does and leaves out what is no number', () => {
+  it('interpolates quantiles as numpy does and leaves out what is not a number', () => {
     const sorted = Float64Array.of(1, 2, 3, 4, 10);
     expect(quantileOf(sorted, 0.05)).toBeCloseTo(1.2, 12);
     expect(quantileOf(sorted, 0.9)).toBeCloseTo(7.6, 12);

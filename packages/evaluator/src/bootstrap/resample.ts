@@ -69,6 +69,22 @@ function addLanes(
   totals[at + 3] = d;
 }
 
+/** What each measure gives of the totals of each draw. */
+export function drawMeasures(
+  sums: ClusterSums,
+  measures: readonly ((totals: Float64Array) => number)[],
+  resamples: number,
+  random: Random,
+): Float64Array[] {
+  const draws = measures.map(() => new Float64Array(resamples));
+  resampleTotals(sums, resamples, random, (totals, resample) => {
+    for (let at = 0; at < measures.length; at += 1) {
+      draws[at]![resample] = measures[at]!(totals);
+    }
+  });
+  return draws;
+}
+
 /** The values below which a share of `p` and of `1 − p` of the finite draws lie; `null` without any. */
 export function percentileBounds(
   draws: Float64Array,

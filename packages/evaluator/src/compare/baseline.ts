@@ -1,5 +1,5 @@
 import { ACTIONS, type Action } from '@bp/contracts';
-import type { ScoredPart } from '../scored-part.js';
+import type { ScoredPart } from '../part/scored-part.js';
 
 /** The same rows as answered by someone who always says `action`: what a first model has to beat. */
 export function alwaysAnswering(part: ScoredPart, action: Action): ScoredPart {

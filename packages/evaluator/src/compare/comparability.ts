@@ -1,4 +1,4 @@
-import type { ScoredPart } from '../scored-part.js';
+import type { ScoredPart } from '../part/scored-part.js';
 
 /** Why two scored parts cannot be compared; empty where they can. */
 export function whyIncomparable(champion: ScoredPart, challenger: ScoredPart): string[] {

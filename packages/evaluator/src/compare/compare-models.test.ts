@@ -1,19 +1,20 @@
 import { ACTIONS } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
-import { type MadeRow, madePart, seededPart, times } from '../testing/made-part.js';
+import { type AttemptRow, partOfRows } from '../part/part-of-rows.js';
+import { seededPart, times } from '../testing/made-part.js';
 import { type CompareOptions, compareModels } from './compare-models.js';
 import type { ModelComparison } from './model-comparison.js';
 
 const QUICK = { resamples: 200 };
 
 function compare(
-  champion: readonly MadeRow[],
-  challenger: readonly MadeRow[],
+  champion: readonly AttemptRow[],
+  challenger: readonly AttemptRow[],
   options: Partial<CompareOptions> = {},
 ): ModelComparison {
   return compareModels({
-    champion: { scored: madePart(champion), version: 'v1.0.0' },
-    challenger: madePart(challenger),
+    champion: { scored: partOfRows(champion), version: 'v1.0.0' },
+    challenger: partOfRows(challenger),
     baselineAction: 'comment',
     ...options,
     gate: { ...QUICK, ...options.gate },
@@ -21,10 +22,10 @@ function compare(
 }
 
 /** 200 scored rows of two classes, so many of them right. */
-function rightRows(right: number): MadeRow[] {
+function rightRows(right: number): AttemptRow[] {
   return Array.from({ length: 200 }, (_, row) => {
     const action = row % 2 === 0 ? 'comment' : 'profile';
-    return { action, says: row < right ? action : 'guest' };
+    return { action, recommended: row < right ? action : 'guest' };
   });
 }
 
@@ -62,11 +63,11 @@ describe('the improvement', () => {
 describe('imitation', () => {
   it('does not pay: profile is preferred where comments were only tried more often', () => {
     // Comment is tried nine times in ten and works for half, profile once and works for 0.6.
-    const tried = (says: 'comment' | 'profile'): MadeRow[] => [
-      ...times(900, { action: 'comment', success: true, propensity: 0.9, says }),
-      ...times(900, { action: 'comment', success: false, propensity: 0.9, says }),
-      ...times(120, { action: 'profile', success: true, propensity: 0.1, says }),
-      ...times(80, { action: 'profile', success: false, propensity: 0.1, says }),
+    const tried = (recommended: 'comment' | 'profile'): AttemptRow[] => [
+      ...times(900, { action: 'comment', success: true, propensity: 0.9, recommended }),
+      ...times(900, { action: 'comment', success: false, propensity: 0.9, recommended }),
+      ...times(120, { action: 'profile', success: true, propensity: 0.1, recommended }),
+      ...times(80, { action: 'profile', success: false, propensity: 0.1, recommended }),
     ];
     const gate = { max_recall_drop: 1 };
     const found = compare(tried('comment'), tried('profile'), { gate });
@@ -81,10 +82,10 @@ describe('imitation', () => {
 
 describe('guardrails', () => {
   it('keep the champion where a class loses more than 0.10 of its recall', () => {
-    const rows = (profileRight: number): MadeRow[] => [
-      ...times(200, { action: 'comment', says: profileRight === 40 ? 'guest' : 'comment' }),
-      ...times(profileRight, { action: 'profile', says: 'profile' }),
-      ...times(40 - profileRight, { action: 'profile', says: 'guest' }),
+    const rows = (profileRight: number): AttemptRow[] => [
+      ...times(200, { action: 'comment', recommended: profileRight === 40 ? 'guest' : 'comment' }),
+      ...times(profileRight, { action: 'profile', recommended: 'profile' }),
+      ...times(40 - profileRight, { action: 'profile', recommended: 'guest' }),
     ];
     const found = compare(rows(40), rows(35));
     expect(found.verdict).toBe('keep');
@@ -93,20 +94,20 @@ describe('guardrails', () => {
   });
 
   it('let a small class fall', () => {
-    const rows = (right: number): MadeRow[] => [
-      ...times(200, { action: 'comment', says: right === 29 ? 'guest' : 'comment' }),
-      ...times(29, { action: 'profile', says: right === 29 ? 'profile' : 'guest' }),
+    const rows = (right: number): AttemptRow[] => [
+      ...times(200, { action: 'comment', recommended: right === 29 ? 'guest' : 'comment' }),
+      ...times(29, { action: 'profile', recommended: right === 29 ? 'profile' : 'guest' }),
     ];
     expect(compare(rows(29), rows(0)).verdict).toBe('promote');
   });
 
   it('keep the champion where the estimated failure rate rises', () => {
     // Recommending profile more often wins rows by imitation of successes but fails more.
-    const rows = (says: 'comment' | 'profile'): MadeRow[] => [
-      ...times(300, { action: 'comment', success: true, propensity: 0.5, says }),
-      ...times(100, { action: 'comment', success: false, propensity: 0.5, says }),
-      ...times(310, { action: 'profile', success: true, propensity: 0.5, says }),
-      ...times(210, { action: 'profile', success: false, propensity: 0.5, says }),
+    const rows = (recommended: 'comment' | 'profile'): AttemptRow[] => [
+      ...times(300, { action: 'comment', success: true, propensity: 0.5, recommended }),
+      ...times(100, { action: 'comment', success: false, propensity: 0.5, recommended }),
+      ...times(310, { action: 'profile', success: true, propensity: 0.5, recommended }),
+      ...times(210, { action: 'profile', success: false, propensity: 0.5, recommended }),
     ];
     const found = compare(rows('comment'), rows('profile'), { gate: { max_recall_drop: 1 } });
     expect(found.improvement).toBeGreaterThan(0.01);
@@ -130,7 +131,7 @@ describe('guardrails', () => {
 
 describe('what cannot be compared', () => {
   const rows = rightRows(150);
-  const part = madePart(rows);
+  const part = partOfRows(rows);
 
   it('is a champion that cannot be scored', () => {
     const found = compare([], rows, {
@@ -145,7 +146,7 @@ describe('what cannot be compared', () => {
     ['other classes', { classes: ['comment', 'profile'] as const }, 'know other classes'],
     ['another split', { splitId: 'b' }, "champion's split is b"],
   ])('is a champion with %s', (_, options, reason) => {
-    const scored = madePart(rightRows(200).slice(0, 200), options);
+    const scored = partOfRows(rightRows(200).slice(0, 200), options);
     const found = compareModels({
       champion: { scored, version: 'v1.0.0' },
       challenger: { ...part, splitId: 'a' },
@@ -178,7 +179,7 @@ describe('what cannot be compared', () => {
 
   it('is nothing where only the order of classes differs', () => {
     const classes = [...ACTIONS].reverse();
-    const scored = madePart(rows, { classes });
+    const scored = partOfRows(rows, { classes });
     const found = compareModels({
       champion: { scored, version: 'v1.0.0' },
       challenger: part,
@@ -199,7 +200,7 @@ describe('test parts that cannot decide', () => {
     ['29 rows', rightRows(200).slice(0, 29), 'min_rows, 29'],
     [
       'one class',
-      times(100, { action: 'comment' as const, says: 'comment' as const }),
+      times(100, { action: 'comment' as const, recommended: 'comment' as const }),
       'min_classes, 1',
     ],
     ['failures alone', times(100, { action: 'comment' as const, success: false }), 'min_rows, 0'],
@@ -212,13 +213,13 @@ describe('test parts that cannot decide', () => {
 
   it('are not those with a handful of deterministic rows among legacy ones', () => {
     const legacy = (right: number) => rightRows(right).map((row) => ({ ...row, legacy: true }));
-    const few = times(20, { action: 'forum', says: 'forum', propensity: 1 });
+    const few = times(20, { action: 'forum', recommended: 'forum', propensity: 1 });
     const found = compare([...legacy(100), ...few], [...legacy(150), ...few]);
     expect(found).toMatchObject({ verdict: 'promote', metric: 'accuracy' });
   });
 
   it('a class that training never saw keeps the champion', () => {
-    const rows = (right: number): MadeRow[] => [
+    const rows = (right: number): AttemptRow[] => [
       ...rightRows(right),
       ...times(20, { action: 'forum' }),
     ];
@@ -226,7 +227,7 @@ describe('test parts that cannot decide', () => {
     const found = compare(rows(100), rows(180), options);
     expect(found.verdict).toBe('keep');
     expect(found.refusal).toBe('Not deployed: known_classes, 20, limit 0');
-    const narrow = madePart(rows(180), { classes: ['comment', 'profile', 'guest'] });
+    const narrow = partOfRows(rows(180), { classes: ['comment', 'profile', 'guest'] });
     const first = compareModels({ champion: null, challenger: narrow, baselineAction: 'comment' });
     expect(first.refusal).toBe('Not deployed: known_classes, 20, limit 0');
   });

@@ -1,22 +1,21 @@
-import type { Action } from '@bp/contracts';
+import { type Action, normalQuantile } from '@bp/contracts';
 import { checkGateSettings } from '../gate/check-settings.js';
 import { evaluateRules } from '../gate/rules.js';
 import { DEFAULT_GATE, type GateSettings } from '../gate/settings.js';
 import { verdictOf } from '../gate/verdict.js';
-import { type JudgedPart, judgePart } from '../judged-part.js';
-import type { ScoredPart } from '../scored-part.js';
-import { zOf } from '../statistics/normal.js';
+import { recallChangesOf } from '../metrics/recall-changes.js';
+import { type JudgedPart, judgePart } from '../part/judged-part.js';
+import type { ScoredPart } from '../part/scored-part.js';
 import { alwaysAnswering } from './baseline.js';
 import { firstDifference, whyIncomparable } from './comparability.js';
 import {
   chooseMetric,
-  comparedFigures,
+  comparedMetrics,
   detectableImprovement,
   discordance,
   overlapsOf,
-  recallChangesOf,
   unknownClasses,
-} from './compared-figures.js';
+} from './compared-metrics.js';
 import type { ModelComparison, SliceChange } from './model-comparison.js';
 import { pairedDifferences } from './paired-differences.js';
 import { sliceChanges } from './slice-changes.js';
@@ -74,12 +73,12 @@ export function compareModels(options: CompareOptions): ModelComparison {
           seed: judging.seed,
         });
   const difference = differences[metric];
-  const championFigures = champion === null ? null : comparedFigures(champion, gate);
-  const challengerFigures = comparedFigures(challenger, gate);
+  const championMetrics = champion === null ? null : comparedMetrics(champion, gate);
+  const challengerMetrics = comparedMetrics(challenger, gate);
   const overlap = overlapsOf(champion, challenger);
   const recall_changes = pair === null ? [] : recallChangesOf(pair.champion, challenger);
-  const before = championFigures?.estimated_failure_rate ?? null;
-  const after = challengerFigures?.estimated_failure_rate ?? null;
+  const before = championMetrics?.estimated_failure_rate ?? null;
+  const after = challengerMetrics?.estimated_failure_rate ?? null;
   const rules = evaluateRules(
     {
       incomparable,
@@ -110,12 +109,12 @@ export function compareModels(options: CompareOptions): ModelComparison {
     rows: challenger.scored.length,
     champion_version: given?.version ?? null,
     champion_name: given === null ? `always answering ${options.baselineAction}` : given.version,
-    champion_accuracy: championFigures?.[metric] ?? null,
-    challenger_accuracy: challengerFigures?.[metric] ?? null,
+    champion_accuracy: championMetrics?.[metric] ?? null,
+    challenger_accuracy: challengerMetrics?.[metric] ?? null,
     improvement: difference?.estimate ?? null,
     interval: difference === null ? null : [difference.low, difference.high],
-    champion: championFigures,
-    challenger: challengerFigures,
+    champion: championMetrics,
+    challenger: challengerMetrics,
     differences,
     mcnemar: pair === null ? null : discordance(pair.champion, challenger),
     recall_changes,
@@ -144,7 +143,7 @@ function invalidRows(name: string, judged: JudgedPart | null): string[] {
   return count === 0
     ? []
     : [
-        `The ${name} gives ${count} of ${judged?.part.rows} rows a probability that is no number from 0 to 1.`,
+        `The ${name} gives ${count} of ${judged?.part.rows} rows a probability that is not a number from 0 to 1.`,
       ];
 }
 
@@ -157,7 +156,7 @@ function allSliceChanges(
   const options = {
     weighted: metric === 'accuracy_weighted',
     minRows: gate.min_slice_rows,
-    z: zOf(gate.interval_level),
+    z: normalQuantile((1 + gate.interval_level) / 2),
   };
   return Object.fromEntries(
     Object.entries(challenger.part.slices ?? {}).map(([dimension, values]) => [

@@ -1,21 +1,9 @@
-import type { Action, Comparison, IntervalEstimate, RuleOutcome, Verdict } from '@bp/contracts';
+import type { Comparison, IntervalEstimate } from '@bp/contracts';
+import type { Difference } from '../bootstrap/difference.js';
+import type { GateOutcome } from '../gate/rules.js';
+import type { RecallChange } from '../metrics/recall-changes.js';
 import type { Overlap } from '../overlap/overlap.js';
 import type { McNemar } from './mcnemar.js';
-
-/** Challenger minus champion, with its interval from draws of whole domains. */
-export interface Difference extends IntervalEstimate {
-  readonly standard_error: number;
-}
-
-/** Recall of one action (0–1) under both models; `change` is challenger minus champion. */
-export interface RecallChange {
-  readonly action: Action;
-  /** Scored rows of that action. */
-  readonly rows: number;
-  readonly champion: number;
-  readonly challenger: number;
-  readonly change: number;
-}
 
 /** The metric of one slice under both models. */
 export interface SliceChange {
@@ -32,21 +20,14 @@ export interface SliceChange {
   readonly too_small: boolean;
 }
 
-/** The headline figures of one model on the compared rows; as in `Evaluation`. */
-export interface ComparedFigures {
+/** The headline metrics of one model on the compared rows; as in `Evaluation`. */
+export interface ComparedMetrics {
   readonly accuracy: number;
   readonly accuracy_weighted: number | null;
   readonly f1_macro: number;
   readonly top_2_accuracy: number;
   readonly log_loss: number | null;
   readonly estimated_failure_rate: number | null;
-}
-
-/** A rule of the gate with what follows when it is broken. */
-export interface GateOutcome extends RuleOutcome {
-  /** The class that the rule was asked for, where it is asked for each. */
-  readonly subject: string | null;
-  readonly verdict_if_broken: Exclude<Verdict, 'promote'>;
 }
 
 /** Everything about champion against challenger. All figures are finite or `null`. */
@@ -58,8 +39,8 @@ export interface ModelComparison extends Comparison {
   readonly metric_reason: string;
   readonly effective_sample_size: number | null;
   readonly interval_level: number;
-  readonly champion: ComparedFigures | null;
-  readonly challenger: ComparedFigures | null;
+  readonly champion: ComparedMetrics | null;
+  readonly challenger: ComparedMetrics | null;
   readonly differences: {
     readonly accuracy: Difference | null;
     readonly accuracy_weighted: Difference | null;

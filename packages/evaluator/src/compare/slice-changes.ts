@@ -1,5 +1,5 @@
-import type { JudgedPart } from '../judged-part.js';
-import { rowsBySlice } from '../slice-figures.js';
+import type { JudgedPart } from '../part/judged-part.js';
+import { rowsBySlice } from '../part/rows-by-slice.js';
 import type { SliceChange } from './model-comparison.js';
 
 export interface SliceChangeOptions {

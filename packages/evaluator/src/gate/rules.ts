@@ -1,5 +1,6 @@
-import type { Action } from '@bp/contracts';
-import type { Difference, GateOutcome, RecallChange } from '../compare/model-comparison.js';
+import type { Action, RuleOutcome, Verdict } from '@bp/contracts';
+import type { Difference } from '../bootstrap/difference.js';
+import type { RecallChange } from '../metrics/recall-changes.js';
 import type { Overlap } from '../overlap/overlap.js';
 import type { GateSettings } from './settings.js';
 
@@ -23,6 +24,13 @@ export interface GateEvidence {
     readonly where: 'all' | 'different';
     readonly overlap: Overlap | null;
   }[];
+}
+
+/** A rule of the gate with what follows when it is broken. */
+export interface GateOutcome extends RuleOutcome {
+  /** The class that the rule was asked for, where it is asked for each. */
+  readonly subject: string | null;
+  readonly verdict_if_broken: Exclude<Verdict, 'promote'>;
 }
 
 /** Floating point must not refuse a figure that lies exactly on its limit. */

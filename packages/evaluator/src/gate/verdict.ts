@@ -1,5 +1,5 @@
 import type { Verdict } from '@bp/contracts';
-import type { GateOutcome } from '../compare/model-comparison.js';
+import type { GateOutcome } from './rules.js';
 
 export interface GateVerdict {
   readonly verdict: Verdict;
@@ -19,11 +19,11 @@ export function verdictOf(outcomes: readonly GateOutcome[]): GateVerdict {
   return {
     verdict: first.verdict_if_broken,
     reasons: broken.map(({ message }) => message),
-    refusal: `Not deployed: ${first.rule}${first.subject === null ? '' : ` of ${first.subject}`}, ${figure(first.figure)}, limit ${figure(first.limit)}`,
+    refusal: `Not deployed: ${first.rule}${first.subject === null ? '' : ` of ${first.subject}`}, ${shown(first.figure)}, limit ${shown(first.limit)}`,
   };
 }
 
-function figure(value: number | null): string {
+function shown(value: number | null): string {
   if (value === null) return 'not computable';
   return Number.isInteger(value) ? String(value) : value.toFixed(4);
 }

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ACTIONS, type Action, type Objective } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
-import { evaluateModel } from '../evaluate-model.js';
-import { madePart } from '../testing/made-part.js';
+import { evaluateModel } from '../evaluate/evaluate-model.js';
+import { partOfRows } from '../part/part-of-rows.js';
 
 const FIXTURES = new URL('../../../../test-fixtures/evaluator/', import.meta.url);
 const PYTHON = '/usr/bin/python3';
@@ -26,7 +26,7 @@ function read(name: string): unknown {
 
 function evaluated(objective: Objective): Record<string, unknown> {
   const rows = attempts.map((row) => ({ ...row, success: row.success === 1, group: row.domain }));
-  return { ...evaluateModel(madePart(rows, { objective }), { resamples: 200 }) };
+  return { ...evaluateModel(partOfRows(rows, { objective }), { resamples: 200 }) };
 }
 
 /** Compares numbers within 1e-12, however deep. */
@@ -61,9 +61,9 @@ describe('figures are those of scikit-learn', () => {
     };
     const rows = truth.map((code, at) => ({
       action: ACTIONS[code]!,
-      says: ACTIONS[recommended[at]!]!,
+      recommended: ACTIONS[recommended[at]!]!,
     }));
-    expectSame(evaluateModel(madePart(rows), { resamples: 200 }), figures);
+    expectSame(evaluateModel(partOfRows(rows), { resamples: 200 }), figures);
   });
 
   const missing = spawnSync(PYTHON, ['-c', 'import sklearn']).status !== 0;

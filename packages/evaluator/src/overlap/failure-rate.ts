@@ -1,7 +1,7 @@
 import { createRandom, type FailureRateReduction } from '@bp/contracts';
 import { type ClusterSums, sumByCluster, totalsOf } from '../bootstrap/cluster-sums.js';
-import { percentileBounds, resampleTotals } from '../bootstrap/resample.js';
-import type { JudgedPart } from '../judged-part.js';
+import { drawMeasures, percentileBounds } from '../bootstrap/resample.js';
+import type { JudgedPart } from '../part/judged-part.js';
 import { overlapOf } from './overlap.js';
 
 /** When an estimate is given at all. */
@@ -97,12 +97,10 @@ export function failureRateReduction(
   const found = matchedFailures(judged, limits);
   if (typeof found === 'string') return { reduction: null, reason: found };
   const sums = failureSums(judged);
-  const draws = new Float64Array(interval.resamples);
-  resampleTotals(sums, interval.resamples, createRandom(interval.seed), (drawn, resample) => {
-    draws[resample] = reductionOf(drawn);
-  });
+  const random = createRandom(interval.seed);
+  const [draws] = drawMeasures(sums, [reductionOf], interval.resamples, random);
   const estimate = reductionOf(totalsOf(sums));
-  const [low, high] = percentileBounds(draws, interval.level) ?? [estimate, estimate];
+  const [low, high] = percentileBounds(draws!, interval.level) ?? [estimate, estimate];
   return {
     reason: null,
     reduction: {

@@ -1,4 +1,4 @@
-import type { JudgedPart } from '../judged-part.js';
+import type { JudgedPart } from '../part/judged-part.js';
 
 /**
  * Could what the model recommends have been chosen by whoever chose the actions?

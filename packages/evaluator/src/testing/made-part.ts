@@ -1,43 +1,9 @@
-import { ACTIONS, type Action, createRandom } from '@bp/contracts';
-import type { ScoredPart } from '../scored-part.js';
-
-/** One row of a part made by hand. */
-export interface MadeRow {
-  readonly action: Action;
-  readonly success?: boolean;
-  readonly legacy?: boolean;
-  /** What the model recommends; or give `chances`. */
-  readonly says?: Action;
-  readonly chances?: readonly number[];
-  readonly propensity?: number;
-  readonly group?: number;
-}
-
-/** A part from rows; each row is a domain of its own unless it names a group. */
-export function madePart(
-  rows: readonly MadeRow[],
-  options: Partial<Pick<ScoredPart, 'classes' | 'objective' | 'slices' | 'splitId'>> = {},
-): ScoredPart {
-  const classes = options.classes ?? ACTIONS;
-  return {
-    rows: rows.length,
-    classes,
-    action: Uint8Array.from(rows, (row) => ACTIONS.indexOf(row.action)),
-    success: Uint8Array.from(rows, (row) => ((row.success ?? true) ? 1 : 0)),
-    legacy: Uint8Array.from(rows, (row) => (row.legacy === true ? 1 : 0)),
-    probabilities: Float64Array.from(
-      rows.flatMap((row) => row.chances ?? classes.map((name) => (name === row.says ? 0.7 : 0.1))),
-    ),
-    propensity: Float64Array.from(rows, (row) => row.propensity ?? Number.NaN),
-    groups: Int32Array.from(rows, (row, at) => row.group ?? at),
-    objective: options.objective ?? 'success',
-    ...(options.slices === undefined ? {} : { slices: options.slices }),
-    ...(options.splitId === undefined ? {} : { splitId: options.splitId }),
-  };
-}
+import { ACTIONS, createRandom } from '@bp/contracts';
+import { type AttemptRow, partOfRows } from '../part/part-of-rows.js';
+import type { ScoredPart } from '../part/scored-part.js';
 
 /** The same row so many times. */
-export function times(count: number, row: MadeRow): MadeRow[] {
+export function times(count: number, row: AttemptRow): AttemptRow[] {
   return Array.from({ length: count }, () => row);
 }
 
@@ -58,7 +24,7 @@ export function seededPart(options: SeededPartOptions): ScoredPart {
   const domains = Math.max(1, Math.round(rows / rowsPerDomain));
   const siteType: string[] = [];
   const week: (string | null)[] = [];
-  const made = Array.from({ length: rows }, (): MadeRow => {
+  const made = Array.from({ length: rows }, (): AttemptRow => {
     const best = Math.floor(world() * ACTIONS.length);
     const rule = world() < 0.5 ? best : 0;
     const attempted = world() < 0.3 ? Math.floor(world() * ACTIONS.length) : rule;
@@ -75,5 +41,5 @@ export function seededPart(options: SeededPartOptions): ScoredPart {
       ),
     };
   });
-  return madePart(made, { slices: { site_type: siteType, week } });
+  return partOfRows(made, { slices: { site_type: siteType, week } });
 }

@@ -1,8 +1,9 @@
 import { join, relative } from 'node:path';
 import { formatInstant, SPLITS } from '@bp/contracts';
 import type { PreparedDataset } from '@bp/dataset';
-import { type ModelComparison, writeReport } from '@bp/evaluator';
+import type { ModelComparison } from '@bp/evaluator';
 import { readBundleJson } from '@bp/model';
+import { writeReport } from '@bp/report';
 import type { FeatureImportance } from '@bp/trainer';
 import type { Project } from '../project.js';
 import { readRuns } from '../run/ledger.js';

@@ -1,0 +1,150 @@
+import { ACTIONS, createRandom, type IntervalEstimate } from '@bp/contracts';
+import { drawMeasures, percentileBounds } from '../bootstrap/resample.js';
+import { DEFAULT_GATE } from '../gate/settings.js';
+import { classificationMetrics, confusionCounts } from '../metrics/classification-metrics.js';
+import { sumModels } from '../metrics/model-sums.js';
+import { probabilityMetrics } from '../metrics/probability-metrics.js';
+import { weightedAccuracy } from '../metrics/weighted-accuracy.js';
+import { failureRateReduction } from '../overlap/failure-rate.js';
+import { overlapOf } from '../overlap/overlap.js';
+import { type JudgedPart, judgePart } from '../part/judged-part.js';
+import type { ScoredPart } from '../part/scored-part.js';
+import type { Evaluation } from './evaluation.js';
+import { sliceMetrics } from './slice-metrics.js';
+
+/** How figures are estimated, and when a part is too thin for one. */
+export interface EvaluateOptions {
+  /** Of the bootstrap; the same seed gives the same figures. Default 1. */
+  readonly seed?: number;
+  /** Default 2,000. */
+  readonly resamples?: number;
+  /** Largest importance weight. Default 100: 1% exploration is not cut. */
+  readonly clip?: number;
+  /** Of every interval. Default 0.9: its lower bound is a one-sided 95% one. */
+  readonly intervalLevel?: number;
+  /** Slices with fewer scored rows are marked. Default 30. */
+  readonly minSliceRows?: number;
+  /** Effective sample size that a failure rate needs. Default 30. */
+  readonly minFailureRateSampleSize?: number;
+  /** Share of recommendations that the logging policy could have chosen, needed for a failure rate. Default 0.75. */
+  readonly minOverlap?: number;
+  /** Mean chance of another action than the logged one, needed for a failure rate. Default 0.01. */
+  readonly minExploration?: number;
+}
+
+/** Figures of one model on one part. Throws `INPUT_INVALID` where the arrays do not fit together. */
+export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {}): Evaluation {
+  const settings = {
+    seed: 1,
+    resamples: DEFAULT_GATE.resamples,
+    clip: DEFAULT_GATE.clip,
+    intervalLevel: DEFAULT_GATE.interval_level,
+    minSliceRows: DEFAULT_GATE.min_slice_rows,
+    minFailureRateSampleSize: DEFAULT_GATE.min_failure_rate_sample_size,
+    minOverlap: DEFAULT_GATE.min_overlap,
+    minExploration: DEFAULT_GATE.min_exploration,
+    ...options,
+  };
+  const judged = judgePart(scored, settings);
+  const { recommended, weights } = judged;
+  const figures = classificationMetrics(
+    confusionCounts(scored.action, recommended, judged.scored),
+    scored.classes,
+  );
+  const overlap = overlapOf(judged);
+  const failure = failureRateReduction(
+    judged,
+    {
+      min_failure_rate_sample_size: settings.minFailureRateSampleSize,
+      min_overlap: settings.minOverlap,
+      min_exploration: settings.minExploration,
+    },
+    { resamples: settings.resamples, level: settings.intervalLevel, seed: settings.seed },
+  );
+  const weighted = weightedAccuracy(scored.action, recommended, weights, judged.scored);
+  const legacyRows = scored.legacy.reduce((total, legacy) => total + legacy, 0);
+  return {
+    objective: scored.objective,
+    part_rows: scored.rows,
+    attempts: scored.rows - legacyRows,
+    legacy_rows: legacyRows,
+    domains: new Set(scored.groups).size,
+    propensity_rows: judged.weighable.length,
+    ...figures,
+    ...weighted,
+    ...probabilityMetrics(
+      judged,
+      Int32Array.from({ length: scored.rows }, (_, row) => row),
+    ),
+    interval_level: settings.intervalLevel,
+    ...intervals(judged, settings, {
+      accuracy: figures.accuracy,
+      accuracy_weighted: weighted.accuracy_weighted,
+      f1_macro: figures.f1_macro,
+    }),
+    failure_rate_reduction: failure.reduction,
+    failure_rate_reason: failure.reason,
+    overlap,
+    min_slice_rows: settings.minSliceRows,
+    slices: Object.fromEntries(
+      Object.entries(scored.slices ?? {}).map(([dimension, values]) => [
+        dimension,
+        sliceMetrics(judged, values, settings.minSliceRows),
+      ]),
+    ),
+    warnings: warningsOf(judged, settings.minSliceRows),
+  };
+}
+
+function intervals(
+  judged: JudgedPart,
+  settings: { readonly resamples: number; readonly seed: number; readonly intervalLevel: number },
+  estimates: Pick<Evaluation, 'accuracy' | 'accuracy_weighted' | 'f1_macro'>,
+): Pick<Evaluation, 'accuracy_interval' | 'accuracy_weighted_interval' | 'f1_macro_interval'> {
+  const { sums, metrics } = sumModels([judged]);
+  const names = ['accuracy', 'accuracy_weighted', 'f1_macro'] as const;
+  const measures = names.map((name) => (totals: Float64Array) => metrics[name](totals, 0));
+  const draws = drawMeasures(sums, measures, settings.resamples, createRandom(settings.seed));
+  const interval = (at: number): IntervalEstimate | null => {
+    const estimate = estimates[names[at]!];
+    const bounds = percentileBounds(draws[at]!, settings.intervalLevel);
+    if (estimate === null || bounds === null) return null;
+    return { estimate, low: bounds[0], high: bounds[1] };
+  };
+  return {
+    accuracy_interval: interval(0),
+    accuracy_weighted_interval: interval(1),
+    f1_macro_interval: interval(2),
+  };
+}
+
+function warningsOf(judged: JudgedPart, minRows: number): string[] {
+  const warnings: string[] = [];
+  const { part, scored } = judged;
+  if (part.rows === 0) warnings.push('The part is empty: there is nothing to judge the model on.');
+  else if (scored.length === 0)
+    warnings.push('No attempt of the part succeeded: there is nothing to score.');
+  else if (scored.length < minRows) {
+    warnings.push(`Only ${scored.length} scored rows: figures of so few rows say little.`);
+  }
+  const truths = new Set(scored.map((row) => part.action[row]!));
+  if (truths.size === 1) {
+    warnings.push(
+      `All scored rows are ${ACTIONS[[...truths][0]!]}: one class cannot be told from others.`,
+    );
+  }
+  for (const code of truths) {
+    const name = ACTIONS[code]!;
+    if (!part.classes.includes(name)) {
+      warnings.push(
+        `The part has ${name}, which the model does not know: those rows count as wrong.`,
+      );
+    }
+  }
+  if (judged.invalidRows > 0) {
+    warnings.push(
+      `${judged.invalidRows} rows have a probability that is not a number from 0 to 1: they count as wrong.`,
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,107 @@
+import { ACTIONS, type Action } from '@bp/contracts';
+import { divide } from './divide.js';
+
+const WIDTH = ACTIONS.length;
+
+/** Figures that a confusion matrix gives. Division by zero gives 0, as scikit-learn's default does. */
+export interface ClassificationMetrics {
+  readonly rows: number;
+  readonly classes: readonly Action[];
+  readonly accuracy: number;
+  /** Mean recall of the classes that occur (`balanced_accuracy_score`). */
+  readonly balanced_accuracy: number;
+  readonly precision_per_class: Readonly<Partial<Record<Action, number>>>;
+  readonly recall_per_class: Readonly<Partial<Record<Action, number>>>;
+  readonly f1_per_class: Readonly<Partial<Record<Action, number>>>;
+  readonly support: Readonly<Partial<Record<Action, number>>>;
+  /** Means over the classes that occur or were recommended, as scikit-learn's `average='macro'`. */
+  readonly precision_macro: number;
+  readonly recall_macro: number;
+  readonly f1_macro: number;
+  /** Means weighted by support, as scikit-learn's `average='weighted'`. */
+  readonly precision_weighted: number;
+  readonly recall_weighted: number;
+  readonly f1_weighted: number;
+  readonly confusion_matrix: readonly (readonly number[])[];
+}
+
+/**
+ * Counts `[true × 5 + recommended]` over the given rows, both as indices into `ACTIONS`;
+ * the fifth column holds rows without a recommendation.
+ */
+export function confusionCounts(
+  truth: Uint8Array,
+  recommended: Uint8Array,
+  rows: Int32Array,
+): Float64Array {
+  const counts = new Float64Array(WIDTH * (WIDTH + 1));
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at]!;
+    const column = Math.min(recommended[row]!, WIDTH);
+    counts[truth[row]! * (WIDTH + 1) + column]! += 1;
+  }
+  return counts;
+}
+
+/**
+ * Precision, recall and F1 per class and on average.
+ * `classes` are the model's; an action that only the rows know is appended, with recall 0.
+ */
+export function classificationMetrics(
+  counts: Float64Array,
+  modelClasses: readonly Action[],
+): ClassificationMetrics {
+  const cell = (truth: number, column: number): number => counts[truth * (WIDTH + 1) + column]!;
+  const supports = ACTIONS.map((_, truth) =>
+    sum(Array.from({ length: WIDTH + 1 }, (_unused, column) => cell(truth, column))),
+  );
+  const unseen = ACTIONS.filter(
+    (name, code) => supports[code]! > 0 && !modelClasses.includes(name),
+  );
+  const classes = [...modelClasses, ...unseen];
+  const codes = classes.map((name) => ACTIONS.indexOf(name));
+  const rows = sum(supports);
+  const perClass = codes.map((code) => {
+    const hits = cell(code, code);
+    const support = supports[code]!;
+    const recommended = sum(ACTIONS.map((_, truth) => cell(truth, code)));
+    return {
+      support,
+      occurs: support + recommended > 0,
+      precision: divide(hits, recommended),
+      recall: divide(hits, support),
+      f1: divide(2 * hits, support + recommended),
+    };
+  });
+  const occurring = perClass.filter((figures) => figures.occurs);
+  const macro = (of: (figures: (typeof perClass)[number]) => number): number =>
+    divide(sum(occurring.map(of)), occurring.length);
+  const weighted = (of: (figures: (typeof perClass)[number]) => number): number =>
+    divide(sum(perClass.map((figures) => of(figures) * figures.support)), rows);
+  const true_ = perClass.filter((figures) => figures.support > 0);
+  const byClass = (of: (figures: (typeof perClass)[number]) => number) =>
+    Object.fromEntries(classes.map((name, at) => [name, of(perClass[at]!)])) as Partial<
+      Record<Action, number>
+    >;
+  return {
+    rows,
+    classes,
+    accuracy: divide(sum(codes.map((code) => cell(code, code))), rows),
+    balanced_accuracy: divide(sum(true_.map((figures) => figures.recall)), true_.length),
+    precision_per_class: byClass((figures) => figures.precision),
+    recall_per_class: byClass((figures) => figures.recall),
+    f1_per_class: byClass((figures) => figures.f1),
+    support: byClass((figures) => figures.support),
+    precision_macro: macro((figures) => figures.precision),
+    recall_macro: macro((figures) => figures.recall),
+    f1_macro: macro((figures) => figures.f1),
+    precision_weighted: weighted((figures) => figures.precision),
+    recall_weighted: weighted((figures) => figures.recall),
+    f1_weighted: weighted((figures) => figures.f1),
+    confusion_matrix: codes.map((truth) => codes.map((column) => cell(truth, column))),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

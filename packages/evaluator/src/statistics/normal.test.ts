@@ -1,9 +1,0 @@
-import { expect, it } from 'vitest';
-import { normalQuantile, zOf } from './normal.js';
-
-it('gives the quantiles of every table', () => {
-  expect(normalQuantile(0.5)).toBe(0);
-  expect(normalQuantile(0.975)).toBeCloseTo(1.959963985, 8);
-  expect(normalQuantile(0.001)).toBeCloseTo(-3.090232306, 8);
-  expect(zOf(0.9)).toBeCloseTo(1.644853627, 8);
-});

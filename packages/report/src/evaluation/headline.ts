@@ -1,0 +1,88 @@
+import type { IntervalEstimate, Verdict } from '@bp/contracts';
+import type { Evaluation, ModelComparison } from '@bp/evaluator';
+import { section } from '../document/blocks.js';
+import type { Headline, Section, Tile } from '../document/document.js';
+import { count, decimals, NONE, percent, signed } from '../words/format.js';
+import type { ReportInput } from './report-input.js';
+
+const MEANINGS: Readonly<Record<Verdict, string>> = {
+  promote: 'the challenger is better and nothing speaks against it',
+  keep: 'the champion stays in production',
+  inconclusive: 'these rows cannot decide; the champion stays in production',
+  incomparable: 'no comparison is possible; the champion stays in production',
+};
+
+/** What was decided, why, and by how much. */
+export function headlineOf({ comparison, evaluation }: ReportInput): Headline {
+  if (comparison === null) {
+    return {
+      verdict: null,
+      title: `Accuracy ${decimals(evaluation.accuracy)}`,
+      says: `Measured on ${count(evaluation.rows)} scored rows; compared with no other model.`,
+      refusal: null,
+      reasons: [],
+      tiles: [],
+    };
+  }
+  const { verdict, reasons, refusal } = comparison;
+  const title = verdict.charAt(0).toUpperCase() + verdict.slice(1);
+  const tiles = duel(comparison);
+  return { verdict, title, says: MEANINGS[verdict], refusal, reasons, tiles };
+}
+
+/** The deciding metric under both models, their difference, and what difference could have been seen. */
+function duel(comparison: ModelComparison): Tile[] {
+  const { improvement, interval, detectable_improvement } = comparison;
+  if (comparison.challenger_accuracy === null) return [];
+  const metric = comparison.metric === 'accuracy' ? 'accuracy' : 'weighted accuracy';
+  const range =
+    interval === null
+      ? ''
+      : `, ${percent(comparison.interval_level, 0)} interval ${signed(interval[0])} to ${signed(interval[1])}`;
+  const smallest = 'smallest improvement that these rows would show 8 times in 10';
+  const tiles = [
+    { name: comparison.champion_name, value: decimals(comparison.champion_accuracy) },
+    { name: 'challenger', value: decimals(comparison.challenger_accuracy) },
+    { name: `${metric}${range}`, value: signed(improvement) },
+    { name: smallest, value: signed(detectable_improvement) },
+  ];
+  return tiles.filter(({ value }, at) => at < 2 || value !== NONE);
+}
+
+/** The numbers that people ask for first, with their intervals. */
+export function tilesOf(evaluation: Evaluation): Tile[] {
+  const { accuracy_weighted, failure_rate_reduction: reduction } = evaluation;
+  const level = percent(evaluation.interval_level, 0);
+  const range = (found: IntervalEstimate | null, none = 'no interval', write = decimals): string =>
+    found === null ? none : `${level}: ${write(found.low)} to ${write(found.high)}`;
+  const unweighted = accuracy_weighted === null ? 'no propensities known' : undefined;
+  const rows: readonly (readonly [string, string, string])[] = [
+    ['Accuracy', decimals(evaluation.accuracy), range(evaluation.accuracy_interval)],
+    [
+      'Weighted accuracy',
+      decimals(accuracy_weighted),
+      range(evaluation.accuracy_weighted_interval, unweighted),
+    ],
+    ['Macro F1', decimals(evaluation.f1_macro), range(evaluation.f1_macro_interval)],
+    [
+      'Failure-rate reduction',
+      percent(reduction?.estimate),
+      range(reduction, 'not estimated, see below', percent),
+    ],
+  ];
+  return rows.map(([name, value, more]) => ({ name, value, more }));
+}
+
+/** Every rule of the gate with what it found; `uses`: how often the test rows have decided before. */
+export function rulesSection(comparison: ModelComparison | null, uses: string): Section {
+  const checks = comparison?.rules ?? [];
+  const broken = checks.filter(({ held }) => !held).length;
+  const outcome =
+    broken === 0
+      ? `All ${checks.length} rules held.`
+      : `${broken} of ${checks.length} rules did not hold; the first of them decides.`;
+  const lead = comparison === null ? uses : `${outcome} ${uses}`;
+  return section({ id: 'rules', title: 'The gate', lead: lead.trim() }, [
+    { kind: 'checks', checks },
+  ]);
+}

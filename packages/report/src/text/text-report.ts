@@ -1,0 +1,90 @@
+import type {
+  Block,
+  Headline,
+  ReportDocument,
+  Section,
+  Table,
+  Tile,
+} from '../document/document.js';
+import { oneLine } from '../words/format.js';
+import { bullet, columns, WIDTH } from './text-layout.js';
+
+/** What is longer is cut: data may bring anything. */
+const LONGEST = { sentence: 1000, value: 200, cell: 40 } as const;
+
+/** The report for a terminal: verdict first, 70 columns where the data allow it. Ends with a newline. */
+export function textReport({ title, createdAt, headline, ...rest }: ReportDocument): string {
+  const lines = [
+    '='.repeat(WIDTH),
+    oneLine(title),
+    '='.repeat(WIDTH),
+    `Created: ${oneLine(createdAt)}`,
+    '',
+    ...headlineLines(headline),
+    ...rest.notes.flatMap((note) => sentence(note, '! ')),
+    '',
+    ...tileLines(rest.tiles),
+    ...rest.sections.flatMap(sectionLines),
+    '='.repeat(WIDTH),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function headlineLines({ verdict, title, says, refusal, reasons, tiles }: Headline): string[] {
+  const result =
+    verdict === null ? `${title}. ${says}` : `VERDICT: ${verdict.toUpperCase()} – ${says}`;
+  return [
+    result,
+    ...(refusal === null ? [] : sentence(refusal, '')),
+    ...reasons.flatMap((reason) => sentence(reason, '  * ')),
+    ...tiles.flatMap(({ name, value }) => sentence(`${value}  ${name}`, '    ')),
+  ];
+}
+
+function sectionLines({ title, lead, notes = [], blocks }: Section): string[] {
+  return [
+    '',
+    oneLine(title),
+    '-'.repeat(WIDTH),
+    ...(lead === '' ? [] : sentence(lead, '  ')),
+    ...notes.flatMap((note) => sentence(note, '  ! ')),
+    ...blocks.flatMap(blockLines),
+  ];
+}
+
+function blockLines(block: Block): string[] {
+  switch (block.kind) {
+    case 'plot':
+      return block.instead === null ? [] : tableLines(block.instead);
+    case 'table':
+      return tableLines(block);
+    case 'terms':
+      return [
+        '',
+        ...captionLines(block.caption),
+        ...columns(block.pairs.map((pair) => pair.map((text) => oneLine(text, LONGEST.value)))),
+      ];
+    case 'checks':
+      return block.checks.flatMap(({ held, message }) =>
+        sentence(message, held ? '  [held]   ' : '  [BROKEN] '),
+      );
+  }
+}
+
+function tableLines({ caption, head, rows }: Table): string[] {
+  const words = rows.map((row) => row.map((each) => (typeof each === 'string' ? each : each.text)));
+  const shown = [head, ...words].map((row) => row.map((text) => oneLine(text, LONGEST.cell)));
+  return ['', ...captionLines(caption), ...columns(shown)];
+}
+
+function captionLines(caption: string | null): string[] {
+  return caption === null ? [] : sentence(caption, '  ');
+}
+
+function tileLines(tiles: readonly Tile[]): string[] {
+  return columns(tiles.map(({ name, value, more = '' }) => [name, value, more]));
+}
+
+function sentence(text: string, mark: string): string[] {
+  return bullet(oneLine(text, LONGEST.sentence), mark);
+}
