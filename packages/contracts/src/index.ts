@@ -81,6 +81,25 @@ export {
   type Split,
 } from './record-words.js';
 export { createRedactor, type Redactor } from './redact.js';
+export {
+  allowedNumbers,
+  checkNumbers,
+  choice,
+  defaultsOf,
+  group,
+  isSettingGroup,
+  number,
+  optional,
+  type Setting,
+  type SettingFields,
+  type SettingGroup,
+  type SettingValues,
+  share,
+  takesNumber,
+  text,
+  toggle,
+  whole,
+} from './setting.js';
 export { type PredictionInput, type Site, UNKNOWN_SITE } from './site.js';
 export {
   compareStamps,

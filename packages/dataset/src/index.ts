@@ -22,12 +22,8 @@ export {
   prepareDataset,
 } from './prepare/prepare-dataset.js';
 export { type ReadPreparedOptions, readPrepared } from './prepare/read-prepared.js';
-export {
-  compareProfiles,
-  DEFAULT_DRIFT_THRESHOLDS,
-  type DriftThresholds,
-  jensenShannonDistance,
-} from './profile/drift.js';
+export { compareProfiles, jensenShannonDistance } from './profile/drift.js';
 export { profilePart } from './profile/profile.js';
+export { DEFAULT_DRIFT_THRESHOLDS, type DriftThresholds } from './settings.js';
 export { registrableDomain, SPLIT_ID, splitOf } from './split/assign-split.js';
 export { upsertDataset } from './upsert-dataset.js';

@@ -22,5 +22,5 @@ export const { verdict, metric, improvement } = compareModels({
   champion: { scored: scored('comment'), version: 'v1.0.0' },
   challenger,
   baselineAction: 'comment',
-  gate: { max_recall_drop: 1 }, // one of two constant answers: recall of the other is 0
+  gate: { maxRecallDrop: 1 }, // one of two constant answers: recall of the other is 0
 });

@@ -37,7 +37,7 @@ function compared(
     challenger: score(simpleTarget),
     baselineAction: 'profile',
     // A champion that always says profile has a recall of 1 there, which nobody can keep.
-    gate: { resamples: 500, max_recall_drop: 1 },
+    gate: { resamples: 500, maxRecallDrop: 1 },
   });
 }
 

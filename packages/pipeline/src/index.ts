@@ -68,7 +68,6 @@ export {
   type CompareStepOptions,
   type CompareStepResult,
   compareStep,
-  gateSettings,
 } from './steps/compare.js';
 export {
   type EvaluateStepResult,

@@ -1,49 +1,40 @@
+import { defaultsOf, number, type SettingValues, whole } from '@bp/contracts';
+
 /** What steers training, in this system's own words; each engine translates them into its own. */
-export interface TrainingParameters {
-  /** Largest depth of a tree. */
-  readonly maxDepth: number;
-  /** Share of each tree's step that is taken, (0, 1]. Ignored by forests, whose trees count alike. */
-  readonly learningRate: number;
-  /** Most boosting rounds; early stopping usually ends before. */
-  readonly rounds: number;
-  /** Rounds without a better validation loss after which training stops. */
-  readonly earlyStoppingRounds: number;
-  /** Share of the rows that each tree sees, (0, 1]. */
-  readonly subsample: number;
-  /** Share of the columns that each tree sees (forests: each node), (0, 1]. */
-  readonly columnSample: number;
-  /** Smallest sum of hessians in a leaf. */
-  readonly minChildWeight: number;
-  /** Smallest gain that makes a split. */
-  readonly gamma: number;
-  /** L1 penalty on the values of leaves. */
-  readonly l1: number;
-  /** L2 penalty on the values of leaves. */
-  readonly l2: number;
-  /** Histogram bins per feature. */
-  readonly maxBins: number;
-  /** LightGBM only: most leaves of a tree. */
-  readonly leaves: number;
-  /** Forests only: how many trees. */
-  readonly trees: number;
-}
+export const TRAINING_PARAMETERS = {
+  maxDepth: whole(8, 'Largest depth of a tree.', { max: 30 }),
+  learningRate: number(
+    0.05,
+    "Share of each tree's step that is taken. Ignored by forests, whose trees count alike.",
+    { above: 0, max: 1 },
+  ),
+  rounds: whole(400, 'Most boosting rounds; early stopping usually ends before.', { max: 100_000 }),
+  earlyStoppingRounds: whole(
+    30,
+    'Rounds without a better validation loss after which training stops.',
+    { max: 100_000 },
+  ),
+  subsample: number(0.85, 'Share of the rows that each tree sees.', { min: 0.01, max: 1 }),
+  columnSample: number(0.85, 'Share of the columns that each tree sees (forests: each node).', {
+    min: 0.01,
+    max: 1,
+  }),
+  minChildWeight: number(3, 'Smallest sum of hessians in a leaf.', { min: 0, max: 1e9 }),
+  gamma: number(0.1, 'Smallest gain that makes a split.', { min: 0, max: 1e9 }),
+  l1: number(0.1, 'L1 penalty on the values of leaves.', { min: 0, max: 1e9 }),
+  l2: number(1, 'L2 penalty on the values of leaves.', { min: 0, max: 1e9 }),
+  maxBins: whole(256, 'Histogram bins per feature.', { min: 2, max: 65_535 }),
+  leaves: whole(63, 'LightGBM only: most leaves of a tree.', { min: 2, max: 131_072 }),
+  trees: whole(200, 'Forests only: how many trees.', { max: 100_000 }),
+};
+
+/** Values of `TRAINING_PARAMETERS`. */
+export interface TrainingParameters extends SettingValues<typeof TRAINING_PARAMETERS> {}
 
 /** Where boosted models start; what differs for forests: `FOREST_PARAMETERS`. */
-export const DEFAULT_PARAMETERS: TrainingParameters = Object.freeze({
-  maxDepth: 8,
-  learningRate: 0.05,
-  rounds: 400,
-  earlyStoppingRounds: 30,
-  subsample: 0.85,
-  columnSample: 0.85,
-  minChildWeight: 3,
-  gamma: 0.1,
-  l1: 0.1,
-  l2: 1,
-  maxBins: 256,
-  leaves: 63,
-  trees: 200,
-});
+export const DEFAULT_PARAMETERS: TrainingParameters = Object.freeze(
+  defaultsOf(TRAINING_PARAMETERS),
+);
 
 /** What differs for a forest: deep trees on samples of rows and columns, almost no shrinking of leaves. */
 export const FOREST_PARAMETERS: TrainingParameters = Object.freeze({

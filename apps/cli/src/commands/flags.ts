@@ -1,7 +1,11 @@
-import { BpError, ENGINES, LARGEST_SEED, OBJECTIVES } from '@bp/contracts';
+import { allowedNumbers, BpError, ENGINES, type Setting, takesNumber } from '@bp/contracts';
 import type { CollectStepOptions, TrainStepOptions } from '@bp/pipeline';
+import { SETTINGS } from '@bp/pipeline/settings';
 import type { Argv } from 'yargs';
 import type { Flags } from '../command.js';
+
+const { feedback, training } = SETTINGS;
+const { objective, seed, tune } = training.fields;
 
 const SOURCES = ['automation', 'shadow', 'api'] as const;
 
@@ -9,7 +13,7 @@ export function withCollectFlags(parser: Argv): Argv {
   return parser
     .option('since-days', {
       type: 'string',
-      describe: 'Take attempts with a record from the last N days [7]',
+      describe: `Take attempts with a record from the last N days [${feedback.fields.sinceDays.default}]`,
       requiresArg: true,
     })
     .option('use-api', { type: 'boolean', describe: 'Ask the HTTP API too (LARAVEL_API_URL)' })
@@ -22,7 +26,7 @@ export function withCollectFlags(parser: Argv): Argv {
 
 /** @throws BpError USAGE naming the flag, what was given and what is allowed. */
 export function collectOptions(flags: Flags): CollectStepOptions {
-  const sinceDays = numberFlag(flags, 'since-days', (n) => n > 0, 'a number above 0');
+  const sinceDays = settingFlag(flags, 'since-days', feedback.fields.sinceDays);
   const named = flags.sources as string | undefined;
   const sources = named?.split(',').map((text) => {
     const source = SOURCES.find((known) => known === text.trim());
@@ -43,36 +47,47 @@ export function withEngineFlag(parser: Argv): Argv {
 export function withTrainFlags(parser: Argv): Argv {
   return withEngineFlag(parser)
     .option('objective', {
-      choices: ['auto', ...OBJECTIVES],
-      describe: 'What is learned [auto]',
+      choices: objective.choices ?? [],
+      describe: `What is learned [${objective.default}]`,
       requiresArg: true,
     })
-    .option('seed', { type: 'string', describe: 'Seed of training [42]', requiresArg: true })
+    .option('seed', {
+      type: 'string',
+      describe: `Seed of training [${seed.default}]`,
+      requiresArg: true,
+    })
     .option('tune', { type: 'boolean', describe: 'Search for better parameters first' })
-    .option('trials', { type: 'string', describe: 'Trials of --tune [20]', requiresArg: true })
+    .option('trials', {
+      type: 'string',
+      describe: `Trials of --tune [${tune.fields.trials.default}]`,
+      requiresArg: true,
+    })
     .option('time-budget', {
       type: 'string',
-      describe: 'Seconds that --tune may take [600]',
+      describe: `Seconds that --tune may take [${tune.fields.timeBudgetSeconds.default}]`,
       requiresArg: true,
     });
 }
 
 export function trainOptions(flags: Flags): TrainStepOptions {
-  const whole = (n: number): boolean => Number.isInteger(n) && n >= 1;
-  const seed = (n: number): boolean => Number.isInteger(n) && n >= 0 && n <= LARGEST_SEED;
   return {
     engine: flags['model-type'] as TrainStepOptions['engine'],
     objective: flags.objective as TrainStepOptions['objective'],
-    seed: numberFlag(flags, 'seed', seed, `a whole number from 0 to ${LARGEST_SEED}`),
+    seed: settingFlag(flags, 'seed', seed),
     tune: flags.tune as boolean | undefined,
-    trials: numberFlag(flags, 'trials', whole, 'a whole number from 1'),
-    timeBudgetSeconds: numberFlag(flags, 'time-budget', (n) => n > 0, 'seconds above 0'),
+    trials: settingFlag(flags, 'trials', tune.fields.trials),
+    timeBudgetSeconds: settingFlag(flags, 'time-budget', tune.fields.timeBudgetSeconds),
   };
+}
+
+/** A flag that stands in for a setting: what the setting allows, or `undefined` where it was left out. */
+function settingFlag(flags: Flags, name: string, setting: Setting): number | undefined {
+  return numberFlag(flags, name, (n) => takesNumber(setting, n), allowedNumbers(setting));
 }
 
 /**
  * A number that was given and is allowed, or `undefined` where the flag was left out. The parser gives such flags as
- * text: what is no number can be told only then.
+ * text: what is not a number can be told only then.
  */
 export function numberFlag(
   flags: Flags,

@@ -5,7 +5,7 @@ import type { TokenCounts } from './token-counts.js';
 
 export interface TokenSettings {
   readonly maxTokens: number;
-  readonly minSupport: number;
+  readonly minTokenSupport: number;
   readonly minDomains: number;
 }
 
@@ -41,7 +41,7 @@ export function chooseTokens(
       if (having < settings.minDomains) return;
       const present = seen.rowsOf(index);
       const support = present.reduce((sum, count) => sum + count, 0);
-      if (support < settings.minSupport) return;
+      if (support < settings.minTokenSupport) return;
       const information = mutualInformation(present, labels);
       candidates.push({ place, word, information, witnesses: rows * (having / support) });
     });

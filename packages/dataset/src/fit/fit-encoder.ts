@@ -1,4 +1,4 @@
-import { ACTIONS, type PreparedPart } from '@bp/contracts';
+import { ACTIONS, defaultsOf, type PreparedPart, type SettingValues } from '@bp/contracts';
 import {
   CATEGORY_FIELDS,
   type CategoryField,
@@ -13,6 +13,7 @@ import {
   valueFeature,
 } from '@bp/model';
 import { rowLoader } from '../prepare/load-row.js';
+import { ENCODER_SETTINGS } from '../settings.js';
 import { suffixOf } from '../split/suffix-of.js';
 import {
   domainCount,
@@ -23,12 +24,8 @@ import {
 import { chooseTokens } from './choose-tokens.js';
 import { LABELS, TokenCounts } from './token-counts.js';
 
-/** What fitting may choose. */
-export interface EncoderOptions {
-  /** Most tokens of all places together. More cost memory and prediction time for ever less information. Default 64. */
-  readonly maxTokens?: number;
-  /** Fewest training rows that a token or a category value must stand in to get a column. Default 10. */
-  readonly minSupport?: number;
+/** What fitting may choose; `DEFAULT_ENCODER_OPTIONS` where left out. */
+export interface EncoderOptions extends Partial<SettingValues<typeof ENCODER_SETTINGS>> {
   /** Fewest registrable domains that a token must stand in: one large site must not become a feature. Default 5. */
   readonly minDomains?: number;
   /** Most columns for one category, `other` not counted. Default 16. */
@@ -37,8 +34,7 @@ export interface EncoderOptions {
 
 /** What `fitEncoder` uses for options that are left out. */
 export const DEFAULT_ENCODER_OPTIONS: Required<EncoderOptions> = {
-  maxTokens: 64,
-  minSupport: 10,
+  ...defaultsOf(ENCODER_SETTINGS),
   minDomains: 5,
   maxValues: 16,
 };
@@ -159,7 +155,7 @@ function countCategories(
 function frequent(counts: ValueCounts, settings: Required<EncoderOptions>): string[] {
   return [...counts]
     .map(([value, perLabel]) => [value, perLabel.reduce((sum, count) => sum + count, 0)] as const)
-    .filter(([, count]) => count >= settings.minSupport)
+    .filter(([, count]) => count >= settings.minTokenSupport)
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .slice(0, settings.maxValues)
     .map(([value]) => value);

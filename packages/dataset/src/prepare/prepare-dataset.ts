@@ -17,8 +17,9 @@ import { readHeader } from '../csv/header.js';
 import { datasetHash } from '../file/dataset-hash.js';
 import { type EncoderOptions, fitEncoder } from '../fit/fit-encoder.js';
 import { convertToTemporary, type LegacyFileOptions } from '../legacy/convert-dataset.js';
-import { compareProfiles, type DriftThresholds } from '../profile/drift.js';
+import { compareProfiles } from '../profile/drift.js';
 import { profilePart, rowsSince } from '../profile/profile.js';
+import type { DriftThresholds } from '../settings.js';
 import { SPLIT_ID } from '../split/assign-split.js';
 import { fillIn } from './fill-in.js';
 import { countPart, type DatasetMetadata, missingClasses } from './metadata.js';
@@ -37,7 +38,7 @@ export interface PrepareOptions extends LegacyFileOptions {
   /** The production model's profile; given, drift is reported. */
   readonly reference?: DataProfile | null;
   /** Thresholds; default `DEFAULT_DRIFT_THRESHOLDS`. */
-  readonly drift?: DriftThresholds;
+  readonly drift?: Partial<DriftThresholds>;
 }
 
 /** Everything that training and judging need of the data: what `ml/datasets/prepared` holds. */

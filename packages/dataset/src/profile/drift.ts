@@ -1,37 +1,12 @@
 import type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from '@bp/contracts';
+import { DEFAULT_DRIFT_THRESHOLDS, type DriftThresholds } from '../settings.js';
 import { REST } from './profile.js';
-
-/** Effect sizes from which on something counts as drifted. Not p-values: on many rows every difference is significant. */
-export interface DriftThresholds {
-  /** Jensen–Shannon distance (base 2, 0–1) of a feature's values. Default 0.2. */
-  readonly distance?: number;
-  /** Change of the share of missing values. Default 0.15. */
-  readonly missing?: number;
-  /** Share of values that the reference never saw. Default 0.05. */
-  readonly newValues?: number;
-  /** Jensen–Shannon distance of the attempted actions. Default 0.2. */
-  readonly actions?: number;
-  /** Change of an action's success rate. Default 0.15. */
-  readonly successRate?: number;
-  /** Fewest known values on both sides; below, nothing is said. Default 200. */
-  readonly minRows?: number;
-}
-
-/** What `compareProfiles` uses for thresholds that are left out. */
-export const DEFAULT_DRIFT_THRESHOLDS: Required<DriftThresholds> = {
-  distance: 0.2,
-  missing: 0.15,
-  newValues: 0.05,
-  actions: 0.2,
-  successRate: 0.15,
-  minRows: 200,
-};
 
 /** Compares what a model was trained on with what there is now. */
 export function compareProfiles(
   reference: DataProfile,
   current: DataProfile,
-  thresholds: DriftThresholds = {},
+  thresholds: Partial<DriftThresholds> = {},
 ): DriftReport {
   const limits = { ...DEFAULT_DRIFT_THRESHOLDS, ...thresholds };
   const features: DriftedFeature[] = [];
@@ -66,7 +41,7 @@ function compareFeature(
   feature: string,
   before: FeatureProfile,
   now: FeatureProfile,
-  limits: Required<DriftThresholds>,
+  limits: DriftThresholds,
 ): DriftedFeature {
   const rowsEnough = Math.min(before.count, now.count) >= limits.minRows;
   const knownEnough = Math.min(known(before), known(now)) >= limits.minRows;
@@ -138,7 +113,7 @@ function freshValues(before: FeatureProfile, now: FeatureProfile): [string, numb
 function labelWarnings(
   reference: DataProfile,
   current: DataProfile,
-  limits: Required<DriftThresholds>,
+  limits: DriftThresholds,
 ): string[] {
   if (Math.min(reference.rows, current.rows) < limits.minRows) return [];
   const warnings: string[] = [];

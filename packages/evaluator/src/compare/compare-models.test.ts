@@ -69,7 +69,7 @@ describe('imitation', () => {
       ...times(120, { action: 'profile', success: true, propensity: 0.1, recommended }),
       ...times(80, { action: 'profile', success: false, propensity: 0.1, recommended }),
     ];
-    const gate = { max_recall_drop: 1 };
+    const gate = { maxRecallDrop: 1 };
     const found = compare(tried('comment'), tried('profile'), { gate });
     expect(found.champion!.accuracy).toBeGreaterThan(found.challenger!.accuracy);
     expect(found.metric).toBe('accuracy_weighted');
@@ -109,13 +109,13 @@ describe('guardrails', () => {
       ...times(310, { action: 'profile', success: true, propensity: 0.5, recommended }),
       ...times(210, { action: 'profile', success: false, propensity: 0.5, recommended }),
     ];
-    const found = compare(rows('comment'), rows('profile'), { gate: { max_recall_drop: 1 } });
+    const found = compare(rows('comment'), rows('profile'), { gate: { maxRecallDrop: 1 } });
     expect(found.improvement).toBeGreaterThan(0.01);
     expect(found).toMatchObject({ verdict: 'keep' });
     expect(found.refusal).toMatch(
       /^Not deployed: failure_rate_must_not_rise, 0\.4\d+, limit 0\.25/,
     );
-    const off = { max_recall_drop: 1, failure_rate_must_not_rise: false };
+    const off = { maxRecallDrop: 1, failureRateMustNotRise: false };
     expect(compare(rows('comment'), rows('profile'), { gate: off }).verdict).toBe('promote');
   });
 
@@ -271,7 +271,7 @@ describe('the paired bootstrap', () => {
 });
 
 it('names the setting that is out of range', () => {
-  expect(() => compare(rightRows(1), rightRows(1), { gate: { min_improvement: -1 } })).toThrow(
-    'gate.min_improvement is -1; allowed are numbers from 0 to 1.',
+  expect(() => compare(rightRows(1), rightRows(1), { gate: { minImprovement: -1 } })).toThrow(
+    'gate.minImprovement is -1; allowed: a number from 0 to 1.',
   );
 });

@@ -1,7 +1,6 @@
-import { type Action, normalQuantile } from '@bp/contracts';
-import { checkGateSettings } from '../gate/check-settings.js';
+import { type Action, checkNumbers, normalQuantile } from '@bp/contracts';
 import { evaluateRules } from '../gate/rules.js';
-import { DEFAULT_GATE, type GateSettings } from '../gate/settings.js';
+import { DEFAULT_GATE, GATE_SETTINGS, type GateSettings } from '../gate/settings.js';
 import { verdictOf } from '../gate/verdict.js';
 import { recallChangesOf } from '../metrics/recall-changes.js';
 import { type JudgedPart, judgePart } from '../part/judged-part.js';
@@ -44,7 +43,7 @@ export interface CompareOptions {
  */
 export function compareModels(options: CompareOptions): ModelComparison {
   const gate: GateSettings = { ...DEFAULT_GATE, ...options.gate };
-  checkGateSettings(gate);
+  checkNumbers(GATE_SETTINGS, gate, 'gate.');
   const { champion: given, challenger: scored } = options;
   const judging = { clip: gate.clip, seed: options.seed ?? 1 };
   const challenger = judgePart(scored, judging, 'challenger');
@@ -69,7 +68,7 @@ export function compareModels(options: CompareOptions): ModelComparison {
       ? { accuracy: null, accuracy_weighted: null, f1_macro: null, failure_rate: null }
       : pairedDifferences(pair.champion, challenger, {
           resamples: gate.resamples,
-          level: gate.interval_level,
+          level: gate.intervalLevel,
           seed: judging.seed,
         });
   const difference = differences[metric];
@@ -105,7 +104,7 @@ export function compareModels(options: CompareOptions): ModelComparison {
     metric,
     metric_reason,
     effective_sample_size,
-    interval_level: gate.interval_level,
+    interval_level: gate.intervalLevel,
     rows: challenger.scored.length,
     champion_version: given?.version ?? null,
     champion_name: given === null ? `always answering ${options.baselineAction}` : given.version,
@@ -121,7 +120,7 @@ export function compareModels(options: CompareOptions): ModelComparison {
     slices,
     worse_slices: Object.values(slices)
       .flat()
-      .filter(({ change, too_small }) => !too_small && change.estimate <= -gate.min_improvement)
+      .filter(({ change, too_small }) => !too_small && change.estimate <= -gate.minImprovement)
       .sort((a, b) => a.change.estimate - b.change.estimate),
     detectable_improvement: detectableImprovement(difference, challenger.scored.length),
     overlap,
@@ -155,8 +154,8 @@ function allSliceChanges(
 ): Record<string, SliceChange[]> {
   const options = {
     weighted: metric === 'accuracy_weighted',
-    minRows: gate.min_slice_rows,
-    z: normalQuantile((1 + gate.interval_level) / 2),
+    minRows: gate.minSliceRows,
+    z: normalQuantile((1 + gate.intervalLevel) / 2),
   };
   return Object.fromEntries(
     Object.entries(challenger.part.slices ?? {}).map(([dimension, values]) => [

@@ -21,7 +21,7 @@ export function chooseMetric(
     weights,
     scored,
   ).effective_sample_size;
-  const least = gate.min_effective_sample_size;
+  const least = gate.minEffectiveSampleSize;
   if (effective === null) {
     return {
       metric: 'accuracy',

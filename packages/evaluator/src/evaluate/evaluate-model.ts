@@ -1,6 +1,6 @@
 import { ACTIONS, createRandom, type IntervalEstimate } from '@bp/contracts';
 import { drawMeasures, percentileBounds } from '../bootstrap/resample.js';
-import { DEFAULT_GATE } from '../gate/settings.js';
+import { DEFAULT_GATE, type GateSettings } from '../gate/settings.js';
 import { classificationMetrics, confusionCounts } from '../metrics/classification-metrics.js';
 import { sumModels } from '../metrics/model-sums.js';
 import { probabilityMetrics } from '../metrics/probability-metrics.js';
@@ -12,39 +12,15 @@ import type { ScoredPart } from '../part/scored-part.js';
 import type { Evaluation } from './evaluation.js';
 import { sliceMetrics } from './slice-metrics.js';
 
-/** How figures are estimated, and when a part is too thin for one. */
-export interface EvaluateOptions {
+/** Settings of the gate that measuring one model goes by too; those left out are the gate's own defaults. */
+export interface EvaluateOptions extends Partial<GateSettings> {
   /** Of the bootstrap; the same seed gives the same figures. Default 1. */
   readonly seed?: number;
-  /** Default 2,000. */
-  readonly resamples?: number;
-  /** Largest importance weight. Default 100: 1% exploration is not cut. */
-  readonly clip?: number;
-  /** Of every interval. Default 0.9: its lower bound is a one-sided 95% one. */
-  readonly intervalLevel?: number;
-  /** Slices with fewer scored rows are marked. Default 30. */
-  readonly minSliceRows?: number;
-  /** Effective sample size that a failure rate needs. Default 30. */
-  readonly minFailureRateSampleSize?: number;
-  /** Share of recommendations that the logging policy could have chosen, needed for a failure rate. Default 0.75. */
-  readonly minOverlap?: number;
-  /** Mean chance of another action than the logged one, needed for a failure rate. Default 0.01. */
-  readonly minExploration?: number;
 }
 
 /** Figures of one model on one part. Throws `INPUT_INVALID` where the arrays do not fit together. */
 export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {}): Evaluation {
-  const settings = {
-    seed: 1,
-    resamples: DEFAULT_GATE.resamples,
-    clip: DEFAULT_GATE.clip,
-    intervalLevel: DEFAULT_GATE.interval_level,
-    minSliceRows: DEFAULT_GATE.min_slice_rows,
-    minFailureRateSampleSize: DEFAULT_GATE.min_failure_rate_sample_size,
-    minOverlap: DEFAULT_GATE.min_overlap,
-    minExploration: DEFAULT_GATE.min_exploration,
-    ...options,
-  };
+  const settings = { seed: 1, ...DEFAULT_GATE, ...options };
   const judged = judgePart(scored, settings);
   const { recommended, weights } = judged;
   const figures = classificationMetrics(
@@ -52,15 +28,11 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
     scored.classes,
   );
   const overlap = overlapOf(judged);
-  const failure = failureRateReduction(
-    judged,
-    {
-      min_failure_rate_sample_size: settings.minFailureRateSampleSize,
-      min_overlap: settings.minOverlap,
-      min_exploration: settings.minExploration,
-    },
-    { resamples: settings.resamples, level: settings.intervalLevel, seed: settings.seed },
-  );
+  const failure = failureRateReduction(judged, settings, {
+    resamples: settings.resamples,
+    level: settings.intervalLevel,
+    seed: settings.seed,
+  });
   const weighted = weightedAccuracy(scored.action, recommended, weights, judged.scored);
   const legacyRows = scored.legacy.reduce((total, legacy) => total + legacy, 0);
   return {

@@ -77,9 +77,9 @@ function comparable({ incomparable }: GateEvidence): GateOutcome {
 }
 
 function minRows({ rows }: GateEvidence, gate: GateSettings): GateOutcome {
-  const held = rows >= gate.min_rows;
-  const message = `${rows} scored rows; at least ${gate.min_rows} are needed.`;
-  return outcome('min_rows', 'inconclusive', held, rows, gate.min_rows, message);
+  const held = rows >= gate.minRows;
+  const message = `${rows} scored rows; at least ${gate.minRows} are needed.`;
+  return outcome('min_rows', 'inconclusive', held, rows, gate.minRows, message);
 }
 
 function minClasses({ classesInRows }: GateEvidence): GateOutcome {
@@ -92,31 +92,31 @@ function minClasses({ classesInRows }: GateEvidence): GateOutcome {
 
 function exploration({ overlaps }: GateEvidence, gate: GateSettings): GateOutcome {
   const seen = overlaps.find((each) => each.overlap !== null)?.overlap ?? null;
-  const figure = seen === null || seen.rows < gate.min_rows ? null : seen.exploration;
-  const held = figure === null || figure >= gate.min_exploration - TOLERANCE;
+  const figure = seen === null || seen.rows < gate.minRows ? null : seen.exploration;
+  const held = figure === null || figure >= gate.minExploration - TOLERANCE;
   const message =
     figure === null
       ? 'Too few propensities are known to say how much was left to chance.'
       : held
         ? `The logged actions left enough to chance (mean chance of another action ${figure.toFixed(4)}).`
         : `The logged actions were chosen almost without chance (mean chance of another action ${figure.toFixed(4)}): about actions that were not taken nothing can be learned. ${EXPLORE}`;
-  return outcome('min_exploration', 'inconclusive', held, figure, gate.min_exploration, message);
+  return outcome('min_exploration', 'inconclusive', held, figure, gate.minExploration, message);
 }
 
 function overlap({ overlaps, firstModel }: GateEvidence, gate: GateSettings): GateOutcome[] {
   return overlaps.flatMap(({ of, where, overlap: seen }) => {
-    if (seen === null || seen.rows < gate.min_rows) return [];
-    const held = seen.mean_weight_high >= gate.min_overlap - TOLERANCE;
+    if (seen === null || seen.rows < gate.minRows) return [];
+    const held = seen.mean_weight_high >= gate.minOverlap - TOLERANCE;
     const name = of === 'champion' && firstModel ? 'baseline' : of;
     const place = where === 'different' ? ' where the two differ' : '';
-    const message = `The logging policy could have chosen about ${share(seen.mean_weight)} (upper bound ${share(seen.mean_weight_high)}) of what the ${name} recommends${place}; at least ${share(gate.min_overlap)} are needed.${held ? '' : ` ${EXPLORE}`}`;
+    const message = `The logging policy could have chosen about ${share(seen.mean_weight)} (upper bound ${share(seen.mean_weight_high)}) of what the ${name} recommends${place}; at least ${share(gate.minOverlap)} are needed.${held ? '' : ` ${EXPLORE}`}`;
     return [
       outcome(
         'min_overlap',
         'inconclusive',
         held,
         seen.mean_weight_high,
-        gate.min_overlap,
+        gate.minOverlap,
         message,
         `${name}${place}`,
       ),
@@ -126,12 +126,12 @@ function overlap({ overlaps, firstModel }: GateEvidence, gate: GateSettings): Ga
 
 function minImprovement(evidence: GateEvidence, gate: GateSettings): GateOutcome {
   const figure = evidence.difference?.estimate ?? null;
-  const held = figure !== null && figure >= gate.min_improvement - TOLERANCE;
+  const held = figure !== null && figure >= gate.minImprovement - TOLERANCE;
   const message =
     figure === null
       ? `The improvement of ${evidence.metric} cannot be computed.`
-      : `${evidence.metric} changes by ${signed(figure)}; at least ${signed(gate.min_improvement)} is needed.`;
-  return outcome('min_improvement', 'keep', held, figure, gate.min_improvement, message);
+      : `${evidence.metric} changes by ${signed(figure)}; at least ${signed(gate.minImprovement)} is needed.`;
+  return outcome('min_improvement', 'keep', held, figure, gate.minImprovement, message);
 }
 
 function knownClasses({ unknownClassRows, unknownClasses }: GateEvidence): GateOutcome {
@@ -144,7 +144,7 @@ function knownClasses({ unknownClassRows, unknownClasses }: GateEvidence): GateO
 
 function failureRate(evidence: GateEvidence, gate: GateSettings): GateOutcome[] {
   const { failureRates, firstModel } = evidence;
-  if (!gate.failure_rate_must_not_rise || firstModel || failureRates === null) return [];
+  if (!gate.failureRateMustNotRise || firstModel || failureRates === null) return [];
   const { before, after } = failureRates;
   const held = after <= before + TOLERANCE;
   const message = `The estimated failure rate goes from ${before.toFixed(4)} to ${after.toFixed(4)}${held ? '' : '; it must not rise'}.`;
@@ -154,16 +154,16 @@ function failureRate(evidence: GateEvidence, gate: GateSettings): GateOutcome[] 
 function recallDrops(evidence: GateEvidence, gate: GateSettings): GateOutcome[] {
   if (evidence.firstModel) return [];
   return evidence.recallChanges
-    .filter(({ rows }) => rows >= gate.min_recall_rows)
+    .filter(({ rows }) => rows >= gate.minRecallRows)
     .map(({ action, champion, challenger, change }) => {
-      const held = -change <= gate.max_recall_drop + TOLERANCE;
-      const message = `Recall of ${action} goes from ${champion.toFixed(4)} to ${challenger.toFixed(4)}; it may fall by ${gate.max_recall_drop.toFixed(4)} at most.`;
+      const held = -change <= gate.maxRecallDrop + TOLERANCE;
+      const message = `Recall of ${action} goes from ${champion.toFixed(4)} to ${challenger.toFixed(4)}; it may fall by ${gate.maxRecallDrop.toFixed(4)} at most.`;
       return outcome(
         'max_recall_drop',
         'keep',
         held,
         Math.max(0, -change),
-        gate.max_recall_drop,
+        gate.maxRecallDrop,
         message,
         action,
       );
@@ -177,7 +177,7 @@ function confidence({ difference }: GateEvidence, gate: GateSettings): GateOutco
   const message =
     figure === null
       ? 'The interval of the improvement cannot be computed.'
-      : `The lower bound of the improvement (${share(gate.interval_level)} interval) is ${signed(figure)}; it has to lie above 0.`;
+      : `The lower bound of the improvement (${share(gate.intervalLevel)} interval) is ${signed(figure)}; it has to lie above 0.`;
   return [outcome('confidence', 'inconclusive', held, figure, 0, message)];
 }
 

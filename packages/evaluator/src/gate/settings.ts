@@ -1,49 +1,55 @@
-/** Rules of the promotion gate as data. */
-export interface GateSettings {
-  /** Smallest improvement of the metric that promotes; exactly this passes. */
-  readonly min_improvement: number;
-  /** Fewer scored rows are inconclusive. */
-  readonly min_rows: number;
-  /** From this effective sample size on the metric is `accuracy_weighted`, below it `accuracy`. */
-  readonly min_effective_sample_size: number;
-  /** Largest fall of a class's recall that is let pass … */
-  readonly max_recall_drop: number;
-  /** … where the class has at least this many scored rows. */
-  readonly min_recall_rows: number;
-  /** Whether a rise of the estimated failure rate (where it can be computed) keeps the champion. */
-  readonly failure_rate_must_not_rise: boolean;
-  /** Whether the lower bound of the improvement's interval has to lie above 0. */
-  readonly confidence: boolean;
-  /** Bootstrap draws of whole domains. */
-  readonly resamples: number;
-  /** Of every interval; at 0.9 its lower bound is a one-sided 95% one. */
-  readonly interval_level: number;
-  /** Largest importance weight: larger ones are cut. */
-  readonly clip: number;
-  /** Effective sample size of matched attempts that a failure rate needs. */
-  readonly min_failure_rate_sample_size: number;
-  /** Share of recommendations that the logging policy could have chosen, below which nothing is concluded. */
-  readonly min_overlap: number;
-  /** Mean chance of another action than the logged one, below which nothing is concluded. */
-  readonly min_exploration: number;
-  /** Slices with fewer scored rows say so. */
-  readonly min_slice_rows: number;
-}
+import { defaultsOf, number, type SettingValues, share, toggle, whole } from '@bp/contracts';
+
+/** What can be set of the promotion gate. */
+export const GATE_SETTINGS = {
+  minImprovement: share(
+    0.01,
+    'Smallest rise of the metric that counts as better; exactly this passes.',
+  ),
+  minRows: whole(30, 'Below so many scored rows the verdict is `inconclusive`.'),
+  minEffectiveSampleSize: number(
+    100,
+    'From this effective sample size on the metric is weighted accuracy, below it plain accuracy.',
+    { min: 1 },
+  ),
+  maxRecallDrop: share(
+    0.1,
+    "Largest fall of a class's recall, if the class has `minRecallRows` test rows.",
+  ),
+  minRecallRows: whole(30, 'Scored rows that a class needs for `maxRecallDrop` to apply to it.'),
+  failureRateMustNotRise: toggle(
+    true,
+    "Keep the champion if the challenger's estimated failure rate is higher.",
+  ),
+  confidence: toggle(
+    false,
+    'Also require the lower bound of the paired bootstrap interval to be above 0.',
+  ),
+  resamples: whole(2000, 'Bootstrap draws of whole domains.', { min: 100, max: 1_000_000 }),
+  intervalLevel: number(
+    0.9,
+    'Level of every interval; at 0.9 its lower bound is a one-sided 95% one.',
+    { min: 0.5, max: 0.999 },
+  ),
+  clip: number(100, 'Largest importance weight: larger ones are cut.', { min: 1 }),
+  minFailureRateSampleSize: number(
+    30,
+    'Effective sample size of matched attempts that a failure rate needs.',
+    { min: 1 },
+  ),
+  minOverlap: share(
+    0.75,
+    'Share of recommendations that the logging policy could have chosen, below which nothing is concluded.',
+  ),
+  minExploration: share(
+    0.01,
+    'Mean chance of another action than the logged one, below which nothing is concluded.',
+  ),
+  minSliceRows: whole(30, 'Slices with fewer scored rows say so.'),
+};
+
+/** Rules of the promotion gate as data: values of `GATE_SETTINGS`. */
+export interface GateSettings extends SettingValues<typeof GATE_SETTINGS> {}
 
 /** Defaults of the gate. */
-export const DEFAULT_GATE: GateSettings = Object.freeze({
-  min_improvement: 0.01,
-  min_rows: 30,
-  min_effective_sample_size: 100,
-  max_recall_drop: 0.1,
-  min_recall_rows: 30,
-  failure_rate_must_not_rise: true,
-  confidence: false,
-  resamples: 2000,
-  interval_level: 0.9,
-  clip: 100,
-  min_failure_rate_sample_size: 30,
-  min_overlap: 0.75,
-  min_exploration: 0.01,
-  min_slice_rows: 30,
-});
+export const DEFAULT_GATE: GateSettings = Object.freeze(defaultsOf(GATE_SETTINGS));

@@ -2,7 +2,7 @@ import { createRandom, normalQuantile } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
 import { calibrateGate, type LuckTrial } from './calibrate-gate.js';
 
-const GATE = { min_improvement: 0.01 };
+const GATE = { minImprovement: 0.01 };
 
 /** A/A trials on so many rows, each row scattering by 0.5; the gate looks at the improvement alone. */
 function trialsOn(rows: number, count: number, seed: number): LuckTrial[] {
@@ -10,7 +10,7 @@ function trialsOn(rows: number, count: number, seed: number): LuckTrial[] {
   const standard_error = 0.5 / Math.sqrt(rows);
   return Array.from({ length: count }, (): LuckTrial => {
     const improvement = standard_error * normalQuantile(Math.max(1e-12, random()));
-    const verdict = improvement >= GATE.min_improvement ? 'promote' : 'keep';
+    const verdict = improvement >= GATE.minImprovement ? 'promote' : 'keep';
     return { kind: 'same_data', verdict, improvement, standard_error };
   });
 }
@@ -46,7 +46,7 @@ describe('calibrateGate', () => {
     const trials: LuckTrial[] = [
       { kind: 'shuffled_labels', verdict: 'promote', improvement: 0.001, standard_error: 0.02 },
     ];
-    const found = calibrateGate({ trials, rows: 40, gate: { min_improvement: 0 } });
+    const found = calibrateGate({ trials, rows: 40, gate: { minImprovement: 0 } });
     expect(found).toMatchObject({ rate: 1, within_limit: false, rows_needed: null });
   });
 

@@ -68,7 +68,7 @@ export function calibrateGate(options: {
   readonly trials: readonly LuckTrial[];
   /** Scored rows of the test part. */
   readonly rows: number;
-  readonly gate: { readonly min_improvement: number };
+  readonly gate: { readonly minImprovement: number };
   /** Default 0.1. */
   readonly limit?: number;
 }): GateCalibration {
@@ -86,9 +86,9 @@ export function calibrateGate(options: {
   const z = normalQuantile(1 - limit);
   const wanted = spread === null || within_limit ? null : z * spread;
   const rows_needed =
-    wanted === null || gate.min_improvement <= 0
+    wanted === null || gate.minImprovement <= 0
       ? null
-      : Math.max(rows + 1, Math.ceil(rows * (wanted / gate.min_improvement) ** 2));
+      : Math.max(rows + 1, Math.ceil(rows * (wanted / gate.minImprovement) ** 2));
   const found = {
     same_data,
     shuffled_labels,

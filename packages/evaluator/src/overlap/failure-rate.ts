@@ -1,18 +1,15 @@
 import { createRandom, type FailureRateReduction } from '@bp/contracts';
 import { type ClusterSums, sumByCluster, totalsOf } from '../bootstrap/cluster-sums.js';
 import { drawMeasures, percentileBounds } from '../bootstrap/resample.js';
+import type { GateSettings } from '../gate/settings.js';
 import type { JudgedPart } from '../part/judged-part.js';
 import { overlapOf } from './overlap.js';
 
 /** When an estimate is given at all. */
-export interface FailureRateLimits {
-  /** Effective sample size of matched attempts. */
-  readonly min_failure_rate_sample_size: number;
-  /** Upper bound of the mean importance weight. */
-  readonly min_overlap: number;
-  /** Mean chance of another action than the logged one. */
-  readonly min_exploration: number;
-}
+export type FailureRateLimits = Pick<
+  GateSettings,
+  'minFailureRateSampleSize' | 'minOverlap' | 'minExploration'
+>;
 
 export interface FailureRateInterval {
   readonly resamples: number;
@@ -66,15 +63,15 @@ export function matchedFailures(
     failedWeight += own * failure;
   }
   if (failed === 0) return 'No attempt failed: there is no failure rate to reduce.';
-  if (overlap.exploration < limits.min_exploration) {
-    return `The logged actions left next to nothing to chance (mean chance of another action ${overlap.exploration.toFixed(4)}, at least ${limits.min_exploration} needed): let services explore.`;
+  if (overlap.exploration < limits.minExploration) {
+    return `The logged actions left next to nothing to chance (mean chance of another action ${overlap.exploration.toFixed(4)}, at least ${limits.minExploration} needed): let services explore.`;
   }
-  if (overlap.mean_weight_high < limits.min_overlap) {
-    return `Too little overlap: the logging policy could have chosen ${percent(overlap.mean_weight)} of the recommendations (at least ${percent(limits.min_overlap)} needed): let services explore.`;
+  if (overlap.mean_weight_high < limits.minOverlap) {
+    return `Too little overlap: the logging policy could have chosen ${percent(overlap.mean_weight)} of the recommendations (at least ${percent(limits.minOverlap)} needed): let services explore.`;
   }
   const effective = weight === 0 ? 0 : weight ** 2 / weightSquares;
-  if (effective < limits.min_failure_rate_sample_size) {
-    return `Too little overlap: ${matched} attempts match the recommendation, worth ${effective.toFixed(1)} equally weighted ones (at least ${limits.min_failure_rate_sample_size} needed).`;
+  if (effective < limits.minFailureRateSampleSize) {
+    return `Too little overlap: ${matched} attempts match the recommendation, worth ${effective.toFixed(1)} equally weighted ones (at least ${limits.minFailureRateSampleSize} needed).`;
   }
   return {
     observed_failure_rate: failed / weighable.length,

@@ -18,6 +18,7 @@ import { type RequestSettings, requestAnswer } from '../api/request-answer.js';
 import { understandHistory } from '../api/understand-history.js';
 import { Fact } from '../facts/fact.js';
 import { QUARANTINED_TEXT } from '../logs/read-records.js';
+import { SOURCE_SETTINGS } from '../settings.js';
 import type { FactSink, FeedbackSource, ReadContext, ReadSummary } from '../source.js';
 
 /** Which server to ask, and how patiently. Times in milliseconds. */
@@ -73,7 +74,7 @@ export const API_DEFAULTS: Required<
     | 'maxBytes'
   >
 > = {
-  timeoutMs: 60_000,
+  timeoutMs: SOURCE_SETTINGS.apiTimeoutSeconds.default * 1000,
   retries: 4,
   retryDelayMs: 500,
   longestRetryAfterMs: 120_000,

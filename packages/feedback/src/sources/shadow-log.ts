@@ -1,8 +1,9 @@
+import { SOURCE_SETTINGS } from '../settings.js';
 import type { FeedbackSource } from '../source.js';
 import { type LogOptions, logSource } from './log-source.js';
 
 /** Where `shadowLog` looks if no `path` is given, relative to `root`. */
-export const SHADOW_LOG = 'logs/shadow_mode_logs.jsonl';
+export const SHADOW_LOG = SOURCE_SETTINGS.shadowLog.default;
 
 /**
  * The log of predictions that were made beside the rule in use: a line with `task_result: null`, later one with the

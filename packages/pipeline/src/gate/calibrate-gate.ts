@@ -16,7 +16,6 @@ import {
 import { loadModel } from '@bp/model';
 import { resolveObjective, trainBundle } from '@bp/trainer';
 import type { Project } from '../project.js';
-import { gateSettings } from '../steps/compare.js';
 import { openTestPart, type TestPart } from '../steps/evaluate.js';
 import { configuredTraining } from '../steps/train.js';
 
@@ -52,7 +51,7 @@ export async function calibrateGateStep(
       champion: { scored: champion, version: 'calibration' },
       challenger,
       baselineAction: 'comment',
-      gate: gateSettings(project.settings.gate),
+      gate: project.settings.gate,
       seed,
       trainedOn: test.trainedOn[objective],
     });
@@ -75,7 +74,7 @@ export async function calibrateGateStep(
   return calibrateGate({
     trials,
     rows: scoredRows(champion),
-    gate: gateSettings(project.settings.gate),
+    gate: project.settings.gate,
   });
 }
 

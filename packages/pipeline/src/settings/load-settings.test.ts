@@ -2,10 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { DEFAULT_DRIFT_THRESHOLDS, DEFAULT_ENCODER_OPTIONS } from '@bp/dataset';
-import { DEFAULT_GATE } from '@bp/evaluator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { gateSettings } from '../steps/compare.js';
 import { loadSettings, SETTINGS_FILE } from './load-settings.js';
 import { DEFAULT_SETTINGS } from './settings.js';
 
@@ -21,19 +18,6 @@ describe('settings', () => {
 
   it('are the defaults where nothing is set', async () => {
     expect(await loadSettings({ root })).toEqual(DEFAULT_SETTINGS);
-  });
-
-  it('have the gate’s own defaults', () => {
-    expect(gateSettings(DEFAULT_SETTINGS.gate)).toEqual(DEFAULT_GATE);
-  });
-
-  it('have the dataset’s own defaults', () => {
-    const { maxTokens, minTokenSupport, drift } = DEFAULT_SETTINGS.dataset;
-    expect({ maxTokens, minSupport: minTokenSupport }).toEqual({
-      maxTokens: DEFAULT_ENCODER_OPTIONS.maxTokens,
-      minSupport: DEFAULT_ENCODER_OPTIONS.minSupport,
-    });
-    expect(drift).toEqual(DEFAULT_DRIFT_THRESHOLDS);
   });
 
   it('go flags over environment over file over defaults', async () => {

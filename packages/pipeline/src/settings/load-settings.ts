@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BpError } from '@bp/contracts';
-import type { SettingsFile } from './schema.js';
 import { DEFAULT_SETTINGS, type Settings } from './settings.js';
 
 /** A part of the settings, to any depth. */
@@ -84,7 +83,7 @@ function fromEnvironment(env: NodeJS.ProcessEnv): SettingsOverrides {
   };
 }
 
-async function check(layer: unknown, origin: string): Promise<SettingsFile> {
+async function check(layer: unknown, origin: string): Promise<SettingsOverrides> {
   const { settingsFileSchema } = await import('./schema.js');
   const checked = settingsFileSchema.safeParse(layer);
   if (checked.success) return checked.data;

@@ -1,135 +1,81 @@
-import { ACTIONS, ENGINES, LARGEST_SEED, OBJECTIVES } from '@bp/contracts';
-import type { TrainingParameters } from '@bp/trainer';
+import {
+  ACTIONS,
+  isSettingGroup,
+  type Setting,
+  type SettingFields,
+  type SettingGroup,
+} from '@bp/contracts';
+import { TRAINING_PARAMETERS } from '@bp/trainer/settings';
 import { z } from 'zod';
-import { LOG_LEVELS } from './settings.js';
+import type { SettingsOverrides } from './load-settings.js';
+import { SETTINGS } from './settings.js';
 
-const path = z.string().min(1);
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an address with http or https' });
 /** The API knows its client by a token; `fetch` asks no address with a password. */
-const apiUrl = httpUrl.refine(hasNoPassword, 'must have no user name or password in it');
-const share = z.number().min(0).max(1);
-const count = z.int().min(1);
-/** More than any machine has cores for; a slip of the hand should not start a million. */
-const MOST_THREADS = 1024;
-/** Seconds that an answer is waited for. */
-const timeLimit = z.number().positive().max(86_400);
-
-const trainingParameters = z
-  .strictObject({
-    maxDepth: count,
-    learningRate: z.number().gt(0).max(1),
-    rounds: count,
-    earlyStoppingRounds: count,
-    subsample: z.number().gt(0).max(1),
-    columnSample: z.number().gt(0).max(1),
-    minChildWeight: z.number().min(0),
-    gamma: z.number().min(0),
-    l1: z.number().min(0),
-    l2: z.number().min(0),
-    maxBins: z.int().min(2),
-    leaves: z.int().min(2),
-    trees: count,
-  } satisfies Record<keyof TrainingParameters, z.ZodType>)
-  .partial();
+const addressWithoutPassword = httpUrl.refine(
+  hasNoPassword,
+  'must have no user name or password in it',
+);
 
 /** `bp.config.json`: every part may be left out, nothing unknown may be in it. Fields: `docs/settings.md`. */
-export const settingsFileSchema = z
-  .strictObject({
-    $schema: z.string(),
-    feedback: z
-      .strictObject({
-        automationLog: path,
-        shadowLog: path,
-        sinceDays: z.number().positive(),
-        apiUrl: apiUrl.nullable(),
-        apiTimeoutSeconds: timeLimit,
-      })
-      .partial(),
-    dataset: z
-      .strictObject({
-        legacyLabels: z.record(z.string(), z.enum(ACTIONS)),
-        maxTokens: z.int().min(0).max(2000),
-        minTokenSupport: count,
-        strictData: z.boolean(),
-        drift: z
-          .strictObject({
-            distance: share,
-            missing: share,
-            newValues: share,
-            actions: share,
-            successRate: share,
-            minRows: count,
-          })
-          .partial(),
-      })
-      .partial(),
-    training: z
-      .strictObject({
-        engine: z.enum(['auto', ...ENGINES]),
-        objective: z.enum(['auto', ...OBJECTIVES]),
-        seed: z.int().min(0).max(LARGEST_SEED),
-        threads: z.int().min(1).max(MOST_THREADS).nullable(),
-        classWeights: z.literal('balanced').nullable(),
-        parameters: trainingParameters,
-        tune: z.strictObject({ trials: count, timeBudgetSeconds: z.number().positive() }).partial(),
-      })
-      .partial(),
-    gate: z
-      .strictObject({
-        minImprovement: share,
-        minRows: count,
-        minEffectiveSampleSize: z.number().min(1),
-        maxRecallDrop: share,
-        minRecallRows: count,
-        failureRateMustNotRise: z.boolean(),
-        confidence: z.boolean(),
-        resamples: z.int().min(2000).max(1_000_000),
-        intervalLevel: z.number().min(0.5).max(0.999),
-        clip: z.number().min(1),
-        minFailureRateSampleSize: z.number().min(1),
-        minOverlap: share,
-        minExploration: share,
-        minSliceRows: count,
-      })
-      .partial(),
-    registry: z
-      .strictObject({ signingKeyFile: path.nullable(), trustedKeyFile: path.nullable() })
-      .partial(),
-    notifications: z
-      .strictObject({
-        webhookUrl: httpUrl.nullable(),
-        timeoutSeconds: timeLimit,
-        staleAfterDays: z.number().positive(),
-      })
-      .partial(),
-    schedule: z
-      .strictObject({
-        cron: z.string().min(1),
-        timeZone: z.string().min(1),
-        jitterSeconds: z.number().min(0),
-        retries: z.int().min(0),
-        retryDelaySeconds: z.number().min(0),
-        maxRunMinutes: z.number().positive().max(20_000),
-        useApi: z.boolean(),
-        host: z.string().min(1),
-        port: z.int().min(0).max(65_535),
-      })
-      .partial(),
-    logging: z
-      .strictObject({
-        level: z.enum(LOG_LEVELS),
-        maxBytes: z.int().min(1000),
-        maxFiles: count,
-      })
-      .partial(),
-  })
-  .partial();
+export const settingsFileSchema: z.ZodType<SettingsOverrides> = partsOf(
+  {
+    ...SETTINGS,
+    training: {
+      ...SETTINGS.training,
+      fields: {
+        ...SETTINGS.training.fields,
+        parameters: {
+          about: SETTINGS.training.fields.parameters.about,
+          fields: TRAINING_PARAMETERS,
+        },
+      },
+    },
+  },
+  { $schema: z.string() },
+) as z.ZodType<SettingsOverrides>;
+
+function partsOf(fields: SettingFields, more: z.ZodRawShape = {}): z.ZodType {
+  const shape = Object.entries(fields).map(([name, field]) => [name, schemaOf(field)]);
+  return z.strictObject({ ...more, ...Object.fromEntries(shape) }).partial();
+}
+
+function schemaOf(field: Setting | SettingGroup): z.ZodType {
+  if (isSettingGroup(field)) return partsOf(field.fields).meta({ description: field.about });
+  const schema = schemaOfValue(field);
+  return (field.nullable === true ? schema.nullable() : schema).meta({
+    description: field.about,
+    default: field.default,
+  });
+}
+
+function schemaOfValue(setting: Setting): z.ZodType {
+  switch (setting.kind) {
+    case 'switch':
+      return z.boolean();
+    case 'text':
+      return z.string().min(1);
+    case 'address':
+      return setting === SETTINGS.feedback.fields.apiUrl ? addressWithoutPassword : httpUrl;
+    case 'choice':
+      return z.enum(setting.choices!);
+    case 'actions':
+      return z.record(z.string(), z.enum(ACTIONS));
+    default:
+      return numberOf(setting);
+  }
+}
+
+function numberOf({ kind, min, above, max }: Setting): z.ZodType {
+  let schema: z.ZodNumber = kind === 'whole' ? z.int() : z.number();
+  if (min !== undefined) schema = schema.min(min);
+  if (above !== undefined) schema = schema.gt(above);
+  if (max !== undefined) schema = schema.max(max);
+  return schema;
+}
 
 function hasNoPassword(address: string): boolean {
   if (!URL.canParse(address)) return true;
   const { username, password } = new URL(address);
   return username === '' && password === '';
 }
-
-/** `bp.config.json` as parsed: a part of `Settings`, to any depth. */
-export type SettingsFile = z.infer<typeof settingsFileSchema>;

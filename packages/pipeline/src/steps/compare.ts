@@ -1,7 +1,6 @@
 import { type Action, type Comparison, isBpError } from '@bp/contracts';
-import { compareModels, type GateSettings, type ModelComparison, scorePart } from '@bp/evaluator';
+import { compareModels, type ModelComparison, scorePart } from '@bp/evaluator';
 import type { Project } from '../project.js';
-import type { Settings } from '../settings/settings.js';
 import type { EvaluateStepResult, TestPart } from './evaluate.js';
 
 type Champion = Parameters<typeof compareModels>[0]['champion'];
@@ -31,7 +30,7 @@ export async function compareStep(
     champion,
     challenger: challenger.scored,
     baselineAction: challenger.model.manifest.baselineAction,
-    gate: gateSettings(project.settings.gate),
+    gate: project.settings.gate,
     seed: project.settings.training.seed,
     trainedOn: test.trainedOn[challenger.model.manifest.objective],
   });
@@ -79,26 +78,6 @@ export function comparisonSummary(comparison: ModelComparison): Comparison {
     reasons,
     rules,
     champion_version,
-  };
-}
-
-/** The gate's settings under the names that its rules carry in reports. */
-export function gateSettings(gate: Settings['gate']): GateSettings {
-  return {
-    min_improvement: gate.minImprovement,
-    min_rows: gate.minRows,
-    min_effective_sample_size: gate.minEffectiveSampleSize,
-    max_recall_drop: gate.maxRecallDrop,
-    min_recall_rows: gate.minRecallRows,
-    failure_rate_must_not_rise: gate.failureRateMustNotRise,
-    confidence: gate.confidence,
-    resamples: gate.resamples,
-    interval_level: gate.intervalLevel,
-    clip: gate.clip,
-    min_failure_rate_sample_size: gate.minFailureRateSampleSize,
-    min_overlap: gate.minOverlap,
-    min_exploration: gate.minExploration,
-    min_slice_rows: gate.minSliceRows,
   };
 }
 

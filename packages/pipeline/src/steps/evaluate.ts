@@ -70,16 +70,7 @@ export async function evaluateStep(
   }
   const scored = scorePart({ model, part: test.part, propensity: test.propensity });
   const { gate, training } = project.settings;
-  const evaluation = evaluateModel(scored, {
-    seed: training.seed,
-    resamples: gate.resamples,
-    clip: gate.clip,
-    intervalLevel: gate.intervalLevel,
-    minSliceRows: gate.minSliceRows,
-    minFailureRateSampleSize: gate.minFailureRateSampleSize,
-    minOverlap: gate.minOverlap,
-    minExploration: gate.minExploration,
-  });
+  const evaluation = evaluateModel(scored, { ...gate, seed: training.seed });
   project.say(`Accuracy: ${evaluation.accuracy.toFixed(4)}`);
   project.say(`Macro F1: ${evaluation.f1_macro.toFixed(4)}`);
   project.logger.log('info', 'model evaluated', {

@@ -35,10 +35,7 @@ export async function prepareStep(
     datasetPath: input ?? paths.dataset,
     outDir: paths.prepared,
     clock: project.clock,
-    encoder: {
-      maxTokens: settings.dataset.maxTokens,
-      minSupport: settings.dataset.minTokenSupport,
-    },
+    encoder: settings.dataset,
     reference: await productionProfile(project),
     drift: settings.dataset.drift,
     legacyLabels: settings.dataset.legacyLabels,
