@@ -1,16 +1,18 @@
 /** The floors of the house: what each package may import. Everything else is forbidden. */
 const FLOORS = {
   contracts: [],
-  feedback: ['contracts'],
-  model: ['contracts'],
+  files: ['contracts'],
+  feedback: ['contracts', 'files'],
+  model: ['contracts', 'files'],
   simulator: ['contracts'],
-  dataset: ['contracts', 'model'],
-  registry: ['contracts', 'model'],
+  dataset: ['contracts', 'files', 'model'],
+  registry: ['contracts', 'files', 'model'],
   evaluator: ['contracts', 'model'],
   trainer: ['contracts', 'model'],
-  report: ['contracts', 'evaluator'],
+  report: ['contracts', 'files', 'evaluator'],
   pipeline: [
     'contracts',
+    'files',
     'feedback',
     'model',
     'simulator',
@@ -23,10 +25,10 @@ const FLOORS = {
 };
 const APPS = {
   cli: Object.keys(FLOORS),
-  'cron-runner': ['contracts', 'registry', 'report', 'pipeline'],
+  'cron-runner': ['contracts', 'files', 'registry', 'report', 'pipeline'],
 };
 /** Packages on the services' path: nothing native, nothing heavy. */
-const SERVICE_PATH = '^packages/(contracts|model|registry)/src/';
+const SERVICE_PATH = '^packages/(contracts|files|model|registry)/src/';
 
 const TEST_CODE = '(\\.test\\.ts$|/test/|/testing/|\\.config\\.ts$)';
 

@@ -1,4 +1,5 @@
-import { EXIT, toBpError } from '@bp/contracts';
+import { EXIT } from '@bp/contracts';
+import { toBpError } from '@bp/files';
 import { outputTo } from './output.js';
 import { runCli } from './run-cli.js';
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { BpError, createRedactor, EXIT, exitCodeOf, toBpError } from '@bp/contracts';
+import { BpError, createRedactor, EXIT, exitCodeOf } from '@bp/contracts';
+import { toBpError } from '@bp/files';
 import { COMMANDS } from './commands/index.js';
 import { type GlobalArguments, withGlobalOptions } from './global-options.js';
 import { EXIT_CODES, overviewHelp, PURPOSE } from './overview-help.js';

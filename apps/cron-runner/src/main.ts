@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BpError, createRedactor, exitCodeOf, toBpError } from '@bp/contracts';
+import { BpError, createRedactor, exitCodeOf } from '@bp/contracts';
+import { toBpError } from '@bp/files';
 import { LOG_LEVELS, type LogLevel, loadSettings } from '@bp/pipeline';
 import { type Runner, startRunner } from './runner.js';
 

@@ -68,33 +68,3 @@ export function isBpError(error: unknown): error is BpError {
     (ERROR_CODES as readonly unknown[]).includes((error as { code?: unknown }).code)
   );
 }
-
-/** What the operating system says when a file can't be written or read, in words and with what to do. */
-const STORAGE_FAILURES: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
-  ENOSPC: ['the disk is full', 'Free some space, then run it again: nothing is half-written.'],
-  EDQUOT: ['the disk quota is used up', 'Free some space or ask for more, then run it again.'],
-  EROFS: ['the file system is read-only', 'Mount it writable, or name another folder with --root.'],
-  EACCES: ['permission was denied', 'Give this user the right to write there.'],
-  EPERM: ['it is not permitted', 'Give this user the right to write there.'],
-  EIO: ['the disk reported an error', 'Check the disk; restore the folder from a copy if need be.'],
-  EMFILE: ['too many files are open', 'Raise the limit of open files (ulimit -n).'],
-};
-
-/** Any error as a `BpError`: known ones as they are, the operating system's as STORAGE_FAILED, others as INTERNAL. */
-export function toBpError(error: unknown): BpError {
-  if (isBpError(error)) return error;
-  const { code, path } = (error ?? {}) as { code?: unknown; path?: unknown };
-  const failure = typeof code === 'string' ? STORAGE_FAILURES[code] : undefined;
-  if (failure !== undefined) {
-    const where = typeof path === 'string' ? `${path}: ` : '';
-    return new BpError('STORAGE_FAILED', `${where}${failure[0]} (${String(code)}).`, {
-      remedy: failure[1],
-      details: typeof path === 'string' ? { path } : {},
-      cause: error,
-    });
-  }
-  return new BpError('INTERNAL', error instanceof Error ? error.message : String(error), {
-    remedy: 'Run it again with --log-level debug; logs/retraining.log has the details.',
-    cause: error,
-  });
-}

@@ -8,20 +8,9 @@ export {
   ERROR_CODES,
   type ErrorCode,
   isBpError,
-  toBpError,
 } from './errors.js';
 export { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
-export {
-  DATASET_COLUMNS,
-  FEEDBACK_SOURCES,
-  type FeedbackRecord,
-  type FeedbackSourceName,
-  type QuarantinedLine,
-  RESULTS,
-  type Result,
-  SPLITS,
-  type Split,
-} from './feedback-record.js';
+export type { FeedbackRecord, QuarantinedLine } from './feedback-record.js';
 export { isoWeek, weekEnd } from './iso-week.js';
 export { canonicalJson, type JsonObject, type JsonValue } from './json.js';
 export {
@@ -37,27 +26,72 @@ export {
   type Objective,
 } from './manifest.js';
 export type { Matrix } from './matrix.js';
-export { mergeFeedbackRecords } from './merge-records.js';
+export {
+  compareOutcomes,
+  compareStamped,
+  mergeFeedbackRecords,
+  mergeRows,
+  WEIGHED_FIELDS,
+  type WeighedOutcome,
+} from './merge-records.js';
 export type { EvaluationMetrics, FailureRateReduction, IntervalEstimate } from './metrics.js';
 export { normalQuantile } from './normal-quantile.js';
 export type { Prediction } from './prediction.js';
 export type { LabelledRow, PreparedMetadata, PreparedPart, SplitCounts } from './prepared.js';
 export type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from './profile.js';
+export { createRandom, type Random } from './random.js';
+export {
+  DATASET_COLUMNS,
+  type FieldKind,
+  type FieldName,
+  type FieldValue,
+  OUTCOME_FIELDS,
+  type OutcomeField,
+  RECORD_FIELDS,
+  type RecordField,
+  SITE_FIELDS,
+  SITE_FLAGS,
+  type SiteFlag,
+  STAMPED_FIELDS,
+  type StampedField,
+} from './record-fields.js';
+export {
+  EMPTY_ROW,
+  fieldOf,
+  PLACE,
+  type RecordRow,
+  recordOf,
+  rowOf,
+  UNKNOWN_FIELDS,
+} from './record-row.js';
+export {
+  type AttemptKey,
+  attemptKey,
+  keyOfRow,
+  type RecordSet,
+  recordSet,
+  viewOf,
+} from './record-set.js';
+export {
+  FEEDBACK_SOURCES,
+  type FeedbackSourceName,
+  RESULTS,
+  type Result,
+  SPLITS,
+  type Split,
+} from './record-words.js';
+export { createRedactor, type Redactor } from './redact.js';
+export { type PredictionInput, type Site, UNKNOWN_SITE } from './site.js';
 export {
   compareStamps,
   isSourceName,
   NO_OUTCOME,
-  OUTCOME_FIELDS,
   outcomeRank,
-  SOURCED_FIELDS,
-  type SourcedField,
+  readStamps,
   type Stamp,
+  type StampsByField,
   siteRank,
-} from './provenance.js';
-export { createRandom, type Random } from './random.js';
-export { type AttemptKey, attemptKey, type RecordSet } from './record-set.js';
-export { createRedactor, type Redactor } from './redact.js';
-export { type PredictionInput, SITE_FIELDS, SITE_FLAGS, type Site, UNKNOWN_SITE } from './site.js';
-export { formatSiteSource, parseSiteSource } from './site-source.js';
+  writeStamps,
+} from './stamps.js';
 export { type Clock, fileStamp, formatInstant, parseInstant } from './time.js';
 export { type Comparison, type RuleOutcome, VERDICTS, type Verdict } from './verdict.js';

@@ -1,48 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS } from './actions.js';
-import { type FeedbackRecord, RESULTS, SPLITS } from './feedback-record.js';
+import type { FeedbackRecord } from './feedback-record.js';
 import { mergeFeedbackRecords } from './merge-records.js';
-import { NO_OUTCOME, SOURCED_FIELDS, type SourcedField, type Stamp } from './provenance.js';
+import { RECORD_FIELDS, STAMPED_FIELDS, type StampedField } from './record-fields.js';
+import { UNKNOWN_FIELDS } from './record-row.js';
 import { attemptKey } from './record-set.js';
-import { formatSiteSource, parseSiteSource } from './site-source.js';
+import { RESULTS, SPLITS } from './record-words.js';
+import { NO_OUTCOME, readStamps, writeStamps } from './stamps.js';
 import { formatInstant } from './time.js';
 
 const EMPTY: FeedbackRecord = {
+  ...UNKNOWN_FIELDS,
   task_id: '7',
   action_type: 'guest',
   success: false,
-  timestamp: null,
-  url: null,
-  domain: null,
-  pa: null,
-  da: null,
-  site_type: null,
-  platform_guess: null,
-  comment_supported: null,
-  profile_supported: null,
-  forum_supported: null,
-  guest_supported: null,
-  requires_login: null,
-  registration_detected: null,
-  campaign_id: null,
-  campaign_category_id: null,
-  campaign_subcategory_id: null,
-  split: null,
   result: 'failed',
-  execution_time: null,
-  retry_count: null,
-  failure_reason: null,
-  captcha_type: null,
-  status: null,
-  shadow_action: null,
-  shadow_confidence: null,
-  shadow_probabilities: null,
-  propensity: null,
-  policy_version: null,
   outcome_source: 'automation',
-  outcome_at: null,
-  site_source: null,
   sources: 'automation',
 };
 
@@ -51,20 +25,21 @@ const time = fc.option(fc.nat(2).map((seconds) => T + seconds * 1000));
 const source = fc.constantFrom('automation', 'api', 'shadow', 'legacy', 'table_a', 'table_b');
 const stamp = fc.record({ source, at: time });
 
-function anyValueOf(field: SourcedField): fc.Arbitrary<FeedbackRecord[SourcedField]> {
-  if (field === 'shadow_action') return fc.option(fc.constantFrom(...ACTIONS));
-  if (['pa', 'da', 'shadow_confidence', 'propensity'].includes(field)) return fc.option(fc.nat(2));
-  if (/supported|requires|detected/.test(field)) return fc.option(fc.boolean());
+function anyValueOf(field: StampedField): fc.Arbitrary<FeedbackRecord[StampedField]> {
+  const { kind } = RECORD_FIELDS[field];
+  if (kind === 'action') return fc.option(fc.constantFrom(...ACTIONS));
+  if (kind === 'number') return fc.option(fc.nat(2));
+  if (kind === 'flag') return fc.option(fc.boolean());
   return fc.option(fc.constantFrom('a', 'b'));
 }
 
 /** Any record that merging can give: few values and times, so that ties are frequent. */
 const anyRecord = fc
   .record({
-    values: fc.tuple(...SOURCED_FIELDS.map(anyValueOf)),
+    values: fc.tuple(...STAMPED_FIELDS.map(anyValueOf)),
     stamps: fc.array(fc.option(stamp), {
-      minLength: SOURCED_FIELDS.length,
-      maxLength: SOURCED_FIELDS.length,
+      minLength: STAMPED_FIELDS.length,
+      maxLength: STAMPED_FIELDS.length,
     }),
     result: fc.constantFrom(...RESULTS),
     numbers: fc.tuple(fc.option(fc.nat(2)), fc.option(fc.nat(2))),
@@ -76,10 +51,8 @@ const anyRecord = fc
     sources: fc.uniqueArray(source, { minLength: 1 }),
   })
   .map((parts): FeedbackRecord => {
-    const values = Object.fromEntries(SOURCED_FIELDS.map((field, i) => [field, parts.values[i]]));
-    const stamps = SOURCED_FIELDS.flatMap((field, i): [SourcedField, Stamp][] =>
-      parts.values[i] === null || parts.stamps[i] === null ? [] : [[field, parts.stamps[i]!]],
-    );
+    const values = Object.fromEntries(STAMPED_FIELDS.map((field, i) => [field, parts.values[i]]));
+    const stamps = parts.stamps.map((stamp, i) => (parts.values[i] === null ? null : stamp));
     const instant = (at: number | null): string | null => (at === null ? null : formatInstant(at));
     return {
       ...EMPTY,
@@ -94,7 +67,7 @@ const anyRecord = fc
       outcome_at: instant(parts.outcome.at),
       timestamp: instant(parts.timestamp),
       split: parts.split,
-      site_source: formatSiteSource(stamps),
+      site_source: writeStamps(stamps),
       sources: parts.sources.sort().join('|'),
     };
   });
@@ -183,10 +156,10 @@ describe('mergeFeedbackRecords', () => {
 describe('site_source', () => {
   it('is read back as it was written', () => {
     const text = 'api@2026-01-05T10:00:00.000Z=url,pa|shadow@=domain,status';
-    const stamps = parseSiteSource(text);
-    expect(stamps.get('pa')).toEqual({ source: 'api', at: T });
-    expect(stamps.get('status')).toEqual({ source: 'shadow', at: null });
-    expect(formatSiteSource([...stamps].reverse())).toBe(text);
+    const stamps = readStamps(text);
+    expect(stamps[STAMPED_FIELDS.indexOf('pa')]).toEqual({ source: 'api', at: T });
+    expect(stamps[STAMPED_FIELDS.indexOf('status')]).toEqual({ source: 'shadow', at: null });
+    expect(writeStamps(stamps)).toBe(text);
   });
 
   it('leaves out what it cannot read', () => {
@@ -200,9 +173,9 @@ describe('site_source', () => {
       '|||',
       'api@=',
     ]) {
-      expect(parseSiteSource(text).size, text).toBe(0);
+      expect(new Set(readStamps(text)), text).toEqual(new Set([null]));
     }
-    expect(formatSiteSource([])).toBeNull();
+    expect(writeStamps([])).toBeNull();
   });
 });
 
@@ -231,8 +204,8 @@ function record(
 
 function withSite(of: FeedbackRecord, fields: Partial<FeedbackRecord>): FeedbackRecord {
   const at = of.outcome_at === null ? null : Date.parse(of.outcome_at);
-  const stamps = SOURCED_FIELDS.filter((field) => field in fields).map(
-    (field): [SourcedField, Stamp] => [field, { source: of.outcome_source, at }],
+  const stamps = STAMPED_FIELDS.map((field) =>
+    field in fields ? { source: of.outcome_source, at } : null,
   );
-  return { ...of, ...fields, site_source: formatSiteSource(stamps) };
+  return { ...of, ...fields, site_source: writeStamps(stamps) };
 }

@@ -1,4 +1,4 @@
-import type { Split } from './feedback-record.js';
+import type { Split } from './record-words.js';
 import type { PredictionInput } from './site.js';
 
 /** One row to learn from or to be judged on: what was known before the action, and how it ended. */

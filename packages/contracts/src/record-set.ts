@@ -1,5 +1,7 @@
 import type { Action } from './actions.js';
 import type { FeedbackRecord } from './feedback-record.js';
+import { mergeRows } from './merge-records.js';
+import { fieldOf, type RecordRow, recordOf, rowOf } from './record-row.js';
 
 /** Names an attempt: one action tried for one task. Made by {@link attemptKey} only. */
 export type AttemptKey = string;
@@ -9,11 +11,52 @@ export function attemptKey(taskId: string, action: Action): AttemptKey {
   return `${action}:${taskId}`;
 }
 
+/** The key of the attempt that a row is of. */
+export function keyOfRow(row: RecordRow): AttemptKey {
+  return attemptKey(fieldOf(row, 'task_id'), fieldOf(row, 'action_type'));
+}
+
 /** A compact set of merged attempts, at most one per key. */
 export interface RecordSet {
   readonly size: number;
   has(key: AttemptKey): boolean;
   /** Builds the record when asked, so that holding many attempts costs little. */
   get(key: AttemptKey): FeedbackRecord | undefined;
+  /** The same as a row, which costs less. */
+  row(key: AttemptKey): RecordRow | undefined;
   keys(): Iterable<AttemptKey>;
+}
+
+/** A set of these records; those of one attempt are merged. */
+export function recordSet(records: Iterable<FeedbackRecord>): RecordSet {
+  const rows = new Map<AttemptKey, RecordRow>();
+  for (const record of records) {
+    const row = rowOf(record);
+    const key = keyOfRow(row);
+    const known = rows.get(key);
+    rows.set(key, known === undefined ? row : mergeRows(known, row));
+  }
+  return viewOf(
+    (key) => rows.get(key),
+    rows.size,
+    () => rows.keys(),
+  );
+}
+
+/** A set whose rows `row` gives. */
+export function viewOf(
+  row: (key: AttemptKey) => RecordRow | undefined,
+  size: number,
+  keys: () => Iterable<AttemptKey>,
+): RecordSet {
+  return {
+    size,
+    has: (key) => row(key) !== undefined,
+    get: (key) => {
+      const found = row(key);
+      return found === undefined ? undefined : recordOf(found);
+    },
+    row,
+    keys,
+  };
 }

@@ -92,6 +92,18 @@ function offsetOf(zone: string): number {
 
 /** ISO 8601 UTC with milliseconds, the one form in which this system writes an instant. */
 export function formatInstant(ms: number): string {
+  // A row's own time, that of its outcome and those of its stamps are mostly one and the same.
+  if (ms !== latestInstant) {
+    latestText = writtenInstant(ms);
+    latestInstant = ms;
+  }
+  return latestText;
+}
+
+let latestInstant = Number.NaN;
+let latestText = '';
+
+function writtenInstant(ms: number): string {
   if (!(ms >= 0 && ms <= LATEST)) return new Date(ms).toISOString();
   const day = Math.floor(ms / DAY);
   let date = dates.get(day);

@@ -1,12 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DATASET_COLUMNS } from '@bp/contracts';
+import { DATASET_COLUMNS, recordSet } from '@bp/contracts';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { datasetHash, datasetInfo, upsertDataset } from './index.js';
-import { makeRecord, makeRecords, recordSet } from './testing/records.js';
+import { makeRecord, makeRecords } from './testing/records.js';
 
 let dir: string;
 let path: string;

@@ -7,7 +7,12 @@ export {
   type SourceFailure,
 } from './collect/collect-feedback.js';
 export { Fact } from './facts/fact.js';
-export { type FlatNames, type FlatRecord, understandFlat } from './facts/understand-flat.js';
+export {
+  FLAT_FIELDS,
+  type FlatNames,
+  type FlatRecord,
+  understandFlat,
+} from './facts/understand-flat.js';
 export type {
   FactSink,
   FeedbackSource,

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FeedbackRecord, mergeFeedbackRecords, NO_OUTCOME } from '@bp/contracts';
+import { type FeedbackRecord, mergeFeedbackRecords, NO_OUTCOME, recordOf } from '@bp/contracts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { collectFeedback } from '../src/collect/collect-feedback.js';
-import { Fact, factKey, recordOfFact } from '../src/facts/fact.js';
+import { Fact } from '../src/facts/fact.js';
 import { AttemptStore } from '../src/store/attempt-store.js';
 import { checkAccounting } from '../src/testing/check-accounting.js';
+import { factKey, recordOfFact } from '../src/testing/fact-record.js';
 import { listSource } from '../src/testing/list-source.js';
 import { PlainDataset } from '../src/testing/plain-dataset.js';
 import { withTempFolder } from '../src/testing/temp-folder.js';
@@ -134,7 +135,7 @@ it('merges facts by column just as mergeFeedbackRecords merges records', () => {
       expect(store.size).toBe(records.size);
       for (const [key, record] of records) {
         const attempt = store.indexOf(key);
-        expect(store.record(attempt)).toEqual(record);
+        expect(recordOf(store.row(attempt))).toEqual(record);
         expect(store.key(attempt)).toBe(key);
         expect(store.hasOutcome(attempt)).toBe(record.outcome_source !== NO_OUTCOME);
       }

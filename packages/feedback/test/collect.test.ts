@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -362,7 +363,7 @@ it.skipIf(process.platform === 'win32')(
       const { records, failures } = await collect(root);
       expect(records.size).toBe(1);
       expect(failures.map(({ error }) => error.message)).toEqual([
-        expect.stringMatching(/automation_logs\.jsonl could not be read: it is no file/),
+        expect.stringMatching(/automation_logs\.jsonl could not be read: it is not a file/),
       ]);
     }),
 );
@@ -462,14 +463,15 @@ it('tells its progress by bytes', () =>
 it('sweeps what a killed run left behind long ago, and nothing of a run that goes on', () =>
   withTempFolder(async (root) => {
     await put(root, SHADOW, prediction(1));
-    await put(root, 'ml/pending.jsonl.old.tmp', 'x');
-    await put(root, 'ml/pending.jsonl.fresh.tmp', 'x');
-    await utimes(join(root, 'ml/pending.jsonl.old.tmp'), 1, 1);
+    const [old, fresh] = [
+      `pending.jsonl.${randomUUID()}.tmp`,
+      `.pending.jsonl.${randomUUID()}.tmp`,
+    ];
+    await put(root, `ml/${old}`, 'x');
+    await put(root, `ml/${fresh}`, 'x');
+    await utimes(join(root, `ml/${old}`), 1, 1);
     await (await collect(root)).commit();
-    expect((await readdir(join(root, 'ml'))).sort()).toEqual([
-      'pending.jsonl',
-      'pending.jsonl.fresh.tmp',
-    ]);
+    expect((await readdir(join(root, 'ml'))).sort()).toEqual([fresh, 'pending.jsonl']);
   }));
 
 it('leaves no temporary file behind, and writes nothing before commit', () =>

@@ -78,6 +78,7 @@ it('makes one record of what three sources say of one attempt', async () => {
       site_source:
         'api@2026-01-05T08:00:00.000Z=url,domain,pa,da,site_type,campaign_id,campaign_category_id,campaign_subcategory_id,status|shadow@2026-01-05T07:59:30.000Z=shadow_action,shadow_confidence,shadow_probabilities',
       sources: 'api|automation|shadow',
+      decision_id: null,
     });
   } finally {
     await server.close();

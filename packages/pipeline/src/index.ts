@@ -33,15 +33,14 @@ export {
   type RegistryOfFolderOptions,
   registryOfFolder,
 } from './project-registry.js';
-export { type RetrainOptions, type RetrainResult, retrain } from './retrain.js';
-export type { HeldLock } from './run/hold-lock.js';
 export { readRuns } from './run/ledger.js';
-export { locked } from './run/locked.js';
+export type { HeldLock } from './run/lock-file.js';
 export {
   type AcquireLockOptions,
   acquireRunLock,
   type LockOwner,
   lockOwner,
+  withRunLock,
 } from './run/run-lock.js';
 export { isSuccess, type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
 export { type ShownStatus, shownStatus } from './run/shown-status.js';
@@ -82,3 +81,4 @@ export { loadPrepared, type PrepareStepOptions, prepareStep } from './steps/prep
 export { type ReportStepOptions, reportStep } from './steps/report.js';
 export { type TrainStepOptions, trainStep } from './steps/train.js';
 export { type VersionStepOptions, type VersionStepResult, versionStep } from './steps/version.js';
+export { type RetrainOptions, type RetrainResult, retrain } from './workflow/retrain.js';

@@ -1,5 +1,6 @@
-import { formatInstant, toBpError } from '@bp/contracts';
+import { formatInstant } from '@bp/contracts';
 import { datasetInfo } from '@bp/dataset/info';
+import { toBpError } from '@bp/files';
 import { type ProjectPaths, projectPaths } from './paths.js';
 import { openProjectRegistry, type RegistryOfFolderOptions } from './project-registry.js';
 import { readRuns } from './run/ledger.js';

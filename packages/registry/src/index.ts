@@ -17,7 +17,11 @@ export type {
   StoredRevision,
   VersionEntry,
 } from './index-document.js';
-export type { CreatedVersion, CreateVersionOptions } from './operations/create-version.js';
+export type {
+  CreatedVersion,
+  CreateVersionOptions,
+  ShownEvaluation,
+} from './operations/create-version.js';
 export type { DeployOptions, DeployResult } from './operations/deploy.js';
 export type { PruneOptions, PruneResult } from './operations/prune.js';
 export type { ListedVersion, LiveVersion, ProductionVersion } from './operations/queries.js';

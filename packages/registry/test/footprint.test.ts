@@ -17,7 +17,7 @@ async function filesIn(folder: string): Promise<string[]> {
 }
 
 it('what a service installs is under 1 MB of JavaScript, none of it native', async () => {
-  const folders = ['contracts', 'model', 'registry'].map((name) =>
+  const folders = ['contracts', 'files', 'model', 'registry'].map((name) =>
     join(ROOT, 'packages', name, 'dist'),
   );
   const files = (
@@ -38,7 +38,13 @@ it('depends on our own light packages and semver alone', async () => {
     for (const next of Object.keys(dependencies)) await visit(next);
   };
   await visit('@bp/registry');
-  expect([...names].sort()).toEqual(['@bp/contracts', '@bp/model', '@bp/registry', 'semver']);
+  expect([...names].sort()).toEqual([
+    '@bp/contracts',
+    '@bp/files',
+    '@bp/model',
+    '@bp/registry',
+    'semver',
+  ]);
 });
 
 it('importing it reads little: no model reader, no semver, no zod', async () => {
@@ -56,7 +62,9 @@ it('importing it reads little: no model reader, no semver, no zod', async () => 
     const loaded = result
       .map(({ url }) => url)
       .filter((url) => url.startsWith('file:') && url.endsWith('.js'));
-    const foreign = loaded.filter((url) => !/\/packages\/(contracts|registry)\/dist\//.test(url));
+    const foreign = loaded.filter(
+      (url) => !/\/packages\/(contracts|files|registry)\/dist\//.test(url),
+    );
     expect(loaded.length).toBeGreaterThan(10);
     expect(foreign).toEqual([]);
   } finally {

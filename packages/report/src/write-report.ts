@@ -1,11 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BpError } from '@bp/contracts';
+import { replaceFile } from '@bp/files';
 import { plotsOf } from './document/document.js';
 import { evaluationDocument } from './evaluation/evaluation-document.js';
 import type { ReportInput } from './evaluation/report-input.js';
 import { htmlReport } from './html/html-report.js';
 import { drawPlots } from './plots/draw-plots.js';
+import { toPng } from './plots/to-png.js';
 import { textReport } from './text/text-report.js';
 
 /** What to report, and where. */
@@ -42,10 +43,6 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
       },
     );
   }
-  const [{ toPng }, { default: writeFileAtomic }] = await Promise.all([
-    import('./plots/to-png.js'),
-    import('write-file-atomic'),
-  ]);
   const document = evaluationDocument(report);
   const plots = await drawPlots(plotsOf(document));
   const path = (ending: string): string => join(dir, `evaluation_${stamp}${ending}`);
@@ -62,15 +59,6 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     [written.json, `${JSON.stringify(report, null, 2)}\n`],
     [written.html, htmlReport(document, plots)],
   ]);
-  try {
-    await mkdir(dir, { recursive: true });
-    await Promise.all([...files].map(([file, content]) => writeFileAtomic(file, content)));
-  } catch (cause) {
-    throw new BpError('STORAGE_FAILED', `The report could not be written to ${dir}.`, {
-      remedy: 'Check that the folder can be written and that the disk has room.',
-      details: { dir },
-      cause,
-    });
-  }
+  await Promise.all([...files].map(([file, content]) => replaceFile(file, content)));
   return { ...written, plots: [...drawings.keys()] };
 }

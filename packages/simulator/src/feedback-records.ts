@@ -1,4 +1,4 @@
-import { type FeedbackRecord, formatInstant } from '@bp/contracts';
+import { type FeedbackRecord, formatInstant, UNKNOWN_FIELDS } from '@bp/contracts';
 import type { SimulatedAttempt } from './attempts.js';
 
 /**
@@ -13,40 +13,24 @@ export function feedbackRecord(attempt: SimulatedAttempt): FeedbackRecord {
     ...(traces.shadow ? ['shadow'] : []),
   ];
   return {
+    ...UNKNOWN_FIELDS,
+    ...input,
     task_id: String(attempt.taskId),
     action_type: attempt.action,
     success: attempt.success,
     timestamp: formatInstant(attempt.at),
-    url: input.url,
-    domain: input.domain,
-    pa: input.pa,
-    da: input.da,
-    site_type: input.site_type,
-    platform_guess: input.platform_guess,
-    comment_supported: input.comment_supported,
-    profile_supported: input.profile_supported,
-    forum_supported: input.forum_supported,
-    guest_supported: input.guest_supported,
-    requires_login: input.requires_login,
-    registration_detected: input.registration_detected,
     campaign_id: textOf(campaign?.id),
     campaign_category_id: textOf(campaign?.category_id),
     campaign_subcategory_id: textOf(campaign?.subcategory_id),
-    split: null,
     result: attempt.result,
     execution_time: attempt.executionTime,
     retry_count: attempt.retries,
     failure_reason: attempt.failureReason,
     captcha_type: attempt.captchaType,
-    status: null,
-    shadow_action: null,
-    shadow_confidence: null,
-    shadow_probabilities: null,
     propensity: attempt.logsPropensity ? attempt.propensity : null,
     policy_version: attempt.logsPropensity ? attempt.policyVersion : null,
     outcome_source: traces.automation ? 'automation' : traces.api ? 'api' : 'shadow',
     outcome_at: formatInstant(attempt.finishedAt),
-    site_source: null,
     sources: sources.join('|'),
   };
 }

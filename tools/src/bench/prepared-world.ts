@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attemptKey, type FeedbackRecord } from '@bp/contracts';
+import { type FeedbackRecord, recordSet } from '@bp/contracts';
 import { type PreparedDataset, prepareDataset, upsertDataset } from '@bp/dataset';
 import { feedbackRecord, simulateAttempts, type World } from '@bp/simulator';
 
@@ -17,22 +17,11 @@ export async function preparedWorld(
   { attempts, seed, until }: WorldAttempts,
   dir: string,
 ): Promise<PreparedDataset> {
-  const records = new Map<string, FeedbackRecord>();
   const options = { attempts, to: until, ...(seed === undefined ? {} : { seed }) };
-  for (const attempt of simulateAttempts(world, options)) {
-    const record = feedbackRecord(attempt);
-    records.set(attemptKey(record.task_id, record.action_type), record);
-  }
+  const records: FeedbackRecord[] = [];
+  for (const attempt of simulateAttempts(world, options)) records.push(feedbackRecord(attempt));
   await mkdir(dir, { recursive: true });
   const datasetPath = join(dir, 'dataset.csv');
-  await upsertDataset({
-    path: datasetPath,
-    records: {
-      size: records.size,
-      has: (key) => records.has(key),
-      get: (key) => records.get(key),
-      keys: () => records.keys(),
-    },
-  });
+  await upsertDataset({ path: datasetPath, records: recordSet(records) });
   return prepareDataset({ datasetPath, outDir: join(dir, 'prepared'), clock: () => until });
 }

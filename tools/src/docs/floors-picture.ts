@@ -12,10 +12,11 @@ const FLOORS: readonly Readonly<Record<string, string>>[] = [
     registry: 'versions, production',
   },
   { simulator: 'a world that is known', feedback: 'logs and API', model: 'bundles, prediction' },
+  { files: 'durable writing' },
   { contracts: 'the shared words' },
 ];
 /** What a service imports that asks the model in production. */
-const SERVICES_PATH = ['registry', 'model', 'contracts'];
+const SERVICES_PATH = ['registry', 'model', 'files', 'contracts'];
 
 const WIDTH = 920;
 const FLOOR_HEIGHT = 112;

@@ -15,9 +15,9 @@ export const collect: Command = {
       .example('$0 collect --sources api', 'the HTTP API alone'),
   run: async (session, flags) => {
     const options = collectOptions(flags);
-    const { collectStep, locked } = await import('@bp/pipeline');
+    const { collectStep, withRunLock } = await import('@bp/pipeline');
     const project = await session.openProject();
-    const { failures, ...result } = await locked(project, 'bp collect', (inner) =>
+    const { failures, ...result } = await withRunLock(project, 'bp collect', (inner) =>
       collectStep(inner, {
         ...options,
         replayQuarantine: flags['replay-quarantine'] as boolean | undefined,

@@ -16,9 +16,9 @@ export const gate: Command = {
   run: async (session, flags) => {
     const whole = (n: number): boolean => Number.isInteger(n) && n >= 1;
     const repeats = numberFlag(flags, 'repeats', whole, 'a whole number from 1');
-    const { calibrateGateStep, loadPrepared, locked } = await import('@bp/pipeline');
+    const { calibrateGateStep, loadPrepared, withRunLock } = await import('@bp/pipeline');
     const project = await session.openProject();
-    const calibration = await locked(project, 'bp gate calibrate', async (inner) =>
+    const calibration = await withRunLock(project, 'bp gate calibrate', async (inner) =>
       calibrateGateStep(inner, await loadPrepared(inner), { repeats }),
     );
     for (const kind of ['same_data', 'shuffled_labels'] as const) {

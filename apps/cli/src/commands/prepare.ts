@@ -14,10 +14,10 @@ export const prepare: Command = {
       .option('strict-data', { type: 'boolean', describe: 'Stop if the data has drifted' })
       .example('$0 prepare', 'prepare ml/datasets/training_backlinks_enriched.csv'),
   run: async (session, flags) => {
-    const { locked, prepareStep } = await import('@bp/pipeline');
+    const { withRunLock, prepareStep } = await import('@bp/pipeline');
     const project = await session.openProject();
     const input = flags.input as string | undefined;
-    const prepared = await locked(project, 'bp prepare', (inner) =>
+    const prepared = await withRunLock(project, 'bp prepare', (inner) =>
       prepareStep(inner, {
         input: input === undefined ? undefined : resolve(session.terminal.cwd, input),
         strictData: flags['strict-data'] as boolean | undefined,

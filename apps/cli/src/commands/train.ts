@@ -11,10 +11,10 @@ export const train: Command = {
       .example('$0 train --tune --trials 30 --time-budget 900', 'search for parameters first'),
   run: async (session, flags) => {
     const options = trainOptions(flags);
-    const { loadPrepared, locked, trainStep } = await import('@bp/pipeline');
+    const { loadPrepared, withRunLock, trainStep } = await import('@bp/pipeline');
     const project = await session.openProject();
     const start = performance.now();
-    const bundle = await locked(project, 'bp train', async (inner) =>
+    const bundle = await withRunLock(project, 'bp train', async (inner) =>
       trainStep(inner, await loadPrepared(inner), options),
     );
     const { engine, objective, rows } = bundle.manifest;

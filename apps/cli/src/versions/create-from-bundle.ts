@@ -13,9 +13,9 @@ export async function createFromBundle(
   session: Session,
   options: CreateOptions,
 ): ReturnType<Registry['createVersion']> {
-  const { evaluateStep, loadPrepared, locked, openTestPart } = await import('@bp/pipeline');
+  const { evaluateStep, loadPrepared, withRunLock, openTestPart } = await import('@bp/pipeline');
   // A run would write the prepared parts anew while they are read.
-  return locked(await session.openProject(), 'bp versions create', async (project) => {
+  return withRunLock(await session.openProject(), 'bp versions create', async (project) => {
     const test = await openTestPart(project, await loadPrepared(project));
     const { evaluation } = await evaluateStep(project, test, options.model);
     return project.registry.createVersion({

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { BpError, EXIT, parseInstant, toBpError } from '@bp/contracts';
+import { BpError, EXIT, parseInstant } from '@bp/contracts';
+import { toBpError } from '@bp/files';
 import type { Registry } from '@bp/registry';
 import { oneLine } from '../printable.js';
 import type { Session } from '../session.js';

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatInstant, parseInstant } from '@bp/contracts';
-import writeFileAtomic from 'write-file-atomic';
+import { replaceFile } from '@bp/files';
 import { EMPTY_PLAN, type Plan } from './plan.js';
 
 interface PlanFile {
@@ -56,5 +56,5 @@ export async function writePlan(file: string, plan: Plan): Promise<void> {
           },
   };
   await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomic(file, `${JSON.stringify(document, null, 2)}\n`);
+  await replaceFile(file, `${JSON.stringify(document, null, 2)}\n`);
 }

@@ -169,7 +169,7 @@ function stepsOf(at: number, added: number, index: number, noise: number): StepR
   return STEPS.map((step, position) => ({
     step,
     status: 'done',
-    startedAt: formatInstant(at),
+    started_at: formatInstant(at),
     seconds: seconds[position] ?? 0,
     result: step === 'collect' ? { new: added, read: added * 3 } : {},
   }));

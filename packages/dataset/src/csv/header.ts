@@ -1,5 +1,5 @@
 import { BpError, DATASET_COLUMNS } from '@bp/contracts';
-import { isMissing } from '../file/storage-error.js';
+import { isErrno } from '@bp/files';
 import { type Row, scanRows } from './row-scanner.js';
 
 /** What a CSV file's first row says. */
@@ -74,7 +74,7 @@ async function firstRow(path: string, delimiter: number): Promise<FirstRow | nul
       return false;
     });
   } catch (error) {
-    if (isMissing((error as Error).cause)) return null;
+    if (isErrno((error as Error).cause, 'ENOENT')) return null;
     throw error;
   }
   if (names === null) return null;

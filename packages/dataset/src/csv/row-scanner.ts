@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { BpError } from '@bp/contracts';
-import { openFile } from '../file/open-file.js';
-import { storageError } from '../file/storage-error.js';
+import { openPlainFile, storageError } from '@bp/files';
 
 /**
  * Reads a CSV file (RFC 4180) row by row as bytes, in pieces, without making a string or an object of what
@@ -104,8 +103,8 @@ export async function scanRows(
   onRow: (row: Row) => boolean | undefined,
 ): Promise<void> {
   const { path, delimiter = COMMA, signal } = options;
-  const handle = await openFile(path).catch((error: unknown) => {
-    throw storageError(`${path} can't be opened`, error);
+  const handle = await openPlainFile(path).catch((error: unknown) => {
+    throw storageError(error, 'open', path);
   });
   try {
     const row = new Row();
@@ -118,7 +117,7 @@ export async function scanRows(
       const { bytesRead } = await handle
         .read(buffer, held, buffer.length - 1 - held, position + held)
         .catch((error: unknown) => {
-          throw storageError(`${path} can't be read`, error);
+          throw storageError(error, 'read', path);
         });
       ended = bytesRead === 0;
       const limit = held + bytesRead;

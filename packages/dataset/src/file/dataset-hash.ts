@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
+import { isErrno, storageError } from '@bp/files';
 import { readHeader } from '../csv/header.js';
 import { ContentHash, RowHasher } from './content-hash.js';
 import { scanBody } from './sorted-rows.js';
-import { isMissing, storageError } from './storage-error.js';
 
 /** Which dataset file to read. */
 export interface DatasetFileOptions {
@@ -33,8 +33,8 @@ export async function datasetInfo(
   const bytes = await stat(path).then(
     (found) => found.size,
     (error: unknown) => {
-      if (isMissing(error)) return null;
-      throw storageError(`${path} can't be read`, error);
+      if (isErrno(error, 'ENOENT')) return null;
+      throw storageError(error, 'read', path);
     },
   );
   if (bytes === null) return null;

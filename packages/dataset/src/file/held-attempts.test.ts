@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attemptKey, NO_OUTCOME } from '@bp/contracts';
+import { attemptKey, NO_OUTCOME, recordSet } from '@bp/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { heldAttempts, upsertDataset } from '../index.js';
-import { makeRecords, recordSet } from '../testing/records.js';
+import { makeRecords } from '../testing/records.js';
 
 describe('heldAttempts', () => {
   let dir: string;

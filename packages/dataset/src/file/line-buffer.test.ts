@@ -1,10 +1,10 @@
-import { DATASET_COLUMNS } from '@bp/contracts';
+import { DATASET_COLUMNS, rowOf } from '@bp/contracts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formatField } from '../csv/format.js';
 import type { makeRecord } from '../testing/records.js';
 import { LineBuffer } from './line-buffer.js';
-import { recordLine } from './record-line.js';
+import { rowLine } from './record-line.js';
 
 const TRICKY = [
   '"',
@@ -113,7 +113,7 @@ it('writes each column where the header names it', () => {
   const expected = DATASET_COLUMNS.map((column) =>
     column in unset ? '' : String(values[column as keyof typeof values]),
   );
-  expect(recordLine({ ...record, ...unset }, ['more', 'a,b'])).toBe(
+  expect(rowLine(rowOf({ ...record, ...unset }), ['more', 'a,b'])).toBe(
     `${expected.join(',')},more,"a,b"`,
   );
 });

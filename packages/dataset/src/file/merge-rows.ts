@@ -1,24 +1,24 @@
 import {
   type AttemptKey,
   DATASET_COLUMNS,
-  type FeedbackRecord,
-  mergeFeedbackRecords,
+  fieldOf,
+  mergeRows,
   NO_OUTCOME,
+  PLACE,
+  type RecordRow,
   type RecordSet,
   type Split,
 } from '@bp/contracts';
+import type { AtomicFile } from '@bp/files';
 import { formatField } from '../csv/format.js';
 import { type CsvHeader, unknownColumns } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
-import type { AtomicFile } from './atomic-file.js';
 import { LineBuffer } from './line-buffer.js';
-import { recordLine, writeRecord } from './record-line.js';
+import { rowLine, writeRow } from './record-line.js';
 import { datasetHeader, type RecordReader } from './record-row.js';
 import type { RecordSplits } from './record-splits.js';
 import { compareKeys } from './sorted-rows.js';
 import { UpsertTally } from './upsert-tally.js';
-
-type Column = (typeof DATASET_COLUMNS)[number];
 
 /** Lines are given to the file in pieces of about this size. */
 const PIECE_BYTES = 1 << 18;
@@ -27,7 +27,7 @@ const PIECE_BYTES = 1 << 18;
 export interface HeldRow {
   readonly key: AttemptKey;
   /** `null` where task, action or outcome can't be read: such a row is kept as text. */
-  readonly record: FeedbackRecord | null;
+  readonly record: RecordRow | null;
   readonly line: string;
   readonly extras: readonly string[];
 }
@@ -79,15 +79,16 @@ export class RowMerger {
     }
     const extras = this.#extrasOf(row);
     if (found !== undefined && !undecided && this.#saysTheSame(row, reader, found, extras)) return;
-    const held = reader.record(row);
+    const held = reader.values(row);
     if (held === null) {
       this.#takeUnreadable(row, reader, found, extras);
       return;
     }
-    const merged = found === undefined ? held : mergeFeedbackRecords(held, found);
+    const merged = found === undefined ? held : mergeRows(held, found);
     const split = this.#splits.of(merged);
-    const alike = split === held.split && areWrittenAlike(merged, held);
-    if (found !== undefined) this.tally.count(alike ? 'unchanged' : 'updated', found.sources);
+    const alike = split === fieldOf(held, 'split') && areWrittenAlike(merged, held);
+    if (found !== undefined)
+      this.tally.count(alike ? 'unchanged' : 'updated', fieldOf(found, 'sources'));
     if (alike) this.#copy(row);
     else this.#write(merged, split, extras);
   }
@@ -95,8 +96,8 @@ export class RowMerger {
   /** Takes what is needed of a row that must wait for its turn. */
   hold(row: Row, key: AttemptKey, reader: RecordReader): HeldRow {
     const extras = this.#extrasOf(row);
-    const record = reader.record(row);
-    const line = record === null ? textLine(row, reader, extras) : recordLine(record, extras);
+    const record = reader.values(row);
+    const line = record === null ? textLine(row, reader, extras) : rowLine(record, extras);
     return { key, record, line, extras };
   }
 
@@ -107,12 +108,15 @@ export class RowMerger {
     const { record, line, extras } = held;
     const found = this.#takeFound(held.key);
     const merged =
-      found === undefined ? record : record === null ? found : mergeFeedbackRecords(record, found);
+      found === undefined ? record : record === null ? found : mergeRows(record, found);
     this.#lines.beginLine();
     if (merged === null) this.#lines.raw(line);
-    else writeRecord(this.#lines, merged, this.#splits.of(merged), extras);
+    else writeRow(this.#lines, merged, this.#splits.of(merged), extras);
     if (found !== undefined) {
-      this.tally.count(this.#lines.line() === line ? 'unchanged' : 'updated', found.sources);
+      this.tally.count(
+        this.#lines.line() === line ? 'unchanged' : 'updated',
+        fieldOf(found, 'sources'),
+      );
     }
     this.#endLine();
   }
@@ -128,16 +132,16 @@ export class RowMerger {
   #saysTheSame(
     row: Row,
     reader: RecordReader,
-    found: FeedbackRecord,
+    found: RecordRow,
     extras: readonly string[],
   ): boolean {
     this.#lines.beginLine();
-    writeRecord(this.#lines, found, reader.split(row), extras);
+    writeRow(this.#lines, found, reader.split(row), extras);
     if (!this.#lines.lineIs(row.buffer, row.start, row.end)) {
       this.#lines.dropLine();
       return false;
     }
-    this.tally.count('unchanged', found.sources);
+    this.tally.count('unchanged', fieldOf(found, 'sources'));
     this.#endLine();
     return true;
   }
@@ -146,7 +150,7 @@ export class RowMerger {
   #takeUnreadable(
     row: Row,
     reader: RecordReader,
-    found: FeedbackRecord | undefined,
+    found: RecordRow | undefined,
     extras: readonly string[],
   ): void {
     if (found === undefined) {
@@ -155,8 +159,8 @@ export class RowMerger {
     }
     const line = textLine(row, reader, extras);
     const split = this.#splits.of(found);
-    const alike = recordLine({ ...found, split }, extras) === line;
-    this.tally.count(alike ? 'unchanged' : 'updated', found.sources);
+    const alike = rowLine(found.with(PLACE.split, split), extras) === line;
+    this.tally.count(alike ? 'unchanged' : 'updated', fieldOf(found, 'sources'));
     if (alike) this.#copy(row);
     else this.#write(found, split, extras);
   }
@@ -166,19 +170,19 @@ export class RowMerger {
   }
 
   #takeNew(): void {
-    const record = this.#records.get(this.#keys[this.#next]!);
+    const record = this.#records.row(this.#keys[this.#next]!);
     this.#next += 1;
     // Facts without an outcome add to a row that is there; alone they make none.
-    if (record === undefined || record.outcome_source === NO_OUTCOME) return;
-    this.tally.count('new', record.sources);
+    if (record === undefined || fieldOf(record, 'outcome_source') === NO_OUTCOME) return;
+    this.tally.count('new', fieldOf(record, 'sources'));
     this.#write(record, this.#splits.of(record), this.#noExtras);
   }
 
   /** What this run knows of a row's attempt, if it does. */
-  #takeFound(key: AttemptKey): FeedbackRecord | undefined {
+  #takeFound(key: AttemptKey): RecordRow | undefined {
     if (this.#keys[this.#next] !== key) return undefined;
     this.#next += 1;
-    return this.#records.get(key);
+    return this.#records.row(key);
   }
 
   #extrasOf(row: Row): readonly string[] {
@@ -192,9 +196,9 @@ export class RowMerger {
     this.#endLine();
   }
 
-  #write(record: FeedbackRecord, split: Split | null, extras: readonly string[]): void {
+  #write(record: RecordRow, split: Split | null, extras: readonly string[]): void {
     this.#lines.beginLine();
-    writeRecord(this.#lines, record, split, extras);
+    writeRow(this.#lines, record, split, extras);
     this.#endLine();
     this.changed = true;
   }
@@ -214,16 +218,10 @@ function textLine(row: Row, reader: RecordReader, extras: readonly string[]): st
   return [...texts, ...extras].map(formatField).join(',');
 }
 
-/** Columns but the split, those first in which a merge mostly makes a difference. */
-const COMPARED = [
-  ...new Set<Column>(['site_source', 'outcome_at', 'sources', ...DATASET_COLUMNS]),
-].filter((column) => column !== 'split');
-
-function areWrittenAlike(a: FeedbackRecord, b: FeedbackRecord): boolean {
+/** But for the split. */
+function areWrittenAlike(a: RecordRow, b: RecordRow): boolean {
   if (a === b) return true;
-  return COMPARED.every(
-    (column) => a[column] === b[column] || (a[column] ?? '') === (b[column] ?? ''),
-  );
+  return a.every((value, place) => place === PLACE.split || (value ?? '') === (b[place] ?? ''));
 }
 
 /** Merges rows of one key that stand in one file; the list must be in key order. */
@@ -235,9 +233,9 @@ export function mergeDuplicates(rows: readonly HeldRow[]): HeldRow[] {
       merged.push(row);
       continue;
     }
-    const record = mergeFeedbackRecords(last.record, row.record);
+    const record = mergeRows(last.record, row.record);
     const extras = last.extras.map((extra, place) => extra || (row.extras[place] ?? ''));
-    merged[merged.length - 1] = { key: row.key, record, extras, line: recordLine(record, extras) };
+    merged[merged.length - 1] = { key: row.key, record, extras, line: rowLine(record, extras) };
   }
   return merged;
 }

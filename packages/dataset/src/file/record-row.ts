@@ -1,12 +1,18 @@
 import {
   type Action,
   DATASET_COLUMNS,
-  type FeedbackRecord,
+  type FieldKind,
+  type FieldName,
+  type FieldValue,
   formatInstant,
   isAction,
+  NO_OUTCOME,
   normaliseAction,
+  PLACE,
   parseInstant,
+  RECORD_FIELDS,
   RESULTS,
+  type RecordField,
   type Result,
   SPLITS,
   type Split,
@@ -15,8 +21,6 @@ import { formatField } from '../csv/format.js';
 import type { CsvHeader } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
 
-type Column = (typeof DATASET_COLUMNS)[number];
-
 /** Fields before which `extras` stand in a line: the header's known columns in file order. */
 export function datasetHeader(extras: readonly string[]): string {
   return [...DATASET_COLUMNS, ...extras].map(formatField).join(',');
@@ -24,91 +28,75 @@ export function datasetHeader(extras: readonly string[]): string {
 
 /** Reads dataset rows by one header. */
 export class RecordReader {
-  readonly #places: Readonly<Record<Column, number>>;
+  /** Place of each of the dataset's columns in a row of the file, -1 where it has none. */
+  readonly #columns: readonly number[];
 
   constructor(header: CsvHeader) {
-    this.#places = Object.fromEntries(
-      DATASET_COLUMNS.map((column) => [column, header.places.get(column) ?? -1]),
-    ) as Record<Column, number>;
+    this.#columns = DATASET_COLUMNS.map((column) => header.places.get(column) ?? -1);
   }
 
   taskId(row: Row): string {
-    return row.text(this.#places.task_id).trim();
+    return this.text(row, 'task_id').trim();
   }
 
   action(row: Row): Action | undefined {
-    const text = row.text(this.#places.action_type);
+    const text = this.text(row, 'action_type');
     return isAction(text) ? text : normaliseAction(text);
   }
 
   /** Place of the domain in a row, -1 where the file has none. */
   get domainPlace(): number {
-    return this.#places.domain;
+    return this.#columns[PLACE.domain]!;
   }
 
-  text(row: Row, column: Column): string {
-    return row.text(this.#places[column]);
+  text(row: Row, column: FieldName): string {
+    return row.text(this.#columns[PLACE[column]]!);
   }
 
   split(row: Row): Split | null {
-    return oneOf(row.text(this.#places.split), SPLITS);
+    return oneOf(this.text(row, 'split'), SPLITS);
   }
 
-  /** The record that a row holds, or `null` where task, action or outcome can't be read. */
-  record(row: Row): FeedbackRecord | null {
-    const text = (column: Column): string | null => row.text(this.#places[column]).trim() || null;
-    const number = (column: Column): number | null => parseNumber(row.text(this.#places[column]));
-    const flag = (column: Column): boolean | null => parseFlag(row.text(this.#places[column]));
-    const instant = (column: Column): string | null => {
-      const ms = parseInstant(row.text(this.#places[column]));
+  /** The values that a row holds, or `null` where task, action or outcome can't be read. */
+  values(row: Row): FieldValue[] | null {
+    const values: FieldValue[] = [];
+    for (const [column, { kind }] of FIELDS.entries()) {
+      const place = this.#columns[column]!;
+      values.push(row.isEmpty(place) ? null : parseField(row.text(place), kind));
+    }
+    const success = values[PLACE.success];
+    values[PLACE.task_id] ??= '';
+    if (values[PLACE.task_id] === '' || values[PLACE.action_type] === null || success === null) {
+      return null;
+    }
+    values[PLACE.result] ??= (success ? 'success' : 'failed') satisfies Result;
+    values[PLACE.outcome_source] ??= NO_OUTCOME;
+    values[PLACE.sources] ??= '';
+    return values;
+  }
+}
+
+const FIELDS: readonly RecordField[] = DATASET_COLUMNS.map((name) => RECORD_FIELDS[name]);
+
+function parseField(text: string, kind: FieldKind): FieldValue {
+  switch (kind) {
+    case 'number':
+    case 'count':
+      return parseNumber(text);
+    case 'flag':
+      return parseFlag(text);
+    case 'action':
+      return normaliseAction(text) ?? null;
+    case 'result':
+      return oneOf(text, RESULTS);
+    case 'split':
+      return oneOf(text, SPLITS);
+    case 'instant': {
+      const ms = parseInstant(text);
       return ms === undefined ? null : formatInstant(ms);
-    };
-    const task_id = this.taskId(row);
-    const action_type = this.action(row);
-    const success = flag('success');
-    if (task_id === '' || action_type === undefined || success === null) return null;
-    return {
-      task_id,
-      action_type,
-      success,
-      timestamp: instant('timestamp'),
-      url: text('url'),
-      domain: text('domain'),
-      pa: number('pa'),
-      da: number('da'),
-      site_type: text('site_type'),
-      platform_guess: text('platform_guess'),
-      comment_supported: flag('comment_supported'),
-      profile_supported: flag('profile_supported'),
-      forum_supported: flag('forum_supported'),
-      guest_supported: flag('guest_supported'),
-      requires_login: flag('requires_login'),
-      registration_detected: flag('registration_detected'),
-      campaign_id: text('campaign_id'),
-      campaign_category_id: text('campaign_category_id'),
-      campaign_subcategory_id: text('campaign_subcategory_id'),
-      split: this.split(row),
-      result:
-        oneOf<Result>(row.text(this.#places.result), RESULTS) ?? (success ? 'success' : 'failed'),
-      execution_time: number('execution_time'),
-      retry_count: number('retry_count'),
-      failure_reason: text('failure_reason'),
-      captcha_type: text('captcha_type'),
-      status: text('status'),
-      shadow_action: this.#shadowAction(row),
-      shadow_confidence: number('shadow_confidence'),
-      shadow_probabilities: text('shadow_probabilities'),
-      propensity: number('propensity'),
-      policy_version: text('policy_version'),
-      outcome_source: text('outcome_source') ?? '',
-      outcome_at: instant('outcome_at'),
-      site_source: text('site_source'),
-      sources: text('sources') ?? '',
-    };
-  }
-
-  #shadowAction(row: Row): Action | null {
-    return normaliseAction(row.text(this.#places.shadow_action)) ?? null;
+    }
+    default:
+      return text.trim() || null;
   }
 }
 

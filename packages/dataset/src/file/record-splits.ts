@@ -1,8 +1,8 @@
-import { type FeedbackRecord, normaliseDomain, type Split } from '@bp/contracts';
+import { fieldOf, normaliseDomain, type RecordRow, type Split } from '@bp/contracts';
 import { SplitKeeper } from '../split/split-keeper.js';
 
 /**
- * Gives records the part of their site. Answers are remembered by the domain as it is written, as each stands in many
+ * Gives rows the part of their site. Answers are remembered by the domain as it is written, as each stands in many
  * rows: making hosts of them again took a tenth of the time of writing 285,000 new rows.
  */
 export class RecordSplits {
@@ -18,15 +18,16 @@ export class RecordSplits {
     this.#ofDomain.set(domain, this.#keeper.splitFor(host));
   }
 
-  /** The record's own part, else that of its site; `null` where it names none. */
-  of(record: FeedbackRecord): Split | null {
-    const { split, domain, url } = record;
+  /** The row's own part, else that of its site; `null` where it names none. */
+  of(row: RecordRow): Split | null {
+    const split = fieldOf(row, 'split');
     if (split !== null) return split;
+    const domain = fieldOf(row, 'domain');
     const known = domain === null ? undefined : this.#ofDomain.get(domain);
     if (known !== undefined) return known;
     const host = normaliseDomain(domain);
     if (host === null) {
-      const other = normaliseDomain(url);
+      const other = normaliseDomain(fieldOf(row, 'url'));
       return other === null ? null : this.#keeper.splitFor(other);
     }
     const given = this.#keeper.splitFor(host);

@@ -1,7 +1,7 @@
 import { type AttemptKey, attemptKey, BpError, type RecordSet } from '@bp/contracts';
+import { AtomicFile } from '@bp/files';
 import { readHeader } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
-import { AtomicFile } from './atomic-file.js';
 import { type HeldRow, mergeDuplicates, RowMerger } from './merge-rows.js';
 import { RecordReader } from './record-row.js';
 import { RecordSplits } from './record-splits.js';

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, copyFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Action, BpError, isBpError } from '@bp/contracts';
-import { storageError } from '../file/storage-error.js';
+import { storageError } from '@bp/files';
 import { importLegacy } from './import-legacy.js';
 
 /** How a legacy file that lies where a dataset should be is taken in. */
@@ -32,7 +32,7 @@ export async function convertDatasetInPlace(
     await rename(made, path);
   } catch (error) {
     await rm(made, { force: true });
-    throw storageError(`${path} can't be made a dataset`, error);
+    throw storageError(error, 'make a dataset of', path);
   }
 }
 

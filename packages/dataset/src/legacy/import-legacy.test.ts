@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { recordSet } from '@bp/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { importLegacy, prepareDataset, upsertDataset } from '../index.js';
 
@@ -50,7 +51,7 @@ describe('importLegacy', () => {
         importLegacy({ ...paths, labels: {}, quarantinePath: join(dir, 'quarantine.jsonl') }),
       ).rejects.toMatchObject({
         code,
-        message: expect.stringContaining('it is no file'),
+        message: expect.stringContaining('it is not a file'),
       });
     }
   });
@@ -149,8 +150,7 @@ describe('importLegacy', () => {
 
   it('takes in a legacy file that lies where the dataset should be, and keeps it beside', async () => {
     await writeFile(join(dir, 'dataset.csv'), FIVE);
-    const none = { size: 0, has: () => false, get: () => undefined, keys: () => [] };
-    const result = await upsertDataset({ path: join(dir, 'dataset.csv'), records: none });
+    const result = await upsertDataset({ path: join(dir, 'dataset.csv'), records: recordSet([]) });
     expect(result.rows).toBe(4);
     expect(await readFile(join(dir, 'dataset.csv.legacy'), 'utf8')).toBe(FIVE);
   });

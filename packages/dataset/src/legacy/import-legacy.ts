@@ -1,13 +1,5 @@
 import { basename } from 'node:path';
-import {
-  type Action,
-  type AttemptKey,
-  attemptKey,
-  type FeedbackRecord,
-  mergeFeedbackRecords,
-  type QuarantinedLine,
-  type RecordSet,
-} from '@bp/contracts';
+import { type Action, type FeedbackRecord, type QuarantinedLine, recordSet } from '@bp/contracts';
 import { upsertRows } from '../file/upsert-rows.js';
 import { labelReader } from './labels.js';
 import { fieldReader, isHeaderRow, legacyRecord } from './legacy-record.js';
@@ -63,12 +55,11 @@ export async function importLegacy(options: ImportOptions): Promise<ImportResult
   const { datasetPath, file, quarantinePath, signal } = options;
   const legacy = await openLegacyFile(file);
   const actionOf = labelReader(options.labels);
-  const records = new Map<AttemptKey, FeedbackRecord>();
+  const accepted: FeedbackRecord[] = [];
   const rejected: QuarantinedLine[] = [];
   const labels: string[] = [];
   let read = 0;
   let headers = 0;
-  let repeated = 0;
   for await (const row of legacy.rows()) {
     signal?.throwIfAborted();
     read += 1;
@@ -86,17 +77,12 @@ export async function importLegacy(options: ImportOptions): Promise<ImportResult
       rejected.push({ source: basename(file), line: row.line, reason: result.rejected, text });
       continue;
     }
-    const key = attemptKey(result.record.task_id, result.record.action_type);
-    const known = records.get(key);
-    if (known !== undefined) repeated += 1;
-    records.set(
-      key,
-      known === undefined ? result.record : mergeFeedbackRecords(known, result.record),
-    );
+    accepted.push(result.record);
   }
+  const records = recordSet(accepted);
   const upserted = await upsertRows({
     path: datasetPath,
-    records: asRecordSet(records),
+    records,
     signal,
   });
   await addToQuarantine(quarantinePath, rejected);
@@ -105,7 +91,7 @@ export async function importLegacy(options: ImportOptions): Promise<ImportResult
     new: upserted.new,
     updated: upserted.updated,
     unchanged: upserted.unchanged,
-    repeated,
+    repeated: accepted.length - records.size,
     headers,
     quarantined: rejected.length,
     reasons: await countBy(rejected.map((line) => line.reason)),
@@ -127,13 +113,4 @@ async function countBy(texts: readonly string[]): Promise<Record<string, number>
       count,
     ]),
   );
-}
-
-function asRecordSet(records: ReadonlyMap<AttemptKey, FeedbackRecord>): RecordSet {
-  return {
-    size: records.size,
-    has: (key) => records.has(key),
-    get: (key) => records.get(key),
-    keys: () => records.keys(),
-  };
 }

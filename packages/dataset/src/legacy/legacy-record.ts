@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import {
   type Action,
   type FeedbackRecord,
-  formatSiteSource,
   normaliseDomain,
   SITE_FLAGS,
-  SOURCED_FIELDS,
+  type SiteFlag,
+  STAMPED_FIELDS,
+  type Stamp,
+  UNKNOWN_FIELDS,
+  writeStamps,
 } from '@bp/contracts';
 import { emptySpans, scanAddress } from '@bp/model';
 import { parseFlag, parseNumber } from '../file/record-row.js';
@@ -52,45 +55,32 @@ export function legacyRecord(
   if (action === undefined) return { rejected: 'unknown label', label };
   const status = known(field('status'));
   const success = status === null || !FAILED_STATUS.test(status);
-  const record = {
+  const record: FeedbackRecord = {
+    ...UNKNOWN_FIELDS,
     task_id: legacyTaskId(url, action),
     action_type: action,
     success,
-    timestamp: null,
     url,
     domain: normaliseDomain(field('domain')) ?? normaliseDomain(url),
     pa: parseNumber(field('pa')),
     da: parseNumber(field('da')),
     site_type: known(field('site_type')),
     platform_guess: known(field('platform_guess')),
-    ...(Object.fromEntries(SITE_FLAGS.map((flag) => [flag, parseFlag(field(flag))])) as Record<
-      (typeof SITE_FLAGS)[number],
-      boolean | null
-    >),
-    campaign_id: null,
-    campaign_category_id: null,
-    campaign_subcategory_id: null,
-    split: null,
-    result: success ? ('success' as const) : ('failed' as const),
-    execution_time: null,
-    retry_count: null,
-    failure_reason: null,
-    captcha_type: null,
+    ...flagsOf(field),
+    result: success ? 'success' : 'failed',
     status,
-    shadow_action: null,
-    shadow_confidence: null,
-    shadow_probabilities: null,
-    propensity: null,
-    policy_version: null,
     outcome_source: 'legacy',
-    outcome_at: null,
     sources: 'legacy',
   };
-  const stamp = { source: 'legacy', at: null };
-  const stamps = SOURCED_FIELDS.filter((name) => record[name] !== null).map(
-    (name) => [name, stamp] as const,
-  );
-  return { record: { ...record, site_source: formatSiteSource(stamps) } };
+  const stamps = STAMPED_FIELDS.map((name) => (record[name] === null ? null : LEGACY_STAMP));
+  return { record: { ...record, site_source: writeStamps(stamps) } };
+}
+
+const LEGACY_STAMP: Stamp = { source: 'legacy', at: null };
+
+function flagsOf(field: FieldReader): Pick<FeedbackRecord, SiteFlag> {
+  const flags = SITE_FLAGS.map((flag) => [flag, parseFlag(field(flag))]);
+  return Object.fromEntries(flags) as Record<SiteFlag, boolean | null>;
 }
 
 function known(text: string): string | null {

@@ -1,11 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { BpError } from '@bp/contracts';
+import { isErrno, openPlainFile, storageError } from '@bp/files';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { columnName, DELIMITERS } from '../csv/header.js';
 import { LONGEST_ROW_BYTES } from '../csv/row-scanner.js';
-import { openFile } from '../file/open-file.js';
-import { isMissing, storageError } from '../file/storage-error.js';
 
 /** A row of a legacy file, by normalised column name. */
 export interface LegacyRow {
@@ -74,13 +73,13 @@ async function* readRows(path: string, delimiter: string): AsyncGenerator<Legacy
     if (error instanceof CsvError) {
       throw invalid(path, `line ${String(error.lines ?? '?')}: ${error.message}`, error);
     }
-    throw storageError(`${path} can't be read`, error);
+    throw storageError(error, 'read', path);
   }
 }
 
 async function readHead(path: string): Promise<Buffer> {
   try {
-    const handle = await openFile(path);
+    const handle = await openPlainFile(path);
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
       return buffer.subarray(0, bytesRead);
@@ -88,9 +87,9 @@ async function readHead(path: string): Promise<Buffer> {
       await handle.close();
     }
   } catch (error) {
-    if (isMissing(error)) throw invalid(path, 'there is no such file');
+    if (isErrno(error, 'ENOENT')) throw invalid(path, 'there is no such file');
     if (error instanceof Error && !('code' in error)) throw invalid(path, error.message, error);
-    throw storageError(`${path} can't be read`, error);
+    throw storageError(error, 'read', path);
   }
 }
 

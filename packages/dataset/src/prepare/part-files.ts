@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ACTIONS, formatInstant, type PreparedPart, SITE_FLAGS, type Split } from '@bp/contracts';
+import { writeWhole } from '@bp/files';
 import { formatField } from '../csv/format.js';
-import { AtomicFile } from '../file/atomic-file.js';
 import { isTablePart } from './part.js';
 import { type CodedField, perCodedField } from './table.js';
 
@@ -29,7 +29,7 @@ export function partPath(dir: string, split: Split): string {
 }
 
 /** Writes a part as CSV, atomically. */
-export function writePart(path: string, part: PreparedPart): void {
+export async function writePart(path: string, part: PreparedPart): Promise<void> {
   if (!isTablePart(part)) throw new TypeError('Only parts made by this package can be written.');
   const { table, tableRows } = part;
   const number = (value: number): string => (Number.isNaN(value) ? '' : String(value));
@@ -37,8 +37,7 @@ export function writePart(path: string, part: PreparedPart): void {
   const fields = perCodedField((field) => table.coded[field].values.map(formatField));
   const text = (field: CodedField, row: number): string =>
     fields[field][table.coded[field].codes[row]!] ?? '';
-  const out = new AtomicFile(path);
-  try {
+  await writeWhole(path, (out) => {
     out.writeText(`${PART_COLUMNS.join(',')}\n`);
     for (const row of tableRows) {
       const url = table.url.get(row);
@@ -57,9 +56,5 @@ export function writePart(path: string, part: PreparedPart): void {
       line += `${number(table.propensity[row]!)}\n`;
       out.writeText(line);
     }
-    out.commit();
-  } catch (error) {
-    out.discard();
-    throw error;
-  }
+  });
 }

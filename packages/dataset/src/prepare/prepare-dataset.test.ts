@@ -1,7 +1,14 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ACTIONS, DATASET_COLUMNS, type FeedbackRecord, SITE_FLAGS, SPLITS } from '@bp/contracts';
+import {
+  ACTIONS,
+  DATASET_COLUMNS,
+  type FeedbackRecord,
+  recordSet,
+  SITE_FLAGS,
+  SPLITS,
+} from '@bp/contracts';
 import { createEncoder, type Encoder } from '@bp/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -15,7 +22,7 @@ import {
   splitOf,
   upsertDataset,
 } from '../index.js';
-import { makeRecord, makeRecords, recordSet } from '../testing/records.js';
+import { makeRecord, makeRecords } from '../testing/records.js';
 
 let dir: string;
 let path: string;

@@ -11,11 +11,10 @@ import {
   SPLITS,
   type Split,
 } from '@bp/contracts';
+import { replaceFile, storageError } from '@bp/files';
 import type { Encoder } from '@bp/model';
-import writeFileAtomic from 'write-file-atomic';
 import { readHeader } from '../csv/header.js';
 import { datasetHash } from '../file/dataset-hash.js';
-import { storageError } from '../file/storage-error.js';
 import { type EncoderOptions, fitEncoder } from '../fit/fit-encoder.js';
 import { convertToTemporary, type LegacyFileOptions } from '../legacy/convert-dataset.js';
 import { compareProfiles, type DriftThresholds } from '../profile/drift.js';
@@ -129,19 +128,19 @@ async function writePrepared(
     await rm(join(dir, METADATA_FILE), { force: true });
     for (const split of SPLITS) {
       signal?.throwIfAborted();
-      writePart(partPath(dir, split), prepared.parts[split]);
+      await writePart(partPath(dir, split), prepared.parts[split]);
     }
     await writeJson(join(dir, 'encoder.json'), prepared.encoder);
     await writeJson(join(dir, 'profile.json'), prepared.profile);
     await writeJson(join(dir, METADATA_FILE), prepared.metadata);
   } catch (error) {
     if (error instanceof BpError || signal?.aborted) throw error;
-    throw storageError(`${dir} can't be written`, error);
+    throw storageError(error, 'write', dir);
   }
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+  await replaceFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** Which domains are in which part, with how many rows, whatever their order. */

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BpError, type DataProfile, SPLITS } from '@bp/contracts';
+import { isErrno, storageError } from '@bp/files';
 import { checkEncoder } from '@bp/model';
 import { datasetHash } from '../file/dataset-hash.js';
-import { isMissing, storageError } from '../file/storage-error.js';
 import type { DatasetMetadata } from './metadata.js';
 import type { PreparedDataset } from './prepare-dataset.js';
 import { readPart } from './read-part.js';
@@ -54,7 +54,7 @@ async function readJson(path: string): Promise<unknown> {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     if (error instanceof SyntaxError) throw stale(path, 'it is not JSON');
-    if (!isMissing(error)) throw storageError(`${path} can't be read`, error);
+    if (!isErrno(error, 'ENOENT')) throw storageError(error, 'read', path);
     throw new BpError('PREPARED_MISSING', `${path} is not there: the dataset was not prepared.`, {
       remedy: 'Run `bp prepare` first.',
       details: { file: path },

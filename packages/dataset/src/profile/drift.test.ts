@@ -3,9 +3,10 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FeedbackRecord } from '@bp/contracts';
+import { recordSet } from '@bp/contracts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compareProfiles, jensenShannonDistance, prepareDataset, upsertDataset } from '../index.js';
-import { makeRecords, recordSet } from '../testing/records.js';
+import { makeRecords } from '../testing/records.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'bp-drift-'));
 afterAll(() => rmSync(dir, { recursive: true }));

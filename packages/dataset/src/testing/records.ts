@@ -1,13 +1,9 @@
 import {
   ACTIONS,
-  type AttemptKey,
-  attemptKey,
   createRandom,
   type FeedbackRecord,
   formatInstant,
-  mergeFeedbackRecords,
-  type RecordSet,
-  UNKNOWN_SITE,
+  UNKNOWN_FIELDS,
 } from '@bp/contracts';
 
 const START = Date.UTC(2026, 0, 5);
@@ -16,47 +12,17 @@ const START = Date.UTC(2026, 0, 5);
 export function makeRecord(given: Partial<FeedbackRecord> = {}): FeedbackRecord {
   const success = given.success ?? true;
   return {
-    ...UNKNOWN_SITE,
+    ...UNKNOWN_FIELDS,
     task_id: '1',
     action_type: 'comment',
     success,
     timestamp: formatInstant(START),
     domain: 'site.example.com',
-    campaign_id: null,
-    campaign_category_id: null,
-    campaign_subcategory_id: null,
-    split: null,
     result: success ? 'success' : 'failed',
-    execution_time: null,
-    retry_count: null,
-    failure_reason: null,
-    captcha_type: null,
-    status: null,
-    shadow_action: null,
-    shadow_confidence: null,
-    shadow_probabilities: null,
-    propensity: null,
-    policy_version: null,
     outcome_source: 'automation',
     outcome_at: formatInstant(START),
-    site_source: null,
     sources: 'automation',
     ...given,
-  };
-}
-
-export function recordSet(records: Iterable<FeedbackRecord>): RecordSet {
-  const merged = new Map<AttemptKey, FeedbackRecord>();
-  for (const record of records) {
-    const key = attemptKey(record.task_id, record.action_type);
-    const known = merged.get(key);
-    merged.set(key, known === undefined ? record : mergeFeedbackRecords(known, record));
-  }
-  return {
-    size: merged.size,
-    has: (key) => merged.has(key),
-    get: (key) => merged.get(key),
-    keys: () => merged.keys(),
   };
 }
 

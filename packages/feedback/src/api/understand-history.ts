@@ -1,14 +1,11 @@
 import type { Result } from '@bp/contracts';
 import type { Fact } from '../facts/fact.js';
+import { completeDomain, type FieldTarget, fieldTarget, takeField } from '../facts/read-fields.js';
 import {
   LONGEST,
   readAction,
-  readCount,
-  readCutText,
-  readDomain,
   readFlag,
   readInstant,
-  readNumber,
   readTaskId,
   readText,
   UNUSABLE,
@@ -77,39 +74,41 @@ function readOutcome(success: unknown, status: unknown): Result | null | { reaso
   return named === 'error' ? 'error' : 'failed';
 }
 
+/** What may stand in a record beside task, action, outcome and time: its part, its name there, and what it means. */
+const HISTORY_FIELDS: readonly {
+  readonly part: string;
+  readonly name: string;
+  readonly target: FieldTarget;
+}[] = (
+  [
+    ['task', 'error_message', 'failure_reason'],
+    ['task', 'execution_time', 'execution_time'],
+    ['task', 'retry_count', 'retry_count'],
+    ['backlink', 'url', 'url'],
+    ['backlink', 'domain', 'domain'],
+    ['backlink', 'pa', 'pa'],
+    ['backlink', 'da', 'da'],
+    ['backlink', 'site_type', 'site_type'],
+    ['backlink', 'status', 'status'],
+    ['campaign', 'id', 'campaign_id'],
+    ['campaign', 'category_id', 'campaign_category_id'],
+    ['campaign', 'subcategory_id', 'campaign_subcategory_id'],
+  ] as const
+).map(([part, name, field]) => ({ part, name, target: fieldTarget(field) }));
+
+/** What a service logs of its choice, on the record or on its task. */
+const CHOICE_FIELDS = (['propensity', 'policy_version', 'decision_id'] as const).map((name) => ({
+  name,
+  target: fieldTarget(name),
+}));
+
 function readDetails(record: FlatRecord, task: FlatRecord, fact: Fact): void {
-  const usable = <T>(field: string, value: T | typeof UNUSABLE): T | null => {
-    if (value !== UNUSABLE) return value;
-    fact.unusable.push(field);
-    return null;
-  };
-  const text = (field: string, value: unknown): string | null =>
-    usable(field, readText(value, LONGEST.text));
-  fact.failure_reason = usable(
-    'task.error_message',
-    readCutText(task.error_message, LONGEST.reason),
-  );
-  fact.execution_time = usable(
-    'task.execution_time',
-    readNumber(task.execution_time, 0, Number.MAX_VALUE),
-  );
-  fact.retry_count = usable('task.retry_count', readCount(task.retry_count));
-  if (isFlatRecord(record.backlink)) {
-    const { backlink } = record;
-    fact.url = usable('backlink.url', readText(backlink.url, LONGEST.url));
-    fact.domain = readDomain(backlink.domain) ?? readDomain(fact.url);
-    fact.pa = usable('backlink.pa', readNumber(backlink.pa, 0, 100));
-    fact.da = usable('backlink.da', readNumber(backlink.da, 0, 100));
-    fact.site_type = text('backlink.site_type', backlink.site_type);
-    fact.status = text('backlink.status', backlink.status);
+  for (const { part, name, target } of HISTORY_FIELDS) {
+    const given = record[part];
+    if (isFlatRecord(given)) takeField(fact, target, `${part}.${name}`, given[name]);
   }
-  if (isFlatRecord(record.campaign)) {
-    const { campaign } = record;
-    fact.campaign_id = text('campaign.id', campaign.id);
-    fact.campaign_category_id = text('campaign.category_id', campaign.category_id);
-    fact.campaign_subcategory_id = text('campaign.subcategory_id', campaign.subcategory_id);
+  completeDomain(fact);
+  for (const { name, target } of CHOICE_FIELDS) {
+    takeField(fact, target, name, record[name] ?? task[name]);
   }
-  const propensity = record.propensity ?? task.propensity;
-  fact.propensity = usable('propensity', readNumber(propensity, Number.MIN_VALUE, 1));
-  fact.policy_version = text('policy_version', record.policy_version ?? task.policy_version);
 }

@@ -5,6 +5,7 @@ import {
   isBpError,
   isSourceName,
   type RecordSet,
+  recordOf,
 } from '@bp/contracts';
 import type { FeedbackSource } from '../source.js';
 import { AttemptStore } from '../store/attempt-store.js';
@@ -158,7 +159,7 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
       const { pendingPath } = options;
       if (pendingPath !== undefined && (hadPending || view.pending.length > 0)) {
         const keys = view.pending.map((attempt) => store.key(attempt)).sort();
-        await writePending(pendingPath, keys, (key) => store.record(store.indexOf(key)));
+        await writePending(pendingPath, keys, (key) => recordOf(store.row(store.indexOf(key))));
       }
       await quarantine.commit();
     },

@@ -4,12 +4,12 @@ import {
   isAction,
   isSourceName,
   parseInstant,
-  parseSiteSource,
-  SOURCED_FIELDS,
+  readStamps,
+  STAMPED_FIELDS,
 } from '@bp/contracts';
+import { readLines, writeWhole } from '@bp/files';
 import { Fact } from '../facts/fact.js';
-import { parseObject, readOwnLines } from './read-json-lines.js';
-import { writeLines, writeWhole } from './write-whole.js';
+import { parseObject } from './parse-object.js';
 
 /**
  * The pending file keeps what is known of attempts that no source has an outcome for: a merged record a line, as the
@@ -21,7 +21,7 @@ export async function readPending(
   take: (fact: Fact, source: FeedbackSourceName) => void,
 ): Promise<{ unreadable: number }> {
   let unreadable = 0;
-  for await (const line of readOwnLines(path)) {
+  for await (const line of readLines(path)) {
     const record = parseObject(line);
     if (record === null || !factsOfRecord(record, take)) unreadable += 1;
   }
@@ -47,11 +47,11 @@ function factsOfRecord(
   const names = sources.split('|');
   if (!names.every(isSourceName)) return false;
   for (const source of names) take(start(parseInstant(timestamp) ?? null), source);
-  const stamps = parseSiteSource(typeof site_source === 'string' ? site_source : null);
+  const stamps = readStamps(typeof site_source === 'string' ? site_source : null);
   const facts = new Map<string, { fact: Fact; source: FeedbackSourceName }>();
-  for (const field of SOURCED_FIELDS) {
-    const stamp = stamps.get(field);
-    if (stamp === undefined || record[field] === null || record[field] === undefined) continue;
+  for (const [place, field] of STAMPED_FIELDS.entries()) {
+    const stamp = stamps[place] ?? null;
+    if (stamp === null || record[field] === null || record[field] === undefined) continue;
     const name = `${stamp.source}@${stamp.at}`;
     const entry = facts.get(name) ?? { fact: start(stamp.at), source: stamp.source };
     facts.set(name, entry);
@@ -67,8 +67,7 @@ export async function writePending(
   sortedKeys: readonly string[],
   recordOf: (key: string) => FeedbackRecord | undefined,
 ): Promise<void> {
-  function* lines(): Generator<string> {
-    for (const key of sortedKeys) yield JSON.stringify(recordOf(key));
-  }
-  await writeWhole(path, (handle) => writeLines(handle, lines()));
+  await writeWhole(path, (file) => {
+    for (const key of sortedKeys) file.writeText(`${JSON.stringify(recordOf(key))}\n`);
+  });
 }

@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readLines, temporarySibling, writeWhole } from '@bp/files';
 import { logFamily } from '../logs/find-log-files.js';
 import type { RejectedLine } from '../source.js';
-import { parseObject, readOwnLines } from './read-json-lines.js';
-import { writeLines, writeWhole } from './write-whole.js';
+import { parseObject } from './parse-object.js';
 
 /** New lines are held in memory up to here, in bytes, then in a file beside the quarantine. */
 const HELD_BYTES = 8 << 20;
@@ -26,13 +26,13 @@ export class Quarantine {
 
   constructor(path: string | undefined) {
     this.#path = path;
-    this.#spillPath = `${path ?? ''}.${randomUUID()}.new.tmp`;
+    this.#spillPath = temporarySibling(path ?? '');
   }
 
   /** Every line in the file that has the form of one; what has not is left alone. */
   async *lines(): AsyncGenerator<RejectedLine> {
     if (this.#path === undefined) return;
-    for await (const text of readOwnLines(this.#path)) {
+    for await (const text of readLines(this.#path)) {
       const line = asRejectedLine(parseObject(text));
       if (line !== null) yield line;
     }
@@ -69,10 +69,11 @@ export class Quarantine {
       return;
     }
     if (this.#spilled) this.#spill();
-    await writeWhole(path, async (handle) => {
-      await writeLines(handle, this.#kept(path));
-      if (this.#spilled) await writeLines(handle, readOwnLines(this.#spillPath));
-      else await handle.appendFile(Buffer.concat(this.#held));
+    await writeWhole(path, async (file) => {
+      for await (const line of this.#kept(path)) file.writeText(`${line}\n`);
+      if (this.#spilled) {
+        for await (const line of readLines(this.#spillPath)) file.writeText(`${line}\n`);
+      } else file.writeBytes(Buffer.concat(this.#held));
     });
     this.#held = [];
     this.#heldBytes = 0;
@@ -82,7 +83,7 @@ export class Quarantine {
 
   /** The lines of the file but for those that were released; what has not the form of one stays. */
   async *#kept(path: string): AsyncGenerator<string> {
-    for await (const text of readOwnLines(path)) {
+    for await (const text of readLines(path)) {
       const line = this.#released.size > 0 ? asRejectedLine(parseObject(text)) : null;
       if (line === null || !this.#released.has(identityOf(line))) yield text;
     }

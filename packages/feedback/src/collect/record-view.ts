@@ -1,4 +1,4 @@
-import type { AttemptKey, RecordSet } from '@bp/contracts';
+import { type AttemptKey, type RecordRow, type RecordSet, viewOf } from '@bp/contracts';
 import type { AttemptStore } from '../store/attempt-store.js';
 import type { AttemptLines } from './attempt-lines.js';
 
@@ -40,22 +40,14 @@ export async function acceptedRecords(
       return false;
     });
   }
-  const find = (key: AttemptKey): number => {
+  const row = (key: AttemptKey): RecordRow | undefined => {
     const attempt = store.indexOf(key);
-    return attempt >= 0 && fate[attempt] === ACCEPTED ? attempt : -1;
+    return attempt >= 0 && fate[attempt] === ACCEPTED ? store.row(attempt, key) : undefined;
   };
-  const records: RecordSet = {
-    size: accepted,
-    has: (key) => find(key) >= 0,
-    get: (key) => {
-      const attempt = find(key);
-      return attempt < 0 ? undefined : store.record(attempt, key);
-    },
-    *keys() {
-      for (let attempt = 0; attempt < fate.length; attempt += 1) {
-        if (fate[attempt] === ACCEPTED) yield store.key(attempt);
-      }
-    },
-  };
+  const records = viewOf(row, accepted, function* keys() {
+    for (let attempt = 0; attempt < fate.length; attempt += 1) {
+      if (fate[attempt] === ACCEPTED) yield store.key(attempt);
+    }
+  });
   return { records, fate, pending };
 }

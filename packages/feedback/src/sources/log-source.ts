@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { BpError, type FeedbackSourceName } from '@bp/contracts';
+import { openPlainFile } from '@bp/files';
 import { Fact } from '../facts/fact.js';
 import { type FlatNames, understandFlat } from '../facts/understand-flat.js';
 import { findLogFiles, type LogFile, logFamily } from '../logs/find-log-files.js';
@@ -88,21 +88,12 @@ export function logSource(
   };
 }
 
-/** Without waiting for somebody to write, as opening a named pipe otherwise does. */
-const READ = constants.O_RDONLY | constants.O_NONBLOCK;
-
 async function openLog(file: LogFile): Promise<OpenLog | BpError> {
-  let handle: FileHandle | null = null;
   try {
-    handle = await open(file.path, READ);
-    const stats = await handle.stat();
-    if (!stats.isFile()) {
-      await handle.close();
-      return unreadable(file, new Error(stats.isDirectory() ? 'it is a folder' : 'it is no file'));
-    }
-    return { file, handle, size: stats.size };
+    const handle = await openPlainFile(file.path);
+    const { size } = await handle.stat();
+    return { file, handle, size };
   } catch (error) {
-    await handle?.close();
     return unreadable(file, error);
   }
 }

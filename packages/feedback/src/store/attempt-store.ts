@@ -3,58 +3,74 @@ import {
   type Action,
   type AttemptKey,
   attemptKey,
-  type FeedbackRecord,
+  compareOutcomes,
+  compareStamped,
+  EMPTY_ROW,
   type FeedbackSourceName,
-  SOURCED_FIELDS,
-  type SourcedField,
+  type FieldValue,
+  formatInstant,
+  NO_OUTCOME,
+  PLACE,
+  RECORD_FIELDS,
+  type RecordRow,
+  type Result,
+  STAMPED_FIELDS,
+  type Stamp,
+  type StampsByField,
+  WEIGHED_FIELDS,
+  type WeighedOutcome,
+  writeStamps,
 } from '@bp/contracts';
 import type { Fact } from '../facts/fact.js';
 import { Float64Column, Uint8Column, Uint32Column } from './columns.js';
-import { instantText } from './instant-text.js';
-import { OutcomeColumns } from './outcome-columns.js';
-import { SourceOrder } from './source-order.js';
 import { Stamps } from './stamps.js';
 import { StringPool } from './string-pool.js';
 import { type ValueColumn, valueColumn } from './value-columns.js';
 
-/** Place of each field in `SOURCED_FIELDS`. */
-const FIELD = Object.fromEntries(SOURCED_FIELDS.map((field, place) => [field, place])) as Readonly<
-  Record<SourcedField, number>
->;
+const STAMPED_PLACES = STAMPED_FIELDS.map((name) => PLACE[name]);
+const WEIGHED_PLACES = WEIGHED_FIELDS.map((name) => PLACE[name]);
+const RESULT = WEIGHED_FIELDS.indexOf('result');
+const NO_STAMPS: StampsByField = STAMPED_FIELDS.map(() => null);
 
 /** The longest list of sources: each is a bit of a number. */
 const MOST_SOURCES = 31;
 
 /**
  * Merged attempts by column, numbered from 0 in the order in which they were first seen: about 200 bytes for each,
- * where objects would take a kilobyte. Facts are merged as they come, in the order of `mergeFeedbackRecords`.
+ * where objects would take a kilobyte. Facts are merged as they come; what weighs more is decided as `mergeRows` does.
  */
 export class AttemptStore {
   #size = 0;
   readonly #taskIds = new StringPool();
   readonly #texts = new StringPool();
-  readonly #sources = new SourceOrder();
+  /** Names of sources by number. */
+  readonly #sources: FeedbackSourceName[] = [];
   /** Per task: the number of its latest attempt and 1. Per attempt: the one of its task before it, likewise. */
   readonly #latest = new Uint32Column();
   readonly #before = new Uint32Column();
+
   readonly #task = new Uint32Column();
   readonly #action = new Uint8Column();
   readonly #timestamp = new Float64Column();
   /** Per attempt: a bit for each source that spoke of it. And the lists that such bits stand for. */
   readonly #spoke = new Uint32Column();
   readonly #sourceLists = new Map<number, string>();
-  readonly #outcome = new OutcomeColumns(this.#texts, this.#sources);
-  readonly #stamps = new Stamps(this.#sources);
-  readonly #values: readonly ValueColumn[] = SOURCED_FIELDS.map((field) =>
-    valueColumn(field, this.#texts),
-  );
-  /** Per field and attempt: the stamp of its value, 0 where it has none. */
-  readonly #valueStamps: readonly Uint32Column[] = SOURCED_FIELDS.map(() => new Uint32Column());
 
-  /** Per attempt: a bit for each field that has a value. There are fewer than 32. */
+  /** Per field of `WEIGHED_FIELDS`; and who says so, and when. */
+  readonly #outcome = WEIGHED_FIELDS.map((name) => this.#columnOf(name));
+  readonly #outcomeSource = new Uint8Column();
+  readonly #outcomeAt = new Float64Column();
+
+  /** Per field of `STAMPED_FIELDS`: its values, and the number of each one's stamp. */
+  readonly #stamped = STAMPED_FIELDS.map((name) => this.#columnOf(name));
+  readonly #stampOf = STAMPED_FIELDS.map(() => new Uint32Column());
+  /** Per attempt: a bit for each stamped field that has a value. There are fewer than 32. */
   readonly #known = new Uint32Column();
-  /** Stamp of the fact that is being merged, 0 until one of its values was taken. */
-  #stamp = 0;
+  readonly #stamps = new Stamps(this.#sources);
+
+  #columnOf(name: keyof typeof RECORD_FIELDS): ValueColumn {
+    return valueColumn(RECORD_FIELDS[name].kind, this.#texts);
+  }
 
   get size(): number {
     return this.#size;
@@ -76,20 +92,19 @@ export class AttemptStore {
 
   /** Merges a fact and gives the number of its attempt. */
   add(fact: Fact, sourceName: FeedbackSourceName): number {
-    const source = this.#sources.numberOf(sourceName);
-    if (source >= MOST_SOURCES) throw new RangeError(`more than ${MOST_SOURCES} sources`);
+    const source = this.#numberOf(sourceName);
     const row = this.#attemptOf(fact);
     this.#spoke.set(row, this.#spoke.get(row) | (1 << source));
     if (fact.at !== null && !(this.#timestamp.get(row) <= fact.at)) {
       this.#timestamp.set(row, fact.at);
     }
-    if (fact.result !== null) this.#outcome.merge(row, fact, fact.result, source);
-    this.#mergeValues(row, fact, source);
+    if (fact.result !== null) this.#mergeOutcome(row, fact, source);
+    if (fact.known !== 0) this.#mergeStamped(row, fact, source);
     return row;
   }
 
   hasOutcome(row: number): boolean {
-    return this.#outcome.has(row);
+    return this.#outcome[RESULT]!.get(row) !== null;
   }
 
   taskId(row: number): string {
@@ -105,55 +120,58 @@ export class AttemptStore {
   }
 
   /**
-   * The attempt as a dataset row would have it. Written out, as this runs for every row of a dataset. A caller that has
-   * the attempt's key gives it: a piece of it costs less than the task's id read from the pool.
+   * The attempt as a dataset row would have it; without an outcome its `outcome_source` is {@link NO_OUTCOME}. A caller
+   * that has the attempt's key gives it: a piece of it costs less than the task's id read from the pool.
    */
-  record(row: number, key: AttemptKey = this.key(row)): FeedbackRecord {
-    const timestamp = this.#timestamp.get(row);
-    const outcome = this.#outcome.get(row);
-    const known = this.#known.get(row);
-    return {
-      task_id: key.slice(key.indexOf(':') + 1),
-      action_type: this.action(row),
-      success: outcome.success,
-      timestamp: Number.isNaN(timestamp) ? null : instantText(timestamp),
-      url: this.#value(known, FIELD.url, row),
-      domain: this.#value(known, FIELD.domain, row),
-      pa: this.#value(known, FIELD.pa, row),
-      da: this.#value(known, FIELD.da, row),
-      site_type: this.#value(known, FIELD.site_type, row),
-      platform_guess: this.#value(known, FIELD.platform_guess, row),
-      comment_supported: this.#value(known, FIELD.comment_supported, row),
-      profile_supported: this.#value(known, FIELD.profile_supported, row),
-      forum_supported: this.#value(known, FIELD.forum_supported, row),
-      guest_supported: this.#value(known, FIELD.guest_supported, row),
-      requires_login: this.#value(known, FIELD.requires_login, row),
-      registration_detected: this.#value(known, FIELD.registration_detected, row),
-      campaign_id: this.#value(known, FIELD.campaign_id, row),
-      campaign_category_id: this.#value(known, FIELD.campaign_category_id, row),
-      campaign_subcategory_id: this.#value(known, FIELD.campaign_subcategory_id, row),
-      split: null,
-      result: outcome.result,
-      execution_time: outcome.execution_time,
-      retry_count: outcome.retry_count,
-      failure_reason: outcome.failure_reason,
-      captcha_type: outcome.captcha_type,
-      status: this.#value(known, FIELD.status, row),
-      shadow_action: this.#value(known, FIELD.shadow_action, row),
-      shadow_confidence: this.#value(known, FIELD.shadow_confidence, row),
-      shadow_probabilities: this.#value(known, FIELD.shadow_probabilities, row),
-      propensity: this.#value(known, FIELD.propensity, row),
-      policy_version: this.#value(known, FIELD.policy_version, row),
-      outcome_source: outcome.outcome_source,
-      outcome_at: outcome.outcome_at,
-      site_source: this.#stamps.format(known, this.#valueStamps, row),
-      sources: this.#sourcesOf(row),
-    };
+  row(row: number, key: AttemptKey = this.key(row)): RecordRow {
+    const values: FieldValue[] = [...EMPTY_ROW];
+    values[PLACE.task_id] = key.slice(key.indexOf(':') + 1);
+    values[PLACE.action_type] = this.action(row);
+    values[PLACE.timestamp] = instantOf(this.#timestamp.get(row));
+    values[PLACE.sources] = this.#sourcesOf(row);
+    this.#putOutcome(row, values);
+    this.#putStamped(row, values);
+    return values;
   }
 
-  /** The caller names a field whose column holds values of type `T`. */
-  #value<T extends string | number | boolean>(known: number, field: number, row: number): T | null {
-    return (known & (1 << field)) === 0 ? null : (this.#values[field]!.get(row) as T);
+  #putOutcome(row: number, values: FieldValue[]): void {
+    for (const [field, place] of WEIGHED_PLACES.entries()) {
+      values[place] = this.#outcome[field]!.get(row);
+    }
+    const decided = values[PLACE.result] !== null;
+    // Of all results the one that loses to every other, should a row not say where its own came from.
+    values[PLACE.result] ??= 'error' satisfies Result;
+    values[PLACE.success] = values[PLACE.result] === 'success';
+    values[PLACE.outcome_source] = decided
+      ? this.#sources[this.#outcomeSource.get(row)]!
+      : NO_OUTCOME;
+    values[PLACE.outcome_at] = instantOf(this.#outcomeAt.get(row));
+  }
+
+  #putStamped(row: number, values: FieldValue[]): void {
+    const stamps = [...NO_STAMPS];
+    let number = 0;
+    let stamp: Stamp | null = null;
+    for (let rest = this.#known.get(row); rest !== 0; rest &= rest - 1) {
+      const field = 31 - Math.clz32(rest & -rest);
+      values[STAMPED_PLACES[field]!] = this.#stamped[field]!.get(row);
+      const other = this.#stampOf[field]!.get(row);
+      if (other !== number) {
+        number = other;
+        stamp = this.#stamps.get(number);
+      }
+      stamps[field] = stamp;
+    }
+    values[PLACE.site_source] = writeStamps(stamps);
+  }
+
+  #numberOf(source: FeedbackSourceName): number {
+    const known = this.#sources.indexOf(source);
+    if (known >= 0) return known;
+    if (this.#sources.length === MOST_SOURCES) {
+      throw new RangeError(`more than ${MOST_SOURCES} sources`);
+    }
+    return this.#sources.push(source) - 1;
   }
 
   #attemptOf(fact: Fact): number {
@@ -176,77 +194,63 @@ export class AttemptStore {
     return row;
   }
 
-  /** Written out, as a loop over names takes as long as reading the line. */
-  #mergeValues(row: number, fact: Fact, source: number): void {
-    this.#stamp = 0;
-    if (fact.url !== null) this.#put(FIELD.url, row, fact.url, fact, source);
-    if (fact.domain !== null) this.#put(FIELD.domain, row, fact.domain, fact, source);
-    if (fact.pa !== null) this.#put(FIELD.pa, row, fact.pa, fact, source);
-    if (fact.da !== null) this.#put(FIELD.da, row, fact.da, fact, source);
-    if (fact.site_type !== null) this.#put(FIELD.site_type, row, fact.site_type, fact, source);
-    if (fact.platform_guess !== null)
-      this.#put(FIELD.platform_guess, row, fact.platform_guess, fact, source);
-    if (fact.comment_supported !== null)
-      this.#put(FIELD.comment_supported, row, fact.comment_supported, fact, source);
-    if (fact.profile_supported !== null)
-      this.#put(FIELD.profile_supported, row, fact.profile_supported, fact, source);
-    if (fact.forum_supported !== null)
-      this.#put(FIELD.forum_supported, row, fact.forum_supported, fact, source);
-    if (fact.guest_supported !== null)
-      this.#put(FIELD.guest_supported, row, fact.guest_supported, fact, source);
-    if (fact.requires_login !== null)
-      this.#put(FIELD.requires_login, row, fact.requires_login, fact, source);
-    if (fact.registration_detected !== null)
-      this.#put(FIELD.registration_detected, row, fact.registration_detected, fact, source);
-    if (fact.campaign_id !== null)
-      this.#put(FIELD.campaign_id, row, fact.campaign_id, fact, source);
-    if (fact.campaign_category_id !== null)
-      this.#put(FIELD.campaign_category_id, row, fact.campaign_category_id, fact, source);
-    if (fact.campaign_subcategory_id !== null)
-      this.#put(FIELD.campaign_subcategory_id, row, fact.campaign_subcategory_id, fact, source);
-    if (fact.status !== null) this.#put(FIELD.status, row, fact.status, fact, source);
-    if (fact.shadow_action !== null)
-      this.#put(FIELD.shadow_action, row, fact.shadow_action, fact, source);
-    if (fact.shadow_confidence !== null)
-      this.#put(FIELD.shadow_confidence, row, fact.shadow_confidence, fact, source);
-    if (fact.shadow_probabilities !== null)
-      this.#put(FIELD.shadow_probabilities, row, fact.shadow_probabilities, fact, source);
-    if (fact.propensity !== null) this.#put(FIELD.propensity, row, fact.propensity, fact, source);
-    if (fact.policy_version !== null)
-      this.#put(FIELD.policy_version, row, fact.policy_version, fact, source);
+  /** Takes the outcome of a fact that has one, if it weighs more than what is there. */
+  #mergeOutcome(row: number, fact: Fact, source: number): void {
+    if (this.hasOutcome(row)) {
+      const given = { source: this.#sources[source]!, at: fact.at, values: fact.outcome };
+      if (compareOutcomes(this.#keptOutcome(row), given) >= 0) return;
+    }
+    this.#outcomeSource.set(row, source);
+    this.#outcomeAt.set(row, fact.at ?? Number.NaN);
+    for (const [field, column] of this.#outcome.entries()) column.set(row, fact.outcome[field]!);
   }
 
-  /** Takes a field's value if it weighs more than what is there. */
-  #put(
-    field: number,
-    row: number,
-    given: string | number | boolean,
-    { at }: Fact,
-    source: number,
-  ): void {
-    const stamps = this.#valueStamps[field]!;
+  #keptOutcome(row: number): WeighedOutcome {
+    const at = this.#outcomeAt.get(row);
+    return {
+      source: this.#sources[this.#outcomeSource.get(row)]!,
+      at: Number.isNaN(at) ? null : at,
+      values: this.#outcome.map((column) => column.get(row)),
+    };
+  }
+
+  /** Takes each value of a fact that weighs more than what is there. */
+  #mergeStamped(row: number, fact: Fact, source: number): void {
     const known = this.#known.get(row);
-    if ((known & (1 << field)) === 0) {
-      this.#known.set(row, known | (1 << field));
-    } else {
-      const kept = stamps.get(row);
-      const order = this.#stamps.compare(kept, source, at);
-      if (order > 0 || (order === 0 && this.#values[field]!.get(row) >= given)) return;
+    const given: Stamp = { source: this.#sources[source]!, at: fact.at };
+    let number = 0;
+    for (let rest = fact.known; rest !== 0; rest &= rest - 1) {
+      const bit = rest & -rest;
+      const field = 31 - Math.clz32(bit);
+      const column = this.#stamped[field]!;
+      const stampOf = this.#stampOf[field]!;
+      const value = fact.stamped[field]!;
+      if (
+        (known & bit) !== 0 &&
+        compareStamped(column.get(row), this.#stamps.get(stampOf.get(row)), value, given) >= 0
+      ) {
+        continue;
+      }
+      if (number === 0) number = this.#stamps.add(source, fact.at);
+      stampOf.set(row, number);
+      column.set(row, value);
     }
-    if (this.#stamp === 0) this.#stamp = this.#stamps.add(source, at);
-    stamps.set(row, this.#stamp);
-    this.#values[field]!.set(row, given);
+    this.#known.set(row, known | fact.known);
   }
 
   #sourcesOf(row: number): string {
     const spoke = this.#spoke.get(row);
     const known = this.#sourceLists.get(spoke);
     if (known !== undefined) return known;
-    const list = this.#sources.names
+    const list = this.#sources
       .filter((_name, source) => (spoke & (1 << source)) !== 0)
       .sort()
       .join('|');
     this.#sourceLists.set(spoke, list);
     return list;
   }
+}
+
+function instantOf(ms: number): string | null {
+  return Number.isNaN(ms) ? null : formatInstant(ms);
 }

@@ -1,55 +1,60 @@
-import { ACTIONS, type Action, type SourcedField } from '@bp/contracts';
+import { ACTIONS, type FieldKind, type FieldValue, RESULTS } from '@bp/contracts';
 import { Float64Column, Uint8Column, Uint32Column } from './columns.js';
 import { RepeatedTexts } from './repeated-texts.js';
 import type { StringPool } from './string-pool.js';
 
-/** A field's values in one of three forms. Only ever asked for rows that a value was set in. */
+/** A field's values, `null` where none was set. */
 export interface ValueColumn {
-  get(row: number): string | number | boolean;
-  set(row: number, value: string | number | boolean): void;
+  get(row: number): FieldValue;
+  set(row: number, value: FieldValue): void;
 }
 
 class NumberValues implements ValueColumn {
   readonly #column = new Float64Column();
-  get(row: number): number {
-    return this.#column.get(row);
+
+  get(row: number): number | null {
+    const value = this.#column.get(row);
+    return Number.isNaN(value) ? null : value;
   }
-  set(row: number, value: string | number | boolean): void {
-    this.#column.set(row, value as number);
+
+  set(row: number, value: FieldValue): void {
+    this.#column.set(row, value === null ? Number.NaN : (value as number));
   }
 }
 
-class FlagValues implements ValueColumn {
+/** For one of few values. */
+class ChoiceValues implements ValueColumn {
   readonly #column = new Uint8Column();
-  get(row: number): boolean {
-    return this.#column.get(row) === 1;
-  }
-  set(row: number, value: string | number | boolean): void {
-    this.#column.set(row, value === true ? 1 : 0);
-  }
-}
+  readonly #choices: readonly FieldValue[];
 
-class ActionValues implements ValueColumn {
-  readonly #column = new Uint8Column();
-  get(row: number): Action {
-    return ACTIONS[this.#column.get(row)]!;
+  constructor(choices: readonly FieldValue[]) {
+    this.#choices = [null, ...choices];
   }
-  set(row: number, value: string | number | boolean): void {
-    this.#column.set(row, ACTIONS.indexOf(value as Action));
+
+  get(row: number): FieldValue {
+    return this.#choices[this.#column.get(row)]!;
+  }
+
+  set(row: number, value: FieldValue): void {
+    this.#column.set(row, this.#choices.indexOf(value));
   }
 }
 
 class TextValues implements ValueColumn {
   readonly #column = new Uint32Column();
   readonly #pool: StringPool;
+
   constructor(pool: StringPool) {
     this.#pool = pool;
   }
-  get(row: number): string {
-    return this.#pool.text(this.#column.get(row));
+
+  get(row: number): string | null {
+    const id = this.#column.get(row);
+    return id === 0 ? null : this.#pool.text(id);
   }
-  set(row: number, value: string | number | boolean): void {
-    this.#column.set(row, this.#pool.add(value as string));
+
+  set(row: number, value: FieldValue): void {
+    this.#column.set(row, value === null ? 0 : this.#pool.add(value as string));
   }
 }
 
@@ -57,35 +62,39 @@ class TextValues implements ValueColumn {
 class RepeatedTextValues implements ValueColumn {
   readonly #column = new Uint32Column();
   readonly #texts: RepeatedTexts;
+
   constructor(pool: StringPool) {
     this.#texts = new RepeatedTexts(pool);
   }
-  get(row: number): string {
-    return this.#texts.text(this.#column.get(row));
+
+  get(row: number): string | null {
+    const number = this.#column.get(row);
+    return number === 0 ? null : this.#texts.text(number);
   }
-  set(row: number, value: string | number | boolean): void {
+
+  set(row: number, value: FieldValue): void {
     const before = this.#column.get(row);
-    const number = this.#texts.add(value as string, before);
+    const number = value === null ? 0 : this.#texts.add(value as string, before);
     if (number !== before) this.#column.set(row, number);
   }
 }
 
-const NUMBERS = new Set<SourcedField>(['pa', 'da', 'shadow_confidence', 'propensity']);
-const FLAGS = new Set<SourcedField>([
-  'comment_supported',
-  'profile_supported',
-  'forum_supported',
-  'guest_supported',
-  'requires_login',
-  'registration_detected',
-]);
-
-/** Nearly every attempt has a text of its own here. */
-const UNIQUE_TEXTS = new Set<SourcedField>(['url', 'shadow_probabilities']);
-
-export function valueColumn(field: SourcedField, pool: StringPool): ValueColumn {
-  if (NUMBERS.has(field)) return new NumberValues();
-  if (FLAGS.has(field)) return new FlagValues();
-  if (field === 'shadow_action') return new ActionValues();
-  return UNIQUE_TEXTS.has(field) ? new TextValues(pool) : new RepeatedTextValues(pool);
+/** A column for a field of this kind. */
+export function valueColumn(kind: FieldKind, pool: StringPool): ValueColumn {
+  switch (kind) {
+    case 'number':
+    case 'count':
+      return new NumberValues();
+    case 'flag':
+      return new ChoiceValues([false, true]);
+    case 'action':
+      return new ChoiceValues(ACTIONS);
+    case 'result':
+      return new ChoiceValues(RESULTS);
+    case 'text':
+    case 'probabilities':
+      return new TextValues(pool);
+    default:
+      return new RepeatedTextValues(pool);
+  }
 }

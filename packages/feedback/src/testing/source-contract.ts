@@ -1,7 +1,8 @@
 import { isSourceName } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
-import { Fact, factKey } from '../facts/fact.js';
+import { Fact } from '../facts/fact.js';
 import type { FeedbackSource, ReadSummary, RejectedLine } from '../source.js';
+import { factKey } from './fact-record.js';
 
 /** An attempt as every source can tell of it. */
 export interface ToldAttempt {

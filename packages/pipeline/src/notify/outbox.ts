@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, fileStamp, formatInstant, type JsonObject } from '@bp/contracts';
-import writeFileAtomic from 'write-file-atomic';
-import { holdLock } from '../run/hold-lock.js';
+import { replaceFile } from '@bp/files';
+import { holdLock } from '../run/lock-file.js';
 import type { SendResult } from './send-webhook.js';
 
 /** A message that waits. `<outbox>/<id>.json`, removed when it was taken. */
@@ -176,7 +176,7 @@ async function readEntry(file: string): Promise<OutboxEntry | null> {
 }
 
 async function writeEntry(outbox: string, entry: OutboxEntry): Promise<void> {
-  await writeFileAtomic(join(outbox, `${entry.id}.json`), `${JSON.stringify(entry, null, 2)}\n`);
+  await replaceFile(join(outbox, `${entry.id}.json`), `${JSON.stringify(entry, null, 2)}\n`);
 }
 
 async function setAside(outbox: string, name: string): Promise<void> {

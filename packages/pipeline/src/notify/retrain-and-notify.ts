@@ -1,8 +1,8 @@
 import { isBpError } from '@bp/contracts';
 import type { Project } from '../project.js';
-import { type RetrainOptions, type RetrainResult, retrainWithLedger } from '../retrain.js';
 import type { RunLedger } from '../run/ledger.js';
 import type { RunRecord } from '../run/run-record.js';
+import { type RetrainOptions, type RetrainResult, retrainWithLedger } from '../workflow/retrain.js';
 import { runEvents } from './events.js';
 import { notify } from './notify.js';
 

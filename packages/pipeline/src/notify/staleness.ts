@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatInstant } from '@bp/contracts';
-import writeFileAtomic from 'write-file-atomic';
+import { replaceFile } from '@bp/files';
 import { readRuns } from '../run/ledger.js';
 import { longSilence } from '../run/silence.js';
 import type { NotificationEvent } from './events.js';
@@ -38,7 +38,7 @@ export async function staleEvent(project: NotifyingProject): Promise<Notificatio
   if (known === null || toTell !== null) {
     await mkdir(paths.outbox, { recursive: true });
     const next: Watch = toTell === null ? watch : { ...watch, told_at: formatInstant(now) };
-    await writeFileAtomic(file, `${JSON.stringify(next)}\n`);
+    await replaceFile(file, `${JSON.stringify(next)}\n`);
   }
   if (toTell === null) return null;
   const { last_success, days } = toTell;

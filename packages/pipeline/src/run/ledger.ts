@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Clock, fileStamp, formatInstant } from '@bp/contracts';
-import writeFileAtomic from 'write-file-atomic';
+import { replaceFile } from '@bp/files';
 import { beganBy, type RunRecord, type Step, type StepRecord } from './run-record.js';
 
 /** Writes one run's record, whole and atomically at every change. */
@@ -11,12 +11,14 @@ export interface RunLedger {
   /** Changes the record, then the file: where that can't be written, the record still knows. */
   update(change: Partial<RunRecord>): Promise<void>;
   /** Runs a step: marks it as running, then as done with its result and time, or as failed. */
-  step<T>(step: Step, work: () => Promise<StepOutcome<T>>): Promise<T>;
+  step<T extends StepOutcome>(step: Step, work: () => Promise<T>): Promise<T>;
 }
 
-export interface StepOutcome<T> {
-  readonly value: T;
+/** What the ledger writes down of a step. */
+export interface StepOutcome {
   readonly result: StepRecord['result'];
+  /** What the run's record learns by it. */
+  readonly record?: Partial<RunRecord>;
   /** Taken over from an earlier run whose inputs have not changed. */
   readonly reused?: boolean;
 }
@@ -59,10 +61,10 @@ export async function startRun(options: StartRunOptions): Promise<RunLedger> {
   };
   const update = async (change: Partial<RunRecord>): Promise<void> => {
     record = { ...record, ...change };
-    await writeFileAtomic(file, `${JSON.stringify(record, null, 2)}\n`);
+    await replaceFile(file, `${JSON.stringify(record, null, 2)}\n`);
   };
-  const setStep = (entry: StepRecord): Promise<void> =>
-    update({ steps: [...record.steps.filter((s) => s.step !== entry.step), entry] });
+  const setStep = (entry: StepRecord, change: Partial<RunRecord> = {}): Promise<void> =>
+    update({ ...change, steps: [...record.steps.filter((s) => s.step !== entry.step), entry] });
 
   await update({});
   return {
@@ -71,29 +73,19 @@ export async function startRun(options: StartRunOptions): Promise<RunLedger> {
     },
     update,
     step: async (step, work) => {
-      const startedAt = formatInstant(options.clock());
+      const begun = { step, started_at: formatInstant(options.clock()), result: {} } as const;
       const start = performance.now();
       const seconds = (): number => Number(((performance.now() - start) / 1000).toFixed(3));
-      await setStep({ step, status: 'running', startedAt, seconds: null, result: {} });
+      await setStep({ ...begun, status: 'running', seconds: null });
       try {
-        const { value, result, reused } = await work();
-        await setStep({
-          step,
-          status: reused === true ? 'reused' : 'done',
-          startedAt,
-          seconds: seconds(),
-          result,
-        });
-        return value;
+        const outcome = await work();
+        const status = outcome.reused === true ? 'reused' : 'done';
+        const { result } = outcome;
+        await setStep({ ...begun, status, seconds: seconds(), result }, outcome.record);
+        return outcome;
       } catch (error) {
         // On a full disk this can't be written either: the first error says more.
-        await setStep({
-          step,
-          status: 'failed',
-          startedAt,
-          seconds: seconds(),
-          result: {},
-        }).catch(() => {});
+        await setStep({ ...begun, status: 'failed', seconds: seconds() }).catch(() => {});
         throw error;
       }
     },

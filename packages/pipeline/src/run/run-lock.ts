@@ -2,9 +2,10 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import type { Clock } from '@bp/contracts';
-import { BpError, formatInstant, toBpError } from '@bp/contracts';
-import writeFileAtomic from 'write-file-atomic';
-import { type HeldLock, holdLock, isHeld, LOCK_STALE_MS } from './hold-lock.js';
+import { BpError, formatInstant } from '@bp/contracts';
+import { replaceFile, toBpError } from '@bp/files';
+import type { Project } from '../project.js';
+import { type HeldLock, holdLock, isHeld, LOCK_STALE_MS } from './lock-file.js';
 
 /** Who holds the lock: written beside it for people, and to see whether the holder is still alive. */
 export interface LockOwner {
@@ -42,7 +43,7 @@ export async function acquireRunLock(options: AcquireLockOptions): Promise<HeldL
     since: formatInstant(options.clock()),
   };
   try {
-    await writeFileAtomic(ownerFile(options.path), `${JSON.stringify(owner)}\n`);
+    await replaceFile(ownerFile(options.path), `${JSON.stringify(owner)}\n`);
   } catch (error) {
     await lock.release();
     throw toBpError(error);
@@ -54,6 +55,23 @@ export async function acquireRunLock(options: AcquireLockOptions): Promise<HeldL
       await lock.release();
     },
   };
+}
+
+/**
+ * Does `work` while holding the project's lock; it is aborted when the lock is lost.
+ * @throws BpError LOCK_HELD with who holds it since when.
+ */
+export async function withRunLock<T>(
+  project: Project,
+  command: string,
+  work: (project: Project) => Promise<T>,
+): Promise<T> {
+  const lock = await acquireRunLock({ path: project.paths.lock, command, clock: project.clock });
+  try {
+    return await work({ ...project, signal: AbortSignal.any([project.signal, lock.lost]) });
+  } finally {
+    await lock.release();
+  }
 }
 
 /** Who holds the lock now, or `null`; one that died on this machine holds nothing. */

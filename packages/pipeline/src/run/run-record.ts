@@ -1,4 +1,4 @@
-import type { Comparison, Engine, JsonObject, Objective } from '@bp/contracts';
+import type { Comparison, Engine, Objective } from '@bp/contracts';
 
 /** The steps of a retraining, in their order. */
 export const STEPS = ['collect', 'prepare', 'train', 'evaluate', 'compare', 'version'] as const;
@@ -10,10 +10,10 @@ export interface StepRecord {
   readonly step: Step;
   readonly status: 'running' | 'done' | 'failed' | 'reused';
   /** ISO 8601 UTC. */
-  readonly startedAt: string;
+  readonly started_at: string;
   readonly seconds: number | null;
-  /** Counts and figures of the step. */
-  readonly result: JsonObject;
+  /** Counts and figures of the step, as JSON can hold them. */
+  readonly result: Readonly<Record<string, unknown>>;
 }
 
 /** `ml/runs/<run id>.json`: one execution of the workflow. Rewritten atomically after every step. */

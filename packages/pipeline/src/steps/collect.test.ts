@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openProject } from '../project.js';
-import { retrain } from '../retrain.js';
 import { DEFAULT_SETTINGS } from '../settings/settings.js';
+import { retrain } from '../workflow/retrain.js';
 import { collectStep } from './collect.js';
 
 const LINE = `${JSON.stringify({

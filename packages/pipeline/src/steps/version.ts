@@ -36,7 +36,7 @@ export async function versionStep(
   const { registry, actor } = project;
   const entry = await registry.createVersion({
     bundleDir: options.bundleDir,
-    evaluation: JSON.parse(JSON.stringify(options.evaluation)),
+    evaluation: options.evaluation,
     comparison: comparisonSummary(options.compared.comparison),
     by: actor,
     ...(options.note === null ? {} : { note: options.note }),

@@ -1,6 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { storageError } from '@bp/files';
 import type { IndexDocument, StoredRevision } from '../index-document.js';
 import type {
   NextRevision,
@@ -18,7 +19,6 @@ import {
   type RevisionFiles,
   readNewest,
 } from './revisions.js';
-import { storageError } from './storage-error.js';
 
 /** Where the folder is. */
 export interface FileStoreOptions {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isBpError } from '@bp/contracts';
+import { isErrno } from '@bp/files';
 import { encodeIndex } from '../index-codec.js';
 import type { StoredRevision } from '../index-document.js';
 import type { StoreFinding } from '../store.js';
@@ -11,7 +12,6 @@ import {
   revisionName,
   revisionNumbers,
 } from './revisions.js';
-import { isErrno } from './storage-error.js';
 import { sweepFolders } from './version-folders.js';
 
 /** What is wrong in the folder apart from the versions themselves: revisions, the copy, leftovers. */

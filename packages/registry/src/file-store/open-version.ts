@@ -1,8 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BpError } from '@bp/contracts';
+import { isErrno, storageError } from '@bp/files';
 import type { OnStep } from './revisions.js';
-import { isErrno, storageError } from './storage-error.js';
 
 export interface VersionFolders {
   /** The folder `versions`. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isErrno, namesIn, storageError, syncFolder, writeNewFile } from '@bp/files';
 import { damagedIndex, decodeIndex, encodeIndex } from '../index-codec.js';
 import { holdsTransaction, type StoredRevision } from '../index-document.js';
 import type { NextRevision } from '../store.js';
-import { namesIn, syncFolder, writeNewFile } from './durable.js';
-import { isErrno, outcomeUnknown, storageError } from './storage-error.js';
+import { outcomeUnknown } from './outcome-unknown.js';
 
 /*
  * The line of revisions: index/<number>.json, ten digits. link() to the next number is the transaction: it

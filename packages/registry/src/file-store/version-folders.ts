@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isErrno, namesIn, storageError, syncFolder, writeNewFile } from '@bp/files';
 import { isDeadVersion } from '../dead-version.js';
 import type { IndexDocument } from '../index-document.js';
 import type { StagedVersion, StageOptions } from '../store.js';
 import { isVersion } from '../version-name.js';
-import { namesIn, syncFolder, writeNewFile } from './durable.js';
 import type { VersionFolders } from './open-version.js';
-import { isErrno, storageError } from './storage-error.js';
 
 /*
  * The folders of versions. What makes this right without locks:

@@ -5,7 +5,6 @@ import {
   type BundleManifest,
   type Comparison,
   canonicalJson,
-  type JsonObject,
   sha256,
 } from '@bp/contracts';
 import { MANIFEST_FILE, verifyBundle } from '@bp/model';
@@ -20,12 +19,18 @@ import { type Bump, majorOf } from '../version-name.js';
 import { nextVersion } from '../version-number.js';
 import type { RegistryContext } from './context.js';
 
+/** Any object that JSON can hold; what lists show of it. */
+export interface ShownEvaluation {
+  readonly accuracy?: unknown;
+  readonly f1_macro?: unknown;
+}
+
 /** A bundle, what it was judged by, and who adds it. */
 export interface CreateVersionOptions {
   /** Folder of a model bundle; it is copied, and may be deleted afterwards. */
   readonly bundleDir: string;
   /** Kept as `evaluation.json`; `accuracy` and `f1_macro` in it are shown in lists. */
-  readonly evaluation: JsonObject;
+  readonly evaluation: ShownEvaluation;
   /** Kept in `evaluation.json` too; its verdict is shown in lists. */
   readonly comparison?: Comparison | null;
   /** For people; at most 4,000 characters are kept, as of `by`. */

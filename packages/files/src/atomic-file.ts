@@ -14,21 +14,50 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isMissing, storageError } from './storage-error.js';
+import { isErrno, storageError } from './storage-error.js';
 
 const BUFFER_BYTES = 1 << 18;
 
-/** The name of a temporary file. */
-const TEMPORARY = /^\..+[.-][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
+/** The name of a temporary file or folder, also as older versions made it. */
+const TEMPORARY = /^.+[.-][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.new)?\.tmp$/;
 
 /** One that nobody has written to for so long was left by a process that was killed. */
 const LEFTOVER_MS = 3_600_000;
 
+/** A name beside a file or folder for what will take its place. Left behind by a killed process, it is swept. */
+export function temporarySibling(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+}
+
+/**
+ * Replaces a file by what `write` puts into it; where that throws, the old content stays. Throws STORAGE_FAILED, and what
+ * `write` throws.
+ */
+export async function writeWhole(
+  path: string,
+  write: (file: AtomicFile) => void | Promise<void>,
+): Promise<void> {
+  const file = new AtomicFile(path);
+  try {
+    await write(file);
+    file.commit();
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
+}
+
+/** Replaces a file's content as a whole; its folder is made where it is missing. Throws STORAGE_FAILED. */
+export function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  return writeWhole(path, (file) =>
+    typeof content === 'string' ? file.writeText(content) : file.writeBytes(content),
+  );
+}
+
 /**
  * Writes a file piece by piece so that readers see the old content or the whole new one, never a part:
  * a temporary sibling is written, synced and renamed. A link stays one: the file that it leads to is replaced, which
- * keeps its mode. (write-file-atomic does the same for content that is in memory as a whole; a dataset need not be.)
- * Throws STORAGE_FAILED.
+ * keeps its mode. Throws STORAGE_FAILED.
  */
 export class AtomicFile {
   readonly #path: string;
@@ -42,12 +71,12 @@ export class AtomicFile {
       mkdirSync(dirname(path), { recursive: true });
       const old = existing(path);
       this.#path = old?.path ?? path;
-      this.#temporary = join(dirname(this.#path), `.${basename(path)}.${randomUUID()}.tmp`);
+      this.#temporary = temporarySibling(this.#path);
       this.#descriptor = openSync(this.#temporary, 'wx');
       sweepLeftovers(dirname(this.#path), fstatSync(this.#descriptor).mtimeMs);
       if (old !== null) keepMode(this.#descriptor, old.mode);
     } catch (error) {
-      throw storageError(`${path} can't be written`, error);
+      throw storageError(error, 'write', path);
     }
   }
 
@@ -78,9 +107,9 @@ export class AtomicFile {
       this.#descriptor = null;
       renameSync(this.#temporary, this.#path);
     } catch (error) {
-      throw storageError(`${this.#path} can't be written`, error);
+      throw storageError(error, 'write', this.#path);
     }
-    syncFolder(dirname(this.#path));
+    syncFolderNow(dirname(this.#path));
   }
 
   /** Leaves the old content as it is. Does nothing after {@link commit}. */
@@ -106,7 +135,7 @@ export class AtomicFile {
         written += writeSync(this.#open(), bytes, written);
       }
     } catch (error) {
-      throw storageError(`${this.#path} can't be written`, error);
+      throw storageError(error, 'write', this.#path);
     }
   }
 }
@@ -117,7 +146,7 @@ function existing(path: string): { readonly path: string; readonly mode: number 
     const target = realpathSync(path);
     return { path: target, mode: statSync(target).mode };
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isErrno(error, 'ENOENT')) return null;
     throw error;
   }
 }
@@ -134,15 +163,17 @@ function sweepLeftovers(folder: string, now: number): void {
   try {
     for (const name of readdirSync(folder)) {
       const file = join(folder, name);
-      if (TEMPORARY.test(name) && statSync(file).mtimeMs < now - LEFTOVER_MS) rmSync(file);
+      if (TEMPORARY.test(name) && statSync(file).mtimeMs < now - LEFTOVER_MS) {
+        rmSync(file, { recursive: true });
+      }
     }
   } catch {
     // Gone by now, or not to be removed: the next write tries again.
   }
 }
 
-/** A rename is on disk only once its folder is; not every file system can sync a folder. */
-function syncFolder(folder: string): void {
+/** As `settleNames`, without leaving the call. */
+function syncFolderNow(folder: string): void {
   try {
     const descriptor = openSync(folder, 'r');
     try {
@@ -151,6 +182,6 @@ function syncFolder(folder: string): void {
       closeSync(descriptor);
     }
   } catch {
-    // The file itself is synced and renamed; only a power cut could still undo the rename.
+    // The new content is in place; a power cut could bring the old one back, and both are whole.
   }
 }

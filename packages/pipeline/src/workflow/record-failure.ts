@@ -1,7 +1,8 @@
-import { BpError, createRedactor, formatInstant, isBpError, toBpError } from '@bp/contracts';
+import { BpError, createRedactor, formatInstant, isBpError } from '@bp/contracts';
+import { toBpError } from '@bp/files';
 import type { Project } from '../project.js';
-import type { RunLedger } from './ledger.js';
-import type { RunRecord } from './run-record.js';
+import type { RunLedger } from '../run/ledger.js';
+import type { RunRecord } from '../run/run-record.js';
 
 /**
  * Writes the failure down and gives the error to throw: an abort, however it surfaced, is CANCELLED; a lost lock,

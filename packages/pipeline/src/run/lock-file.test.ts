@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { holdLock, isHeld } from './hold-lock.js';
+import { holdLock, isHeld } from './lock-file.js';
 
 it('tells by a signal that a lock was lost, and leaves the next holder’s alone', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'bp-hold-'));

@@ -1,0 +1,139 @@
+import { type Comparison, type Engine, formatInstant, type Objective } from '@bp/contracts';
+import type { Project } from '../project.js';
+import { type RunLedger, readPastRuns, startRun } from '../run/ledger.js';
+import { withRunLock } from '../run/run-lock.js';
+import type { RunRecord, Step } from '../run/run-record.js';
+import type { CollectStepOptions, CollectStepResult } from '../steps/collect.js';
+import type { TrainStepOptions } from '../steps/train.js';
+import { banner } from './banner.js';
+import { recordFailure } from './record-failure.js';
+import { WORKFLOW } from './workflow.js';
+import { type Run, type RunState, takeStep } from './workflow-step.js';
+
+/** What differs from the settings in this one run. */
+export interface RetrainOptions extends CollectStepOptions, TrainStepOptions {
+  readonly engine?: Engine | undefined;
+  readonly objective?: 'auto' | Objective | undefined;
+  /** `false`: the verdict is reached and recorded, but nothing is deployed. Default `true`. */
+  readonly autoDeploy?: boolean | undefined;
+  /** Goes into the run's record and the version's history. */
+  readonly note?: string | undefined;
+  /** Train even where data, settings and engine are those of the last run. */
+  readonly force?: boolean | undefined;
+  /** Go on after the last finished step of a run that did not end, where its inputs have not changed. */
+  readonly resume?: boolean | undefined;
+  /** Stop if the data has drifted; the settings' value when left out. */
+  readonly strictData?: boolean | undefined;
+  /** What the lock says is running. Default `bp retrain`. */
+  readonly command?: string | undefined;
+}
+
+/** The document of `bp retrain --json`. */
+export interface RetrainResult {
+  readonly run_id: string;
+  readonly success: boolean;
+  readonly degraded: boolean;
+  readonly steps_completed: number;
+  /** `null` where the step was taken over from an earlier run. */
+  readonly collect: Omit<CollectStepResult, 'failures'> | null;
+  readonly metrics: RunRecord['metrics'];
+  readonly comparison: Comparison | null;
+  readonly version: string | null;
+  readonly deployed: boolean;
+  /** Same data, settings and engine as the last run: nothing was trained. */
+  readonly unchanged: boolean;
+  readonly model: string | null;
+  readonly report: string | null;
+  readonly warnings: readonly string[];
+  readonly seconds: Readonly<Partial<Record<Step, number>>>;
+}
+
+/**
+ * The whole workflow: collect, prepare, train, evaluate, compare, version and deploy. One at a time; every
+ * step is recorded in the ledger; whatever is in doubt, the model in production stays.
+ * @throws BpError LOCK_HELD, NOT_ENOUGH_DATA, SOURCE_UNREADABLE, ENGINE_UNAVAILABLE, DATA_DRIFTED, CANCELLED, …
+ */
+export function retrain(project: Project, options: RetrainOptions = {}): Promise<RetrainResult> {
+  return retrainWithLedger(project, options, () => {});
+}
+
+/** {@link retrain}, with the run's ledger given as soon as there is one. */
+export function retrainWithLedger(
+  project: Project,
+  options: RetrainOptions,
+  onBegin: (ledger: RunLedger) => void,
+): Promise<RetrainResult> {
+  return withRunLock(project, options.command ?? 'bp retrain', async (locked) => {
+    const interrupted = options.resume === true ? await interruptedRun(project) : null;
+    const ledger = await startRun({
+      runs: project.paths.runs,
+      clock: project.clock,
+      note: options.note ?? null,
+    });
+    onBegin(ledger);
+    const logger = project.logger.with({ run_id: ledger.record.run_id });
+    const run: Run = { project: { ...locked, logger }, options, ledger, interrupted };
+    try {
+      return await runSteps(run);
+    } catch (error) {
+      throw await recordFailure(run.project, ledger, error);
+    }
+  });
+}
+
+/** The last run, where it failed, was cancelled or killed. */
+async function interruptedRun(project: Project): Promise<RunRecord | null> {
+  const [last] = await readPastRuns(project.paths.runs, project.clock());
+  return last !== undefined && ['failed', 'cancelled', 'running'].includes(last.status)
+    ? last
+    : null;
+}
+
+async function runSteps(run: Run): Promise<RetrainResult> {
+  say(run.project, banner('RETRAINING WORKFLOW STARTED'));
+  // Filled in by the steps, each of which needs only what those before it give.
+  const state = {} as RunState;
+  for (const step of WORKFLOW) {
+    const reason = await step.isNeedless?.(run, state);
+    if (reason != null) {
+      run.project.say(reason);
+      return finish(run, state, 'unchanged');
+    }
+    await takeStep(step, run, state);
+  }
+  return finish(run, state, run.ledger.record.deployed ? 'deployed' : 'kept');
+}
+
+async function finish(
+  { project, ledger }: Run,
+  { collected }: RunState,
+  status: 'deployed' | 'kept' | 'unchanged',
+): Promise<RetrainResult> {
+  await ledger.update({ status, ended_at: formatInstant(project.clock()) });
+  const { record } = ledger;
+  say(project, banner('RETRAINING WORKFLOW COMPLETE'));
+  project.say('Success: True');
+  project.say(`Steps completed: ${record.steps.length}`);
+  if (record.degraded) project.say('Degraded: see the warnings above');
+  project.logger.log('info', 'run ended', { status, version: record.version });
+  return {
+    run_id: record.run_id,
+    success: true,
+    degraded: record.degraded,
+    steps_completed: record.steps.length,
+    collect: collected,
+    metrics: record.metrics,
+    comparison: record.comparison,
+    version: record.version,
+    deployed: record.deployed,
+    unchanged: status === 'unchanged',
+    model: record.model,
+    report: record.report,
+    warnings: record.warnings,
+    seconds: Object.fromEntries(record.steps.map(({ step, seconds }) => [step, seconds ?? 0])),
+  };
+}
+
+function say(project: Project, lines: readonly string[]): void {
+  for (const line of lines) project.say(line);
+}
