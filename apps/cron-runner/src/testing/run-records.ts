@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileStamp, formatInstant } from '@bp/contracts';
+import { replaceFile } from '@bp/files';
 import type { RetrainResult, RunRecord } from '@bp/pipeline';
-import writeFileAtomic from 'write-file-atomic';
 
 /** The record of a run that kept the current model, but for what is given. */
 export function runRecord(startedAt: number, change: Partial<RunRecord> = {}): RunRecord {
@@ -35,7 +35,7 @@ export function runRecord(startedAt: number, change: Partial<RunRecord> = {}): R
 
 export async function saveRun(runs: string, record: RunRecord): Promise<void> {
   await mkdir(runs, { recursive: true });
-  await writeFileAtomic(join(runs, `${record.run_id}.json`), JSON.stringify(record));
+  await replaceFile(join(runs, `${record.run_id}.json`), JSON.stringify(record));
 }
 
 /** The document that a run with this record would have given. */
