@@ -81,4 +81,5 @@ export { loadPrepared, type PrepareStepOptions, prepareStep } from './steps/prep
 export { type ReportStepOptions, reportStep } from './steps/report.js';
 export { type TrainStepOptions, trainStep } from './steps/train.js';
 export { type VersionStepOptions, type VersionStepResult, versionStep } from './steps/version.js';
-export { type RetrainOptions, type RetrainResult, retrain } from './workflow/retrain.js';
+export { type RetrainResult, retrain } from './workflow/retrain.js';
+export type { RetrainOptions } from './workflow/retrain-options.js';

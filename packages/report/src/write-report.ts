@@ -59,6 +59,6 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
     [written.json, `${JSON.stringify(report, null, 2)}\n`],
     [written.html, htmlReport(document, plots)],
   ]);
-  await Promise.all([...files].map(([file, content]) => replaceFile(file, content)));
+  for (const [file, content] of files) await replaceFile(file, content);
   return { ...written, plots: [...drawings.keys()] };
 }

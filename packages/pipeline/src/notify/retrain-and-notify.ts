@@ -2,7 +2,8 @@ import { isBpError } from '@bp/contracts';
 import type { Project } from '../project.js';
 import type { RunLedger } from '../run/ledger.js';
 import type { RunRecord } from '../run/run-record.js';
-import { type RetrainOptions, type RetrainResult, retrainWithLedger } from '../workflow/retrain.js';
+import { type RetrainResult, retrainWithLedger } from '../workflow/retrain.js';
+import type { RetrainOptions } from '../workflow/retrain-options.js';
 import { runEvents } from './events.js';
 import { notify } from './notify.js';
 

@@ -1,32 +1,14 @@
-import { type Comparison, type Engine, formatInstant, type Objective } from '@bp/contracts';
+import { type Comparison, formatInstant } from '@bp/contracts';
 import type { Project } from '../project.js';
 import { type RunLedger, readPastRuns, startRun } from '../run/ledger.js';
 import { withRunLock } from '../run/run-lock.js';
 import type { RunRecord, Step } from '../run/run-record.js';
-import type { CollectStepOptions, CollectStepResult } from '../steps/collect.js';
-import type { TrainStepOptions } from '../steps/train.js';
+import type { CollectStepResult } from '../steps/collect.js';
 import { banner } from './banner.js';
 import { recordFailure } from './record-failure.js';
+import type { RetrainOptions } from './retrain-options.js';
 import { WORKFLOW } from './workflow.js';
 import { type Run, type RunState, takeStep } from './workflow-step.js';
-
-/** What differs from the settings in this one run. */
-export interface RetrainOptions extends CollectStepOptions, TrainStepOptions {
-  readonly engine?: Engine | undefined;
-  readonly objective?: 'auto' | Objective | undefined;
-  /** `false`: the verdict is reached and recorded, but nothing is deployed. Default `true`. */
-  readonly autoDeploy?: boolean | undefined;
-  /** Goes into the run's record and the version's history. */
-  readonly note?: string | undefined;
-  /** Train even where data, settings and engine are those of the last run. */
-  readonly force?: boolean | undefined;
-  /** Go on after the last finished step of a run that did not end, where its inputs have not changed. */
-  readonly resume?: boolean | undefined;
-  /** Stop if the data has drifted; the settings' value when left out. */
-  readonly strictData?: boolean | undefined;
-  /** What the lock says is running. Default `bp retrain`. */
-  readonly command?: string | undefined;
-}
 
 /** The document of `bp retrain --json`. */
 export interface RetrainResult {

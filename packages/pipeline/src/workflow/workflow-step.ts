@@ -5,7 +5,7 @@ import type { RunRecord, Step, StepRecord } from '../run/run-record.js';
 import type { CollectStepResult } from '../steps/collect.js';
 import type { CompareStepResult } from '../steps/compare.js';
 import type { EvaluateStepResult, TestPart } from '../steps/evaluate.js';
-import type { RetrainOptions } from './retrain.js';
+import type { RetrainOptions } from './retrain-options.js';
 
 /** What the steps hand on. A step finds what those before it gave. */
 export interface RunState {

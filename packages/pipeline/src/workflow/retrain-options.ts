@@ -1,0 +1,21 @@
+import type { Engine, Objective } from '@bp/contracts';
+import type { CollectStepOptions } from '../steps/collect.js';
+import type { TrainStepOptions } from '../steps/train.js';
+
+/** What differs from the settings in this one run. */
+export interface RetrainOptions extends CollectStepOptions, TrainStepOptions {
+  readonly engine?: Engine | undefined;
+  readonly objective?: 'auto' | Objective | undefined;
+  /** `false`: the verdict is reached and recorded, but nothing is deployed. Default `true`. */
+  readonly autoDeploy?: boolean | undefined;
+  /** Goes into the run's record and the version's history. */
+  readonly note?: string | undefined;
+  /** Train even where data, settings and engine are those of the last run. */
+  readonly force?: boolean | undefined;
+  /** Go on after the last finished step of a run that did not end, where its inputs have not changed. */
+  readonly resume?: boolean | undefined;
+  /** Stop if the data has drifted; the settings' value when left out. */
+  readonly strictData?: boolean | undefined;
+  /** What the lock says is running. Default `bp retrain`. */
+  readonly command?: string | undefined;
+}
