@@ -6,6 +6,7 @@ import { evaluationDocument } from './evaluation/evaluation-document.js';
 import type { ReportInput } from './evaluation/report-input.js';
 import { htmlReport } from './html/html-report.js';
 import { drawPlots } from './plots/draw-plots.js';
+import { toPng } from './plots/to-png.js';
 import { textReport } from './text/text-report.js';
 
 /** What to report, and where. */
@@ -42,7 +43,6 @@ export async function writeReport(options: WriteReportOptions): Promise<WrittenR
       },
     );
   }
-  const { toPng } = await import('./plots/to-png.js');
   const document = evaluationDocument(report);
   const plots = await drawPlots(plotsOf(document));
   const path = (ending: string): string => join(dir, `evaluation_${stamp}${ending}`);
