@@ -1,6 +1,6 @@
 import { ACTIONS, type Matrix, type PreparedPart } from '@bp/contracts';
 import { actionFeature, createEncoder, type Encoder, emptyRow } from '@bp/model';
-import { rowLoader } from './prepare/load-row.js';
+import { rowLoader } from './table/load-row.js';
 
 /** What a matrix is to teach: chance of success, action that worked, or action that was chosen. */
 export type MatrixTarget = 'success' | 'action' | 'policy';

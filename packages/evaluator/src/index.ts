@@ -5,7 +5,7 @@ export type { ComparedMetrics, ModelComparison, SliceChange } from './compare/mo
 export { type EvaluateOptions, evaluateModel } from './evaluate/evaluate-model.js';
 export type { Evaluation, SliceMetrics } from './evaluate/evaluation.js';
 export type { GateOutcome } from './gate/rules.js';
-export { DEFAULT_GATE, type GateSettings } from './gate/settings.js';
+export { DEFAULT_GATE, type GateSettings } from './gate-settings.js';
 export {
   calibrateGate,
   type GateCalibration,

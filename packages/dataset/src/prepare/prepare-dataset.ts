@@ -21,9 +21,9 @@ import { compareProfiles } from '../profile/drift.js';
 import { profilePart, rowsSince } from '../profile/profile.js';
 import type { DriftThresholds } from '../settings.js';
 import { SPLIT_ID } from '../split/assign-split.js';
+import { type SplitTable, splitTable } from '../table/part.js';
 import { fillIn } from './fill-in.js';
 import { countPart, type DatasetMetadata, missingClasses } from './metadata.js';
-import { type SplitTable, splitTable } from './part.js';
 import { partPath, writePart } from './part-files.js';
 import { type ReadTable, readTable } from './read-table.js';
 

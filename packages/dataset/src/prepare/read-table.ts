@@ -12,12 +12,12 @@ import type { Row } from '../csv/row-scanner.js';
 import { ContentHash, RowHasher } from '../file/content-hash.js';
 import { scanBody } from '../file/sorted-rows.js';
 import { registrableDomain, splitOf } from '../split/assign-split.js';
+import { Interner, NONE } from '../table/interner.js';
+import { KeySet } from '../table/key-set.js';
+import { NumberColumn } from '../table/number-column.js';
+import { CODED_FIELDS, type CodedField, perCodedField, type Table } from '../table/table.js';
+import { TextColumn } from '../table/text-column.js';
 import { flagOf, instantOf, numberOf } from './field-values.js';
-import { Interner, NONE } from './interner.js';
-import { KeySet } from './key-set.js';
-import { NumberColumn } from './number-column.js';
-import { CODED_FIELDS, type CodedField, perCodedField, type Table } from './table.js';
-import { TextColumn } from './text-column.js';
 
 /** Why a row was left out of learning, in the order in which the reasons are looked at. */
 export const REMOVAL_REASONS = [

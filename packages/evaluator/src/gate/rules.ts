@@ -1,8 +1,8 @@
 import type { Action, RuleOutcome, Verdict } from '@bp/contracts';
 import type { Difference } from '../bootstrap/difference.js';
+import type { GateSettings } from '../gate-settings.js';
 import type { RecallChange } from '../metrics/recall-changes.js';
 import type { Overlap } from '../overlap/overlap.js';
-import type { GateSettings } from './settings.js';
 
 /** What the gate looks at. */
 export interface GateEvidence {
