@@ -76,6 +76,7 @@ export interface TrainBundleOptions {
   readonly clock: Clock;
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Hears of each round, and of which trial it is. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
 

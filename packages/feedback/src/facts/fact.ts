@@ -50,6 +50,7 @@ export class Fact {
   /** Optional fields whose value made no sense and was taken as missing. */
   unusable: string[] = [];
 
+  /** Forgets everything, for the next line. */
   reset(): void {
     this.task_id = '';
     this.action = 'comment';

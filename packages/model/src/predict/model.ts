@@ -33,6 +33,7 @@ export interface Model {
   readonly version: string;
   /** @throws BpError `INPUT_INVALID` for an input that is not one, or an `explore` outside 0–1. */
   predict(input: PredictionInput, options?: PredictOptions): Prediction;
+  /** As `predict`, for each of them. */
   predictMany(inputs: readonly PredictionInput[], options?: PredictOptions): Prediction[];
   /** Probabilities per action, in the order of `manifest.classes`. */
   score(input: PredictionInput, out?: Float64Array): Float64Array;

@@ -25,7 +25,7 @@ export interface TreeEnsemble {
   readonly base: Float64Array;
   /** Feature index of each slot. */
   readonly slotFeature: Int32Array;
-  /** {@link MissingRule} of each slot. */
+  /** `MissingRule` of each slot. */
   readonly slotRule: Uint8Array;
   readonly features: number;
   /** XGBoost adds leaves up in float32, LightGBM in float64: parity needs the same. */
