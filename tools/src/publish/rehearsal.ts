@@ -24,7 +24,7 @@ try {
   const clone = await step(`nx release ${version}: versions, lock, changelog, tag`, () =>
     releaseClone(join(base, 'clone'), version),
   );
-  assert.match(clone.changelog, new RegExp(`## ${version}`));
+  assert.ok(clone.changelog.startsWith(`# ${version} `), clone.changelog.slice(0, 80));
   await useRegistry(clone.folder, registry.url);
   await step('all packages published', () => publishClone(clone, registry.url));
   await step('@bp/cli installed in an empty folder', () =>
