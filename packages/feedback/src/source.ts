@@ -34,7 +34,9 @@ export interface FeedbackSource {
 
 /** Takes what a source reads. A fact may be reused by the source as soon as the call returns. */
 export interface FactSink {
+  /** Takes what one line says of an attempt. */
   fact(fact: Fact): void;
+  /** Takes a line that cannot be used. */
   reject(line: RejectedLine): void;
 }
 

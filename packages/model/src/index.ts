@@ -3,6 +3,7 @@ export { MANIFEST_FILE } from './bundle/manifest.js';
 export { readBundleJson } from './bundle/read-bundle-json.js';
 export { type BundleExpectation, readManifest, verifyBundle } from './bundle/verify-bundle.js';
 export { type WriteBundleOptions, writeBundle } from './bundle/write-bundle.js';
+export { modelFeatures, writeAction } from './encode/action-columns.js';
 export {
   type AddressSpans,
   emptySpans,
@@ -12,7 +13,6 @@ export {
 export { normaliseCategory } from './encode/category.js';
 export { createEncoder, lastLabel, type SiteEncoder } from './encode/create-encoder.js';
 export {
-  actionFeature,
   CATEGORY_FIELDS,
   type CategoryField,
   checkEncoder,
@@ -34,7 +34,8 @@ export {
   transferList,
 } from './predict/model-parts.js';
 export type { PredictOptions } from './predict/recommend.js';
-export type { CompleteTrees, Conditions } from './trees/complete-form.js';
+export type { CompleteTrees } from './trees/complete-trees.js';
+export type { Conditions } from './trees/conditions.js';
 export { KEY, type Link, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './trees/ensemble.js';
 export { type ForestFile, type ForestTree, readForestJson } from './trees/forest-json.js';
 export { valueOfKey } from './trees/keys.js';

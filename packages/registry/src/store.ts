@@ -43,6 +43,7 @@ export interface StoreFinding {
 
 /** A watch on publications; `close` ends it. */
 export interface StoreWatch {
+  /** Ends the watching. */
   close(): void;
 }
 

@@ -43,6 +43,7 @@ class BareFact {
     this.outcome[RESULT] = value;
   }
 
+  /** Forgets everything, for the next line. */
   reset(): void {
     this.task_id = '';
     this.action = 'comment';

@@ -1,4 +1,4 @@
-import type { CompleteTrees } from './complete-form.js';
+import type { CompleteTrees } from './complete-trees.js';
 
 /**
  * A tree ensemble as flat arrays, the same for every engine, and small enough to live in any service.
@@ -7,8 +7,7 @@ import type { CompleteTrees } from './complete-form.js';
  * - **key**: a float32 as an int32 of the same order (see `keys.ts`), so that traversal compares integers.
  * - **slot**: a feature together with the rule for its missing values. A row is first laid out by slot, with the
  *   missing ones set to the smallest or largest key, so that traversal needs no test for them.
- * - **leaf**: a node that leads to itself (its slot is one more than there are, whose key is always the largest, and
- *   its right child is itself), so that several walks can go on in step, without a test whether one has arrived.
+ * - **leaf**: a node whose slot is one more than there are.
  * - **group**: one margin of the model: 1 for binary models, one per class for multiclass ones.
  */
 export interface TreeEnsemble {
@@ -26,7 +25,7 @@ export interface TreeEnsemble {
   readonly base: Float64Array;
   /** Feature index of each slot. */
   readonly slotFeature: Int32Array;
-  /** {@link MissingRule} of each slot. */
+  /** `MissingRule` of each slot. */
   readonly slotRule: Uint8Array;
   readonly features: number;
   /** XGBoost adds leaves up in float32, LightGBM in float64: parity needs the same. */
@@ -65,11 +64,7 @@ export const MissingRule = {
 } as const;
 export type MissingRule = (typeof MissingRule)[keyof typeof MissingRule];
 
-/** Number of slots; also the slot of leaves. A row's keys have one more place, for it. */
+/** Number of slots; also the slot of leaves. */
 export function slotsOf(ensemble: Pick<TreeEnsemble, 'slotFeature'>): number {
   return ensemble.slotFeature.length;
-}
-
-export function groupsOf(ensemble: TreeEnsemble): number {
-  return ensemble.base.length;
 }

@@ -1,15 +1,15 @@
 import { createRandom } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
+import type { MarginPart } from '../predict/margin-part.js';
 import { compiledWalk } from './compiled-walk.js';
+import { completeTrees } from './complete-trees.js';
 import type { TreeEnsemble } from './ensemble.js';
 import { EnsembleBuilder, type SourceTree } from './ensemble-builder.js';
-import { marginScorer } from './margin-scorer.js';
-import { BLOCK_ROWS } from './row-block.js';
-import { scriptWalk } from './walk-complete.js';
+import { treeMargins } from './tree-margins.js';
 
 const FEATURES = 7;
-/** The last four are the actions' columns. */
-const ACTION_COLUMNS = [3, 4, 5, 6];
+/** Features of the site; what is asked about stands after them. */
+const SHARED = 3;
 const fail = (what: string): Error => new Error(what);
 
 /** A tree of random shape, with splits on actions anywhere and thresholds that rows hit exactly. */
@@ -66,86 +66,83 @@ function randomEnsemble(
   });
 }
 
-function randomRows(seed: number, rows: number): Int32Array {
-  const random = createRandom(seed);
-  const values = Float32Array.from({ length: rows * FEATURES }, () =>
+/** Values that thresholds hit exactly, some missing. */
+function randomValues(random: () => number, length: number): Float32Array {
+  return Float32Array.from({ length }, () =>
     random() < 0.2 ? Number.NaN : Math.floor(random() * 40) / 40,
   );
-  return new Int32Array(values.buffer);
 }
 
-function marginsOf(
-  ensemble: TreeEnsemble,
-  actions: readonly number[] | null,
-  rows: Int32Array,
-  together: number,
-): number[] {
-  const scorer = marginScorer(ensemble, actions);
-  const out: number[] = [];
-  const count = rows.length / FEATURES;
-  for (let start = 0; start < count; start += together) {
-    const block = Math.min(together, count - start);
-    for (let row = 0; row < block; row += 1) scorer.take(row, rows, (start + row) * FEATURES);
-    const margins = new Float64Array(block * scorer.width);
-    scorer.margins(block, margins);
-    out.push(...margins);
-  }
-  return out;
+/** Margins of one row, by the plain walk. */
+function plainMargins(ensemble: TreeEnsemble, row: Float32Array): number[] {
+  const out = new Float64Array(ensemble.base.length);
+  const questions = { block: row, rows: 1, shared: FEATURES };
+  treeMargins({ ...ensemble, complete: null }, questions).add(out);
+  return [...out];
 }
 
 describe.each([
-  { trees: 1, groups: 1 },
-  { trees: 5, groups: 1 },
-  { trees: 131, groups: 1 },
-  { trees: 131, groups: 4 },
-])('marginScorer of $trees trees for $groups margins', ({ trees, groups }) => {
-  const ensemble = randomEnsemble(trees, groups, 8, 0.03);
-  const flat = { ...ensemble, complete: null };
-  const rows = randomRows(9, 45);
-  const asked = groups === 1 ? [null, ACTION_COLUMNS, ACTION_COLUMNS.slice(1, 3)] : [null];
+  { trees: 1, groups: 1, arithmetic: 'float32' },
+  { trees: 14, groups: 1, arithmetic: 'float64' },
+  { trees: 131, groups: 1, arithmetic: 'float32' },
+  { trees: 131, groups: 4, arithmetic: 'float64' },
+] as const)('margins of $trees trees for $groups groups in $arithmetic', (shape) => {
+  const { trees, groups, arithmetic } = shape;
+  const ensemble = { ...randomEnsemble(trees, groups, 8, 0.03), arithmetic };
+  const fast = { ...ensemble, complete: completeTrees(ensemble) };
+  const random = createRandom(9);
 
-  it.each(asked)(
-    'gives the same from complete trees as from flat arrays, asked about %j',
-    (actions) => {
-      expect(ensemble.complete).not.toBeNull();
-      const wanted = marginsOf(flat, actions, rows, 1);
-      for (const together of [1, 2, BLOCK_ROWS]) {
-        expect(marginsOf(ensemble, actions, rows, together)).toEqual(wanted);
+  it.each([1, 2, 4])(
+    'are the same to the bit for %i questions at once as for each row alone',
+    (rows) => {
+      expect(compiledWalk(fast.complete!)).not.toBeNull();
+      const block = randomValues(random, rows * FEATURES);
+      const forms = [fast, { ...ensemble, complete: null }];
+      const parts = forms.map((form) => treeMargins(form, { block, rows, shared: SHARED }));
+      const seen = new Set<number>();
+      for (let site = 0; site < 20; site += 1) {
+        block.set(randomValues(random, SHARED));
+        const wanted = Array.from({ length: rows }, (_, row) => {
+          const asked = block.slice(row * FEATURES, (row + 1) * FEATURES);
+          asked.set(block.subarray(0, SHARED));
+          return plainMargins(ensemble, asked);
+        }).flat();
+        for (const margin of wanted) seen.add(margin);
+        for (const part of parts) {
+          const out = new Float64Array(rows * groups);
+          part.add(out);
+          expect([...out]).toEqual(wanted);
+        }
       }
+      expect(seen.size).toBeGreaterThan(1);
     },
   );
-});
 
-describe.each(['float32', 'float64'] as const)('walks in %s', (arithmetic) => {
-  const ensemble = fullEnsemble(arithmetic);
-  const trees = ensemble.complete!;
-
-  it('are the same to the bit in WebAssembly and in JavaScript, one after another', () => {
-    const compiled = compiledWalk(trees)!;
-    const script = scriptWalk(trees);
-    expect(compiled).not.toBeNull();
-    const random = createRandom(3);
-    for (let site = 0; site < 50; site += 1) {
-      const answers = compiled.answers.map(() => Math.floor(random() * 2 ** 32) & 0x01010101);
-      for (const walk of [compiled, script]) {
-        walk.answers.set(answers);
-        walk.sums.set([0.5, -1, 2, 0]);
-        walk.walk();
-      }
-      expect([...compiled.sums]).toEqual([...script.sums]);
-      expect(new Set(compiled.sums).size).toBe(4);
+  it('are what the contributions of their features sum to, and are added to what is there', () => {
+    const block = new Float32Array(FEATURES);
+    const part = treeMargins(fast, { block, rows: 1, shared: FEATURES });
+    for (let site = 0; site < 20; site += 1) {
+      block.set(randomValues(random, FEATURES));
+      const out = new Float64Array(groups).fill(2);
+      part.add(out);
+      out.forEach((added, group) => {
+        const { baseValue, margin, values } = part.explain(0, group);
+        expect(values.reduce((sum, value) => sum + value, baseValue)).toBeCloseTo(margin, 9);
+        expect(margin).toBeCloseTo(added - 2, 4);
+      });
     }
   });
 
   it('of two models do not disturb each other', () => {
-    const [one, other] = [compiledWalk(trees)!, compiledWalk(trees)!];
-    one.answers.fill(0x01010101);
-    other.answers.fill(0);
-    for (const walk of [one, other, one]) {
-      walk.sums.fill(0);
-      walk.walk();
+    const [one, other] = [createRandom(1), createRandom(2)].map((draw) => {
+      const block = randomValues(draw, FEATURES);
+      return { block, part: treeMargins(fast, { block, rows: 1, shared: FEATURES }) };
+    }) as [{ block: Float32Array; part: MarginPart }, { block: Float32Array; part: MarginPart }];
+    for (const { block, part } of [one, other, one]) {
+      const out = new Float64Array(groups);
+      part.add(out);
+      expect([...out]).toEqual(plainMargins(ensemble, block));
     }
-    expect(one.sums[0]).not.toBe(other.sums[0]);
   });
 });
 
@@ -155,7 +152,7 @@ describe('complete trees', () => {
   });
 
   it('are there for full ones, and small', () => {
-    const { complete, nodes } = fullEnsemble('float32');
+    const { complete, nodes } = fullEnsemble();
     expect(complete).not.toBeNull();
     const bytes = complete!.splits.byteLength + complete!.leaves.byteLength;
     expect(bytes).toBeLessThan(0.3 * nodes.byteLength);
@@ -163,7 +160,7 @@ describe('complete trees', () => {
 });
 
 /** 20 trees of depth 6 without an early leaf. */
-function fullEnsemble(arithmetic: TreeEnsemble['arithmetic']): TreeEnsemble {
+function fullEnsemble(): TreeEnsemble {
   const random = createRandom(4);
   const builder = new EnsembleBuilder(fail);
   for (let tree = 0; tree < 20; tree += 1) {
@@ -177,9 +174,7 @@ function fullEnsemble(arithmetic: TreeEnsemble['arithmetic']): TreeEnsemble {
       feature: Int32Array.from({ length: nodes }, () => Math.floor(random() * FEATURES)),
       key: Int32Array.from({ length: nodes }, () => Math.floor(random() * 1e9)),
       rule: new Uint8Array(nodes),
-      value: Float64Array.from({ length: nodes }, () =>
-        arithmetic === 'float32' ? Math.fround(random()) : random(),
-      ),
+      value: Float64Array.from({ length: nodes }, () => Math.fround(random())),
       cover: new Float32Array(nodes).fill(1),
     });
   }
@@ -187,7 +182,7 @@ function fullEnsemble(arithmetic: TreeEnsemble['arithmetic']): TreeEnsemble {
     features: FEATURES,
     treeGroup: new Int32Array(20),
     base: new Float64Array(1),
-    arithmetic,
+    arithmetic: 'float32',
     link: 'sigmoid',
   });
 }
