@@ -5,7 +5,7 @@ import type { FeedbackSourceName, Result, Split } from './record-words.js';
  * What a field holds. `text` differs on nearly every row, `word` is one of few; `reason` is cut where it is long;
  * `probabilities` is a JSON object action → chance; `instant` is ISO 8601 UTC with milliseconds.
  */
-interface KindValues {
+export interface KindValues {
   text: string;
   word: string;
   reason: string;
@@ -20,6 +20,7 @@ interface KindValues {
   split: Split;
   source: FeedbackSourceName;
 }
+/** One of the kinds. */
 export type FieldKind = keyof KindValues;
 
 /**
@@ -103,19 +104,18 @@ export const RECORD_FIELDS = {
   decision_id: { kind: 'text', merge: 'stamped' },
 } as const satisfies Readonly<Record<string, RecordField>>;
 
-type Fields = typeof RECORD_FIELDS;
 /** The name of a column. */
-export type FieldName = keyof Fields;
+export type FieldName = keyof typeof RECORD_FIELDS;
 /** The names of fields with this property. */
 export type FieldsWith<Property> = {
-  [Name in FieldName]: Fields[Name] extends Property ? Name : never;
+  [Name in FieldName]: (typeof RECORD_FIELDS)[Name] extends Property ? Name : never;
 }[FieldName];
 
 /** The value of each field, `null` where it may be missing. */
 export type FieldValues = {
   readonly [Name in FieldName]:
-    | KindValues[Fields[Name]['kind']]
-    | (Fields[Name] extends { readonly always: true } ? never : null);
+    | KindValues[(typeof RECORD_FIELDS)[Name]['kind']]
+    | ((typeof RECORD_FIELDS)[Name] extends { readonly always: true } ? never : null);
 };
 /** A value of any field. */
 export type FieldValue = string | number | boolean | null;

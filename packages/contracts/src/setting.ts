@@ -37,15 +37,20 @@ export type SettingValues<Fields extends SettingFields> = {
       : never;
 };
 
-type Limits = Pick<Setting, 'min' | 'above' | 'max' | 'flag'>;
+/** Limits of a number, and the flag that wins over it. */
+export type NumberLimits = Pick<Setting, 'min' | 'above' | 'max' | 'flag'>;
 
 /** A number; `limits` are included unless they say otherwise. */
-export function number(fallback: number, about: string, limits: Limits = {}): Setting<number> {
+export function number(
+  fallback: number,
+  about: string,
+  limits: NumberLimits = {},
+): Setting<number> {
   return { kind: 'number', default: fallback, about, ...limits };
 }
 
 /** A whole number, at least 1 unless `limits` say otherwise. */
-export function whole(fallback: number, about: string, limits: Limits = {}): Setting<number> {
+export function whole(fallback: number, about: string, limits: NumberLimits = {}): Setting<number> {
   return { kind: 'whole', default: fallback, about, min: 1, ...limits };
 }
 
@@ -54,10 +59,12 @@ export function share(fallback: number, about: string): Setting<number> {
   return number(fallback, about, { min: 0, max: 1 });
 }
 
+/** Something that is on or off. */
 export function toggle(fallback: boolean, about: string, flag?: string): Setting<boolean> {
   return { kind: 'switch', default: fallback, about, ...(flag === undefined ? {} : { flag }) };
 }
 
+/** A text that is not empty. */
 export function text(fallback: string, about: string, flag?: string): Setting<string> {
   return { kind: 'text', default: fallback, about, ...(flag === undefined ? {} : { flag }) };
 }
@@ -78,6 +85,7 @@ export function optional<T>(setting: Setting<T>): Setting<T | null> {
   return { ...setting, default: null, nullable: true };
 }
 
+/** Settings under a name of their own. */
 export function group<Fields extends SettingFields>(
   about: string,
   fields: Fields,
@@ -85,6 +93,7 @@ export function group<Fields extends SettingFields>(
   return { about, fields };
 }
 
+/** Whether a name leads to more settings. */
 export function isSettingGroup(field: Setting | SettingGroup): field is SettingGroup {
   return 'fields' in field;
 }

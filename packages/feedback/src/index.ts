@@ -6,9 +6,9 @@ export {
   collectFeedback,
   type SourceFailure,
 } from './collect/collect-feedback.js';
-export { Fact } from './facts/fact.js';
+export { type BareFact, Fact, type FactMaker, type OutcomeDetail } from './facts/fact.js';
 export {
-  FLAT_FIELDS,
+  FLAT_FIELD_NAMES,
   type FlatNames,
   type FlatRecord,
   understandFlat,

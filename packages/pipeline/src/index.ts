@@ -50,13 +50,15 @@ export { type CronTimes, cronTimes } from './schedule/cron-times.js';
 export type { Installation } from './schedule/installation.js';
 export { printSchedule, SCHEDULERS, type SchedulerName } from './schedule/print-schedule.js';
 export { requireTimeZone } from './schedule/time-zone.js';
+export { type LoadSettingsOptions, loadSettings } from './settings/load-settings.js';
 export {
+  DEFAULT_SETTINGS,
   type DeepPartial,
-  type LoadSettingsOptions,
-  loadSettings,
+  LOG_LEVELS,
+  type LogLevel,
+  type Settings,
   type SettingsOverrides,
-} from './settings/load-settings.js';
-export { DEFAULT_SETTINGS, LOG_LEVELS, type LogLevel, type Settings } from './settings/settings.js';
+} from './settings/settings.js';
 export {
   type CollectSource,
   type CollectStepOptions,

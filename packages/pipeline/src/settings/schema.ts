@@ -7,8 +7,7 @@ import {
 } from '@bp/contracts';
 import { TRAINING_PARAMETERS } from '@bp/trainer/settings';
 import { z } from 'zod';
-import type { SettingsOverrides } from './load-settings.js';
-import { SETTINGS } from './settings.js';
+import { SETTINGS, type SettingsOverrides } from './settings.js';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an address with http or https' });
 /** The API knows its client by a token; `fetch` asks no address with a password. */

@@ -167,3 +167,10 @@ export interface Settings extends SettingValues<typeof SETTINGS> {}
 
 /** What holds where nothing else is set. `docs/settings.md` lists each with its range. */
 export const DEFAULT_SETTINGS: Settings = defaultsOf(SETTINGS);
+
+/** A part of the settings, to any depth. */
+export type SettingsOverrides = DeepPartial<Settings>;
+/** `T` with every part optional, to any depth; lists are whole or absent. */
+export type DeepPartial<T> = T extends readonly unknown[] | string | number | boolean | null
+  ? T
+  : { readonly [K in keyof T]?: DeepPartial<T[K]> };
