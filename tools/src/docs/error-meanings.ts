@@ -18,7 +18,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
   },
   INPUT_INVALID: {
     meaning:
-      'An input given to `predict` or to an HTTP request is not valid, or a file given to `import` is no CSV file that can be taken in.',
+      'An input given to `predict` or to an HTTP request is not valid, or a file given to `import` is not a CSV file that can be taken in.',
     remedy: 'Correct what is named; a field may be left out.',
   },
   VERSION_INVALID: {
@@ -84,7 +84,7 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, ErrorMeaning>> = {
     remedy: '`bp retrain --resume` goes on after the last finished step.',
   },
   DATASET_INVALID: {
-    meaning: 'The dataset file is no dataset (any more). It was not changed.',
+    meaning: 'The dataset file is not a dataset (any more). It was not changed.',
     remedy: 'Restore it from a backup, or move it away and collect again.',
   },
   ENGINE_UNAVAILABLE: {
