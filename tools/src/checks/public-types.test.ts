@@ -69,7 +69,7 @@ describe('feedback and dataset', () => {
     if (never()) {
       // @ts-expect-error no clock
       collectFeedback({ sources: [], sinceDays: 7 });
-      // @ts-expect-error a path is no source
+      // @ts-expect-error a path is not a source
       collectFeedback({ sources: ['logs'], sinceDays: 7, clock: Date.now });
       // @ts-expect-error records are not given as an array
       upsertDataset({ path: 'x', records: [] });

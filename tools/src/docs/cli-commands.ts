@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ErrorCode, exitCodeOf } from '@bp/contracts';
 import { CHECKOUT } from '../workspace.js';
 
 export interface CommandFlag {
@@ -21,7 +20,6 @@ export interface CliCommand {
 export interface Cli {
   readonly commands: readonly CliCommand[];
   readonly everywhere: readonly CommandFlag[];
-  readonly exitCodeOf: (code: ErrorCode) => number;
 }
 
 interface FlagOptions {
@@ -84,5 +82,5 @@ export async function readCli(): Promise<Cli> {
     return { command, describe, flags: recorder.flags, examples: recorder.examples };
   });
   const everywhere = Object.entries(GLOBAL_OPTIONS).map(([name, option]) => flagOf(name, option));
-  return { commands, everywhere, exitCodeOf };
+  return { commands, everywhere };
 }

@@ -8,11 +8,10 @@ import {
 } from '@bp/contracts';
 import { modelFeatures, writeAction } from '../encode/action-columns.js';
 import { createEncoder, type SiteEncoder } from '../encode/create-encoder.js';
+import type { MarginPart, Questions, ShapValues } from '../margin/margin-part.js';
 import type { Link } from '../trees/ensemble.js';
 import { applyLink } from '../trees/link.js';
-import type { ShapValues } from '../trees/shap.js';
 import { treeMargins } from '../trees/tree-margins.js';
-import type { MarginPart, Questions } from './margin-part.js';
 import { type LoadModelOptions, loadModelParts, type ModelParts } from './model-parts.js';
 import { checkExplore, type PredictOptions, recommend } from './recommend.js';
 

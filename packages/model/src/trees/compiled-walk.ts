@@ -1,5 +1,4 @@
-import type { CompleteTrees } from './complete-trees.js';
-import type { Conditions } from './conditions.js';
+import type { CompleteTrees, Conditions } from './ensemble.js';
 import { WALK_MODULE } from './walk-module.js';
 
 /** The part of the platform's WebAssembly that is used; not there where it is switched off (`--jitless`). */

@@ -1,15 +1,4 @@
-import { KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './ensemble.js';
-
-/**
- * The different conditions that a model's splits ask: hundreds of thousands of nodes ask only a few thousand, as
- * engines sort values into some 256 bins. A row answers each of them once, and walks then only look answers up.
- */
-export interface Conditions {
-  /** A row's key at or above this one answers 1 (go right), below it 0; ascending within a slot. */
-  readonly keys: Int32Array;
-  /** First condition of each slot, and at last their number. */
-  readonly from: Int32Array;
-}
+import { type Conditions, KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './ensemble.js';
 
 /** Most conditions of a slot that are answered one by one; of more, the last that is met is searched for. */
 const FEW = 24;

@@ -1,15 +1,6 @@
+import type { ShapValues } from '../margin/margin-part.js';
 import { CHILD, COVER, KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './ensemble.js';
 import { fillKeys } from './keys.js';
-
-/** A margin (log-odds for boosted models) taken apart into what each feature adds to it. */
-export interface ShapValues {
-  /** Mean margin over the training rows. */
-  readonly baseValue: number;
-  /** The row's margin, in float64. */
-  readonly margin: number;
-  /** Contribution of each feature; with `baseValue` they sum to `margin`. */
-  readonly values: Float64Array;
-}
 
 /**
  * Exact contributions of each feature to one margin of an encoded row (`features` float32): path-dependent TreeSHAP

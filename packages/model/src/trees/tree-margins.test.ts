@@ -1,6 +1,6 @@
 import { createRandom } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
-import type { MarginPart } from '../predict/margin-part.js';
+import type { MarginPart } from '../margin/margin-part.js';
 import { compiledWalk } from './compiled-walk.js';
 import { completeTrees } from './complete-trees.js';
 import type { TreeEnsemble } from './ensemble.js';

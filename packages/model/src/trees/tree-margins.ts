@@ -1,4 +1,4 @@
-import type { MarginPart, Questions } from '../predict/margin-part.js';
+import type { MarginPart, Questions } from '../margin/margin-part.js';
 import { type CompiledWalk, compiledWalk } from './compiled-walk.js';
 import { answerConditions, answerInByte } from './conditions.js';
 import { CHILD, KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './ensemble.js';

@@ -1,6 +1,6 @@
 import { BpError, type GoldenPrediction, type PredictionInput } from '@bp/contracts';
-import type { Model } from '../predict/model.js';
-import { readVerifiedBundle } from './verify-bundle.js';
+import { readVerifiedBundle } from '../bundle/verify-bundle.js';
+import type { Model } from './model.js';
 
 /** Name of the bundle's file with golden predictions, a `GoldenPrediction` as JSON a line. */
 export const GOLDEN_FILE = 'golden.jsonl';
@@ -51,7 +51,7 @@ function parseGolden(line: string, where: string): GoldenPrediction {
     // Refused below, like JSON of another shape.
   }
   if (Array.isArray(golden?.probabilities)) return golden as GoldenPrediction;
-  throw new BpError('BUNDLE_INVALID', `${where} is no golden prediction`, {
+  throw new BpError('BUNDLE_INVALID', `${where} is not a golden prediction`, {
     remedy: 'Train the model again: without them it cannot be checked before deployment.',
   });
 }

@@ -1,4 +1,12 @@
-import type { ShapValues } from '../trees/shap.js';
+/** A margin (log-odds for boosted models) taken apart into what each feature adds to it. */
+export interface ShapValues {
+  /** Mean margin over the training rows. */
+  readonly baseValue: number;
+  /** The row's margin, in float64. */
+  readonly margin: number;
+  /** Contribution of each feature; with `baseValue` they sum to `margin`. */
+  readonly values: Float64Array;
+}
 
 /** The rows that a model asks its parts about: one, or one per action. They are filled with site after site. */
 export interface Questions {
