@@ -1,6 +1,6 @@
 import { countWords } from '@bp/contracts';
 import type { Deployment, VersionInfo } from '@bp/registry';
-import { oneLine } from '../printable.js';
+import { oneLine } from '../../printable.js';
 
 /** What people want to know of a version, a line each; its whole document is thousands of lines. */
 export function versionSummary(info: VersionInfo): string[] {
