@@ -1,5 +1,5 @@
 import { BpError } from '@bp/contracts';
-import { type CronFields, parseCronFields } from './cron-fields.js';
+import { type CronFields, parseCronFields } from '../schedule/cron-fields.js';
 import { type Installation, retrainArguments } from './installation.js';
 
 const DAY_NAMES = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];

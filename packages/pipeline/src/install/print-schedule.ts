@@ -3,11 +3,7 @@ import { printDocker, printKubernetes } from './print-containers.js';
 import { printCron } from './print-cron.js';
 import { printSystemd } from './print-systemd.js';
 import { printWindows } from './print-windows.js';
-
-/** The schedulers that `printSchedule` writes entries for. */
-export const SCHEDULERS = ['cron', 'windows', 'systemd', 'docker', 'kubernetes'] as const;
-/** One of `SCHEDULERS`. */
-export type SchedulerName = (typeof SCHEDULERS)[number];
+import type { SchedulerName } from './schedulers.js';
 
 const PRINTERS: Readonly<Record<SchedulerName, (installation: Installation) => string>> = {
   cron: printCron,

@@ -1,4 +1,4 @@
-import { parseCronFields } from './cron-fields.js';
+import { parseCronFields } from '../schedule/cron-fields.js';
 import { CRON_LOG, type Installation, retrainArguments } from './installation.js';
 
 const DAY_NAMES = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

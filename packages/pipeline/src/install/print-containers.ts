@@ -1,4 +1,4 @@
-import { parseCronFields } from './cron-fields.js';
+import { parseCronFields } from '../schedule/cron-fields.js';
 import { type Installation, retrainArguments } from './installation.js';
 
 /** The image that `container/Dockerfile` makes. */
