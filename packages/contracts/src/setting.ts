@@ -129,7 +129,7 @@ export function takesNumber({ kind, min, above, max }: Setting, value: unknown):
 
 /**
  * Throws `SETTINGS_INVALID` for the first number among `values` that its setting does not take, and for a name that
- * is no setting, naming it as `<prefix><name>`, what was given and what is allowed.
+ * is not a setting, naming it as `<prefix><name>`, what was given and what is allowed.
  */
 export function checkNumbers(
   fields: Readonly<Record<string, Setting>>,

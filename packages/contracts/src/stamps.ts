@@ -136,7 +136,7 @@ function groupOf(stamp: Stamp, groups: readonly FieldsOfStamp[]): FieldsOfStamp 
 function placesOf(list: string): readonly number[] {
   const known = placesOfList.get(list);
   if (known !== undefined) return known;
-  // A line break is no part of any list.
+  // A line break is not part of any list.
   const fields = /[\n\r\u2028\u2029]/.test(list) ? [] : list.split(',');
   const places = fields.flatMap((field) => FIELD_ORDER.get(field) ?? []);
   if (placesOfList.size >= MOST_LISTS) placesOfList.clear();

@@ -34,7 +34,7 @@ describe('parseInstant', () => {
     expect(parseInstant(0)).toBe(0);
   });
 
-  it('refuses what is no instant', () => {
+  it('refuses what is not an instant', () => {
     const others = [
       '',
       'now',

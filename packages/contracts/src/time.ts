@@ -69,7 +69,7 @@ function plainInstant(text: string): number | undefined {
   const hour = twoDigits(text, 11);
   const minute = twoDigits(text, 14);
   const second = twoDigits(text, 17);
-  // NaN compares as false: what is no digit falls through to the thorough way. So do days that not every month has.
+  // NaN compares as false: what is not a digit falls through to the thorough way. So do days that not every month has.
   if (!(year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28)) return undefined;
   if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
   return Date.UTC(year, month - 1, day, hour, minute, second, fraction);

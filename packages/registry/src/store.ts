@@ -71,7 +71,7 @@ export interface RegistryStore {
   stage(options: StageOptions): Promise<StagedVersion>;
   /** A local folder with the files of a placed version. Errors: `BUNDLE_INVALID` where there is none. */
   open(version: string): Promise<string>;
-  /** Takes the files of versions away that no revision can speak of any more. Absent ones are no error. */
+  /** Takes the files of versions away that no revision can speak of any more. Absent ones are not an error. */
   remove(versions: readonly string[]): Promise<void>;
   /** Names of leftovers of writers that died; with `apply` they are taken away. */
   sweep(newest: IndexDocument | null, apply: boolean): Promise<readonly string[]>;

@@ -57,7 +57,7 @@ export interface PreparedDataset {
  * part and writes everything to `outDir`. `metadata.json` is taken away first and written last: what is half-written
  * can't be taken for prepared.
  *
- * Throws NOT_ENOUGH_DATA where there is no dataset or no usable row, DATASET_INVALID where the file is no dataset.
+ * Throws NOT_ENOUGH_DATA where there is no dataset or no usable row, DATASET_INVALID where the file is not a dataset.
  */
 export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
   const { datasetPath, outDir, clock, signal } = options;

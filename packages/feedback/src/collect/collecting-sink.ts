@@ -118,7 +118,7 @@ export class CollectingSink implements FactSink {
     });
   }
 
-  /** One sentence for each source all of whose lines went to the quarantine: mostly it is no such log at all. */
+  /** One sentence for each source all of whose lines went to the quarantine: mostly it is not such a log at all. */
   unusableSources(): string[] {
     return [...this.#firstRejected].flatMap(([name, { source, line, reason }]) => {
       const read = this.#read[this.#names.indexOf(name)]!;

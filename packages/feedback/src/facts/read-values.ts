@@ -8,7 +8,7 @@ import {
 } from '@bp/contracts';
 import { remembered } from './memo.js';
 
-/** Longest texts kept, in characters: what is longer is no site type, reason or address, but an accident. */
+/** Longest texts kept, in characters: what is longer is not a site type, reason or address, but an accident. */
 export const LONGEST = { task_id: 200, url: 4096, reason: 2000, text: 300 } as const;
 
 /** Given by a reader instead of a value: something stood there that cannot be what it should be. */

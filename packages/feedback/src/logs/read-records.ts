@@ -115,7 +115,7 @@ export function csvReader(target: RecordTarget): RecordReader {
     reject(first.line, NEVER_CLOSED, first.bytes);
     for (const { bytes, line } of rest) take(bytes, line);
   };
-  /** A line that can be used as it stands is no part of a text, whatever stands open before it. */
+  /** A line that can be used as it stands is not part of a text, whatever stands open before it. */
   const isWholeRecord = (bytes: Buffer): boolean => {
     const fields =
       columns === null || !isUtf8(bytes) ? null : parseCsvRecord(bytes.toString('utf8'));

@@ -1,7 +1,7 @@
 const NEWLINE = 10;
 const RETURN = 13;
 
-/** Longest line read, in bytes. A longer one is no log line but an accident, and is kept out of memory. */
+/** Longest line read, in bytes. A longer one is not a log line but an accident, and is kept out of memory. */
 export const LONGEST_LINE = 1 << 20;
 /** Of a line that is too long, this much is kept for the quarantine. */
 const KEPT_OF_LONG_LINE = 8192;

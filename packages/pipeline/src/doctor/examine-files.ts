@@ -36,7 +36,7 @@ async function examineLog(
     const found = await handle.stat();
     if (!found.isFile()) {
       const remedy = `Name the log itself in ${setting}.`;
-      return { there: true, check: problem(name, `${path} is no file.`, remedy) };
+      return { there: true, check: problem(name, `${path} is not a file.`, remedy) };
     }
     const age = daysBetween(found.mtimeMs, project.clock());
     const { sinceDays } = project.settings.feedback;

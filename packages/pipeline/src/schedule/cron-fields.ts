@@ -77,7 +77,7 @@ function numberOf(text: string, rule: FieldRule, pattern: string): number {
 function wrongPart(part: string, rule: FieldRule, pattern: string): BpError {
   return invalidSchedule(
     pattern,
-    `${JSON.stringify(part)} is no ${rule.words} (${rule.low}–${rule.high}${rule.names.length > 0 ? ' or names' : ''})`,
+    `${JSON.stringify(part)} is not a ${rule.words} (${rule.low}–${rule.high}${rule.names.length > 0 ? ' or names' : ''})`,
   );
 }
 
@@ -85,7 +85,7 @@ function wrongPart(part: string, rule: FieldRule, pattern: string): BpError {
 export function invalidSchedule(pattern: string, why: string): BpError {
   return new BpError(
     'SETTINGS_INVALID',
-    `Setting "schedule.cron" is ${JSON.stringify(pattern)}, which is no schedule: ${why}.`,
+    `Setting "schedule.cron" is ${JSON.stringify(pattern)}, which is not a schedule: ${why}.`,
     {
       remedy:
         'Give five fields: minute, hour, day of month, month, day of week; "0 2 * * 0" is Sundays at 02:00.',

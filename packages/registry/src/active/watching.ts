@@ -160,7 +160,7 @@ export class Watching implements ActiveModel {
     const began = performance.now();
     const { store } = this.#context;
     const index = await store.newest();
-    const entry = requireProduction(index, store.location);
+    const { entry } = requireProduction(index, store.location);
     const before = this.#now;
     if (index !== null && entry.manifest_sha256 === before.entry.manifest_sha256) {
       if (entry.version === before.entry.version) {

@@ -11,7 +11,7 @@ import type { RegistryStore, StagedVersion, StageOptions } from '../store.js';
 type Files = ReadonlyMap<string, Buffer>;
 
 /**
- * A store that is no folder: revisions and files in memory, as a database and a bucket would hold them. Bundles
+ * A store that is not a folder: revisions and files in memory, as a database and a bucket would hold them. Bundles
  * are read as folders, so that `open` writes a version's files out, as any remote store has to.
  * It is there to show what a store has to promise, and is left out of the package.
  */

@@ -3,14 +3,11 @@ import { inspect } from 'node:util';
 import { createRandom } from '@bp/contracts';
 import { createWorld, serveHistoricalData, simulateAttempts } from '@bp/simulator';
 import { expect, it } from 'vitest';
-import { AnswerParser } from '../src/api/answer-parser.js';
-import { collectFeedback } from '../src/collect/collect-feedback.js';
-import {
-  type HistoricalDataApiOptions,
-  historicalDataApi,
-} from '../src/sources/historical-data-api.js';
-import { historyRecord, sendJson, startServer } from '../src/testing/answer-server.js';
-import { checkAccounting } from '../src/testing/check-accounting.js';
+import { AnswerParser } from '../api/answer-parser.js';
+import { collectFeedback } from '../collect/collect-feedback.js';
+import { historyRecord, sendJson, startServer } from '../testing/answer-server.js';
+import { checkAccounting } from '../testing/check-accounting.js';
+import { type HistoricalDataApiOptions, historicalDataApi } from './historical-data-api.js';
 
 const TOKEN = 'secret-token-123';
 const NOW = Date.parse('2026-01-10T00:00:00Z');
@@ -335,7 +332,7 @@ it('refuses an address with a password, and shows none that a server gives', asy
   expect(inspect(failures, { depth: 9 })).not.toContain('pa55word');
 });
 
-it('says that nobody listens, and refuses what is no address', async () => {
+it('says that nobody listens, and refuses what is not an address', async () => {
   const server = await startServer(() => undefined);
   await server.close();
   const { failures } = await collectFeedback({

@@ -3,10 +3,10 @@ import { findVersion, type VersionEntry } from '../index-document.js';
 import type { RegistryContext } from './context.js';
 
 /**
- * Verifies, loads and proves a version before the pointer moves to it. `false`: it was pruned meanwhile.
+ * Verifies a version, loads it and has it reproduce its golden predictions before the pointer moves to it. `false`: it was pruned meanwhile.
  * Errors: `INTEGRITY`, `BUNDLE_INVALID`, `STORAGE_FAILED`.
  */
-export async function proveListed(
+export async function checkBeforeMove(
   { store, signatures }: RegistryContext,
   entry: VersionEntry,
 ): Promise<boolean> {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { FeedbackSource } from '../src/source.js';
-import { automationLog } from '../src/sources/automation-log.js';
-import { historicalDataApi } from '../src/sources/historical-data-api.js';
-import type { LogOptions } from '../src/sources/log-source.js';
-import { shadowLog } from '../src/sources/shadow-log.js';
-import { sendJson, startServer } from '../src/testing/answer-server.js';
-import { describeSource, type ToldAttempt } from '../src/testing/source-contract.js';
-import { put, withTempFolder } from '../src/testing/temp-folder.js';
+import type { FeedbackSource } from '../source.js';
+import { sendJson, startServer } from '../testing/answer-server.js';
+import { describeSource, type ToldAttempt } from '../testing/source-contract.js';
+import { put, withTempFolder } from '../testing/temp-folder.js';
+import { automationLog } from './automation-log.js';
+import { historicalDataApi } from './historical-data-api.js';
+import type { LogOptions } from './log-source.js';
+import { shadowLog } from './shadow-log.js';
 
 const BAD = { task_id: '9', action: 'telepathy', result: 'success', at: '2026-01-05T10:00:00Z' };
 

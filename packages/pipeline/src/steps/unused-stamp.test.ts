@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { freeStamp } from './free-stamp.js';
+import { unusedStamp } from './unused-stamp.js';
 
 it('gives another name to what is made within the same second', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'bp-stamp-'));
@@ -11,7 +11,7 @@ it('gives another name to what is made within the same second', async () => {
     const now = Date.UTC(2026, 0, 5, 2);
     const names: string[] = [];
     for (let index = 0; index < 3; index += 1) {
-      const stamp = await freeStamp(now, pathOf);
+      const stamp = await unusedStamp(now, pathOf);
       await writeFile(pathOf(stamp), '');
       names.push(stamp);
     }

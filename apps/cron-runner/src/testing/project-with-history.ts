@@ -6,7 +6,7 @@ import { projectPaths, STEPS, type StepRecord } from '@bp/pipeline';
 import { encodeIndex, type IndexDocument, type LogEntry, type VersionEntry } from '@bp/registry';
 import { runRecord, saveRun } from './run-records.js';
 
-export interface LivedInOptions {
+export interface HistoryOptions {
   readonly root: string;
   /** One a week; each makes a version. */
   readonly runs: number;
@@ -21,7 +21,7 @@ const WEEK_MS = 7 * DAY_MS;
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** A project folder as years of weekly runs leave it: records, reports and a registry's index, without models. */
-export async function livedInProject(options: LivedInOptions): Promise<void> {
+export async function projectWithHistory(options: HistoryOptions): Promise<void> {
   const { root, now, text = 'complaints from the team' } = options;
   const paths = projectPaths(root);
   const random = createRandom(7);

@@ -4,14 +4,14 @@ import { mkdir, readdir, readFile, rename, rm, symlink, utimes } from 'node:fs/p
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { type CollectOptions, collectFeedback } from '../src/collect/collect-feedback.js';
-import type { FeedbackSource } from '../src/source.js';
-import { automationLog } from '../src/sources/automation-log.js';
-import { shadowLog } from '../src/sources/shadow-log.js';
-import { checkAccounting } from '../src/testing/check-accounting.js';
-import { listSource } from '../src/testing/list-source.js';
-import { PlainDataset } from '../src/testing/plain-dataset.js';
-import { put, withTempFolder } from '../src/testing/temp-folder.js';
+import type { FeedbackSource } from '../source.js';
+import { automationLog } from '../sources/automation-log.js';
+import { shadowLog } from '../sources/shadow-log.js';
+import { checkAccounting } from '../testing/check-accounting.js';
+import { listSource } from '../testing/list-source.js';
+import { PlainDataset } from '../testing/plain-dataset.js';
+import { put, withTempFolder } from '../testing/temp-folder.js';
+import { type CollectOptions, collectFeedback } from './collect-feedback.js';
 
 const NOW = Date.parse('2026-01-10T00:00:00.000Z');
 const AUTOMATION = 'logs/automation_logs';
