@@ -31,6 +31,12 @@ export {
 export { PRESET_WORLDS } from './preset-worlds.js';
 export type { ServerFaults } from './server-faults.js';
 export {
+  type ActionShift,
+  type FactEffects,
+  HIDDEN_HABITS,
+  type HiddenHabit,
+} from './site-effects.js';
+export {
   oracleSuccessRate,
   policySuccessRate,
   type TruthOptions,

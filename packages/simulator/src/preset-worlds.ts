@@ -1,7 +1,11 @@
 import { DEFAULT_NATURES } from './natures.js';
+import { HIDDEN_HABITS } from './site-effects.js';
 import type { WorldOptions } from './world.js';
 
-/** Worlds that differ from the default one in a single respect: `createWorld({ seed, ...PRESET_WORLDS.noisy })`. */
+/**
+ * Worlds that differ from the default one in a single respect: `createWorld({ seed, ...PRESET_WORLDS.noisy })`. They
+ * are of several kinds, so that no way of learning is favoured by how worlds are made.
+ */
 export const PRESET_WORLDS = {
   default: {},
   small: { sites: 150 },
@@ -18,4 +22,14 @@ export const PRESET_WORLDS = {
   noisy: { labelNoise: 0.1 },
   /** 30% of the facts missing. */
   incomplete: { missing: 0.3 },
+  /** Half of the facts missing. */
+  sparse: { missing: 0.5 },
+  /** Each noted fact makes each action easier or harder on its own. */
+  additive: { factEffects: { each: 0.6, pairs: 0 } },
+  /** What a fact says depends on the other facts. */
+  interacting: { factEffects: { each: 0.15, pairs: 0.4 } },
+  /** A third of the sites differ for good in what no fact shows; at 4,500 attempts three a site. */
+  hidden: { habits: HIDDEN_HABITS },
+  /** The same on few sites: at 4,500 attempts twenty a site. */
+  revisited: { habits: HIDDEN_HABITS, sites: 225 },
 } as const satisfies Readonly<Record<string, Omit<WorldOptions, 'seed'>>>;

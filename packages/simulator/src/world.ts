@@ -2,6 +2,13 @@ import { ACTIONS, type Action, BpError, type PredictionInput, type Site } from '
 import { DEFAULT_NATURES, type Nature } from './natures.js';
 import { observeSite } from './observe-site.js';
 import { gaussian, quotas, streamOf } from './seed.js';
+import {
+  type ActionShift,
+  dealHabits,
+  type FactEffects,
+  factLogOdds,
+  type HiddenHabit,
+} from './site-effects.js';
 import { hostMaker } from './web-addresses.js';
 
 /** A week in milliseconds. */
@@ -40,6 +47,10 @@ export interface WorldOptions {
   /** Share of sites on another host of the domain of an earlier site; 0.06 by default. */
   readonly siblings?: number;
   readonly drift?: Drift;
+  /** Noted facts decide what succeeds, instead of natures; left out, natures do. */
+  readonly factEffects?: FactEffects;
+  /** What sites are like for good although no fact shows it; none by default. */
+  readonly habits?: readonly HiddenHabit[];
   /** Instant of week 0 in ms; {@link WORLD_START} by default. */
   readonly start?: number;
 }
@@ -55,6 +66,10 @@ export interface SimulatedSite {
   readonly hardness: number;
   /** Hidden: what it turns into, and in which week; `null` where it stays what it is. */
   readonly later: { readonly nature: Nature; readonly week: number } | null;
+  /** Hidden: log-odds of each action by the noted facts, where these decide instead of the nature. */
+  readonly logOdds?: ActionShift;
+  /** Hidden: what the site is like for good, where no fact shows it. */
+  readonly habit?: HiddenHabit;
 }
 
 /** Sites, and how they change. Plain data: the same for the same options. */
@@ -107,6 +122,8 @@ export function createWorld(options: WorldOptions): World {
     settings.sites,
   );
   const typeMissing = quotas(random, [1 - settings.missing, settings.missing], settings.sites);
+  const { factEffects, habits = [] } = options;
+  const habitOf = habits.length === 0 ? [] : dealHabits(options.seed, habits, settings.sites);
   const domains: string[] = [];
   const sites = kinds.map((kind, index): SimulatedSite => {
     const nature = natures[kind] as Nature;
@@ -128,7 +145,16 @@ export function createWorld(options: WorldOptions): World {
       missing: settings.missing,
       wrongFacts: settings.wrongFacts,
     });
-    return { index, facts, nature, hardness, later: laterNature(drifting, nature, natures, drift) };
+    const habit = habitOf[index] ?? null;
+    return {
+      index,
+      facts,
+      nature,
+      hardness,
+      later: laterNature(drifting, nature, natures, drift),
+      ...(factEffects && { logOdds: factLogOdds(options.seed, facts, factEffects) }),
+      ...(habit && { habit }),
+    };
   });
   return {
     seed: options.seed,
@@ -165,6 +191,14 @@ function check(settings: Omit<WorldOptions, 'seed'>, natures: readonly Nature[])
   if (!Number.isSafeInteger(sites) || sites < 1) refuse('sites', 'a whole number from 1', sites);
   if (!((settings.hardness ?? 0) >= 0)) refuse('hardness', 'a number from 0', settings.hardness);
   if (natures.length === 0) refuse('natures', 'at least one nature', '[]');
+  const { each = 0, pairs = 0 } = settings.factEffects ?? {};
+  if (!(each >= 0 && pairs >= 0)) {
+    refuse('factEffects', 'standard deviations from 0', `${each}, ${pairs}`);
+  }
+  const habitual = (settings.habits ?? []).reduce((sum, { share }) => sum + share, 0);
+  if (!(habitual <= 1 && (settings.habits ?? []).every(({ share }) => share >= 0))) {
+    refuse('habits', 'shares from 0 that sum to 1 at most', habitual);
+  }
 }
 
 function laterNature(
@@ -200,7 +234,11 @@ export function successProbability(
   at: number = world.start,
 ): number {
   const rate = natureAt(world, site, at).rates[action];
-  const harder = site.hardness + world.drift.hardeningPerWeek * weekOf(world, at);
+  const harder =
+    site.hardness +
+    world.drift.hardeningPerWeek * weekOf(world, at) -
+    (site.habit?.shift[action] ?? 0);
+  if (site.logOdds !== undefined) return 1 / (1 + Math.exp(harder - site.logOdds[action]));
   if (harder === 0) return rate;
   return 1 / (1 + Math.exp(harder - Math.log(rate / (1 - rate))));
 }

@@ -351,7 +351,7 @@ it('says that nobody listens, and refuses what is not an address', async () => {
   expect(failures[0]?.error.message).toMatch(/ECONNREFUSED/);
   for (const baseUrl of ['', 'example.com', 'ftp://a.example', 'http://']) {
     expect(() => historicalDataApi({ baseUrl, token: TOKEN, sinceDays: 1 })).toThrowError(
-      /no http or https URL/,
+      /not an http or https URL/,
     );
   }
 });
