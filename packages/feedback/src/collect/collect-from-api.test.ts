@@ -4,10 +4,13 @@ import { createRandom } from '@bp/contracts';
 import { createWorld, serveHistoricalData, simulateAttempts } from '@bp/simulator';
 import { expect, it } from 'vitest';
 import { AnswerParser } from '../api/answer-parser.js';
-import { collectFeedback } from '../collect/collect-feedback.js';
+import {
+  type HistoricalDataApiOptions,
+  historicalDataApi,
+} from '../sources/historical-data-api.js';
 import { historyRecord, sendJson, startServer } from '../testing/answer-server.js';
 import { checkAccounting } from '../testing/check-accounting.js';
-import { type HistoricalDataApiOptions, historicalDataApi } from './historical-data-api.js';
+import { collectFeedback } from './collect-feedback.js';
 
 const TOKEN = 'secret-token-123';
 const NOW = Date.parse('2026-01-10T00:00:00Z');
