@@ -95,6 +95,7 @@ export {
   defaultsOf,
   group,
   isSettingGroup,
+  map,
   type NumberLimits,
   number,
   optional,

@@ -65,8 +65,6 @@ export function understandHistory(record: unknown, fact: Fact): string | null {
 function readOutcome(success: unknown, status: unknown): Result | null | { reason: string } {
   const word = readText(status, LONGEST.text);
   if (word === UNUSABLE) return { reason: 'task.status is not text' };
-  // PHP makes an empty text of false, and of nothing, too.
-  if (success === '') return { reason: 'success is empty' };
   const flag = readFlag(success);
   if (flag === UNUSABLE) return { reason: 'success is neither true nor false' };
   if (word === null) {
@@ -75,6 +73,8 @@ function readOutcome(success: unknown, status: unknown): Result | null | { reaso
   }
   const state = word.toLowerCase().replace(/[\s_-]+/g, ' ');
   if (UNFINISHED.has(state)) return null;
+  // PHP makes an empty text of false, and of nothing, too.
+  if (success === '') return { reason: 'success is empty' };
   const named = Object.hasOwn(FINISHED, state) ? FINISHED[state]! : undefined;
   if (flag === true) return 'success';
   if (named === undefined)

@@ -107,6 +107,7 @@ export async function collectStep(
     path: paths.dataset,
     records: collected.records,
     legacyLabels: settings.dataset.legacyLabels,
+    legacyStatuses: settings.dataset.legacyStatuses,
     quarantinePath: paths.quarantine,
     signal: project.signal,
   });

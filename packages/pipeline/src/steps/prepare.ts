@@ -39,6 +39,7 @@ export async function prepareStep(
     reference: await productionProfile(project),
     drift: settings.dataset.drift,
     legacyLabels: settings.dataset.legacyLabels,
+    legacyStatuses: settings.dataset.legacyStatuses,
     quarantinePath: paths.quarantine,
     signal: project.signal,
   });
