@@ -4,7 +4,7 @@ export { type McNemar, mcnemar } from './compare/mcnemar.js';
 export type { ComparedMetrics, ModelComparison, SliceChange } from './compare/model-comparison.js';
 export { type EvaluateOptions, evaluateModel } from './evaluate/evaluate-model.js';
 export type { Evaluation, SliceMetrics } from './evaluate/evaluation.js';
-export type { GateOutcome } from './gate/rules.js';
+export type { GateOutcome } from './gate/outcome.js';
 export { DEFAULT_GATE, type GateSettings } from './gate/settings.js';
 export {
   calibrateGate,
@@ -22,3 +22,12 @@ export { type AttemptRow, partOfRows } from './part/part-of-rows.js';
 export { type Scorer, scorePart } from './part/score-part.js';
 export type { ScoredPart } from './part/scored-part.js';
 export { authorityBand, slicesOf } from './part/slices.js';
+export { compareValues, type ValueComparison, type ValueOptions } from './value/compare-values.js';
+export type { ValueEvidence } from './value/value-evidence.js';
+export type { ValueRows } from './value/value-rows.js';
+export {
+  largestSurprise,
+  type NewestWeek,
+  type Surprise,
+  surprisesOf,
+} from './value/week-surprise.js';
