@@ -113,4 +113,10 @@ export {
   writeStamps,
 } from './stamps.js';
 export { type Clock, fileStamp, formatInstant, parseInstant } from './time.js';
-export { type Comparison, type RuleOutcome, VERDICTS, type Verdict } from './verdict.js';
+export {
+  type Comparison,
+  type RuleOutcome,
+  type ValueSummary,
+  VERDICTS,
+  type Verdict,
+} from './verdict.js';

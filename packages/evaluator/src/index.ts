@@ -19,11 +19,12 @@ export type { RecallChange } from './metrics/recall-changes.js';
 export type { Reliability, ReliabilityBin } from './metrics/reliability.js';
 export type { Overlap } from './overlap/overlap.js';
 export { type AttemptRow, partOfRows } from './part/part-of-rows.js';
-export { type Scorer, scorePart } from './part/score-part.js';
+export { chosenActions, type Scorer, scorePart } from './part/score-part.js';
 export type { ScoredPart } from './part/scored-part.js';
 export { authorityBand, slicesOf } from './part/slices.js';
 export { compareValues, type ValueComparison, type ValueOptions } from './value/compare-values.js';
 export type { ValueEvidence } from './value/value-evidence.js';
+export { decidingGain, valueInWords } from './value/value-in-words.js';
 export type { ValueRows } from './value/value-rows.js';
 export {
   largestSurprise,

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createRandom, type Matrix, type Objective, type Random } from '@bp/contracts';
 import type { PreparedDataset } from '@bp/dataset';
 import {
@@ -13,11 +10,11 @@ import {
   type ScoredPart,
   scorePart,
 } from '@bp/evaluator';
-import { loadModel } from '@bp/model';
-import { resolveObjective, trainBundle } from '@bp/trainer';
+import { resolveObjective } from '@bp/trainer';
 import type { Project } from '../project.js';
 import { openTestPart, type TestPart } from '../steps/evaluate.js';
 import { configuredTraining } from '../steps/train.js';
+import { trainAside } from './train-aside.js';
 
 /** How much to train: each repeat takes twice as long as step 3. */
 export interface CalibrateGateOptions {
@@ -95,21 +92,13 @@ async function trainAndScore(
   const configured = configuredTraining(project, prepared, objective);
   const relabelled = (matrix: Matrix): Matrix =>
     shuffle === null ? matrix : { ...matrix, labels: shuffled(matrix.labels, shuffle) };
-  const folder = await mkdtemp(join(tmpdir(), 'bp-calibration-'));
-  try {
-    const bundle = await trainBundle({
-      ...configured,
-      dir: join(folder, 'model'),
-      train: relabelled(configured.train),
-      validation: relabelled(configured.validation),
-      goldenInputs: [],
-      seed,
-    });
-    const model = await loadModel(bundle.dir);
-    return scorePart({ model, part: test.part, propensity: test.propensity });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const model = await trainAside({
+    ...configured,
+    train: relabelled(configured.train),
+    validation: relabelled(configured.validation),
+    seed,
+  });
+  return scorePart({ model, part: test.part, propensity: test.propensity });
 }
 
 /** Metrics are counted on successful attempts. */
