@@ -13,6 +13,11 @@ export {
   type LuckTrial,
   luckTrial,
 } from './luck/calibrate-gate.js';
+export {
+  type CalibrateValueOptions,
+  calibrateValue,
+  type GainRate,
+} from './luck/calibrate-value.js';
 export type { ClassificationMetrics } from './metrics/classification-metrics.js';
 export type { ActionMetrics, ProbabilityMetrics } from './metrics/probability-metrics.js';
 export type { RecallChange } from './metrics/recall-changes.js';

@@ -1,6 +1,10 @@
 export type { DoctorCheck, DoctorReport } from './doctor/check.js';
 export { type DoctorOptions, doctor } from './doctor/doctor.js';
-export { type CalibrateGateOptions, calibrateGateStep } from './gate/calibrate-gate.js';
+export {
+  type CalibrateGateOptions,
+  calibrateGateStep,
+  type GateStepCalibration,
+} from './gate/calibrate-gate.js';
 export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
 export {
   NOTIFICATION_KINDS,
