@@ -131,9 +131,11 @@ export const JSON_DOCUMENTS: Readonly<Record<string, JsonDocument>> = {
       'challenger_accuracy',
       'improvement',
       'interval',
+      'decided_by',
+      'value',
     ],
     more: true,
-    note: 'The `interval` is `[low, high]`',
+    note: 'The `interval` is `[low, high]`, of the accuracy comparison; `decided_by` is `value` (expected success) or `metric` (accuracy)',
   },
   'versions list': {
     example: 'versions list',
@@ -186,6 +188,7 @@ export const JSON_DOCUMENTS: Readonly<Record<string, JsonDocument>> = {
       'rows_needed',
       'min_improvement_needed',
       'advice',
+      'gains',
     ],
   },
   engines: {

@@ -63,15 +63,16 @@ function valueDuel({
   const { low, estimate, high } = decidingGain(value, champion_version === null);
   const inUse = champion_version === null ? 'in use so far' : champion_name;
   const range = `${percent(interval_level, 0)} interval ${signed(low)} to ${signed(high)}`;
-  const attempts = `attempts on ${count(value.domains)} domains that neither learned from, worth ${count(value.effective_sample_size)} equally weighted ones`;
+  const more =
+    value.rows_needed === null
+      ? ''
+      : `; about ${count(value.rows_needed)} more would tell the two apart`;
+  const attempts = `attempts on ${count(value.domains)} domains that neither learned from, worth ${count(value.effective_sample_size)} equally weighted ones${more}`;
   return [
     { name: inUse, value: percent(value.champion_value) },
     { name: 'challenger', value: percent(value.champion_value + estimate) },
     { name: `expected success, ${range}`, value: signed(estimate) },
     { name: attempts, value: count(value.rows) },
-    ...(value.rows_needed === null
-      ? []
-      : [{ name: 'more attempts would tell the two apart', value: count(value.rows_needed) }]),
   ];
 }
 
