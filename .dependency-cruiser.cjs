@@ -32,6 +32,9 @@ const SERVICE_PATH = '^packages/(contracts|files|model|registry)/src/';
 
 const TEST_CODE = '(\\.test\\.ts$|/test/|/testing/|\\.config\\.ts$)';
 
+/** Helpers of tests. */
+const TEST_FOLDERS = '/testing$';
+
 function floorRule(folder, name, allowed) {
   const own = [name, ...allowed].join('|');
   return {
@@ -55,6 +58,14 @@ module.exports = {
       severity: 'error',
       from: {},
       to: { circular: true },
+    },
+    {
+      name: 'no-folder-cycles',
+      comment: 'Folders of one package are subjects: one imports the other, or the other the one.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^(packages|apps)/([^/]+)/src/.', pathNot: TEST_FOLDERS },
+      to: { circular: true, path: '^$1/$2/src/.', pathNot: TEST_FOLDERS },
     },
     {
       name: 'through-the-front-door',

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defaultServerConditions } from 'vite';
 import { defineProject, type UserWorkspaceConfig } from 'vitest/config';
 
@@ -7,6 +8,7 @@ export function packageTests(name: string): UserWorkspaceConfig {
     ssr: { resolve: { conditions: ['@bp/source', ...defaultServerConditions] } },
     test: {
       name,
+      globalSetup: join(import.meta.dirname, 'vitest.build.ts'),
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       testTimeout: 30_000,
       hookTimeout: 60_000,

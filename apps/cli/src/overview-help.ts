@@ -1,3 +1,4 @@
+import type { Command } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { GLOBAL_OPTIONS } from './global-options.js';
 
@@ -17,7 +18,7 @@ export function overviewHelp(): string {
     PURPOSE,
     '',
     'Commands:',
-    ...table(COMMANDS.map(({ command, describe }) => [`bp ${command}`, describe])),
+    ...table(COMMANDS.map((command) => [`bp ${command.command}`, described(command)])),
     '',
     'Everywhere:',
     ...table(Object.entries(GLOBAL_OPTIONS).map(([name, { describe }]) => [`--${name}`, describe])),
@@ -29,6 +30,13 @@ export function overviewHelp(): string {
     EXIT_CODES,
     '',
   ].join('\n');
+}
+
+/** A group with the names of what is in it. */
+function described(command: Command): string {
+  const { describe } = command;
+  if (!('subcommands' in command)) return describe;
+  return `${describe}: ${command.subcommands.map((one) => one.command).join(', ')}`;
 }
 
 const NAME_COLUMN = 26;

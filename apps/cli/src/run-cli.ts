@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { BpError, createRedactor, EXIT, exitCodeOf } from '@bp/contracts';
 import { toBpError } from '@bp/files';
+import type { Argv } from 'yargs';
+import type { Command } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { type GlobalArguments, withGlobalOptions } from './global-options.js';
 import { EXIT_CODES, overviewHelp, PURPOSE } from './overview-help.js';
@@ -45,10 +47,16 @@ ${PURPOSE}`)
     // What the parser itself throws is wrong usage too.
     throw error === undefined || error.name === 'YError' ? usageError(message) : error;
   });
-  for (const command of COMMANDS) {
-    parser.command({
-      command: command.command,
-      describe: command.describe,
+  const add = (to: Argv, command: Command): Argv => {
+    const { command: name, describe } = command;
+    if ('subcommands' in command) {
+      const builder = (inner: Argv): Argv =>
+        command.subcommands.reduce(add, inner).demandCommand(1, `Name a command of "bp ${name}".`);
+      return to.command({ command: name, describe, builder, handler: () => undefined });
+    }
+    return to.command({
+      command: name,
+      describe,
       builder: command.builder ?? ((inner) => inner),
       handler: async (parsed) => {
         const flags = parsed as unknown as GlobalArguments;
@@ -60,7 +68,8 @@ ${PURPOSE}`)
         }
       },
     });
-  }
+  };
+  COMMANDS.reduce(add, parser);
   try {
     await parser.parseAsync([...argv], {}, (_error, _argv, output) => {
       if (output !== '') terminal.stdout.write(`${output}\n`);
@@ -88,6 +97,12 @@ function usageError(message: string): BpError {
   const text = message
     .replace(/\s*\n\s*/g, ' ')
     .replace(/^Not enough arguments following: (.+)$/, '--$1 needs a value')
+    .replace(/^Missing required arguments?: (.+)$/, (_all, names: string) =>
+      names
+        .split(', ')
+        .map((name) => `--${name} is missing`)
+        .join(', '),
+    )
     .trim();
   return new BpError('USAGE', text.endsWith('.') ? text : `${text}.`, {
     remedy: 'bp --help lists the commands; bp COMMAND --help its flags, with examples.',

@@ -45,6 +45,7 @@ export interface RunnerOptions {
 export interface Runner {
   /** Address of the dashboard. */
   readonly url: string;
+  /** When the next run is due, and what is under way. */
   status(): SchedulerStatus;
   /** Looks at the clock now, as the timer does. */
   tick(): Promise<void>;

@@ -5,7 +5,7 @@ import { projectPaths } from '@bp/pipeline';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunOptions } from '../src/run/run-protocol.js';
-import { livedInProject } from '../src/testing/lived-in-project.js';
+import { projectWithHistory } from '../src/testing/project-with-history.js';
 import { resultOf, runRecord, saveRun } from '../src/testing/run-records.js';
 import { type StartedRunner, startedRunner, TOKEN } from '../src/testing/started-runner.js';
 
@@ -39,7 +39,7 @@ describe.skipIf(CHROMIUM === undefined)(title, () => {
         await saveRun(projectPaths(started.root).runs, record);
         return { ok: true, result: resultOf(record) };
       },
-      prepare: (root) => livedInProject({ root, runs: 24, now: Date.now(), text: HOSTILE }),
+      prepare: (root) => projectWithHistory({ root, runs: 24, now: Date.now(), text: HOSTILE }),
     });
   });
   afterAll(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { projectPaths } from '@bp/pipeline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecuteRun, RunOptions } from '../src/run/run-protocol.js';
-import { livedInProject } from '../src/testing/lived-in-project.js';
+import { projectWithHistory } from '../src/testing/project-with-history.js';
 import { resultOf, runRecord, saveRun } from '../src/testing/run-records.js';
 import { type StartedRunner, startedRunner, TOKEN } from '../src/testing/started-runner.js';
 
@@ -207,7 +207,7 @@ const yearsOfRuns = (runs: number): Promise<StartedRunner> =>
     clock: () => NOW,
     env: { LARAVEL_API_TOKEN: 'tok-secret-1', BP_RUNNER_TOKEN: TOKEN },
     execute: () => Promise.reject(new Error('not to be called')),
-    prepare: (root) => livedInProject({ root, runs, now: NOW, text: HOSTILE }),
+    prepare: (root) => projectWithHistory({ root, runs, now: NOW, text: HOSTILE }),
   });
 
 describe('a runner on a folder of years', () => {
@@ -328,7 +328,7 @@ describe('a runner on a folder in which something is wrong', () => {
     expect((await started.get('/healthz')).status).toBe(200);
   });
 
-  it('does not mind records that are no records', async () => {
+  it('does not mind records that are not records', async () => {
     const { runs } = projectPaths(started.root);
     await writeFile(join(runs, '20260610_110000_aaaaaa.json'), 'null');
     await writeFile(join(runs, '20260610_110001_aaaaaa.json'), '{"formatVersion":1}');

@@ -41,7 +41,7 @@ describe('normaliseDomain', () => {
     expect(normaliseDomain(text)).toBeNull();
   });
 
-  it('gives nothing for what is no text', () => {
+  it('gives nothing for what is not text', () => {
     for (const other of [null, undefined, 5, {}, [], true])
       expect(normaliseDomain(other)).toBeNull();
   });

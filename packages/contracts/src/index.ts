@@ -36,6 +36,7 @@ export {
 } from './merge-records.js';
 export type { EvaluationMetrics, FailureRateReduction, IntervalEstimate } from './metrics.js';
 export { normalQuantile } from './normal-quantile.js';
+export { parseInstant } from './parse-instant.js';
 export type { Prediction } from './prediction.js';
 export type { LabelledRow, PreparedMetadata, PreparedPart, SplitCounts } from './prepared.js';
 export type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from './profile.js';
@@ -43,14 +44,19 @@ export { createRandom, type Random } from './random.js';
 export {
   DATASET_COLUMNS,
   type FieldKind,
+  type FieldMerge,
   type FieldName,
+  type FieldsWith,
   type FieldValue,
+  type FieldValues,
+  type KindValues,
   OUTCOME_FIELDS,
   type OutcomeField,
   RECORD_FIELDS,
   type RecordField,
   SITE_FIELDS,
   SITE_FLAGS,
+  type SiteField,
   type SiteFlag,
   STAMPED_FIELDS,
   type StampedField,
@@ -58,6 +64,7 @@ export {
 export {
   EMPTY_ROW,
   fieldOf,
+  type NullableField,
   PLACE,
   type RecordRow,
   recordOf,
@@ -88,6 +95,8 @@ export {
   defaultsOf,
   group,
   isSettingGroup,
+  map,
+  type NumberLimits,
   number,
   optional,
   type Setting,
@@ -112,7 +121,7 @@ export {
   siteRank,
   writeStamps,
 } from './stamps.js';
-export { type Clock, fileStamp, formatInstant, parseInstant } from './time.js';
+export { type Clock, fileStamp, formatInstant } from './time.js';
 export {
   type Comparison,
   type RuleOutcome,

@@ -2,12 +2,13 @@ import type { Action } from './actions.js';
 import type { FeedbackSourceName, Result, Split } from './record-words.js';
 
 /**
- * What a field holds. `text` differs on nearly every row, `word` is one of few; `reason` is cut where it is long;
+ * What a field holds. `text` differs on nearly every row, `word` is one of few, and so is `id`; `reason` is cut where it is long;
  * `probabilities` is a JSON object action → chance; `instant` is ISO 8601 UTC with milliseconds.
  */
-interface KindValues {
+export interface KindValues {
   text: string;
   word: string;
+  id: string;
   reason: string;
   domain: string;
   probabilities: string;
@@ -20,6 +21,7 @@ interface KindValues {
   split: Split;
   source: FeedbackSourceName;
 }
+/** One of the kinds. */
 export type FieldKind = keyof KindValues;
 
 /**
@@ -47,6 +49,7 @@ const AUTHORITY = { kind: 'number', merge: 'stamped', site: true, low: 0, high: 
 const SITE_WORD = { kind: 'word', merge: 'stamped', site: true } as const;
 const SITE_FLAG = { kind: 'flag', merge: 'stamped', site: true } as const;
 const WORD = { kind: 'word', merge: 'stamped' } as const;
+const ID = { kind: 'id', merge: 'stamped' } as const;
 
 /**
  * The columns of the dataset, in file order, said here once: records, merging, reading, writing and the columns of the
@@ -73,9 +76,9 @@ export const RECORD_FIELDS = {
   guest_supported: SITE_FLAG,
   requires_login: SITE_FLAG,
   registration_detected: SITE_FLAG,
-  campaign_id: WORD,
-  campaign_category_id: WORD,
-  campaign_subcategory_id: WORD,
+  campaign_id: ID,
+  campaign_category_id: ID,
+  campaign_subcategory_id: ID,
   /** Assigned once by the dataset, for ever; `null` until then or without a domain. */
   split: { kind: 'split', merge: 'own' },
   result: { kind: 'result', merge: 'outcome', always: true },
@@ -103,19 +106,18 @@ export const RECORD_FIELDS = {
   decision_id: { kind: 'text', merge: 'stamped' },
 } as const satisfies Readonly<Record<string, RecordField>>;
 
-type Fields = typeof RECORD_FIELDS;
 /** The name of a column. */
-export type FieldName = keyof Fields;
+export type FieldName = keyof typeof RECORD_FIELDS;
 /** The names of fields with this property. */
 export type FieldsWith<Property> = {
-  [Name in FieldName]: Fields[Name] extends Property ? Name : never;
+  [Name in FieldName]: (typeof RECORD_FIELDS)[Name] extends Property ? Name : never;
 }[FieldName];
 
 /** The value of each field, `null` where it may be missing. */
 export type FieldValues = {
   readonly [Name in FieldName]:
-    | KindValues[Fields[Name]['kind']]
-    | (Fields[Name] extends { readonly always: true } ? never : null);
+    | KindValues[(typeof RECORD_FIELDS)[Name]['kind']]
+    | ((typeof RECORD_FIELDS)[Name] extends { readonly always: true } ? never : null);
 };
 /** A value of any field. */
 export type FieldValue = string | number | boolean | null;

@@ -36,6 +36,7 @@ export function fieldOf<Name extends FieldName>(row: RecordRow, name: Name): Fee
 export const UNKNOWN_FIELDS = Object.freeze(recordOf(EMPTY_ROW)) as Readonly<
   Pick<FeedbackRecord, NullableField>
 >;
-type NullableField = {
+/** Fields that may be missing. */
+export type NullableField = {
   [Name in FieldName]: null extends FeedbackRecord[Name] ? Name : never;
 }[FieldName];

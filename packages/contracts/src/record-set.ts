@@ -19,11 +19,13 @@ export function keyOfRow(row: RecordRow): AttemptKey {
 /** A compact set of merged attempts, at most one per key. */
 export interface RecordSet {
   readonly size: number;
+  /** Whether there is a record of this attempt. */
   has(key: AttemptKey): boolean;
   /** Builds the record when asked, so that holding many attempts costs little. */
   get(key: AttemptKey): FeedbackRecord | undefined;
   /** The same as a row, which costs less. */
   row(key: AttemptKey): RecordRow | undefined;
+  /** The attempts, in no particular order. */
   keys(): Iterable<AttemptKey>;
 }
 

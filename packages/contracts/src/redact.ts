@@ -8,7 +8,7 @@ const SECRET_VARIABLES = [
 ];
 
 const MASK = '[redacted]';
-/** Shorter values are no secrets, and masking them would eat ordinary words. */
+/** Shorter values are not secrets, and masking them would eat ordinary words. */
 const SHORTEST_SECRET = 4;
 
 /** Returns the text with every secret replaced by `[redacted]`. */

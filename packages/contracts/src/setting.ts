@@ -8,11 +8,12 @@ export interface Setting<T = unknown> {
   readonly default: T;
   /** For people: what it does and its unit, in a sentence or two. */
   readonly about: string;
-  readonly kind: 'number' | 'whole' | 'switch' | 'text' | 'address' | 'choice' | 'actions';
+  readonly kind: 'number' | 'whole' | 'switch' | 'text' | 'address' | 'choice' | 'map';
   /** Limits of a number; `above` is not allowed itself. */
   readonly min?: number;
   readonly above?: number;
   readonly max?: number;
+  /** Of a choice, or of the values of a map from any text. */
   readonly choices?: readonly string[];
   /** `null` is allowed too. */
   readonly nullable?: true;
@@ -37,15 +38,20 @@ export type SettingValues<Fields extends SettingFields> = {
       : never;
 };
 
-type Limits = Pick<Setting, 'min' | 'above' | 'max' | 'flag'>;
+/** Limits of a number, and the flag that wins over it. */
+export type NumberLimits = Pick<Setting, 'min' | 'above' | 'max' | 'flag'>;
 
 /** A number; `limits` are included unless they say otherwise. */
-export function number(fallback: number, about: string, limits: Limits = {}): Setting<number> {
+export function number(
+  fallback: number,
+  about: string,
+  limits: NumberLimits = {},
+): Setting<number> {
   return { kind: 'number', default: fallback, about, ...limits };
 }
 
 /** A whole number, at least 1 unless `limits` say otherwise. */
-export function whole(fallback: number, about: string, limits: Limits = {}): Setting<number> {
+export function whole(fallback: number, about: string, limits: NumberLimits = {}): Setting<number> {
   return { kind: 'whole', default: fallback, about, min: 1, ...limits };
 }
 
@@ -54,10 +60,12 @@ export function share(fallback: number, about: string): Setting<number> {
   return number(fallback, about, { min: 0, max: 1 });
 }
 
+/** Something that is on or off. */
 export function toggle(fallback: boolean, about: string, flag?: string): Setting<boolean> {
   return { kind: 'switch', default: fallback, about, ...(flag === undefined ? {} : { flag }) };
 }
 
+/** A text that is not empty. */
 export function text(fallback: string, about: string, flag?: string): Setting<string> {
   return { kind: 'text', default: fallback, about, ...(flag === undefined ? {} : { flag }) };
 }
@@ -73,11 +81,20 @@ export function choice<const Choice extends string>(
   return { kind: 'choice', default: fallback, about, choices, ...named };
 }
 
+/** From any text to one of `choices`. */
+export function map<const Choice extends string>(
+  choices: readonly Choice[],
+  about: string,
+): Setting<Readonly<Record<string, Choice>>> {
+  return { kind: 'map', default: {}, about, choices };
+}
+
 /** A setting that is `null` where nothing is set. */
 export function optional<T>(setting: Setting<T>): Setting<T | null> {
   return { ...setting, default: null, nullable: true };
 }
 
+/** Settings under a name of their own. */
 export function group<Fields extends SettingFields>(
   about: string,
   fields: Fields,
@@ -85,6 +102,7 @@ export function group<Fields extends SettingFields>(
   return { about, fields };
 }
 
+/** Whether a name leads to more settings. */
 export function isSettingGroup(field: Setting | SettingGroup): field is SettingGroup {
   return 'fields' in field;
 }
@@ -120,7 +138,7 @@ export function takesNumber({ kind, min, above, max }: Setting, value: unknown):
 
 /**
  * Throws `SETTINGS_INVALID` for the first number among `values` that its setting does not take, and for a name that
- * is no setting, naming it as `<prefix><name>`, what was given and what is allowed.
+ * is not a setting, naming it as `<prefix><name>`, what was given and what is allowed.
  */
 export function checkNumbers(
   fields: Readonly<Record<string, Setting>>,

@@ -1,6 +1,6 @@
-import { ACTIONS, type Matrix, type PreparedPart } from '@bp/contracts';
-import { actionFeature, createEncoder, type Encoder, emptyRow } from '@bp/model';
-import { rowLoader } from './prepare/load-row.js';
+import type { Matrix, PreparedPart } from '@bp/contracts';
+import { createEncoder, type Encoder, emptyRow, modelFeatures, writeAction } from '@bp/model';
+import { rowLoader } from './table/load-row.js';
 
 /** What a matrix is to teach: chance of success, action that worked, or action that was chosen. */
 export type MatrixTarget = 'success' | 'action' | 'policy';
@@ -33,7 +33,8 @@ export function buildMatrix(part: PreparedPart, encoder: Encoder, target: Matrix
   const site = createEncoder(encoder);
   const rows = matrixRows(part, target);
   const withActions = target === 'success';
-  const columns = site.width + (withActions ? ACTIONS.length : 0);
+  const featureNames = modelFeatures(site.featureNames, target);
+  const columns = featureNames.length;
   const values = new Float32Array(rows.length * columns);
   const labels = new Float32Array(rows.length);
   const groups = new Int32Array(rows.length);
@@ -45,12 +46,9 @@ export function buildMatrix(part: PreparedPart, encoder: Encoder, target: Matrix
     load(row, scratch);
     site.encodeRow(scratch, values, offset);
     const action = part.action[row]!;
-    if (withActions) values[offset + site.width + action] = 1;
+    if (withActions) writeAction(values, offset + site.width, action);
     labels[index] = withActions ? part.success[row]! : action;
     groups[index] = part.group[row]!;
   }
-  const featureNames = withActions
-    ? [...site.featureNames, ...ACTIONS.map(actionFeature)]
-    : site.featureNames;
   return { rows: rows.length, columns, values, featureNames, labels, weights: null, groups };
 }

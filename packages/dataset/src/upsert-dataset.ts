@@ -8,7 +8,7 @@ import { convertDatasetInPlace, type LegacyFileOptions } from './legacy/convert-
  * for byte. The file is replaced as a whole, or left alone where nothing changed. A legacy file (`URL,TYPE,…`) in its
  * place is taken in first and kept beside it.
  *
- * Throws DATASET_INVALID for a file that is no dataset, STORAGE_FAILED where it can't be read or written; the old
+ * Throws DATASET_INVALID for a file that is not a dataset, STORAGE_FAILED where it can't be read or written; the old
  * file is then as it was.
  */
 export async function upsertDataset(

@@ -2,10 +2,11 @@ export type { Difference } from './bootstrap/difference.js';
 export { type CompareOptions, compareModels } from './compare/compare-models.js';
 export { type McNemar, mcnemar } from './compare/mcnemar.js';
 export type { ComparedMetrics, ModelComparison, SliceChange } from './compare/model-comparison.js';
+export { decidingGain, valueInWords } from './compare/value-in-words.js';
 export { type EvaluateOptions, evaluateModel } from './evaluate/evaluate-model.js';
 export type { Evaluation, SliceMetrics } from './evaluate/evaluation.js';
 export type { GateOutcome } from './gate/outcome.js';
-export { DEFAULT_GATE, type GateSettings } from './gate/settings.js';
+export { DEFAULT_GATE, type GateSettings } from './gate-settings.js';
 export {
   calibrateGate,
   type GateCalibration,
@@ -29,7 +30,6 @@ export type { ScoredPart } from './part/scored-part.js';
 export { authorityBand, slicesOf } from './part/slices.js';
 export { compareValues, type ValueComparison, type ValueOptions } from './value/compare-values.js';
 export type { ValueEvidence } from './value/value-evidence.js';
-export { decidingGain, valueInWords } from './value/value-in-words.js';
 export type { ValueRows } from './value/value-rows.js';
 export {
   largestSurprise,

@@ -6,13 +6,14 @@ export {
   collectFeedback,
   type SourceFailure,
 } from './collect/collect-feedback.js';
-export { Fact } from './facts/fact.js';
+export { type BareFact, Fact, type FactMaker, type OutcomeDetail } from './facts/fact.js';
 export {
-  FLAT_FIELDS,
+  FLAT_FIELD_NAMES,
   type FlatNames,
   type FlatRecord,
   understandFlat,
 } from './facts/understand-flat.js';
+export { type FoundLogs, findLogFiles, type LogFile } from './logs/find-log-files.js';
 export type {
   FactSink,
   FeedbackSource,

@@ -34,14 +34,17 @@ export interface FeedbackSource {
 
 /** Takes what a source reads. A fact may be reused by the source as soon as the call returns. */
 export interface FactSink {
+  /** Takes what one line says of an attempt. */
   fact(fact: Fact): void;
+  /** Takes a line that cannot be used. */
   reject(line: RejectedLine): void;
 }
 
 /** A line that a source could not understand: it goes into the quarantine, and can be tried again. */
 export interface RejectedLine extends QuarantinedLine {
-  /** Column names of a CSV line, without which it cannot be tried again. */
+  /** Column names of a CSV line, without which it cannot be tried again, and what separates them (default: a comma). */
   readonly columns?: readonly string[];
+  readonly delimiter?: string;
 }
 
 /** What a source is told when it is asked to read. */
@@ -61,6 +64,8 @@ export interface ReadSummary {
   readonly warnings: readonly string[];
   /** There is probably more than could be had, though nothing failed; `warnings` says why. Default: no. */
   readonly truncated?: boolean;
+  /** What looks as if it belonged to the source and was not read, by name. Default: nothing. */
+  readonly passedOver?: readonly string[];
   /** Files or pages that could not be read; what came before them counts. */
   readonly failures: readonly BpError[];
 }

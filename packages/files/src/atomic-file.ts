@@ -80,6 +80,7 @@ export class AtomicFile {
     }
   }
 
+  /** Adds text, as UTF-8. */
   writeText(text: string): void {
     // A UTF-16 code unit takes at most three bytes of UTF-8.
     if (text.length * 3 > BUFFER_BYTES) this.writeBytes(Buffer.from(text));
@@ -89,6 +90,7 @@ export class AtomicFile {
     }
   }
 
+  /** Adds bytes as they are. */
   writeBytes(bytes: Uint8Array): void {
     if (this.#used + bytes.length > BUFFER_BYTES) this.#flush();
     if (bytes.length > BUFFER_BYTES) this.#writeOut(bytes);

@@ -21,8 +21,7 @@ const CANNOT_SYNC = ['EINVAL', 'EISDIR', 'EPERM', 'ENOTSUP', 'EBADF'];
 
 /**
  * Waits until the disk has a folder's names; does nothing where the system can't sync folders. Throws the system's error
- * otherwise: for callers whose answer depends on it. Whoever has replaced a whole file or folder by then need not
- * know, and goes by {@link settleNames}.
+ * otherwise: for callers whose answer depends on it. Whoever has replaced a whole file or folder by then need not know.
  */
 export async function syncFolder(path: string): Promise<void> {
   try {

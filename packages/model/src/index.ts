@@ -1,8 +1,8 @@
-export { checkGolden, GOLDEN_FILE, GOLDEN_TOLERANCE, goldenLine } from './bundle/golden.js';
 export { MANIFEST_FILE } from './bundle/manifest.js';
 export { readBundleJson } from './bundle/read-bundle-json.js';
 export { type BundleExpectation, readManifest, verifyBundle } from './bundle/verify-bundle.js';
 export { type WriteBundleOptions, writeBundle } from './bundle/write-bundle.js';
+export { modelFeatures, writeAction } from './encode/action-columns.js';
 export {
   type AddressSpans,
   emptySpans,
@@ -12,7 +12,6 @@ export {
 export { normaliseCategory } from './encode/category.js';
 export { createEncoder, lastLabel, type SiteEncoder } from './encode/create-encoder.js';
 export {
-  actionFeature,
   CATEGORY_FIELDS,
   type CategoryField,
   checkEncoder,
@@ -25,6 +24,8 @@ export {
 export { FIXED_FEATURES, type FixedFeature, fixedFeatures } from './encode/fixed-features.js';
 export { type EncodableRow, emptyRow, hostOf, readInput } from './encode/row.js';
 export { emptyToken, nextToken, type TokenSpan, tokenText } from './encode/tokens.js';
+export type { ShapValues } from './margin/margin-part.js';
+export { checkGolden, GOLDEN_FILE, GOLDEN_TOLERANCE, goldenLine } from './predict/golden.js';
 export { encoderInputs } from './predict/inputs.js';
 export { type Explanation, loadModel, type Model, modelFromParts } from './predict/model.js';
 export {
@@ -34,11 +35,19 @@ export {
   transferList,
 } from './predict/model-parts.js';
 export type { PredictOptions } from './predict/recommend.js';
-export type { CompleteTrees, Conditions } from './trees/complete-form.js';
-export { KEY, type Link, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './trees/ensemble.js';
+export {
+  type CompleteTrees,
+  type Conditions,
+  KEY,
+  type Link,
+  NODE_WORDS,
+  SLOT,
+  slotsOf,
+  type TreeEnsemble,
+} from './trees/ensemble.js';
 export { type ForestFile, type ForestTree, readForestJson } from './trees/forest-json.js';
 export { valueOfKey } from './trees/keys.js';
 export { readLightgbmText } from './trees/lightgbm-text.js';
 export { predictRows } from './trees/predict-rows.js';
-export { type ShapValues, shapOfRow } from './trees/shap.js';
+export { shapOfRow } from './trees/shap.js';
 export { readXgboostJson } from './trees/xgboost-json.js';

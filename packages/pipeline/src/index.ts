@@ -1,10 +1,3 @@
-export type { DoctorCheck, DoctorReport } from './doctor/check.js';
-export { type DoctorOptions, doctor } from './doctor/doctor.js';
-export {
-  type CalibrateGateOptions,
-  calibrateGateStep,
-  type GateStepCalibration,
-} from './gate/calibrate-gate.js';
 export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
 export {
   NOTIFICATION_KINDS,
@@ -49,18 +42,16 @@ export {
 export { isSuccess, type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
 export { type ShownStatus, shownStatus } from './run/shown-status.js';
 export { lastSuccess, longSilence, type Silence, type SilenceOptions } from './run/silence.js';
-export { type CronFields, invalidSchedule, parseCronFields } from './schedule/cron-fields.js';
 export { type CronTimes, cronTimes } from './schedule/cron-times.js';
-export type { Installation } from './schedule/installation.js';
-export { printSchedule, SCHEDULERS, type SchedulerName } from './schedule/print-schedule.js';
-export { requireTimeZone } from './schedule/time-zone.js';
+export { type LoadSettingsOptions, loadSettings } from './settings/load-settings.js';
 export {
+  DEFAULT_SETTINGS,
   type DeepPartial,
-  type LoadSettingsOptions,
-  loadSettings,
+  LOG_LEVELS,
+  type LogLevel,
+  type Settings,
   type SettingsOverrides,
-} from './settings/load-settings.js';
-export { DEFAULT_SETTINGS, LOG_LEVELS, type LogLevel, type Settings } from './settings/settings.js';
+} from './settings/settings.js';
 export {
   type CollectSource,
   type CollectStepOptions,

@@ -46,7 +46,9 @@ export interface OpenProjectOptions {
   readonly logger?: Logger;
   /** Default `bp`. */
   readonly actor?: string;
+  /** Takes the story of a run, line by line. Default: nobody is told. */
   readonly say?: (line: string) => void;
+  /** Takes how far a step has come. Default: nobody is told. */
   readonly progress?: (progress: StepProgress) => void;
   readonly signal?: AbortSignal;
 }

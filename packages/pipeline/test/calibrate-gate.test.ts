@@ -3,13 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWorld, simulateWeek, WEEK_MS, writeLogs } from '@bp/simulator';
 import { expect, it, vi } from 'vitest';
-import {
-  calibrateGateStep,
-  collectStep,
-  DEFAULT_SETTINGS,
-  openProject,
-  prepareStep,
-} from '../src/index.js';
+import { calibrateGateStep } from '../src/gate/calibrate-gate.js';
+import { collectStep, DEFAULT_SETTINGS, openProject, prepareStep } from '../src/index.js';
 
 it('measures how often the gate promotes by luck, and leaves no models behind', async () => {
   const root = await mkdtemp(join(tmpdir(), 'bp-calibrate-'));

@@ -45,7 +45,7 @@ function parse(body: string, where: string): unknown {
   try {
     return JSON.parse(body);
   } catch (cause) {
-    throw damagedIndex(where, 'it is no JSON', cause);
+    throw damagedIndex(where, 'it is not JSON', cause);
   }
 }
 
@@ -82,16 +82,16 @@ const isHash = (value: unknown): boolean =>
 
 /** What is wrong with a document, or `null`, after it went through JSON. A matching checksum does not make a foreign document ours. */
 function faultOf(value: unknown): string | null {
-  if (!isFields(value)) return 'it is no object';
+  if (!isFields(value)) return 'it is not an object';
   if (value.formatVersion !== 1) {
     return `it has format ${String(value.formatVersion)}, this program reads format 1`;
   }
   const { revision, versions, log, former_productions: former } = value;
   if (!Number.isSafeInteger(revision) || (revision as number) < 1)
-    return 'revision is no number from 1';
-  if (!(value.parent === null || isHash(value.parent))) return 'parent is no hash';
-  if (!isVersionOrNull(value.highest_version)) return 'highest_version is no version';
-  if (!isVersionOrNull(value.production)) return 'production is no version';
+    return 'revision is not a number from 1';
+  if (!(value.parent === null || isHash(value.parent))) return 'parent is not a hash';
+  if (!isVersionOrNull(value.highest_version)) return 'highest_version is not a version';
+  if (!isVersionOrNull(value.production)) return 'production is not a version';
   if (!Array.isArray(former) || !former.every(isVersion))
     return 'former_productions holds no versions';
   if (!Array.isArray(log) || log.length !== revision)

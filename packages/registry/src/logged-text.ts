@@ -4,7 +4,7 @@ import { BpError } from '@bp/contracts';
 const LONGEST_TEXT = 4_000;
 
 /**
- * A text for the log, cut at 4,000 characters with a mark. Errors: `USAGE` where it is no text: the index would
+ * A text for the log, cut at 4,000 characters with a mark. Errors: `USAGE` where it is not text: the index would
  * not say who, or why.
  */
 export function loggedText(value: unknown, field: string): string {

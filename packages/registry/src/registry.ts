@@ -82,7 +82,7 @@ export interface Registry {
   history(): Promise<Deployment[]>;
   /**
    * What was in production at an instant (ISO 8601, or milliseconds since the epoch); `null`: nothing was.
-   * Errors: `USAGE` if `at` is no instant, `INTEGRITY`, `STORAGE_FAILED`.
+   * Errors: `USAGE` if `at` is not an instant, `INTEGRITY`, `STORAGE_FAILED`.
    */
   live(options: { readonly at: string | number }): Promise<LiveVersion | null>;
   /**

@@ -29,7 +29,7 @@ export interface SignaturePolicy {
   readonly trusted: ReadonlyMap<string, KeyObject>;
 }
 
-/** Reads the keys. Errors: `SETTINGS_INVALID` where one is no Ed25519 key. */
+/** Reads the keys. Errors: `SETTINGS_INVALID` where one is not an Ed25519 key. */
 export function signaturePolicy(settings: SignatureSettings = {}): SignaturePolicy {
   const { signingKey, trustedKeys = [] } = settings;
   const trusted = new Map<string, KeyObject>();
@@ -50,7 +50,7 @@ function readKey(read: () => KeyObject, field: string): KeyObject {
     // The cause may quote the key: it stays here.
   }
   if (key?.asymmetricKeyType === 'ed25519') return key;
-  throw new BpError('SETTINGS_INVALID', `${field} is no Ed25519 key in PEM form.`, {
+  throw new BpError('SETTINGS_INVALID', `${field} is not an Ed25519 key in PEM form.`, {
     remedy: 'Make a pair with "openssl genpkey -algorithm ed25519" and "openssl pkey -pubout".',
     details: { field },
   });

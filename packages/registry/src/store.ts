@@ -43,6 +43,7 @@ export interface StoreFinding {
 
 /** A watch on publications; `close` ends it. */
 export interface StoreWatch {
+  /** Ends the watching. */
   close(): void;
 }
 
@@ -53,8 +54,11 @@ export interface StoreWatch {
 export interface RegistryStore {
   /** For people: where it is. */
   readonly location: string;
-  /** Number of the newest revision, 0 where there is none. Cheap: services ask every few seconds. */
-  newestRevision(): Promise<number>;
+  /**
+   * A text that tells the newest revision from every other, also from one of the same number in a registry that took this
+   * one's place; empty where there is none. Cheap: services ask every few seconds.
+   */
+  newestMark(): Promise<string>;
   /** The newest revision, checked; `null` where there is none. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
   newest(): Promise<StoredRevision | null>;
   /**
@@ -70,7 +74,7 @@ export interface RegistryStore {
   stage(options: StageOptions): Promise<StagedVersion>;
   /** A local folder with the files of a placed version. Errors: `BUNDLE_INVALID` where there is none. */
   open(version: string): Promise<string>;
-  /** Takes the files of versions away that no revision can speak of any more. Absent ones are no error. */
+  /** Takes the files of versions away that no revision can speak of any more. Absent ones are not an error. */
   remove(versions: readonly string[]): Promise<void>;
   /** Names of leftovers of writers that died; with `apply` they are taken away. */
   sweep(newest: IndexDocument | null, apply: boolean): Promise<readonly string[]>;

@@ -2,7 +2,7 @@ import { BpError, type Matrix } from '@bp/contracts';
 
 /**
  * Refuses rows that cannot be learned from.
- * @throws BpError `DATASET_INVALID` (lengths, labels that are no class), `NOT_ENOUGH_DATA` (no rows).
+ * @throws BpError `DATASET_INVALID` (lengths, labels that are not a class), `NOT_ENOUGH_DATA` (no rows).
  */
 export function checkMatrix(matrix: Matrix, classes: number, name: string): void {
   const { rows, columns, values, labels, weights, featureNames } = matrix;

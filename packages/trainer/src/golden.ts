@@ -4,7 +4,7 @@ import {
   type Objective,
   type PredictionInput,
 } from '@bp/contracts';
-import { createEncoder, type Encoder } from '@bp/model';
+import { createEncoder, type Encoder, modelFeatures, writeAction } from '@bp/model';
 import type { Booster } from './train-booster.js';
 
 /**
@@ -20,13 +20,13 @@ export function goldenPredictions(
   const site = createEncoder(encoder);
   const actions = ACTIONS.length;
   const asked = objective === 'success' ? actions : 1;
-  const columns = objective === 'success' ? site.width + actions : site.width;
+  const columns = modelFeatures(site.featureNames, objective).length;
   const values = new Float32Array(inputs.length * asked * columns);
   inputs.forEach((input, index) => {
     for (let action = 0; action < asked; action += 1) {
       const offset = (index * asked + action) * columns;
       site.encodeInto(input, values, offset);
-      if (objective === 'success') values[offset + site.width + action] = 1;
+      if (objective === 'success') writeAction(values, offset + site.width, action);
     }
   });
   const probabilities = booster.predict(values, inputs.length * asked);

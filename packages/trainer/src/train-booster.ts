@@ -47,6 +47,7 @@ export interface TrainBoosterOptions {
   /** Default `process.env`; says where libraries are looked for. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Hears of each round. */
   readonly onProgress?: ((progress: BoosterProgress) => void) | undefined;
 }
 

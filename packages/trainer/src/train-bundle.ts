@@ -14,11 +14,11 @@ import {
   type PredictionInput,
 } from '@bp/contracts';
 import {
-  actionFeature,
   type Encoder,
   encoderInputs,
   GOLDEN_FILE,
   goldenLine,
+  modelFeatures,
   writeBundle,
 } from '@bp/model';
 import { completeParameters } from './check-parameters.js';
@@ -76,6 +76,7 @@ export interface TrainBundleOptions {
   readonly clock: Clock;
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Hears of each round, and of which trial it is. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
 
@@ -210,10 +211,7 @@ function bundleFiles(
 
 /** The matrix must hold what prediction will encode: a column too many or in another place ruins every answer. */
 function checkColumns(matrix: Matrix, objective: Objective, encoder: Encoder): void {
-  const expected = [
-    ...encoder.featureNames,
-    ...(objective === 'success' ? ACTIONS.map(actionFeature) : []),
-  ];
+  const expected = modelFeatures(encoder.featureNames, objective);
   const at = expected.findIndex((name, index) => matrix.featureNames[index] !== name);
   if (at === -1 && matrix.columns === expected.length) return;
   throw new BpError(

@@ -73,13 +73,8 @@ export function contest(
   return result;
 }
 
-/** Printed by a contender written in this repository as its last line. */
-export function reportMeasurement(seconds: number, figures: Record<string, unknown> = {}): void {
-  const max_rss_mb = process.resourceUsage().maxRSS / 1024;
-  process.stdout.write(`${JSON.stringify({ seconds, max_rss_mb, ...figures })}\n`);
-}
-
-function measure(contender: Contender): Measurement {
+/** Runs a contender once. */
+export function measure(contender: Contender): Measurement {
   // Through a shell that forks: a process begins with the peak memory of the one that made it, and ours may be large.
   const words = ['-c', '"$@"; exit $?', 'sh', contender.command, ...contender.args];
   const run = spawnSync('sh', words, {

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACTIONS } from '@bp/contracts';
 import { compareModels, evaluateModel } from '@bp/evaluator';
+import { reportMeasurement } from './report-measurement.mjs';
 
 const dir = process.argv[2];
 const bytes = (name) => {
@@ -43,16 +44,12 @@ const comparison = compareModels({
 });
 const used = process.cpuUsage(cpu);
 const cpuSeconds = (used.user + used.system) / 1e6;
-process.stdout.write(
-  `${JSON.stringify({
-    seconds: (performance.now() - start) / 1000,
-    // What it costs on a machine that does other things too.
-    cpu_seconds: cpuSeconds,
-    max_rss_mb: process.resourceUsage().maxRSS / 1024,
-    accuracy: evaluations.map((evaluation) => evaluation.accuracy),
-    f1_macro: evaluations.map((evaluation) => evaluation.f1_macro),
-    log_loss: evaluations.map((evaluation) => evaluation.log_loss),
-    improvement: comparison.improvement,
-    interval: comparison.interval,
-  })}\n`,
-);
+reportMeasurement((performance.now() - start) / 1000, {
+  // What it costs on a machine that does other things too.
+  cpu_seconds: cpuSeconds,
+  accuracy: evaluations.map((evaluation) => evaluation.accuracy),
+  f1_macro: evaluations.map((evaluation) => evaluation.f1_macro),
+  log_loss: evaluations.map((evaluation) => evaluation.log_loss),
+  improvement: comparison.improvement,
+  interval: comparison.interval,
+});

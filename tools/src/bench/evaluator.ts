@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ACTIONS, createRandom } from '@bp/contracts';
 import { contest } from './contest.js';
+import { inScratch, ourSide, pythonSide } from './sides.js';
 
 /*
  * All metrics, five dimensions of slices and 2,000 resamples of whole domains for two models on 100,000 rows and
@@ -16,9 +14,6 @@ const ROWS_PER_DOMAIN = 4;
 /** Values of each slice dimension. */
 const SLICES = { site_type: 6, platform_guess: 10, pa_band: 6, da_band: 6, week: 5 } as const;
 const LIMIT = { seconds: 3, max_rss_mb: 300 };
-const PYTHON = '/usr/bin/python3';
-
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Attempts of a half-blind rule with 30% random choice, and two models that know the best action more or less. */
 function writeInput(dir: string): void {
@@ -56,24 +51,12 @@ function writeInput(dir: string): void {
   }
 }
 
-const dir = mkdtempSync(join(tmpdir(), 'bp-bench-evaluator-'));
-try {
+await inScratch((dir) => {
   writeInput(dir);
-  const missing = spawnSync(PYTHON, ['-c', 'import sklearn']).status !== 0;
   const result = contest(
     `Metrics, slices and 2,000 resamples of two models on ${ROWS} rows`,
-    {
-      name: '@bp/evaluator',
-      command: process.execPath,
-      args: [here('./evaluator-worker.mjs'), dir],
-    },
-    missing
-      ? { unavailable: 'apt-get install python3-sklearn' }
-      : {
-          name: 'numpy and scikit-learn',
-          command: PYTHON,
-          args: [here('../../peers/evaluator.py'), dir],
-        },
+    ourSide('@bp/evaluator', 'evaluator-worker.mjs', dir),
+    pythonSide('sklearn', 'evaluator.py', dir),
   );
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   const { seconds, max_rss_mb } = result.ours;
@@ -82,6 +65,4 @@ try {
     `limit ${LIMIT.seconds} s and ${LIMIT.max_rss_mb} MB: ${held ? 'held' : 'BROKEN'}\n`,
   );
   if (!held || (result.ratios !== null && result.ratios.seconds > 1)) process.exitCode = 1;
-} finally {
-  rmSync(dir, { recursive: true, force: true });
-}
+});

@@ -4,8 +4,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { upsertDataset } from '@bp/dataset';
 import { automationLog, collectFeedback, shadowLog } from '@bp/feedback';
+import { reportMeasurement } from './report-measurement.mjs';
 
-const [, , root, out, mode] = process.argv;
+const [, , root, out] = process.argv;
 rmSync(out, { recursive: true, force: true });
 const start = performance.now();
 const collected = await collectFeedback({
@@ -17,20 +18,16 @@ const collected = await collectFeedback({
 });
 const collectSeconds = (performance.now() - start) / 1000;
 const rssAfterCollect = process.resourceUsage().maxRSS / 1024;
-const upserted =
-  mode === 'collect-only'
-    ? { rows: 0 }
-    : await upsertDataset({ path: join(out, 'dataset.csv'), records: collected.records });
+const upserted = await upsertDataset({
+  path: join(out, 'dataset.csv'),
+  records: collected.records,
+});
 await collected.commit();
 const seconds = (performance.now() - start) / 1000;
-process.stdout.write(
-  `${JSON.stringify({
-    seconds,
-    max_rss_mb: process.resourceUsage().maxRSS / 1024,
-    collect_seconds: collectSeconds,
-    collect_rss_mb: rssAfterCollect,
-    attempts: collected.records.size,
-    rows: upserted.rows,
-    lines: collected.accounting.read,
-  })}\n`,
-);
+reportMeasurement(seconds, {
+  collect_seconds: collectSeconds,
+  collect_rss_mb: rssAfterCollect,
+  attempts: collected.records.size,
+  rows: upserted.rows,
+  lines: collected.accounting.read,
+});

@@ -5,7 +5,7 @@ import type { AccuracyRow } from './accuracy-world.js';
 import type { BenchOutcome } from './outcomes.js';
 import type { ScalingFigures } from './scaling-fit.js';
 
-export const FIGURES_FILE = 'docs/benchmarks.json';
+const FIGURES_FILE = 'docs/benchmarks.json';
 
 /** A part of the figures: measured at one time on one machine. */
 export interface Measured<T> {

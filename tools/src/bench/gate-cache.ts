@@ -6,7 +6,7 @@ import { CHECKOUT } from '../workspace.js';
 import { type StudyTask, type StudyWorld, studyWorld } from './gate-world.js';
 
 /** What was worked out stays here: a study that was stopped goes on where it was. */
-const FOLDER = join(CHECKOUT, 'node_modules/.cache/bench-gate');
+const FOLDER = join(CHECKOUT, '.nx/bench-gate');
 
 /** What the study is made of: with another text of these, everything is worked out anew. */
 const CODE = [

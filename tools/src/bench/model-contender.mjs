@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadModel, loadModelParts } from '@bp/model';
 import { trainBooster } from '@bp/trainer';
+import { reportMeasurement } from './report-measurement.mjs';
 
 /** Passes over all inputs, one by one and as a batch in turns; their medians count. */
 const PASSES = 9;
@@ -111,9 +112,4 @@ async function train([rows, labels, columns, parameters, rounds]) {
 function floats(path) {
   const bytes = readFileSync(path);
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-}
-
-function reportMeasurement(seconds, figures) {
-  const max_rss_mb = process.resourceUsage().maxRSS / 1024;
-  process.stdout.write(`${JSON.stringify({ seconds, max_rss_mb, ...figures })}\n`);
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACTIONS, createRandom, type Matrix, type PredictionInput } from '@bp/contracts';
-import { actionFeature, createEncoder, type Encoder } from '@bp/model';
+import { createEncoder, type Encoder, modelFeatures, writeAction } from '@bp/model';
 import { trainBundle } from '@bp/trainer';
 
 export interface MadeBundle {
@@ -76,7 +76,7 @@ function madeMatrix(count: number, seed: number): Matrix {
   madeInputs(count, seed).forEach((input, row) => {
     const action = Math.floor(random() * ACTIONS.length);
     site.encodeInto(input, values, row * columns);
-    values[row * columns + site.width + action] = 1;
+    writeAction(values, row * columns + site.width, action);
     const liking =
       Math.sin((input.pa ?? 40) / 7 + action) + Math.cos((input.da ?? 30) / 11 - action);
     labels[row] = random() < 1 / (1 + Math.exp(-liking)) ? 1 : 0;
@@ -85,7 +85,7 @@ function madeMatrix(count: number, seed: number): Matrix {
     rows: count,
     columns,
     values,
-    featureNames: [...ENCODER.featureNames, ...ACTIONS.map(actionFeature)],
+    featureNames: modelFeatures(ENCODER.featureNames, 'success'),
     labels,
     weights: null,
     groups: Int32Array.from({ length: count }, (_, row) => row),
@@ -123,7 +123,7 @@ export async function madeBundle(folder: string, trees: number): Promise<MadeBun
     for (let action = 0; action < ACTIONS.length; action += 1) {
       const offset = (index * ACTIONS.length + action) * columns;
       site.encodeInto(input, rows, offset);
-      rows[offset + site.width + action] = 1;
+      writeAction(rows, offset + site.width, action);
     }
   });
   const made = { inputs: join(folder, 'inputs.json'), rows: join(folder, 'sites.f32') };

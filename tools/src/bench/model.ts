@@ -1,67 +1,48 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom } from '@bp/contracts';
 import { detectEngines } from '@bp/trainer';
-import { type Contender, contest } from './contest.js';
+import { contest } from './contest.js';
 import { madeBundle } from './model-data.js';
+import { inScratch, ourSide, pythonSide } from './sides.js';
 
 /**
  * `npm run bench:model`: one prediction and batches against Python's `inplace_predict`, loading and memory, and
  * training time against Python's xgboost over the same library. Ours runs as plain node on the built packages.
  * `predict` or `train` as an argument runs that part alone.
  */
-const PYTHON = '/usr/bin/python3';
-const PEER = new URL('../../peers/model.py', import.meta.url).pathname;
-const OURS = new URL('./model-contender.mjs', import.meta.url).pathname;
-
+const NAME = '@bp/model, @bp/trainer';
 const part = process.argv[2];
-const folder = mkdtempSync(join(tmpdir(), 'bp-bench-model-'));
-try {
+await inScratch(async (folder) => {
   const xgboost = (await detectEngines()).find(({ engine }) => engine === 'xgboost');
   if (xgboost?.library == null) throw new Error(`XGBoost is needed: ${xgboost?.remedy}`);
   process.env.BP_XGBOOST_LIB = xgboost.library;
-  const python = spawnSync(PYTHON, ['-c', 'import xgboost'], { stdio: 'ignore' }).status === 0;
-  const peerOf = (args: readonly string[]): Contender | { unavailable: string } =>
-    python
-      ? { name: 'Python xgboost', command: PYTHON, args: [PEER, ...args] }
-      : { unavailable: 'sudo apt-get install -y python3-xgboost' };
-  const oursOf = (args: readonly string[]): Contender => ({
-    name: '@bp/model, @bp/trainer',
-    command: process.execPath,
-    args: ['--expose-gc', OURS, ...args],
-  });
-
-  for (const trees of part === 'train' ? [] : [100, 400, 800]) {
-    const made = await madeBundle(folder, trees);
+  const compare = (title: string, ours: readonly string[], peer: readonly string[]): void => {
     const result = contest(
-      `One prediction, encoding included: ${trees} trees of depth 8, 4 actions (${(made.modelBytes / 1e6).toFixed(1)} MB)`,
-      oursOf(['predict', made.dir, made.inputs]),
-      peerOf(['predict', join(made.dir, 'model.json'), made.rows, String(made.columns)]),
+      title,
+      ourSide(NAME, 'model-contender.mjs', ...ours),
+      pythonSide('xgboost', 'model.py', ...peer),
     );
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  };
+  for (const trees of part === 'train' ? [] : [100, 400, 800]) {
+    const made = await madeBundle(folder, trees);
+    compare(
+      `One prediction, encoding included: ${trees} trees of depth 8, 4 actions (${(made.modelBytes / 1e6).toFixed(1)} MB)`,
+      ['predict', made.dir, made.inputs],
+      ['predict', join(made.dir, 'model.json'), made.rows, String(made.columns)],
+    );
   }
-
-  if (part !== 'predict') compareTraining(oursOf, peerOf);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
-
-function compareTraining(
-  oursOf: (args: readonly string[]) => Contender,
-  peerOf: (args: readonly string[]) => Contender | { unavailable: string },
-): void {
-  const training = trainingFiles();
-  const result = contest(
+  if (part === 'predict') return;
+  const training = ['train', ...trainingFiles(folder)];
+  compare(
     'Training XGBoost: 60,000 × 60, 100 rounds of depth 8, early stopping watched',
-    oursOf(['train', ...training]),
-    peerOf(['train', ...training]),
+    training,
+    training,
   );
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-}
+});
 
-function trainingFiles(): string[] {
+function trainingFiles(folder: string): string[] {
   const rows = 72_000;
   const columns = 60;
   const random = createRandom(11);

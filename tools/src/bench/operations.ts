@@ -6,7 +6,7 @@ import { createRandom } from '@bp/contracts';
 import { startRunner } from '@bp/cron-runner';
 import { DEFAULT_SETTINGS } from '@bp/pipeline';
 import { createWorld, legacyCsv } from '@bp/simulator';
-import { livedInProject } from '../../../apps/cron-runner/src/testing/lived-in-project.js';
+import { projectWithHistory } from '../../../apps/cron-runner/src/testing/project-with-history.js';
 import { CHECKOUT } from '../workspace.js';
 import { type Figure, median, printFigures } from './limits.js';
 
@@ -81,7 +81,7 @@ async function retraining(): Promise<Figure> {
 
 async function dashboard(): Promise<Figure> {
   const root = join(base, 'lived-in');
-  await livedInProject({ root, runs: WEEKS, now: Date.now() });
+  await projectWithHistory({ root, runs: WEEKS, now: Date.now() });
   const runner = await startRunner({
     root,
     settings: { ...DEFAULT_SETTINGS, schedule: { ...DEFAULT_SETTINGS.schedule, port: 0 } },

@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ACTIONS } from '@bp/contracts';
 import { buildMatrix, importLegacy, prepareDataset } from '@bp/dataset';
 import { trainBooster } from '@bp/trainer';
+import { PYTHON } from './sides.js';
 
 /** How often a model names the action that worked, on the test part of a file that holds addresses and labels alone. */
 export interface AddressQuality {
@@ -45,8 +44,7 @@ export async function addressQuality(
 }
 
 function ngramPeer(prepared: string): number | null {
-  const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
-  const script = fileURLToPath(new URL('../../peers/dataset_quality.py', import.meta.url));
-  const run = spawnSync(python, [script, prepared], { encoding: 'utf8' });
+  const script = join(import.meta.dirname, '../../peers/dataset_quality.py');
+  const run = spawnSync(PYTHON, [script, prepared], { encoding: 'utf8' });
   return run.status === 0 ? (JSON.parse(run.stdout.trim()) as { accuracy: number }).accuracy : null;
 }

@@ -10,7 +10,7 @@ export interface ScalingPoint {
   readonly rounds?: number;
 }
 
-export interface ScalingFit {
+interface ScalingFit {
   readonly step: ScaledStep;
   /** Time grows with attempts to this power, from `from` attempts on (least squares on logarithms). */
   readonly exponent: number;

@@ -11,6 +11,7 @@ import {
   trainStep,
 } from '@bp/pipeline';
 import { attemptStream, createWorld, WEEK_MS, WORLD_START, writeLogs } from '@bp/simulator';
+import { reportMeasurement } from './report-measurement.mjs';
 
 const [, , step, root, argument] = process.argv;
 const WEEKS = 4;
@@ -50,6 +51,4 @@ const steps = {
 
 const start = performance.now();
 const work = await steps[step]();
-const seconds = (performance.now() - start) / 1000;
-const max_rss_mb = process.resourceUsage().maxRSS / 1024;
-process.stdout.write(`${JSON.stringify({ seconds, max_rss_mb, ...work })}\n`);
+reportMeasurement((performance.now() - start) / 1000, work);

@@ -1,14 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CHECKOUT } from '../workspace.js';
-import { describeMachine, type Measurement } from './contest.js';
+import { describeMachine, type Measurement, measure } from './contest.js';
 import { writeFigures } from './figures.js';
 import { writeBenchmarksPage } from './page.js';
 import { fitScaling, SCALED_STEPS, type ScaledStep, type ScalingPoint } from './scaling-fit.js';
 import { scalingPlot } from './scaling-plot.js';
+import { ourSide } from './sides.js';
 
 /*
  * npm run bench:scaling -- [--largest 1000000]
@@ -25,7 +25,6 @@ const RUNS = [
   { upTo: 300_000, runs: 2 },
   { upTo: Number.POSITIVE_INFINITY, runs: 1 },
 ];
-const WORKER = join(import.meta.dirname, 'scaling-worker.mjs');
 
 const { values } = parseArgs({
   options: { largest: { type: 'string', default: DEFAULT_LARGEST } },
@@ -94,11 +93,5 @@ function toPoint(step: ScaledStep, attempts: number, measured: Measurement): Sca
 }
 
 function worker(...args: readonly string[]): Measurement {
-  const run = spawnSync(process.execPath, [WORKER, ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 2 ** 24,
-  });
-  if (run.status !== 0) throw new Error(`${args.join(' ')} ended with ${run.status ?? run.signal}`);
-  return JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '') as Measurement;
+  return measure(ourSide(args.join(' '), 'scaling-worker.mjs', ...args));
 }

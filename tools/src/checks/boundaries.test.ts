@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -22,6 +22,15 @@ const FORBIDDEN = [
   ['registry', 'koffi', 'light-service-path'],
   ['registry', '@bp/nowhere', 'resolvable'],
   ['registry', '../../model/src/index.js', 'through-the-front-door'],
+] as const;
+
+/** No file is in a circle, but the folders `left` and `right` are; `below` is only imported. */
+const FOLDERS_IN_A_CIRCLE = [
+  ['left/one.ts', '../right/one.js'],
+  ['left/two.ts', null],
+  ['right/one.ts', '../below/one.js'],
+  ['right/two.ts', '../left/two.js'],
+  ['below/one.ts', null],
 ] as const;
 
 interface Violation {
@@ -55,6 +64,11 @@ describe('the lint rule for the floors', () => {
       const text = `import * as other from '${to}';\nexport const there = other;\n`;
       writeFileSync(join(workspace, probe(from, to)), text);
     }
+    for (const [file, to] of FOLDERS_IN_A_CIRCLE) {
+      const path = join(workspace, 'packages/registry/src', file);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, to === null ? 'export const x = 1;\n' : `export { x } from '${to}';\n`);
+    }
     const args = [CRUISER, '--config', '.dependency-cruiser.cjs', '-T', 'json', 'packages'];
     const run = spawnSync(process.execPath, args, { cwd: workspace, encoding: 'utf8' });
     expect(run.stderr).toBe('');
@@ -73,5 +87,11 @@ describe('the lint rule for the floors', () => {
 
   it.each(FORBIDDEN)('catches @bp/%s importing %s', (from, to, rule) => {
     expect(rulesBroken(from, to)).toContain(rule);
+  });
+
+  it('catches folders of one package that import each other', () => {
+    const inCircles = violations.filter(({ rule }) => rule.name === 'no-folder-cycles');
+    const folder = 'packages/registry/src';
+    expect(inCircles.map(({ from }) => from).sort()).toEqual([`${folder}/left`, `${folder}/right`]);
   });
 });

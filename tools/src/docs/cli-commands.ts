@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type ErrorCode, exitCodeOf } from '@bp/contracts';
 import { CHECKOUT } from '../workspace.js';
 
 export interface CommandFlag {
@@ -21,7 +20,6 @@ export interface CliCommand {
 export interface Cli {
   readonly commands: readonly CliCommand[];
   readonly everywhere: readonly CommandFlag[];
-  readonly exitCodeOf: (code: ErrorCode) => number;
 }
 
 interface FlagOptions {
@@ -64,25 +62,34 @@ function flagOf(
   return { name: `--${switchedOff ? 'no-' : ''}${name}`, meaning: describe, choices };
 }
 
+/** What is looked at of a command, or of a group of them. */
+interface Registered {
+  readonly command: string;
+  readonly describe: string;
+  readonly builder?: (parser: Recorder) => unknown;
+  readonly subcommands?: readonly Registered[];
+}
+
 /** The command line as its own sources define it. */
 export async function readCli(): Promise<Cli> {
   const load = (file: string): Promise<unknown> =>
     import(pathToFileURL(join(CHECKOUT, 'apps/cli/src', file)).href);
   const { COMMANDS } = (await load('commands/index.ts')) as {
-    COMMANDS: readonly {
-      readonly command: string;
-      readonly describe: string;
-      readonly builder?: (parser: Recorder) => unknown;
-    }[];
+    COMMANDS: readonly Registered[];
   };
   const { GLOBAL_OPTIONS } = (await load('global-options.ts')) as {
     GLOBAL_OPTIONS: Readonly<Record<string, FlagOptions>>;
   };
-  const commands = COMMANDS.map(({ command, describe, builder }): CliCommand => {
+  const whole = COMMANDS.flatMap(({ subcommands, ...one }) =>
+    (subcommands ?? [one]).map((each) =>
+      subcommands === undefined ? each : { ...each, command: `${one.command} ${each.command}` },
+    ),
+  );
+  const commands = whole.map(({ command, describe, builder }): CliCommand => {
     const recorder = new Recorder();
     builder?.(recorder);
     return { command, describe, flags: recorder.flags, examples: recorder.examples };
   });
   const everywhere = Object.entries(GLOBAL_OPTIONS).map(([name, option]) => flagOf(name, option));
-  return { commands, everywhere, exitCodeOf };
+  return { commands, everywhere };
 }

@@ -1,41 +1,134 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ERROR_CODES, type ErrorCode, exitCodeOf } from '@bp/contracts';
 import { expect, it } from 'vitest';
 import { inProjectFolder, runExample } from '../examples/run-blocks.js';
 import { CHECKOUT } from '../workspace.js';
-import { readCli } from './cli-commands.js';
-import { COMMANDS_PAGE, commandsPage } from './commands-page.js';
-import { JSON_DOCUMENTS } from './json-documents.js';
+import { type CommandFlag, readCli } from './cli-commands.js';
 
-it('is the page that "npm run docs:commands" makes of the commands today', async () => {
-  expect(readFileSync(join(CHECKOUT, COMMANDS_PAGE), 'utf8')).toBe(await commandsPage());
-});
+/** Calls that give the documents of the page, in this order; `null`: not tried here. `MODEL` is a bundle's folder. */
+const CALLS: Readonly<Record<string, string | null>> = {
+  retrain: 'retrain --force',
+  collect: 'collect',
+  prepare: 'prepare',
+  import: 'import LEGACY',
+  train: 'train',
+  evaluate: 'evaluate --model MODEL',
+  compare: 'compare --model MODEL',
+  'versions list': 'versions list',
+  'versions info': 'versions info --version v1.0.0',
+  'versions create': 'versions create --model MODEL',
+  'versions deploy': 'versions deploy --version v1.1.0',
+  'versions rollback': 'versions rollback',
+  'versions history': 'versions history',
+  'versions live': 'versions live --at 2100-01-01',
+  'versions verify': 'versions verify',
+  'versions prune': 'versions prune',
+  predict: 'predict --pa 30 --explain',
+  'gate calibrate': null,
+  engines: 'engines',
+  status: 'status',
+  doctor: 'doctor',
+  'schedule print': 'schedule print --for cron',
+  demo: null,
+};
 
-it('names the document of every command, and a meaning for every flag', async () => {
+const page = readFileSync(join(CHECKOUT, 'docs/commands.md'), 'utf8');
+/** Title → text, of each `##` section. */
+const sections = new Map(
+  page.split(/^## /m).map((section): [string, string] => {
+    const [title = '', ...lines] = section.split('\n');
+    return [title, lines.join('\n')];
+  }),
+);
+
+/** Flags as the page shows them; those that need no words of their own together. */
+function flagTable(flags: readonly CommandFlag[]): string {
+  const plain = flags.filter(({ meaning, choices }) => meaning === '' && choices.length === 0);
+  const rows = flags
+    .filter((flag) => !plain.includes(flag))
+    .map(({ name, meaning, choices }) => {
+      const values = choices.map((one) => `\`${one}\``).join(', ');
+      return `| \`${name}\` | ${[meaning, values].filter((text) => text !== '').join(': ')} |`;
+    });
+  if (plain.length > 0) {
+    const names = plain.map(({ name }) => `\`${name}\``).join(', ');
+    rows.push(`| ${names} | What is known of the site: the dataset's columns of these names |`);
+  }
+  return rows.length === 0 ? '' : `| flag | meaning |\n| --- | --- |\n${rows.join('\n')}\n`;
+}
+
+it('tells of every command and flag what the command itself does, and of no others', async () => {
   const { commands, everywhere } = await readCli();
-  const documented = new Set(Object.keys(JSON_DOCUMENTS).map((name) => name.split(' ')[0]));
-  expect([...documented].sort()).toEqual(
-    commands.map(({ command }) => command.split(' ')[0]).sort(),
+  expect(sections.get('Flags of every command')).toContain(flagTable(everywhere));
+  const titles = commands.map(
+    ({ command }) => `bp ${command.replace(/[<[](\w+)[\]>]/g, upperCase)}`,
   );
-  const siteFlags = commands.find(({ command }) => command === 'predict')?.flags ?? [];
-  for (const flag of [...everywhere, ...commands.flatMap(({ flags }) => flags)]) {
-    if (!siteFlags.includes(flag)) expect(flag.meaning, flag.name).not.toBe('');
+  expect([...sections.keys()].filter((title) => title.startsWith('bp '))).toEqual(titles);
+  for (const [index, { command, describe, flags, examples }] of commands.entries()) {
+    const text = sections.get(titles[index]!)!;
+    expect(text, command).toContain(`\n${describe}.\n`);
+    expect(text.match(/(\| flag [\s\S]*?\|\n)(?!\|)/)?.[1] ?? '', command).toBe(flagTable(flags));
+    const calls = examples.map(([call, of]) => `${call}   # ${of}`).join('\n');
+    expect(text, command).toContain(`\`\`\`sh\n${calls}\n\`\`\``);
+    const own = flags.filter(({ meaning, choices }) => meaning === '' && choices.length === 0);
+    if (!command.startsWith('predict')) expect(own, command).toEqual([]);
   }
 });
 
+function upperCase(bracketed: string, word: string): string {
+  return bracketed.startsWith('[') ? `[${word.toUpperCase()}]` : word.toUpperCase();
+}
+
+it('has a meaning, a remedy and the exit code of every error code', () => {
+  const rows = [
+    ...sections.get('Error codes')!.matchAll(/^\| `(\w+)` \| (\d+) \| ([^|]+) \| ([^|]+) \|$/gm),
+  ];
+  const told = Object.fromEntries(rows.map(([, code, exit]) => [code, Number(exit)]));
+  const codes = ERROR_CODES.map((code: ErrorCode): [string, number] => [code, exitCodeOf(code)]);
+  expect(told).toEqual(Object.fromEntries(codes));
+});
+
+interface ShownDocument {
+  readonly fields: readonly string[];
+  readonly list: boolean;
+  /** It has more fields than are named. */
+  readonly more: boolean;
+}
+
+/** By command, what the page says of its document. */
+function shownDocuments(): Map<string, ShownDocument> {
+  const shown = new Map<string, ShownDocument>();
+  for (const [title, text] of sections) {
+    const command = /^bp (\w+(?: [a-z]+)?)/.exec(title)?.[1];
+    const said =
+      /^(?:With `--json`|\| `bp ([\w ]+)` \|):? (a list[\w ,]* of )?((?:`\w+`(?:, )?)+)(and more)?/gm;
+    for (const [, of, list, names, more] of command === undefined ? [] : text.matchAll(said)) {
+      const fields = [...names!.matchAll(/`(\w+)`/g)].map(([, field]) => field!);
+      const document = { fields, list: list !== undefined, more: more !== undefined };
+      shown.set(of ?? command!, document);
+    }
+  }
+  return shown;
+}
+
 it('names exactly the fields that commands print', async () => {
+  const shown = shownDocuments();
+  expect([...shown.keys()].map((name) => name.split(' ')[0])).toEqual(
+    Object.keys(CALLS).map((name) => name.split(' ')[0]),
+  );
   const legacy = join(CHECKOUT, 'test-fixtures/dataset/legacy-urls.csv');
   await inProjectFolder(async (root) => {
     let model = '';
-    for (const [name, { example, fields, list, more }] of Object.entries(JSON_DOCUMENTS)) {
-      if (example === null) continue;
-      const call = example.replace('MODEL', model).replace('LEGACY', legacy);
-      const code = `cd "$BP_ROOT" && bp ${call} --json || [ $? = 1 ]\n`;
+    for (const [index, [name, call]] of Object.entries(CALLS).entries()) {
+      if (call === null) continue;
+      const { fields, list, more } = [...shown.values()][index]!;
+      const args = call.replace('MODEL', model).replace('LEGACY', legacy);
+      const code = `cd "$BP_ROOT" && bp ${args} --json || [ $? = 1 ]\n`;
       const document = JSON.parse(await runExample(root, { language: 'sh', code })) as object;
-      const shown = (list === undefined ? document : (document as object[])[0]) ?? {};
-      const found = Object.keys(shown);
+      const found = Object.keys((list ? (document as object[])[0] : document) ?? {});
       if (name === 'retrain' || name === 'train') ({ model } = document as { model: string });
-      if (more === true) expect(found, name).toEqual(expect.arrayContaining([...fields]));
+      if (more) expect(found, name).toEqual(expect.arrayContaining([...fields]));
       else expect(found.sort(), name).toEqual([...fields].sort());
       // The import changed the dataset: what comes next needs it prepared anew.
       if (name === 'import') await runExample(root, { language: 'sh', code: 'bp prepare\n' });

@@ -46,7 +46,7 @@ export async function checkExampleCommands(
   return problems;
 }
 
-/** `versions deploy --version …`: the words before the first that is no plain word; at most two. */
+/** `versions deploy --version …`: the words before the first that is not a plain word; at most two. */
 function firstArgument(words: readonly string[]): number {
   const end = words.findIndex((word) => !/^[a-z-]+$/.test(word) || word.startsWith('-'));
   return Math.min(end === -1 ? words.length : end, 2);

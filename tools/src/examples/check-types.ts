@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import ts from 'typescript';
-import { sourceProgram } from '../api/declarations.js';
 import { CHECKOUT, publishedPackages } from '../workspace.js';
 import type { CodeBlock } from './read-blocks.js';
+import { sourceProgram } from './source-program.js';
 
 /** "Cannot find name": an example may speak of a thing of the reader's, which then has any type. */
 const UNKNOWN_NAME = [2304, 2552, 18004];

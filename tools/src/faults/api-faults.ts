@@ -26,7 +26,7 @@ const FAULTS: Readonly<Record<string, MakeFault>> = {
     failure: 'drop',
   }),
   'answer cut': (random, records) => ({ cutAfter: count(random, records) }),
-  'answer that is no JSON': () => ({
+  'answer that is not JSON': () => ({
     body: { text: '<html>Bad gateway</html>', type: 'text/html' },
   }),
   'answer of another shape': () => ({ body: { text: '{"success":true,"count":1,"data":{}}' } }),

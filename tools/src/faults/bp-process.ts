@@ -1,47 +1,70 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { attemptStream, type World, writeLogs } from '@bp/simulator';
+import { type Ended, start } from '../run.js';
+import { CHECKOUT } from '../workspace.js';
 
-const BP = resolve(import.meta.dirname, '../../../apps/cli/bin/bp.js');
-
-export interface BpRun {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export interface StartedBp {
-  readonly child: ChildProcess;
-  readonly ended: Promise<BpRun>;
-}
+export const DATASET = 'ml/datasets/training_backlinks_enriched.csv';
+export const RETRAIN: readonly string[] = ['retrain', '--json', '--force', '--since-days', '400'];
 
 /** Starts the built command in a project folder, with nothing of this environment but path and home. */
 export function startBp(
   root: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): StartedBp {
-  const child = spawn(process.execPath, [BP, ...args], {
+): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  return start(process.execPath, [join(CHECKOUT, 'apps/cli/bin/bp.js'), ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      output[name] += text;
-    });
-  }
-  const ended = new Promise<BpRun>((done) => {
-    child.once('close', (code, signal) => done({ code, signal, ...output }));
-  });
-  return { child, ended };
 }
 
 export function runBp(
   root: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<BpRun> {
+): Promise<Ended> {
   return startBp(root, args, env).ended;
+}
+
+/** Ids of tasks of one portion of feedback begin this far from those of the one before. */
+const TASKS_APART = 5000;
+
+/** Appends the `index`-th portion of simulated feedback to the logs. */
+export async function feed(
+  root: string,
+  world: World,
+  attempts: number,
+  index: number,
+): Promise<void> {
+  const options = {
+    attempts,
+    seed: index,
+    from: world.start,
+    firstTaskId: 1 + index * TASKS_APART,
+  };
+  await writeLogs({ attempts: attemptStream(world, options), root, append: true });
+}
+
+/**
+ * An undisturbed first run, and its version put into production: so little feedback may be inconclusive, and what is to
+ * be watched is that production never changes or breaks.
+ */
+export async function firstRun(root: string): Promise<void> {
+  const first = await runBp(root, RETRAIN);
+  if (first.code !== 0) throw new Error(`the first run failed: ${first.stdout}${first.stderr}`);
+  await runBp(root, ['versions', 'deploy', '--version', 'v1.0.0', '--reason', 'fault test']);
+}
+
+/** What a fresh process finds wrong with registry and production. */
+export async function lookForDamage(root: string, when: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const args of [
+    ['versions', 'verify'],
+    ['predict', '--pa', '30'],
+  ]) {
+    const { code, stdout, stderr } = await runBp(root, [...args, '--json']);
+    if (code !== 0) found.push(`${when}: ${args.join(' ')}: ${stdout}${stderr}`);
+  }
+  return found;
 }

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attemptStream, createWorld, writeLogs } from '@bp/simulator';
-import { runBp } from './bp-process.js';
+import { createWorld } from '@bp/simulator';
+import { DATASET, feed, firstRun, lookForDamage, RETRAIN, runBp } from './bp-process.js';
 
 export interface DiskFullReport {
   /** Free bytes tried → the step that failed, or `done`. */
@@ -11,9 +11,7 @@ export interface DiskFullReport {
   readonly broken: readonly string[];
 }
 
-const DATASET = 'ml/datasets/training_backlinks_enriched.csv';
 const DISK_BYTES = 64 * 2 ** 20;
-const RETRAIN = ['retrain', '--json', '--force', '--since-days', '400'];
 
 /** Why a small disk can't be had here, or `null`. */
 export async function whyNoSmallDisk(): Promise<string | null> {
@@ -42,18 +40,10 @@ export async function fillDisk(freeBytes: readonly number[]): Promise<DiskFullRe
   try {
     const start = Date.now() - 6 * 86_400_000;
     const world = createWorld({ seed: 5, sites: 800, start });
-    const feedback = (attempts: number, index: number): Promise<unknown> =>
-      writeLogs({
-        attempts: attemptStream(world, { attempts, seed: index, firstTaskId: 1 + index * 5000 }),
-        root,
-        append: true,
-      });
-    await feedback(1500, 0);
-    const first = await runBp(root, RETRAIN);
-    if (first.code !== 0) throw new Error(`the first run failed: ${first.stdout}${first.stderr}`);
-    await runBp(root, ['versions', 'deploy', '--version', 'v1.0.0', '--reason', 'fault test']);
+    await feed(root, world, 1500, 0);
+    await firstRun(root);
     for (const [index, free] of freeBytes.entries()) {
-      await feedback(100, index + 1);
+      await feed(root, world, 100, index + 1);
       const before = await readFile(join(root, DATASET), 'utf8');
       await leaveFree(root, free);
       const full = await runBp(root, RETRAIN);
@@ -62,10 +52,7 @@ export async function fillDisk(freeBytes: readonly number[]): Promise<DiskFullRe
       if (full.code === null || full.stdout.trim() === '') broken.push(`${free}: ${full.stderr}`);
       const rows = (await readFile(join(root, DATASET), 'utf8')).split('\n').length;
       if (rows < before.split('\n').length) broken.push(`${free}: the dataset lost rows`);
-      const verified = await runBp(root, ['versions', 'verify', '--json']);
-      if (verified.code !== 0) broken.push(`${free}: ${verified.stdout}`);
-      const predicted = await runBp(root, ['predict', '--pa', '30', '--json']);
-      if (predicted.code !== 0) broken.push(`${free}: ${predicted.stdout}${predicted.stderr}`);
+      broken.push(...(await lookForDamage(root, `${free}`)));
       await rm(join(root, 'ballast'));
       const after = await runBp(root, RETRAIN);
       if (after.code !== 0) broken.push(`${free}: with space again: ${after.stdout}`);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '@bp/contracts';
-import { attemptStream, createWorld, writeLogs } from '@bp/simulator';
-import { runBp, startBp } from './bp-process.js';
+import { createWorld } from '@bp/simulator';
+import { DATASET, feed, firstRun, lookForDamage, RETRAIN, runBp, startBp } from './bp-process.js';
 
 export interface KillReport {
   readonly kills: number;
@@ -21,8 +21,6 @@ export interface KillOptions {
   readonly seed: number;
 }
 
-const DATASET = 'ml/datasets/training_backlinks_enriched.csv';
-const RETRAIN = ['retrain', '--json', '--force', '--since-days', '400'];
 const FIRST_ATTEMPTS = 1200;
 const ATTEMPTS_PER_KILL = 20;
 
@@ -41,27 +39,12 @@ export async function killRetraining(options: KillOptions): Promise<KillReport> 
   try {
     const start = Date.now() - 6 * 86_400_000;
     const world = createWorld({ seed: options.seed, sites: 800, start });
-    const feedback = async (attempts: number, index: number): Promise<void> => {
-      const stream = attemptStream(world, {
-        attempts,
-        seed: index,
-        from: start,
-        firstTaskId: 1 + index * FIRST_ATTEMPTS,
-      });
-      await writeLogs({ attempts: stream, root, append: true });
-    };
-    await feedback(FIRST_ATTEMPTS, 0);
+    await feed(root, world, FIRST_ATTEMPTS, 0);
     const began = performance.now();
-    const first = await runBp(root, RETRAIN);
+    await firstRun(root);
     let shortest = performance.now() - began;
-    if (first.code !== 0)
-      throw new Error(`the undisturbed run failed: ${first.stdout}${first.stderr}`);
-
-    // So little feedback may be inconclusive; what is to be watched is that production never changes or breaks.
-    await runBp(root, ['versions', 'deploy', '--version', 'v1.0.0', '--reason', 'fault test']);
-
     for (let kill = 0; kill < options.kills; kill += 1) {
-      await feedback(ATTEMPTS_PER_KILL, kill + 1);
+      await feed(root, world, ATTEMPTS_PER_KILL, kill + 1);
       const { child, ended } = startBp(root, RETRAIN);
       const started = performance.now();
       const wait = new AbortController();
@@ -72,7 +55,8 @@ export async function killRetraining(options: KillOptions): Promise<KillReport> 
       else shortest = Math.min(shortest, performance.now() - started);
       const step = await stepOfLastRun(root);
       steps[step] = (steps[step] ?? 0) + 1;
-      broken.push(...(await lookForDamage(root, `kill ${kill + 1} in ${step}`)));
+      const when = `kill ${kill + 1} in ${step}`;
+      broken.push(...(await lookForDamage(root, when)), ...(await repeatedRows(root, when)));
     }
 
     const last = await runBp(root, RETRAIN);
@@ -98,14 +82,8 @@ async function stepOfLastRun(root: string): Promise<string> {
   return run.steps.find(({ status: state }) => state === 'running')?.step ?? 'between steps';
 }
 
-async function lookForDamage(root: string, when: string): Promise<string[]> {
-  const found: string[] = [];
-  const verified = await runBp(root, ['versions', 'verify', '--json']);
-  if (verified.code !== 0) found.push(`${when}: verify: ${verified.stdout}`);
-  const predicted = await runBp(root, ['predict', '--pa', '30', '--json']);
-  if (predicted.code !== 0) found.push(`${when}: predict: ${predicted.stdout}`);
+async function repeatedRows(root: string, when: string): Promise<string[]> {
   const rows = (await readFile(join(root, DATASET), 'utf8')).split('\n').slice(1, -1);
   const keys = new Set(rows.map((row) => row.split(',', 2).join(':')));
-  if (keys.size !== rows.length) found.push(`${when}: an attempt stands twice in the dataset`);
-  return found;
+  return keys.size === rows.length ? [] : [`${when}: an attempt stands twice in the dataset`];
 }

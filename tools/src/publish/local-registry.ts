@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,16 +13,22 @@ export interface LocalRegistry {
 
 const STARTS_WITHIN_MS = 30_000;
 
+/** Its node-fetch is pinned: later ones are of another form. */
+const VERDACCIO = {
+  private: true,
+  dependencies: { verdaccio: '6.8.0' },
+  overrides: { 'node-fetch': '2.7.0' },
+};
+
 /**
- * Verdaccio on 127.0.0.1, for our scope only, with no way to the outside: it is installed into `folder` from the
- * lock file beside this file, so that only those pay for it who rehearse a release.
+ * Verdaccio on 127.0.0.1, for our scope only, with no way to the outside: it is installed into `folder`, so that only
+ * those pay for it who rehearse a release.
  */
 export async function startLocalRegistry(folder: string): Promise<LocalRegistry> {
-  await cp(join(import.meta.dirname, 'verdaccio'), folder, { recursive: true });
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'], {
-    cwd: folder,
-  });
-  await mkdir(join(folder, 'storage'));
+  await mkdir(join(folder, 'storage'), { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify(VERDACCIO));
+  const quietly = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
+  await run('npm', ['install', ...quietly], { cwd: folder });
   await writeFile(join(folder, 'config.yaml'), CONFIG);
   const port = await freePort();
   const bin = join(folder, 'node_modules/verdaccio/bin/verdaccio');

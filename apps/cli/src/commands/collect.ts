@@ -24,7 +24,7 @@ export const collect: Command = {
       }),
     );
     session.result(result);
-    // What was read is kept in any case. A source that was asked for alone and broke off is no success, though.
+    // What was read is kept in any case. A source that was asked for alone and broke off is not a success, though.
     const [failure] = failures;
     return failure !== undefined && Object.keys(result.sources).length === 1
       ? exitCodeOf(failure.error.code)

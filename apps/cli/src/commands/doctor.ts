@@ -9,7 +9,8 @@ export const doctor: Command = {
       .example('$0 doctor', 'exit code 0: all well, 1: something to do')
       .example('$0 doctor --json', 'for another program'),
   run: async (session, flags) => {
-    const { doctor: examine, loadSettings, openProject } = await import('@bp/pipeline');
+    const { loadSettings, openProject } = await import('@bp/pipeline');
+    const { doctor: examine } = await import('@bp/pipeline/doctor');
     const { createRedactor, isBpError } = await import('@bp/contracts');
     const { root, signal, terminal } = session;
     const { env, clock } = terminal;

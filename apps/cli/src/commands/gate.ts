@@ -17,7 +17,8 @@ export const gate: Command = {
   run: async (session, flags) => {
     const whole = (n: number): boolean => Number.isInteger(n) && n >= 1;
     const repeats = numberFlag(flags, 'repeats', whole, 'a whole number from 1');
-    const { calibrateGateStep, loadPrepared, withRunLock } = await import('@bp/pipeline');
+    const { loadPrepared, withRunLock } = await import('@bp/pipeline');
+    const { calibrateGateStep } = await import('@bp/pipeline/gate');
     const project = await session.openProject();
     const calibration = await withRunLock(project, 'bp gate calibrate', async (inner) =>
       calibrateGateStep(inner, await loadPrepared(inner), { repeats }),

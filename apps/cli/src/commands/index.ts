@@ -13,7 +13,7 @@ import { retrain } from './retrain.js';
 import { schedule } from './schedule.js';
 import { status } from './status.js';
 import { train } from './train.js';
-import { versions } from './versions.js';
+import { versions } from './versions/versions.js';
 
 /** In the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [

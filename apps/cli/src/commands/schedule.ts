@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
+import { SCHEDULERS, type SchedulerName } from '@bp/pipeline/schedulers';
 import type { Command } from '../command.js';
-
-const SCHEDULERS = ['cron', 'windows', 'systemd', 'docker', 'kubernetes'] as const;
 
 export const schedule: Command = {
   command: 'schedule <task>',
@@ -18,8 +17,9 @@ export const schedule: Command = {
       .example('$0 schedule print --for cron', 'a line for crontab -e')
       .example('$0 schedule print --for systemd', 'a service and its timer'),
   run: async (session, flags) => {
-    const { loadSettings, printSchedule } = await import('@bp/pipeline');
-    const scheduler = flags.for as (typeof SCHEDULERS)[number];
+    const { loadSettings } = await import('@bp/pipeline');
+    const { printSchedule } = await import('@bp/pipeline/install');
+    const scheduler = flags.for as SchedulerName;
     const { root, terminal } = session;
     const entry = printSchedule(scheduler, {
       root,

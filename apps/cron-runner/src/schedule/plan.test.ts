@@ -72,7 +72,7 @@ describe('updatePlan', () => {
 });
 
 describe('the plan file', () => {
-  it('gives back what was written, and nothing for what is no plan', async () => {
+  it('gives back what was written, and nothing for what is not a plan', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'bp-plan-'));
     const file = join(folder, 'ml', 'cron-runner.json');
     try {

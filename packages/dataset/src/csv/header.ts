@@ -40,7 +40,7 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
 
 /**
  * Reads the header. `null`: no file, or an empty one.
- * Throws DATASET_INVALID where the first row is no header that a dataset or a legacy file can have.
+ * Throws DATASET_INVALID where the first row is not a header that a dataset or a legacy file can have.
  */
 export async function readHeader(path: string): Promise<CsvHeader | null> {
   for (const delimiter of DELIMITERS.map(byteOf)) {

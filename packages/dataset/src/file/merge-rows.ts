@@ -146,7 +146,7 @@ export class RowMerger {
     return true;
   }
 
-  /** A row that is no record is kept as it is, or gives way to one of its key. */
+  /** A row that is not a record is kept as it is, or gives way to one of its key. */
   #takeUnreadable(
     row: Row,
     reader: RecordReader,
@@ -212,7 +212,7 @@ export class RowMerger {
   }
 }
 
-/** The line of a row that is no record: its texts under the columns that will be written. */
+/** The line of a row that is not a record: its texts under the columns that will be written. */
 function textLine(row: Row, reader: RecordReader, extras: readonly string[]): string {
   const texts = DATASET_COLUMNS.map((column) => reader.text(row, column));
   return [...texts, ...extras].map(formatField).join(',');

@@ -20,7 +20,7 @@ const COLUMNS_BY_CHANCE = 0.5;
 const BINS = 4;
 
 /**
- * Weighs the fixed features on one row of each domain (rows of one site are no independent witnesses). A number that
+ * Weighs the fixed features on one row of each domain (rows of one site are not independent witnesses). A number that
  * says nothing of the label only helps a model to recognise single sites, and costs memory and time.
  */
 export class FixedFeatureWeigher {

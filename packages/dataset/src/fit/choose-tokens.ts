@@ -13,7 +13,7 @@ interface Candidate {
   readonly place: TokenPlace;
   readonly word: string;
   readonly information: number;
-  /** Attempts on one site are no independent witnesses: rows, times the token's domains per row. */
+  /** Attempts on one site are not independent witnesses: rows, times the token's domains per row. */
   readonly witnesses: number;
 }
 

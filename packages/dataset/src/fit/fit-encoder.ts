@@ -12,9 +12,9 @@ import {
   TOKEN_PLACES,
   valueFeature,
 } from '@bp/model';
-import { rowLoader } from '../prepare/load-row.js';
 import { ENCODER_SETTINGS } from '../settings.js';
 import { suffixOf } from '../split/suffix-of.js';
+import { rowLoader } from '../table/load-row.js';
 import {
   domainCount,
   FixedFeatureWeigher,

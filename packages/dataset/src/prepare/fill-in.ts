@@ -1,5 +1,5 @@
-import { NONE } from './interner.js';
-import type { CODED_FIELDS, Table } from './table.js';
+import { NONE } from '../table/interner.js';
+import type { CODED_FIELDS, Table } from '../table/table.js';
 
 /** Coded fields that belong to the site, not to the request. */
 const SITE_CODED = [

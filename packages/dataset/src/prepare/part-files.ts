@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { ACTIONS, formatInstant, type PreparedPart, SITE_FLAGS, type Split } from '@bp/contracts';
 import { writeWhole } from '@bp/files';
 import { formatField } from '../csv/format.js';
-import { isTablePart } from './part.js';
-import { type CodedField, perCodedField } from './table.js';
+import { isTablePart } from '../table/part.js';
+import { type CodedField, perCodedField } from '../table/table.js';
 
 /** Columns of `train.csv`, `validation.csv` and `test.csv`. */
 export const PART_COLUMNS = [

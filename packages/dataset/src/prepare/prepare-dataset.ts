@@ -21,9 +21,9 @@ import { compareProfiles } from '../profile/drift.js';
 import { profilePart, rowsSince } from '../profile/profile.js';
 import type { DriftThresholds } from '../settings.js';
 import { SPLIT_ID } from '../split/assign-split.js';
+import { type SplitTable, splitTable } from '../table/part.js';
 import { fillIn } from './fill-in.js';
 import { countPart, type DatasetMetadata, missingClasses } from './metadata.js';
-import { type SplitTable, splitTable } from './part.js';
 import { partPath, writePart } from './part-files.js';
 import { type ReadTable, readTable } from './read-table.js';
 
@@ -57,7 +57,7 @@ export interface PreparedDataset {
  * part and writes everything to `outDir`. `metadata.json` is taken away first and written last: what is half-written
  * can't be taken for prepared.
  *
- * Throws NOT_ENOUGH_DATA where there is no dataset or no usable row, DATASET_INVALID where the file is no dataset.
+ * Throws NOT_ENOUGH_DATA where there is no dataset or no usable row, DATASET_INVALID where the file is not a dataset.
  */
 export async function prepareDataset(options: PrepareOptions): Promise<PreparedDataset> {
   const { datasetPath, outDir, clock, signal } = options;
@@ -89,7 +89,8 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
     removed: found.removed,
     blanked: found.blanked,
     filledIn,
-    warnings: missingClasses(counts),
+    warnings: [...found.lost, ...missingClasses(counts)],
+    lost: found.lost,
   };
   signal?.throwIfAborted();
   await writePrepared(outDir, { parts, encoder, profile, metadata }, signal);

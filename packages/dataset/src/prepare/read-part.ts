@@ -1,12 +1,12 @@
 import { ACTIONS, type Action, BpError, SITE_FLAGS, type Split } from '@bp/contracts';
 import { type Row, scanRows } from '../csv/row-scanner.js';
+import { Interner } from '../table/interner.js';
+import { NumberColumn } from '../table/number-column.js';
+import { partOf, type TablePart } from '../table/part.js';
+import { CODED_FIELDS, perCodedField } from '../table/table.js';
+import { TextColumn } from '../table/text-column.js';
 import { flagOf, instantOf, numberOf } from './field-values.js';
-import { Interner } from './interner.js';
-import { NumberColumn } from './number-column.js';
-import { partOf, type TablePart } from './part.js';
 import { PART_COLUMNS, partPath } from './part-files.js';
-import { CODED_FIELDS, perCodedField } from './table.js';
-import { TextColumn } from './text-column.js';
 
 type PartColumn = (typeof PART_COLUMNS)[number];
 

@@ -8,8 +8,8 @@ import {
   weekEnd,
 } from '@bp/contracts';
 import { CATEGORY_FIELDS, type EncodableRow, emptyRow } from '@bp/model';
-import { rowLoader } from '../prepare/load-row.js';
 import { suffixOf } from '../split/suffix-of.js';
+import { rowLoader } from '../table/load-row.js';
 
 /** Bins of numbers. Fixed, so that two profiles can be compared bin by bin. */
 const BINS: Readonly<Record<'pa' | 'da' | 'url_length', readonly number[]>> = {

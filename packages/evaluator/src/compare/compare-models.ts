@@ -1,7 +1,7 @@
 import { type Action, checkNumbers, normalQuantile } from '@bp/contracts';
 import { evaluateRules } from '../gate/rules.js';
-import { DEFAULT_GATE, GATE_SETTINGS, type GateSettings } from '../gate/settings.js';
 import { verdictOf } from '../gate/verdict.js';
+import { DEFAULT_GATE, GATE_SETTINGS, type GateSettings } from '../gate-settings.js';
 import { recallChangesOf } from '../metrics/recall-changes.js';
 import { type JudgedPart, judgePart } from '../part/judged-part.js';
 import type { ScoredPart } from '../part/scored-part.js';

@@ -1,6 +1,6 @@
 import { ACTIONS, type Action, normalQuantile } from '@bp/contracts';
 import type { Difference } from '../bootstrap/difference.js';
-import type { GateSettings } from '../gate/settings.js';
+import type { GateSettings } from '../gate-settings.js';
 import { classificationMetrics, confusionCounts } from '../metrics/classification-metrics.js';
 import { probabilitySummary } from '../metrics/probability-metrics.js';
 import { weightedAccuracy } from '../metrics/weighted-accuracy.js';

@@ -1,6 +1,6 @@
 import { ACTIONS, createRandom, type IntervalEstimate } from '@bp/contracts';
 import { drawMeasures, percentileBounds } from '../bootstrap/resample.js';
-import { DEFAULT_GATE, type GateSettings } from '../gate/settings.js';
+import { DEFAULT_GATE, type GateSettings } from '../gate-settings.js';
 import { classificationMetrics, confusionCounts } from '../metrics/classification-metrics.js';
 import { sumModels } from '../metrics/model-sums.js';
 import { probabilityMetrics } from '../metrics/probability-metrics.js';

@@ -1,10 +1,11 @@
 import type { Action } from '@bp/contracts';
 import type { Difference } from '../bootstrap/difference.js';
+import type { GateSettings } from '../gate-settings.js';
 import type { RecallChange } from '../metrics/recall-changes.js';
 import type { Overlap } from '../overlap/overlap.js';
+import type { GateValue } from '../value/value-evidence.js';
 import { EXPLORE, type GateOutcome, outcome, signed, TOLERANCE } from './outcome.js';
-import type { GateSettings } from './settings.js';
-import { type GateValue, valueRules } from './value-rules.js';
+import { valueRules } from './value-rules.js';
 
 /** What the gate looks at. */
 export interface GateEvidence {

@@ -1,7 +1,7 @@
 import { ACTIONS, createRandom } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
+import type { GateSettings } from '../gate-settings.js';
 import { compareModels, type ModelComparison, partOfRows, type ValueEvidence } from '../index.js';
-import type { GateSettings } from './settings.js';
 
 const ROWS = 600;
 

@@ -1,15 +1,8 @@
+import type { GateSettings } from '../gate-settings.js';
 import type { ValueComparison } from '../value/compare-values.js';
+import type { GateValue } from '../value/value-evidence.js';
 import type { Surprise } from '../value/week-surprise.js';
 import { EXPLORE, type GateOutcome, outcome, signed, TOLERANCE } from './outcome.js';
-import type { GateSettings } from './settings.js';
-
-/** What the gate knows of expected success. */
-export interface GateValue {
-  /** `null`: it cannot be computed, since a model gives no choice. */
-  readonly comparison: ValueComparison | null;
-  /** The largest among those of the newest week that are no mere drift; `null`: there is none. */
-  readonly surprise: Surprise | null;
-}
 
 /** Fewer attempts carry no interval. */
 const FEWEST_DOMAINS = 10;

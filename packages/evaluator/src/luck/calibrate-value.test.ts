@@ -1,6 +1,6 @@
 import { createRandom } from '@bp/contracts';
 import { expect, it } from 'vitest';
-import { DEFAULT_GATE } from '../gate/settings.js';
+import { DEFAULT_GATE } from '../gate-settings.js';
 import type { ValueRows } from '../value/value-rows.js';
 import { calibrateValue } from './calibrate-value.js';
 

@@ -1,5 +1,5 @@
 import { ACTIONS, createRandom, type Random } from '@bp/contracts';
-import type { GateSettings } from '../gate/settings.js';
+import type { GateSettings } from '../gate-settings.js';
 import { compareValues } from '../value/compare-values.js';
 import type { ValueRows } from '../value/value-rows.js';
 

@@ -1,7 +1,7 @@
 import { createRandom, type FailureRateReduction } from '@bp/contracts';
 import { type ClusterSums, sumByCluster, totalsOf } from '../bootstrap/cluster-sums.js';
 import { drawMeasures, percentileBounds } from '../bootstrap/resample.js';
-import type { GateSettings } from '../gate/settings.js';
+import type { GateSettings } from '../gate-settings.js';
 import type { JudgedPart } from '../part/judged-part.js';
 import { overlapOf } from './overlap.js';
 

@@ -11,7 +11,7 @@ export type Scorer = Pick<Model, 'score'> & {
 /**
  * Scores every row of a part with a model, raw: the model encodes the rows itself.
  *
- * @param propensity per row; the part's own (logged) ones where it is not given
+ * @param options.propensity per row; the part's own (logged) ones where it is not given
  */
 export function scorePart(options: {
   readonly model: Scorer;

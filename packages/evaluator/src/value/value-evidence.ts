@@ -1,8 +1,7 @@
-import type { GateSettings } from '../gate/settings.js';
-import type { GateValue } from '../gate/value-rules.js';
-import { compareValues } from './compare-values.js';
+import type { GateSettings } from '../gate-settings.js';
+import { compareValues, type ValueComparison } from './compare-values.js';
 import type { ValueRows } from './value-rows.js';
-import { largestSurprise, type NewestWeek, surprisesOf } from './week-surprise.js';
+import { largestSurprise, type NewestWeek, type Surprise, surprisesOf } from './week-surprise.js';
 
 /** What expected success is estimated from. */
 export interface ValueEvidence {
@@ -11,6 +10,14 @@ export interface ValueEvidence {
   readonly newestWeek: NewestWeek | null;
   /** Where the rows come from, in a sentence. */
   readonly from: string;
+}
+
+/** What the gate knows of expected success. */
+export interface GateValue {
+  /** `null`: it cannot be computed, since a model gives no choice. */
+  readonly comparison: ValueComparison | null;
+  /** The largest among those of the newest week that are no mere drift; `null`: there is none. */
+  readonly surprise: Surprise | null;
 }
 
 /** What the gate knows of expected success, whether it decides, and why. */

@@ -73,7 +73,7 @@ export function unexpectedAnswer(url: URL, what: string): BpError {
 }
 
 export function badAddress(): BpError {
-  return new BpError('SETTINGS_INVALID', 'The address of the API is no http or https URL.', {
+  return new BpError('SETTINGS_INVALID', 'The address of the API is not an http or https URL.', {
     remedy: "Set LARAVEL_API_URL to the server's address, for example https://app.example.com.",
     details: { field: 'baseUrl' },
   });

@@ -10,7 +10,10 @@ import {
 } from '@bp/contracts';
 
 /** Outcome fields that a fact can give beside its `result`. */
-type OutcomeDetail = Exclude<OutcomeField, 'success' | 'result' | 'outcome_source' | 'outcome_at'>;
+export type OutcomeDetail = Exclude<
+  OutcomeField,
+  'success' | 'result' | 'outcome_source' | 'outcome_at'
+>;
 
 /** What one line says about one attempt. `null`: it does not say. Mutable, so that one object serves many lines. */
 export type Fact = BareFact & {
@@ -21,7 +24,7 @@ const RESULT = WEIGHED_FIELDS.indexOf('result');
 const NO_OUTCOME_VALUES: readonly FieldValue[] = WEIGHED_FIELDS.map(() => null);
 
 /** A fact without its named fields, which are added below: they read and write the two lists. */
-class BareFact {
+export class BareFact {
   task_id = '';
   action: Action = 'comment';
   /** Milliseconds since the epoch, `null` where no time is named. */
@@ -43,6 +46,7 @@ class BareFact {
     this.outcome[RESULT] = value;
   }
 
+  /** Forgets everything, for the next line. */
   reset(): void {
     this.task_id = '';
     this.action = 'comment';
@@ -82,4 +86,11 @@ for (const [field, name] of WEIGHED_FIELDS.entries()) {
   });
 }
 
-export const Fact = BareFact as new () => Fact;
+/** Makes a fact that says nothing yet. */
+export const Fact: FactMaker = BareFact as FactMaker;
+
+/** What `new Fact()` is called on. */
+export interface FactMaker {
+  /** A fact that says nothing yet. */
+  new (): Fact;
+}

@@ -26,11 +26,14 @@ const NAMES_IN_LOGS: Partial<Record<FieldName, string>> = {
 };
 
 /** What may stand in a line beside task, action, result and time, by its name there. */
-export const FLAT_FIELDS: ReadonlyMap<string, FieldTarget> = new Map(
+const FLAT_FIELDS: ReadonlyMap<string, FieldTarget> = new Map(
   [...STAMPED_FIELDS, ...WEIGHED_FIELDS]
     .filter((name) => name !== 'result')
     .map((name) => [NAMES_IN_LOGS[name] ?? name, fieldTarget(name)]),
 );
+
+/** Their names. */
+export const FLAT_FIELD_NAMES: readonly string[] = [...FLAT_FIELDS.keys()];
 
 /**
  * Reads a record with one value a field into `fact`: `null`, or why it can't be used. Task, action, result and time

@@ -99,7 +99,7 @@ async function readPlainFile(path: string, limit: number): Promise<Buffer> {
     const stat = await file.stat();
     if (!stat.isFile()) throw integrity(path, `${path} is not a regular file`);
     if (stat.size > limit && path.endsWith(MANIFEST_FILE)) {
-      throw integrity(path, `${path} has ${stat.size} bytes: that is no manifest`);
+      throw integrity(path, `${path} has ${stat.size} bytes: that is not a manifest`);
     }
     if (stat.size > limit) {
       throw integrity(path, `${path} has ${stat.size} bytes, the manifest says ${limit}`);

@@ -98,7 +98,7 @@ describe('createEncoder', () => {
 
   it.each([
     ['impossible figures', { pa: 101, da: -1 }, { pa: null, da: null }],
-    ['figures that are no numbers', { pa: Number.POSITIVE_INFINITY, da: Number.NaN }, {}],
+    ['figures that are not numbers', { pa: Number.POSITIVE_INFINITY, da: Number.NaN }, {}],
     ['an address that is none', { url: 'not a url' }, { url: null }],
     ['another scheme', { url: 'javascript:alert(1)' }, {}],
     [
@@ -144,7 +144,7 @@ describe('createEncoder', () => {
     expect([out[again.width - 1], out[again.width * 2]]).toEqual([7, 7]);
   });
 
-  it('refuses what is no encoder, and features that it does not know', () => {
+  it('refuses what is not an encoder, and features that it does not know', () => {
     const broken = { ...ENCODER, featureNames: ['pa', 'moon_phase'] };
     expect(() => createEncoder(broken)).toThrow(/moon_phase/);
     for (const value of [null, {}, { ...ENCODER, formatVersion: 2 }, { ...ENCODER, tokens: {} }]) {

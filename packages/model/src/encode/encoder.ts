@@ -1,4 +1,4 @@
-import { type Action, BpError } from '@bp/contracts';
+import { BpError } from '@bp/contracts';
 
 /**
  * Terms of encoding.
@@ -47,11 +47,6 @@ export interface Encoder {
 /** Name of the column of one value of a category, or of one token. */
 export function valueFeature(field: CategoryField | TokenPlace, value: string): string {
   return `${field}=${value}`;
-}
-
-/** Name of the column that is 1 where this action is asked about (success models have one per action). */
-export function actionFeature(action: Action): string {
-  return `action=${action}`;
 }
 
 /** Throws BUNDLE_INVALID where a value read from a file is not an encoder. */

@@ -47,7 +47,7 @@ export function emptyRow(): EncodableRow {
 
 /**
  * Fills a row from what a caller said, by the rules by which the dataset was cleaned.
- * @throws BpError `INPUT_INVALID` for what is no object; a field of a wrong type counts as missing.
+ * @throws BpError `INPUT_INVALID` for what is not an object; a field of a wrong type counts as missing.
  */
 export function readInput(input: PredictionInput, row: EncodableRow): void {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) refuse(input);

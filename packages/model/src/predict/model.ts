@@ -6,13 +6,12 @@ import {
   type Prediction,
   type PredictionInput,
 } from '@bp/contracts';
+import { modelFeatures, writeAction } from '../encode/action-columns.js';
 import { createEncoder, type SiteEncoder } from '../encode/create-encoder.js';
-import { actionFeature } from '../encode/encoder.js';
-import { groupsOf, type TreeEnsemble } from '../trees/ensemble.js';
+import type { MarginPart, Questions, ShapValues } from '../margin/margin-part.js';
+import type { Link } from '../trees/ensemble.js';
 import { applyLink } from '../trees/link.js';
-import { marginScorer } from '../trees/margin-scorer.js';
-import { BLOCK_ROWS, type MarginScorer } from '../trees/row-block.js';
-import { shapOfRow } from '../trees/shap.js';
+import { treeMargins } from '../trees/tree-margins.js';
 import { type LoadModelOptions, loadModelParts, type ModelParts } from './model-parts.js';
 import { checkExplore, type PredictOptions, recommend } from './recommend.js';
 
@@ -33,6 +32,7 @@ export interface Model {
   readonly version: string;
   /** @throws BpError `INPUT_INVALID` for an input that is not one, or an `explore` outside 0–1. */
   predict(input: PredictionInput, options?: PredictOptions): Prediction;
+  /** As `predict`, for each of them. */
   predictMany(inputs: readonly PredictionInput[], options?: PredictOptions): Prediction[];
   /** Probabilities per action, in the order of `manifest.classes`. */
   score(input: PredictionInput, out?: Float64Array): Float64Array;
@@ -57,69 +57,54 @@ class TreeModel implements Model {
   readonly manifest: BundleManifest;
   readonly version: string;
   private readonly encoder: SiteEncoder;
-  private readonly ensemble: TreeEnsemble;
+  private readonly link: Link;
   private readonly classes: readonly Action[];
-  private readonly success: boolean;
-  private readonly scorer: MarginScorer;
-  private readonly row: Float32Array;
-  private readonly rowBits: Int32Array;
-  private readonly single: Float64Array;
-  private readonly block: Float64Array;
+  private readonly featureNames: readonly string[];
+  /** A row per question: one per class for success models, one in all for others. */
+  private readonly questions: Questions;
+  private readonly parts: readonly MarginPart[];
+  private readonly scores: Float64Array;
 
   constructor(parts: ModelParts, version: string) {
-    this.manifest = parts.manifest;
+    const { manifest, ensemble } = parts;
+    this.manifest = manifest;
     this.version = version;
     this.encoder = createEncoder(parts.encoder);
-    this.classes = parts.manifest.classes;
-    const { width } = this.encoder;
-    this.success = parts.manifest.objective === 'success';
-    const features = this.success ? width + ACTIONS.length : width;
-    checkFit(parts, features, this.success ? 1 : this.classes.length);
-    const { ensemble } = parts;
-    const columns = this.classes.map((action) => width + ACTIONS.indexOf(action));
-    this.scorer = marginScorer(ensemble, this.success ? columns : null);
-    // The scorer has made of the complete trees what it needs.
-    this.ensemble = { ...ensemble, complete: null };
-    this.row = new Float32Array(ensemble.features);
-    this.rowBits = new Int32Array(this.row.buffer);
-    this.single = new Float64Array(this.classes.length);
-    this.block = new Float64Array(BLOCK_ROWS * this.classes.length);
+    this.classes = manifest.classes;
+    const success = manifest.objective === 'success';
+    this.featureNames = modelFeatures(this.encoder.featureNames, manifest.objective);
+    checkFit(parts, this.featureNames.length, success ? 1 : this.classes.length);
+    this.link = ensemble.link;
+    const shared = this.encoder.width;
+    const rows = success ? this.classes.length : 1;
+    const block = new Float32Array(rows * ensemble.features);
+    if (success) {
+      this.classes.forEach((action, row) => {
+        writeAction(block, row * ensemble.features + shared, ACTIONS.indexOf(action));
+      });
+    }
+    this.questions = { block, rows, shared };
+    this.parts = [treeMargins(ensemble, this.questions)];
+    this.scores = new Float64Array(this.classes.length);
   }
 
   predict(input: PredictionInput, options: PredictOptions = {}): Prediction {
     if (options.explore !== undefined) checkExplore(options.explore);
-    return recommend(this.classes, this.score(input, this.single), 0, this.version, options);
+    return recommend(this.classes, this.score(input, this.scores), this.version, options);
   }
 
   predictMany(inputs: readonly PredictionInput[], options: PredictOptions = {}): Prediction[] {
-    if (options.explore !== undefined) checkExplore(options.explore);
-    const width = this.classes.length;
-    const predictions: Prediction[] = new Array(inputs.length);
-    for (let start = 0; start < inputs.length; start += BLOCK_ROWS) {
-      const rows = Math.min(BLOCK_ROWS, inputs.length - start);
-      for (let row = 0; row < rows; row += 1) {
-        this.take(inputs[start + row]!, row);
-      }
-      this.probabilities(rows, this.block);
-      for (let row = 0; row < rows; row += 1) {
-        predictions[start + row] = recommend(
-          this.classes,
-          this.block,
-          row * width,
-          this.version,
-          options,
-        );
-      }
-    }
-    return predictions;
+    return inputs.map((input) => this.predict(input, options));
   }
 
   score(
     input: PredictionInput,
     out: Float64Array = new Float64Array(this.classes.length),
   ): Float64Array {
-    this.take(input, 0);
-    this.probabilities(1, out);
+    this.encoder.encodeInto(input, this.questions.block, 0);
+    out.fill(0);
+    for (const part of this.parts) part.add(out);
+    applyLink(this.link, out);
     return out;
   }
 
@@ -131,48 +116,31 @@ class TreeModel implements Model {
         remedy: `Ask for one of ${this.classes.join(', ')}.`,
       });
     }
-    const { width, featureNames } = this.encoder;
-    this.encoder.encodeInto(input, this.row, 0);
-    if (this.success) {
-      this.row.fill(0, width);
-      this.row[width + ACTIONS.indexOf(asked)] = 1;
-    }
-    const group = this.success ? 0 : index;
-    const { baseValue, margin, values } = shapOfRow(this.ensemble, this.row, group);
-    const contributions = Array.from(values, (value, feature) => ({
-      feature: featureNames[feature] ?? actionFeature(ACTIONS[feature - width]!),
-      value,
-    }))
+    const { block, rows } = this.questions;
+    const [row, group] = rows === 1 ? [0, index] : [index, 0];
+    this.encoder.encodeInto(input, block, row * this.featureNames.length);
+    const explained = this.parts.map((part) => part.explain(row, group));
+    const sum = (of: (part: ShapValues) => number): number =>
+      explained.reduce((total, part) => total + of(part), 0);
+    const contributions = this.featureNames
+      .map((name, feature) => ({ feature: name, value: sum(({ values }) => values[feature]!) }))
       .filter(({ value }) => value !== 0)
       .sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-    return { action: asked, baseValue, margin, contributions };
-  }
-
-  private take(input: PredictionInput, place: number): void {
-    this.encoder.encodeInto(input, this.row, 0);
-    this.scorer.take(place, this.rowBits, 0);
-  }
-
-  /** @param out `inputs × classes`, overwritten. */
-  private probabilities(inputs: number, out: Float64Array): void {
-    const width = this.classes.length;
-    this.scorer.margins(inputs, out);
-    if (this.success) {
-      applyLink(this.ensemble.link, out, 0, inputs * width);
-    } else {
-      for (let row = 0; row < inputs; row += 1) {
-        applyLink(this.ensemble.link, out, row * width, width);
-      }
-    }
+    return {
+      action: asked,
+      baseValue: sum(({ baseValue }) => baseValue),
+      margin: sum(({ margin }) => margin),
+      contributions,
+    };
   }
 }
 
 function checkFit(parts: ModelParts, features: number, groups: number): void {
   const { ensemble } = parts;
-  if (ensemble.features === features && groupsOf(ensemble) === groups) return;
+  if (ensemble.features === features && ensemble.base.length === groups) return;
   throw new BpError(
     'BUNDLE_INVALID',
-    `The model wants ${ensemble.features} features and gives ${groupsOf(ensemble)} margins; its encoder and classes say ${features} and ${groups}`,
+    `The model wants ${ensemble.features} features and gives ${ensemble.base.length} margins; its encoder and classes say ${features} and ${groups}`,
     { remedy: 'The files of this bundle do not belong together: train the model again.' },
   );
 }

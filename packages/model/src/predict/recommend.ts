@@ -8,7 +8,7 @@ export interface PredictOptions {
   readonly random?: Random;
 }
 
-/** @throws BpError `INPUT_INVALID` where `explore` is no share. */
+/** @throws BpError `INPUT_INVALID` where `explore` is not a share. */
 export function checkExplore(explore: number): void {
   if (explore >= 0 && explore <= 1) return;
   throw new BpError('INPUT_INVALID', `explore is ${explore}, allowed: a number from 0 to 1`, {
@@ -18,22 +18,21 @@ export function checkExplore(explore: number): void {
 
 /**
  * The best action (the first of equals), or with chance `explore` one of the others.
- * @param scores Probabilities in the order of `classes`, from `offset`.
+ * @param scores Probabilities in the order of `classes`.
  */
 export function recommend(
   classes: readonly Action[],
   scores: Float64Array,
-  offset: number,
   modelVersion: string,
   options: PredictOptions,
 ): Prediction {
   let best = 0;
   for (let index = 1; index < classes.length; index += 1) {
-    if (scores[offset + index]! > scores[offset + best]!) best = index;
+    if (scores[index]! > scores[best]!) best = index;
   }
   const probabilities = { comment: 0, profile: 0, forum: 0, guest: 0 };
   for (let index = 0; index < classes.length; index += 1) {
-    probabilities[classes[index]!] = scores[offset + index]!;
+    probabilities[classes[index]!] = scores[index]!;
   }
   const explore = options.explore ?? 0;
   const others = classes.length - 1;

@@ -1,5 +1,4 @@
-import { type ActionWalk, LANES } from './action-walk.js';
-import type { CompleteTrees } from './complete-form.js';
+import type { CompleteTrees, Conditions } from './ensemble.js';
 import { WALK_MODULE } from './walk-module.js';
 
 /** The part of the platform's WebAssembly that is used; not there where it is switched off (`--jitless`). */
@@ -13,6 +12,20 @@ declare const WebAssembly:
       Memory: new (size: { initial: number; maximum: number }) => WalkMemory;
     }
   | undefined;
+
+/** Rows that are walked in step: a byte of each answer, a sum of each group. */
+export const ROWS = 4;
+
+/** A walk of up to four rows through complete trees. */
+export interface CompiledWalk {
+  readonly conditions: Conditions;
+  /** To be filled before a walk: for each of them a byte per row, 1 (go right) or 0. */
+  readonly answers: Int32Array;
+  /** One per row: what a walk adds to. */
+  readonly sums: Float64Array;
+  /** Walks through the trees of a group. */
+  walk(group: number): void;
+}
 
 interface WalkMemory {
   readonly buffer: ArrayBuffer;
@@ -37,13 +50,13 @@ let compiled: object | null | undefined;
  * The walk through `trees` in WebAssembly, on a copy of them in its memory; `null` where there is no WebAssembly or no
  * address space for that memory.
  */
-export function compiledWalk(trees: CompleteTrees): ActionWalk | null {
+export function compiledWalk(trees: CompleteTrees): CompiledWalk | null {
   compiled ??= compile();
   if (compiled === null) return null;
-  const { conditions, splits, leaves, offset, depth } = trees;
+  const { conditions, splits, leaves, offset, depth, groupStart } = trees;
   const arrays = [splits, leaves, offset, depth];
-  const answersBytes = conditions.keys.length * LANES;
-  const sizes = [LANES * Float64Array.BYTES_PER_ELEMENT, answersBytes, ...arrays.map(byteLength)];
+  const answersBytes = conditions.keys.length * ROWS;
+  const sizes = [ROWS * Float64Array.BYTES_PER_ELEMENT, answersBytes, ...arrays.map(byteLength)];
   const places: number[] = [];
   let end = 0;
   for (const size of sizes) {
@@ -62,11 +75,16 @@ export function compiledWalk(trees: CompleteTrees): ActionWalk | null {
   const walk = (exports as Record<'f32' | 'f64', Walk>)[
     leaves instanceof Float32Array ? 'f32' : 'f64'
   ];
-  const count = offset.length;
   return {
+    conditions,
     answers: new Int32Array(memory.buffer, answersAt, conditions.keys.length),
-    sums: new Float64Array(memory.buffer, sumsAt, LANES),
-    walk: () => walk(answersAt, splitsAt, leavesAt, offsetAt, depthAt, count, sumsAt),
+    sums: new Float64Array(memory.buffer, sumsAt, ROWS),
+    walk(group) {
+      const first = groupStart[group]!;
+      const count = groupStart[group + 1]! - first;
+      const offsets = offsetAt + first * offset.BYTES_PER_ELEMENT;
+      walk(answersAt, splitsAt, leavesAt, offsets, depthAt + first, count, sumsAt);
+    },
   };
 }
 

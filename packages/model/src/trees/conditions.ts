@@ -1,5 +1,4 @@
-import type { Conditions } from './complete-form.js';
-import { KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './ensemble.js';
+import { type Conditions, KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './ensemble.js';
 
 /** Most conditions of a slot that are answered one by one; of more, the last that is met is searched for. */
 const FEW = 24;
@@ -37,7 +36,7 @@ export function conditionsOf(ensemble: Pick<TreeEnsemble, 'nodes' | 'slotFeature
 }
 
 /** How many conditions from `start` to `end` a key meets: they are the first ones. */
-export function metConditions(keys: Int32Array, start: number, end: number, key: number): number {
+function metConditions(keys: Int32Array, start: number, end: number, key: number): number {
   let low = start;
   let high = end;
   while (low < high) {
@@ -49,22 +48,20 @@ export function metConditions(keys: Int32Array, start: number, end: number, key:
 }
 
 /**
- * Answers the conditions of the slots before `slots` for a row laid out by slot, from `rowOffset`.
- * @param answers `yes` or 0 for each condition.
+ * Answers all conditions for a row.
+ * @param row Its keys, by slot. @param answers `yes` or 0 for each condition.
  */
 export function answerConditions(
   conditions: Conditions,
-  slots: number,
   row: Int32Array,
-  rowOffset: number,
   yes: number,
-  answers: Uint8Array | Int32Array,
+  answers: Int32Array,
 ): void {
   const { keys, from } = conditions;
-  let start = from[0]!;
-  for (let slot = 0; slot < slots; slot += 1) {
+  let start = 0;
+  for (let slot = 0; slot < row.length; slot += 1) {
     const end = from[slot + 1]!;
-    const key = row[rowOffset + slot]!;
+    const key = row[slot]!;
     if (end - start <= FEW) {
       for (let index = start; index < end; index += 1) {
         answers[index] = -Number(key >= keys[index]!) & yes;
@@ -78,7 +75,23 @@ export function answerConditions(
   }
 }
 
-/** Word of a node that its condition's number is looked up by. */
+/** Answers the conditions of the slots from `fromSlot` on in one of four bytes each: 1 or 0. */
+export function answerInByte(
+  { keys, from }: Conditions,
+  row: Int32Array,
+  fromSlot: number,
+  byte: number,
+  answers: Int32Array,
+): void {
+  const ones = 1 << (byte * 8);
+  for (let slot = fromSlot; slot < row.length; slot += 1) {
+    for (let index = from[slot]!; index < from[slot + 1]!; index += 1) {
+      answers[index] = (answers[index]! & ~ones) | (-Number(row[slot]! >= keys[index]!) & ones);
+    }
+  }
+}
+
+/** Number of the condition that the node at `at` asks. */
 export function conditionAt(conditions: Conditions, nodes: Int32Array, at: number): number {
   const slot = nodes[at + SLOT]!;
   const start = conditions.from[slot]!;

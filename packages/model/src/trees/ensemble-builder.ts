@@ -79,7 +79,6 @@ export class EnsembleBuilder {
       if (tree.left[node]! < 0) {
         this.nodes[at + SLOT] = LEAF;
         this.nodes[at + KEY] = this.addLeaf(tree.value[node]!);
-        this.nodes[at + CHILD] = at - NODE_WORDS;
         if (depth > deepest) deepest = depth;
         continue;
       }

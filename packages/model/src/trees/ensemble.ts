@@ -1,5 +1,3 @@
-import type { CompleteTrees } from './complete-form.js';
-
 /**
  * A tree ensemble as flat arrays, the same for every engine, and small enough to live in any service.
  *
@@ -7,8 +5,7 @@ import type { CompleteTrees } from './complete-form.js';
  * - **key**: a float32 as an int32 of the same order (see `keys.ts`), so that traversal compares integers.
  * - **slot**: a feature together with the rule for its missing values. A row is first laid out by slot, with the
  *   missing ones set to the smallest or largest key, so that traversal needs no test for them.
- * - **leaf**: a node that leads to itself (its slot is one more than there are, whose key is always the largest, and
- *   its right child is itself), so that several walks can go on in step, without a test whether one has arrived.
+ * - **leaf**: a node whose slot is one more than there are.
  * - **group**: one margin of the model: 1 for binary models, one per class for multiclass ones.
  */
 export interface TreeEnsemble {
@@ -26,7 +23,7 @@ export interface TreeEnsemble {
   readonly base: Float64Array;
   /** Feature index of each slot. */
   readonly slotFeature: Int32Array;
-  /** {@link MissingRule} of each slot. */
+  /** `MissingRule` of each slot. */
   readonly slotRule: Uint8Array;
   readonly features: number;
   /** XGBoost adds leaves up in float32, LightGBM in float64: parity needs the same. */
@@ -34,6 +31,37 @@ export interface TreeEnsemble {
   readonly link: Link;
   /** A smaller copy for walking fast; `null` where trees are too deep for it. */
   readonly complete: CompleteTrees | null;
+}
+
+/**
+ * A second form of a forest for walking it fast: every tree filled up to a complete one, so that the place of a child
+ * follows from that of its parent (`2 i` and `2 i + 1`, the root is 1) and a node is nothing but the number of its
+ * {@link Conditions condition}. 2 bytes a node where the flat arrays have 16: the splits of 800 trees of depth 8 take
+ * 0.4 MB and stay in a processor's second cache, and a step is two loads and an addition.
+ */
+export interface CompleteTrees {
+  readonly conditions: Conditions;
+  /** Condition of node `i` of a tree at the tree's offset + `i`; 2^depth places a tree, the first unused. */
+  readonly splits: Uint16Array;
+  /** Value of a tree's leaf `i`, from the left, at the tree's offset + `i`. */
+  readonly leaves: Float32Array | Float64Array;
+  /** Trees are sorted by their group, and within it in the order of the ensemble. */
+  readonly offset: Int32Array;
+  /** Steps to a tree's leaves. */
+  readonly depth: Uint8Array;
+  /** First tree of each group, and at last their number. */
+  readonly groupStart: Int32Array;
+}
+
+/**
+ * The different conditions that a model's splits ask: hundreds of thousands of nodes ask only a few thousand, as
+ * engines sort values into some 256 bins. A row answers each of them once, and walks then only look answers up.
+ */
+export interface Conditions {
+  /** A row's key at or above this one answers 1 (go right), below it 0; ascending within a slot. */
+  readonly keys: Int32Array;
+  /** First condition of each slot, and at last their number. */
+  readonly from: Int32Array;
 }
 
 /** From margins to probabilities. `identity`: a forest whose trees vote with probabilities. */
@@ -65,11 +93,7 @@ export const MissingRule = {
 } as const;
 export type MissingRule = (typeof MissingRule)[keyof typeof MissingRule];
 
-/** Number of slots; also the slot of leaves. A row's keys have one more place, for it. */
+/** Number of slots; also the slot of leaves. */
 export function slotsOf(ensemble: Pick<TreeEnsemble, 'slotFeature'>): number {
   return ensemble.slotFeature.length;
-}
-
-export function groupsOf(ensemble: TreeEnsemble): number {
-  return ensemble.base.length;
 }

@@ -46,7 +46,7 @@ export function readForestJson(bytes: Uint8Array, where: string): TreeEnsemble {
     throw fail(`is not JSON: ${(cause as Error).message}`);
   }
   if (file?.format !== 'bp-forest' || file.formatVersion !== 1 || !Array.isArray(file.trees)) {
-    throw fail('is no forest of format version 1');
+    throw fail('is not a forest of format version 1');
   }
   if (file.trees.length === 0) throw fail('has no trees');
   if (!(Number.isInteger(file.classes) && file.classes >= 2 && file.classes <= MOST_CLASSES)) {
@@ -56,7 +56,7 @@ export function readForestJson(bytes: Uint8Array, where: string): TreeEnsemble {
   file.trees.forEach((tree, index) => {
     const wrong = TREE_LISTS.find((name) => !isListOf(tree?.[name], tree?.left?.length));
     if (wrong !== undefined)
-      throw fail(`has a tree ${index + 1} whose ${wrong} is no list of its nodes`);
+      throw fail(`has a tree ${index + 1} whose ${wrong} is not a list of its nodes`);
   });
   const builder = new EnsembleBuilder(fail);
   const groups = file.classes === 2 ? 1 : file.classes;

@@ -8,8 +8,8 @@ const EXPONENT = 0x7f800000;
 const MAGNITUDE = 0x7fffffff;
 const MINUS_ZERO = -0x80000000;
 /** Beyond the key of every finite float32. */
-export const LARGEST_KEY = 0x7fffffff;
-export const SMALLEST_KEY = -0x80000000;
+const LARGEST_KEY = 0x7fffffff;
+const SMALLEST_KEY = -0x80000000;
 
 /** LightGBM's `kZeroThreshold` (include/LightGBM/meta.h): it drops smaller magnitudes from a row (src/c_api.cpp). */
 const ZERO_MAGNITUDE = bitsOf(1e-35);
@@ -51,20 +51,20 @@ export function keyNotBelow(threshold: number): number {
 }
 
 /**
- * Lays a row out by slot.
- * @param row float32 bits of the feature values (an `Int32Array` over the row's `Float32Array`), from `rowOffset`.
- * @param out `slots` + 1 keys from `outOffset`; the last is the one that keeps walks at their leaves.
+ * Lays a row out by slot, from `fromSlot` on.
+ * @param row float32 bits of the feature values (an `Int32Array` over the row's `Float32Array`), from `offset`.
+ * @param out A key per slot.
  */
 export function fillKeys(
   ensemble: Pick<TreeEnsemble, 'slotFeature' | 'slotRule'>,
   row: Int32Array,
-  rowOffset: number,
+  offset: number,
+  fromSlot: number,
   out: Int32Array,
-  outOffset: number,
 ): void {
   const { slotFeature, slotRule } = ensemble;
-  for (let slot = 0; slot < slotFeature.length; slot += 1) {
-    const raw = row[rowOffset + slotFeature[slot]!]!;
+  for (let slot = fromSlot; slot < slotFeature.length; slot += 1) {
+    const raw = row[offset + slotFeature[slot]!]!;
     const rule = slotRule[slot]!;
     let key: number;
     if ((raw & EXPONENT) === EXPONENT) {
@@ -76,9 +76,8 @@ export function fillKeys(
     } else {
       key = raw === MINUS_ZERO ? 0 : raw ^ MAGNITUDE;
     }
-    out[outOffset + slot] = key;
+    out[slot] = key;
   }
-  out[outOffset + slotFeature.length] = LARGEST_KEY;
 }
 
 function missingKey(rule: number): number {

@@ -22,7 +22,7 @@ export function readLightgbmText(bytes: Uint8Array, where: string): TreeEnsemble
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const end = text.indexOf('\nend of trees');
   if (!text.startsWith('tree\n') || end === -1) {
-    throw fail('is no LightGBM model: it does not run from "tree" to "end of trees"');
+    throw fail('is not a LightGBM model: it does not run from "tree" to "end of trees"');
   }
   const blocks = text.slice(0, end).split('\nTree=');
   const header = fieldsOf(blocks[0]!);

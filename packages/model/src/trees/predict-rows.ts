@@ -1,7 +1,6 @@
 import type { TreeEnsemble } from './ensemble.js';
 import { applyLink } from './link.js';
-import { marginScorer } from './margin-scorer.js';
-import { BLOCK_ROWS } from './row-block.js';
+import { treeMargins } from './tree-margins.js';
 
 /**
  * Probabilities of encoded rows, as the engine's own library gives them for the same matrix.
@@ -13,17 +12,16 @@ export function predictRows(
   values: Float32Array,
   rows: number,
 ): Float64Array {
-  const scorer = marginScorer(ensemble, null);
-  const groups = scorer.width;
-  const bits = new Int32Array(values.buffer, values.byteOffset, values.length);
+  const { features, link } = ensemble;
+  const groups = ensemble.base.length;
+  const row = new Float32Array(features);
+  const margins = treeMargins(ensemble, { block: row, rows: 1, shared: features });
   const out = new Float64Array(rows * groups);
-  for (let start = 0; start < rows; start += BLOCK_ROWS) {
-    const count = Math.min(BLOCK_ROWS, rows - start);
-    for (let row = 0; row < count; row += 1) {
-      scorer.take(row, bits, (start + row) * ensemble.features);
-    }
-    scorer.margins(count, out.subarray(start * groups));
+  for (let index = 0; index < rows; index += 1) {
+    row.set(values.subarray(index * features, (index + 1) * features));
+    const margin = out.subarray(index * groups, (index + 1) * groups);
+    margins.add(margin);
+    applyLink(link, margin);
   }
-  for (let row = 0; row < rows; row += 1) applyLink(ensemble.link, out, row * groups, groups);
   return out;
 }

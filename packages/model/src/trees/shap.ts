@@ -1,23 +1,14 @@
+import type { ShapValues } from '../margin/margin-part.js';
 import { CHILD, COVER, KEY, NODE_WORDS, SLOT, slotsOf, type TreeEnsemble } from './ensemble.js';
-
 import { fillKeys } from './keys.js';
 
-/** A margin (log-odds for boosted models) taken apart into what each feature adds to it. */
-export interface ShapValues {
-  /** Mean margin over the training rows. */
-  readonly baseValue: number;
-  /** The row's margin, in float64. */
-  readonly margin: number;
-  /** Contribution of each feature; with `baseValue` they sum to `margin`. */
-  readonly values: Float64Array;
-}
-
 /**
- * Exact contributions of each feature to one margin of a row: path-dependent TreeSHAP
+ * Exact contributions of each feature to one margin of an encoded row (`features` float32): path-dependent TreeSHAP
  * (Lundberg et al., "Consistent Individualized Feature Attribution for Tree Ensembles", algorithm 2).
- * @param keys The row laid out by slot.
  */
-export function shapValues(ensemble: TreeEnsemble, keys: Int32Array, group: number): ShapValues {
+export function shapOfRow(ensemble: TreeEnsemble, row: Float32Array, group: number): ShapValues {
+  const keys = new Int32Array(slotsOf(ensemble));
+  fillKeys(ensemble, new Int32Array(row.buffer, row.byteOffset, row.length), 0, 0, keys);
   const values = new Float64Array(ensemble.features);
   const walk = new TreeWalk(ensemble, keys, values);
   let baseValue = ensemble.base[group]!;
@@ -28,13 +19,6 @@ export function shapValues(ensemble: TreeEnsemble, keys: Int32Array, group: numb
     margin += walk.explain(ensemble.roots[tree]!);
   }
   return { baseValue, margin, values };
-}
-
-/** As {@link shapValues}, for an encoded row of `features` float32. */
-export function shapOfRow(ensemble: TreeEnsemble, row: Float32Array, group: number): ShapValues {
-  const keys = new Int32Array(slotsOf(ensemble) + 1);
-  fillKeys(ensemble, new Int32Array(row.buffer, row.byteOffset, row.length), 0, keys, 0);
-  return shapValues(ensemble, keys, group);
 }
 
 /** One feature on the path from the root: which share of paths flows on without and with it, and the weights. */

@@ -20,7 +20,7 @@ export function readXgboostJson(bytes: Uint8Array, where: string): TreeEnsemble 
   try {
     return new XgboostReader(bytes, fail).read();
   } catch (cause) {
-    if (cause instanceof SyntaxError) throw fail(`is no XGBoost model: ${cause.message}`);
+    if (cause instanceof SyntaxError) throw fail(`is not an XGBoost model: ${cause.message}`);
     throw cause;
   }
 }
@@ -51,7 +51,7 @@ class XgboostReader {
       seen = true;
       scan.object((member) => this.learnerMember(member));
     });
-    if (!seen) throw this.fail('is no XGBoost model: it has no "learner"');
+    if (!seen) throw this.fail('is not an XGBoost model: it has no "learner"');
     return this.build();
   }
 

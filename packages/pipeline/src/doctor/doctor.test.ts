@@ -87,14 +87,14 @@ describe('bp doctor', () => {
     await rm(log);
     expect((await look()).problems).toEqual(['automation log', 'shadow log']);
     await mkdir(log);
-    expect((await look()).of('automation log').message).toContain('is no file');
+    expect((await look()).of('automation log').message).toContain('is not a file');
     if (process.platform === 'win32') return;
     await rm(log, { recursive: true });
     execFileSync('mkfifo', [log]);
-    expect((await look()).of('automation log').message).toContain('is no file');
+    expect((await look()).of('automation log').message).toContain('is not a file');
   });
 
-  it('the dataset is no file', async () => {
+  it('the dataset is not a file', async () => {
     await mkdir(projectPaths(root).dataset, { recursive: true });
     expect((await look()).of('dataset')).toMatchObject({ status: 'problem' });
   });

@@ -17,8 +17,8 @@ import { resolveObjective } from '@bp/trainer';
 import type { Project } from '../project.js';
 import { openTestPart, type TestPart } from '../steps/evaluate.js';
 import { configuredTraining } from '../steps/train.js';
-import { trainAside } from './train-aside.js';
-import { valueEvidence } from './value-evidence.js';
+import { trainAside } from '../steps/train-aside.js';
+import { valueEvidence } from '../steps/value-evidence.js';
 
 /** How much to train: each repeat takes twice as long as step 3. */
 export interface CalibrateGateOptions {

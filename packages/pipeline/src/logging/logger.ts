@@ -5,6 +5,7 @@ import { rotatingFile } from './rotating-file.js';
 
 /** Writes lines with a level, a message and fields. Never throws: a full disk loses lines, not the run. */
 export interface Logger {
+  /** Writes one line with its fields. */
   log(level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>): void;
   /** The same logger with fields that go onto every line, such as the run id. */
   with(fields: Readonly<Record<string, unknown>>): Logger;

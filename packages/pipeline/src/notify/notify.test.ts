@@ -127,7 +127,7 @@ describe('notifications', () => {
     expect(await outboxState(folder)).toMatchObject({ waiting: 0, undelivered: 1 });
   });
 
-  it('takes a time limit that is no whole number of milliseconds', async () => {
+  it('takes a time limit that is not a whole number of milliseconds', async () => {
     await notify(project(server.url, 2.01), [told]);
     expect(server.received).toHaveLength(1);
   });

@@ -1,14 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BpError } from '@bp/contracts';
-import { DEFAULT_SETTINGS, type Settings } from './settings.js';
-
-/** A part of the settings, to any depth. */
-export type SettingsOverrides = DeepPartial<Settings>;
-/** `T` with every part optional, to any depth; lists are whole or absent. */
-export type DeepPartial<T> = T extends readonly unknown[] | string | number | boolean | null
-  ? T
-  : { readonly [K in keyof T]?: DeepPartial<T[K]> };
+import { DEFAULT_SETTINGS, type Settings, type SettingsOverrides } from './settings.js';
 
 /** The places that settings come from, weakest first. */
 export interface LoadSettingsOptions {

@@ -7,9 +7,9 @@ import {
   valueInWords,
 } from '@bp/evaluator';
 import type { Model } from '@bp/model';
-import { valueEvidence } from '../gate/value-evidence.js';
 import type { Project } from '../project.js';
 import type { EvaluateStepResult, TestPart } from './evaluate.js';
+import { valueEvidence } from './value-evidence.js';
 
 type Champion = Parameters<typeof compareModels>[0]['champion'];
 

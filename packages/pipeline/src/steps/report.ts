@@ -8,7 +8,7 @@ import type { FeatureImportance } from '@bp/trainer';
 import type { Project } from '../project.js';
 import { readRuns } from '../run/ledger.js';
 import type { EvaluateStepResult } from './evaluate.js';
-import { freeStamp } from './free-stamp.js';
+import { unusedStamp } from './unused-stamp.js';
 
 /** What the report is about; `comparison` is `null` without step 5. */
 export interface ReportStepOptions {
@@ -29,7 +29,7 @@ export async function reportStep(
   const now = project.clock();
   const files = await writeReport({
     dir: models,
-    stamp: await freeStamp(now, (stamp) => join(models, `evaluation_${stamp}.json`)),
+    stamp: await unusedStamp(now, (stamp) => join(models, `evaluation_${stamp}.json`)),
     report: {
       title: `Evaluation of ${relative(models, options.bundleDir)}`,
       createdAt: formatInstant(now),

@@ -19,7 +19,7 @@ import {
 } from '@bp/trainer';
 import type { Project, StepProgress } from '../project.js';
 import type { Settings } from '../settings/settings.js';
-import { freeStamp } from './free-stamp.js';
+import { unusedStamp } from './unused-stamp.js';
 
 /** What differs from the settings. */
 export interface TrainStepOptions {
@@ -54,7 +54,7 @@ export async function trainStep(
   const bundleFolder = (stamp: string): string => join(paths.models, `export_model_${stamp}`);
   const bundle = await trainBundle({
     ...configured,
-    dir: bundleFolder(await freeStamp(project.clock(), bundleFolder)),
+    dir: bundleFolder(await unusedStamp(project.clock(), bundleFolder)),
     engine: options.engine ?? configured.engine,
     goldenInputs: goldenInputs(prepared.parts.validation, seed),
     seed,

@@ -29,6 +29,7 @@ export interface ActiveModel {
   predict(input: PredictionInput, options?: PredictOptions): Prediction;
   /** As `predict` for each input, all answered by the same model. */
   predictMany(inputs: readonly PredictionInput[], options?: PredictOptions): Prediction[];
+  /** Counts since it was opened, for monitoring. */
   metrics(): ActiveMetrics;
   /** Gives back the function that ends it. */
   onEvent(listener: ActiveListener): () => void;

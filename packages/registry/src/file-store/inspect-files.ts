@@ -68,7 +68,7 @@ function lineFault(
 ): string | null {
   const id = revision.log.at(-1)?.id;
   if (newest !== null && newest.log[revision.revision - 1]?.id !== id) {
-    return 'It is no part of the line that ends in the newest revision.';
+    return 'It is not part of the line that ends in the newest revision.';
   }
   if (before?.revision === revision.revision - 1 && before.checksum !== revision.parent) {
     return 'It did not grow out of the revision before it.';

@@ -26,7 +26,7 @@ export async function versionFolder(folders: VersionFolders, version: string): P
   }
   throw new BpError(
     'INTEGRITY',
-    `The folder of version ${version} is no folder of its own: ${path}.`,
+    `The folder of version ${version} is not a folder of its own: ${path}.`,
     {
       remedy: 'Versions are never links to elsewhere: restore the folder from a backup.',
       details: { version, path },

@@ -24,14 +24,17 @@ export function requireVersion(index: IndexDocument | null, version: string): Ve
 }
 
 /** Errors: `NO_PRODUCTION`. */
-export function requireProduction(index: IndexDocument | null, location: string): VersionEntry {
+export function requireProduction(
+  index: IndexDocument | null,
+  location: string,
+): { readonly index: IndexDocument; readonly entry: VersionEntry } {
   if (index === null || index.production === null) {
     throw new BpError('NO_PRODUCTION', `Nothing is in production in ${location}.`, {
       remedy: 'Deploy a version first: "bp retrain", or "bp versions deploy --version V".',
       details: { location },
     });
   }
-  return requireVersion(index, index.production);
+  return { index, entry: requireVersion(index, index.production) };
 }
 
 /** Errors: `PRODUCTION_CHANGED` where production is not what the caller went by. */

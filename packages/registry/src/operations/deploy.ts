@@ -3,8 +3,8 @@ import type { DeployEvent, IndexDocument, VersionEntry } from '../index-document
 import { loggedText } from '../logged-text.js';
 import { type Step, transact } from '../transact.js';
 import { parseVersion } from '../version-name.js';
+import { checkBeforeMove } from './check-before-move.js';
 import { type RegistryContext, requireSameProduction, requireVersion } from './context.js';
-import { proveListed } from './prove-listed.js';
 
 /** Which version goes into production, why, and on whose word. */
 export interface DeployOptions {
@@ -47,7 +47,7 @@ export async function deploy(
   if (index?.production === version) return { from: version, to: version, changed: false };
   if (index !== null) requireSameProduction(index, expected);
   // Where it was pruned meanwhile, the transaction refuses it by name.
-  await proveListed(context, entry);
+  await checkBeforeMove(context, entry);
   return transact(context, by, (current, at) => {
     requireVersion(current, version);
     if (current.production === version) {

@@ -27,7 +27,7 @@ export async function loadFromIndex<Loaded>(
   let failed: { readonly version: string; readonly error: unknown } | null = null;
   for (let move = 0; ; move += 1) {
     const index = await store.newest();
-    const entry = requireProduction(index, store.location);
+    const { entry } = requireProduction(index, store.location);
     if (failed !== null && (failed.version === entry.version || move >= MOST_MOVES)) {
       throw failed.error;
     }

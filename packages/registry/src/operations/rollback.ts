@@ -3,6 +3,7 @@ import { deploymentsOf, type IndexDocument } from '../index-document.js';
 import { loggedText } from '../logged-text.js';
 import { transact } from '../transact.js';
 import { parseVersion } from '../version-name.js';
+import { checkBeforeMove } from './check-before-move.js';
 import {
   type RegistryContext,
   requireProduction,
@@ -10,7 +11,6 @@ import {
   requireVersion,
 } from './context.js';
 import { type DeployResult, movePointer } from './deploy.js';
-import { proveListed } from './prove-listed.js';
 
 /** Where to go back to, why, and on whose word. */
 export interface RollbackOptions {
@@ -31,14 +31,16 @@ export async function rollback(
   const reason = loggedText(options.reason, 'reason');
   const wanted = options.to === undefined ? undefined : parseVersion(options.to);
   for (;;) {
-    const index = await context.store.newest();
-    const from = requireProduction(index, context.store.location).version;
-    if (index === null) continue;
+    const { index, entry } = requireProduction(
+      await context.store.newest(),
+      context.store.location,
+    );
+    const from = entry.version;
     requireSameProduction(index, options.ifProduction);
     if (wanted === from) return { from, to: from, changed: false };
     const { to } = stepBack(index, from, wanted);
     const target = requireVersion(index, to);
-    if (!(await proveListed(context, target))) continue;
+    if (!(await checkBeforeMove(context, target))) continue;
     const result = await transact<DeployResult | null>(context, by, (current, at) => {
       requireSameProduction(current, options.ifProduction);
       // Production moved while the target was proved: what to go back to may be another one now.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BpError } from '@bp/contracts';
+import { BpError, sha256 } from '@bp/contracts';
 import { isDeadVersion } from '../dead-version.js';
 import { decodeIndex, encodeIndex } from '../index-codec.js';
 import type { IndexDocument, StoredRevision } from '../index-document.js';
@@ -11,7 +11,7 @@ import type { RegistryStore, StagedVersion, StageOptions } from '../store.js';
 type Files = ReadonlyMap<string, Buffer>;
 
 /**
- * A store that is no folder: revisions and files in memory, as a database and a bucket would hold them. Bundles
+ * A store that is not a folder: revisions and files in memory, as a database and a bucket would hold them. Bundles
  * are read as folders, so that `open` writes a version's files out, as any remote store has to.
  * It is there to show what a store has to promise, and is left out of the package.
  */
@@ -41,7 +41,8 @@ export function memoryStore(): RegistryStore & { dispose(): Promise<void> } {
 
   return {
     location: 'memory',
-    newestRevision: async () => revisions.length,
+    newestMark: async () =>
+      revisions.length === 0 ? '' : `${revisions.length}:${sha256(revisions.at(-1)!)}`,
     newest,
     // No await between the comparison and the change: that is the transaction.
     async publish(next) {

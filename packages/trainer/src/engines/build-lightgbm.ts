@@ -19,6 +19,7 @@ export interface BuildProgress {
 export interface BuildLightgbmOptions {
   /** Default `process.env`. `XDG_CACHE_HOME` or `HOME` say where the cache is, `PATH` where cmake is. */
   readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Hears of each step, and of its share that is done. */
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Processes that compile at once. Default: the number of cores. */

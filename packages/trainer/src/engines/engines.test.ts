@@ -37,8 +37,8 @@ describe('finding engines', () => {
       remedy: expect.stringContaining('BP_XGBOOST_LIB'),
     });
     const text = join(folder, 'libtext.so');
-    await writeFile(text, 'this is no library'.repeat(100));
-    expect((await statusWith(text)).reason).toContain('is no library for this machine');
+    await writeFile(text, 'this is not a library'.repeat(100));
+    expect((await statusWith(text)).reason).toContain('is not a library for this machine');
     const npm = dirname(createRequire(import.meta.url).resolve('xgboost_node/package.json'));
     const cut = join(folder, 'libcut.so');
     await copyFile(join(npm, 'lib', 'libxgboost.so'), cut);

@@ -130,7 +130,7 @@ function explain(path: string, message: string): LibraryProblem {
     )
   ) {
     return new LibraryProblem(
-      `${path} is no library for this machine (${process.platform} ${process.arch}): ${message}`,
+      `${path} is not a library for this machine (${process.platform} ${process.arch}): ${message}`,
       `Give a library built for ${process.platform} ${process.arch}.`,
     );
   }

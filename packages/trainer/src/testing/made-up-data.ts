@@ -6,7 +6,7 @@ import {
   type Objective,
   type PredictionInput,
 } from '@bp/contracts';
-import { actionFeature, createEncoder, type Encoder } from '@bp/model';
+import { createEncoder, type Encoder, modelFeatures, writeAction } from '@bp/model';
 
 /** A small encoder written by hand, with numbers, flags, a category and words of the path. */
 export const ENCODER: Encoder = {
@@ -83,14 +83,15 @@ export function madeUpMatrix(objective: Objective, rows: number, seed: number): 
   const random = createRandom(seed + 1);
   const site = createEncoder(ENCODER);
   const success = objective === 'success';
-  const columns = success ? site.width + ACTIONS.length : site.width;
+  const featureNames = modelFeatures(site.featureNames, objective);
+  const columns = featureNames.length;
   const values = new Float32Array(rows * columns);
   const labels = new Float32Array(rows);
   madeUpInputs(rows, seed).forEach((input, row) => {
     site.encodeInto(input, values, row * columns);
     let action = Math.floor(random() * ACTIONS.length);
     if (success) {
-      values[row * columns + site.width + action] = 1;
+      writeAction(values, row * columns + site.width, action);
       labels[row] = random() < chance(input, action) ? 1 : 0;
     } else {
       while (random() >= chance(input, action)) action = Math.floor(random() * ACTIONS.length);
@@ -101,7 +102,7 @@ export function madeUpMatrix(objective: Objective, rows: number, seed: number): 
     rows,
     columns,
     values,
-    featureNames: [...ENCODER.featureNames, ...(success ? ACTIONS.map(actionFeature) : [])],
+    featureNames,
     labels,
     weights: null,
     groups: Int32Array.from({ length: rows }, (_, row) => row),

@@ -1,9 +1,12 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { BpError } from '@bp/contracts';
 import type { TrainingJob, TrainingResult, WorkerMessage } from './job.js';
+
+/** Threads run built JavaScript only: from the sources (tests), that of the last build. */
+const WORKER_FILE = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/worker/training-worker.js' : './training-worker.js',
+  import.meta.url,
+);
 
 export interface RunTrainingOptions {
   readonly job: Omit<TrainingJob, 'cancel'>;
@@ -24,7 +27,10 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   signal?.addEventListener('abort', abort, { once: true });
   const job: TrainingJob = { ...options.job, cancel };
   try {
-    const message = await lastMessage(startWorker(job), options.onRound);
+    const message = await lastMessage(
+      new Worker(WORKER_FILE, { workerData: job }),
+      options.onRound,
+    );
     if (message.kind === 'done') return message.result;
     if (message.kind === 'cancelled') throw cancelled();
     throw new BpError('ENGINE_FAILED', message.message, {
@@ -68,23 +74,6 @@ function lastMessage(worker: Worker, onRound: RunTrainingOptions['onRound']): Pr
         );
     });
   });
-}
-
-/** Built code runs as it is; from source (tests, tsx) the thread needs tsx to read TypeScript. */
-function startWorker(job: TrainingJob): Worker {
-  const self = import.meta.url;
-  if (!self.endsWith('.ts')) {
-    return new Worker(new URL('./training-worker.js', self), { workerData: job });
-  }
-  const entry = new URL('./training-worker.ts', self).href;
-  const tsx = join(
-    dirname(createRequire(self).resolve('tsx/package.json')),
-    'dist/esm/api/index.mjs',
-  );
-  return new Worker(
-    `import(${JSON.stringify(pathToFileURL(tsx).href)}).then(({ register }) => { register(); return import(${JSON.stringify(entry)}); })`,
-    { eval: true, workerData: job },
-  );
 }
 
 function cancelled(): BpError {

@@ -45,7 +45,7 @@ function flatten(tree: ScriptTree, classes: number, gains: Float64Array): Forest
     if ('shares' in node) {
       shares[at] = Array.from(
         { length: classes },
-        // Laplace's rule of succession: few rows are no certainty.
+        // Laplace's rule of succession: few rows are not certainty.
         (_, label) => ((node.shares[label] ?? 0) * node.rows + 1) / (node.rows + classes),
       );
     } else {

@@ -1,0 +1,107 @@
+import { BpError, EXIT, parseInstant } from '@bp/contracts';
+import type { RunnableCommand } from '../../command.js';
+import { oneLine } from '../../printable.js';
+import { deploymentLine, versionSummary } from './version-summary.js';
+
+export const list: RunnableCommand = {
+  command: 'list',
+  describe: 'All versions, newest first',
+  builder: (parser) => parser.example('$0 versions list', 'newest first'),
+  run: async (session) => {
+    const versions = await (await session.openRegistry()).list();
+    if (versions.length === 0) session.say('No versions yet; "bp retrain" makes the first.');
+    for (const { version, created_at, deployed_at, production, accuracy } of versions) {
+      const state = production ? 'in production' : deployed_at === null ? 'never deployed' : '';
+      session.say(
+        `${version.padEnd(10)} created ${created_at}  accuracy ${accuracy?.toFixed(4) ?? '-'}  ${state}`.trimEnd(),
+      );
+    }
+    session.result(versions);
+    return EXIT.done;
+  },
+};
+
+export const info: RunnableCommand = {
+  command: 'info',
+  describe: 'One version with its evaluation, manifest and history',
+  builder: (parser) =>
+    parser
+      .option('version', {
+        type: 'string',
+        describe: 'As v1.2.0',
+        demandOption: true,
+        requiresArg: true,
+      })
+      .example('$0 versions info --version v1.2.0', 'in a few lines; --json for all of it'),
+  run: async (session, flags) => {
+    const found = await (await session.openRegistry()).info(flags.version as string);
+    for (const line of versionSummary(found)) session.say(line);
+    session.say('All of it, with the evaluation and the manifest: --json');
+    session.result(found);
+    return EXIT.done;
+  },
+};
+
+export const history: RunnableCommand = {
+  command: 'history',
+  describe: 'Every deployment and rollback, newest first',
+  builder: (parser) => parser.example('$0 versions history', 'who deployed what, when and why'),
+  run: async (session) => {
+    const entries = await (await session.openRegistry()).history();
+    if (entries.length === 0) session.say('No deployments yet.');
+    for (const entry of entries) session.say(deploymentLine(entry));
+    session.result(entries);
+    return EXIT.done;
+  },
+};
+
+export const live: RunnableCommand = {
+  command: 'live',
+  describe: 'What was in production at an instant',
+  builder: (parser) =>
+    parser
+      .option('at', {
+        type: 'string',
+        describe: 'ISO 8601',
+        demandOption: true,
+        requiresArg: true,
+      })
+      .example('$0 versions live --at 2026-01-31T00:00Z', 'what answered at that moment'),
+  run: async (session, flags) => {
+    const text = flags.at as string;
+    const at = parseInstant(text);
+    if (at === undefined) {
+      throw new BpError('USAGE', `--at is ${JSON.stringify(text)}; allowed: ISO 8601.`, {
+        remedy: 'Give an instant such as 2026-01-31T00:00Z.',
+      });
+    }
+    const found = await (await session.openRegistry()).live({ at });
+    session.say(
+      found === null
+        ? `Nothing was in production at ${text}`
+        : oneLine(
+            `${found.version} since ${found.deployed_at}, by ${found.deployed_by}: ${found.reason}`,
+          ),
+    );
+    session.result(found);
+    return EXIT.done;
+  },
+};
+
+export const verify: RunnableCommand = {
+  command: 'verify',
+  describe: 'Check that all that the registry holds is whole',
+  builder: (parser) =>
+    parser.example('$0 versions verify', 'exit code 6 where something is broken'),
+  run: async (session) => {
+    const report = await (await session.openRegistry()).verify();
+    session.say(
+      report.ok ? `Checked ${report.versions} versions: all whole` : 'The registry is not whole:',
+    );
+    for (const { severity, where, code, message, remedy } of report.problems) {
+      session.say(`  ${severity} ${where}: ${message} (${code}) ${remedy}`);
+    }
+    session.result(report);
+    return report.ok ? EXIT.done : EXIT.integrity;
+  },
+};

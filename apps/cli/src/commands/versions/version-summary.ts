@@ -1,0 +1,34 @@
+import { countWords } from '@bp/contracts';
+import type { Deployment, VersionInfo } from '@bp/registry';
+import { oneLine } from '../../printable.js';
+
+/** What people want to know of a version, a line each; its whole document is thousands of lines. */
+export function versionSummary(info: VersionInfo): string[] {
+  const { version, production, deployed_at, manifest, deployments } = info;
+  const state = production
+    ? `in production since ${deployed_at}`
+    : deployed_at === null
+      ? 'never deployed'
+      : `last deployed at ${deployed_at}`;
+  const note = info.note === null ? '' : `: ${info.note}`;
+  const { train, validation } = manifest.rows;
+  return [
+    `${version}, ${state}`,
+    `Created:  ${info.created_at} by ${info.created_by}${note}`,
+    `Trained:  ${info.engine}, for ${info.objective}, on ${countWords(train, 'row')} and ${validation} to validate`,
+    `Judged:   accuracy ${figure(info.accuracy)}, macro F1 ${figure(info.f1_macro)}, verdict ${info.verdict ?? '-'}`,
+    `Signed:   ${info.signature === null ? 'no' : `with key ${info.signature.key_id}`}`,
+    `Files:    ${info.dir}`,
+    ...deployments.map((deployment) => `Deployed: ${deploymentLine(deployment)}`),
+  ].map(oneLine);
+}
+
+/** One move of production. */
+export function deploymentLine({ at, kind, from, to, by, reason, verdict }: Deployment): string {
+  const because = `${reason}${verdict === null ? '' : ` (${verdict})`}`;
+  return oneLine(`${at}  ${kind.padEnd(8)} ${from ?? '(none)'} -> ${to}  by ${by}: ${because}`);
+}
+
+function figure(value: number | null): string {
+  return value?.toFixed(4) ?? '-';
+}

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openProject } from '../src/project.js';
+import { DEFAULT_SETTINGS } from '../src/settings/settings.js';
+import { collectStep } from '../src/steps/collect.js';
+import { retrain } from '../src/workflow/retrain.js';
+
+const LINE = `${JSON.stringify({
+  timestamp: '2026-01-09T10:00:00Z',
+  task_id: 1,
+  domain: 'a.example',
+  action_attempted: 'guest',
+  result: 'success',
+})}\n`;
+
+describe('the warnings of a collection', () => {
+  let root: string;
+  let story: string[];
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'bp-collect-'));
+    story = [];
+    await mkdir(join(root, 'logs'));
+    await writeFile(join(root, 'logs/automation_logs.jsonl'), LINE);
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  const open = (env: NodeJS.ProcessEnv = {}, apiUrl: string | null = null) =>
+    openProject({
+      root,
+      env,
+      clock: () => Date.parse('2026-01-10T00:00:00Z'),
+      say: (line) => story.push(line),
+      settings: {
+        ...DEFAULT_SETTINGS,
+        feedback: { ...DEFAULT_SETTINGS.feedback, apiUrl },
+      },
+    });
+
+  it('tell a source that was read in part from one that was left out', async () => {
+    await writeFile(join(root, 'logs/automation_logs.jsonl.2.gz'), 'no gzip');
+    await mkdir(join(root, 'logs/shadow_mode_logs.jsonl'));
+    const { warnings, ...counts } = await collectStep(open());
+    expect(counts).toMatchObject({ new: 1, degraded: true });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^automation was read in part: .*\.2\.gz could not be read/),
+      expect.stringMatching(/^shadow was left out: .*it is a folder/),
+    ]);
+  });
+
+  it('hold no secret that a server shows', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(404).end('no route for another-secret');
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const env = { LARAVEL_API_TOKEN: 'token-1', APP_API_TOKEN: 'another-secret' };
+      const result = await collectStep(open(env, url), { useApi: true });
+      expect(result.warnings).toEqual([expect.stringMatching(/no route for \[redacted\]/)]);
+      await retrain(open(env, url), { useApi: true }).catch(() => {});
+      await retrain(open(env, url), { sources: ['api'] }).catch(() => {});
+      const runs = join(root, 'ml/runs');
+      const records = await Promise.all(
+        (await readdir(runs)).map((name) => readFile(join(runs, name), 'utf8')),
+      );
+      expect(records).toHaveLength(2);
+      for (const text of records) expect(text).toMatch(/no route for \[redacted\]/);
+      expect([...story, ...records].join('\n')).not.toContain('another-secret');
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
