@@ -122,4 +122,10 @@ export {
   writeStamps,
 } from './stamps.js';
 export { type Clock, fileStamp, formatInstant } from './time.js';
-export { type Comparison, type RuleOutcome, VERDICTS, type Verdict } from './verdict.js';
+export {
+  type Comparison,
+  type RuleOutcome,
+  type ValueSummary,
+  VERDICTS,
+  type Verdict,
+} from './verdict.js';
