@@ -74,11 +74,23 @@ const DECOMPRESSORS: Readonly<
   bzip2: async function* bzip2(source) {
     const { default: unbzip2 } = await import('unbzip2-stream');
     const through = unbzip2();
-    const output = new Readable().wrap(through);
-    through.on('error', (error: Error) => output.destroy(error));
-    source.on('error', (error) => output.destroy(error));
-    source.pipe(through);
-    for await (const piece of output) yield piece as Buffer;
+    const ready: Buffer[] = [];
+    let failure: unknown = null;
+    through.on('data', (chunk: Buffer) => ready.push(chunk));
+    through.on('error', (error: unknown) => {
+      failure = error;
+    });
+    // It is a stream of Node's first kind: what it makes of a piece it gives at once, and its end comes without a wait.
+    const given = function* given(): Generator<Buffer> {
+      if (failure !== null) throw failure;
+      while (ready.length > 0) yield ready.shift()!;
+    };
+    for await (const piece of source) {
+      through.write(piece as Buffer);
+      yield* given();
+    }
+    through.end();
+    yield* given();
   },
 };
 
