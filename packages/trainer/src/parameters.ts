@@ -4,7 +4,7 @@ import { defaultsOf, number, type SettingValues, whole } from '@bp/contracts';
 export const TRAINING_PARAMETERS = {
   maxDepth: whole(8, 'Largest depth of a tree.', { max: 30 }),
   learningRate: number(
-    0.05,
+    0.1,
     "Share of each tree's step that is taken. Ignored by forests, whose trees count alike.",
     { above: 0, max: 1 },
   ),

@@ -29,7 +29,6 @@ import { chooseEngine } from './engines/detect-engines.js';
 import { goldenPredictions } from './golden.js';
 import { type FeatureImportance, rankFeatures } from './importance.js';
 import type { TrainingParameters } from './parameters.js';
-import { sizedParameters } from './sized-parameters.js';
 import { type BoosterProgress, DEFAULT_SEED, type TrainBoosterOptions } from './train-booster.js';
 import { type Trial, type Tuned, type TuningSettings, tuneBooster } from './tune.js';
 
@@ -176,7 +175,7 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
   }
 }
 
-/** Those asked for over those that fit the size of the data; tuning searches from there. */
+/** Those asked for over the defaults; tuning searches from there. */
 async function chooseParameters(
   options: TrainBundleOptions,
   training: Omit<TrainBoosterOptions, 'objective' | 'engine'> & {
@@ -185,11 +184,7 @@ async function chooseParameters(
   },
 ): Promise<Pick<Tuned, 'parameters' | 'trials' | 'interrupted'>> {
   const { tune, onProgress } = options;
-  const { engine, train, validation } = training;
-  const parameters = completeParameters(engine, {
-    ...sizedParameters(engine, train.rows + validation.rows),
-    ...options.parameters,
-  });
+  const parameters = completeParameters(training.engine, options.parameters);
   if (tune === null || tune === undefined) return { parameters, trials: [], interrupted: false };
   const tuned = await tuneBooster({
     ...training,

@@ -9,23 +9,17 @@ export interface Fold {
 /** Up to so many rows five folds are used, then three; beyond, the validation part is large enough by itself. */
 const MOST_ROWS_FOR_FIVE = 10_000;
 const MOST_ROWS_FOR_THREE = 30_000;
-/** Fewer domains than this a fold say little; then, too, the validation part is held out. */
+/** With fewer domains a fold than this the validation part is held out, too. */
 const LEAST_DOMAINS_PER_FOLD = 4;
 
 /**
- * The folds of training and validation rows (the last `validationRows` of `pooled`). No domain is in two parts of a fold, and
- * the learning side of every fold has at least two classes.
+ * The folds of training and validation rows together, none where the validation part is to be held out instead. No
+ * domain is on both sides of a fold, and the learning side of each has at least two classes.
  */
-export function chooseFolds(pooled: Matrix, validationRows: number, seed: number): readonly Fold[] {
-  const count = foldCount(pooled.rows);
-  const folds = count === 1 ? [] : groupedFolds(pooled.groups, count, seed);
-  const fits = folds.length > 0 && folds.every(({ train }) => hasTwoClasses(pooled, train));
-  return fits ? folds : [validationFold(pooled.rows, validationRows)];
-}
-
-function foldCount(rows: number): number {
-  if (rows <= MOST_ROWS_FOR_FIVE) return 5;
-  return rows <= MOST_ROWS_FOR_THREE ? 3 : 1;
+export function chooseFolds(pooled: Matrix, seed: number): readonly Fold[] {
+  if (pooled.rows > MOST_ROWS_FOR_THREE) return [];
+  const folds = groupedFolds(pooled.groups, pooled.rows > MOST_ROWS_FOR_FIVE ? 3 : 5, seed);
+  return folds.every(({ train }) => hasTwoClasses(pooled, train)) ? folds : [];
 }
 
 /** Domains dealt to the fold with the fewest rows, in an order that the seed decides; none where they are too few. */
@@ -50,14 +44,6 @@ export function groupedFolds(groups: Int32Array, count: number, seed: number): r
     train: placesWhere(groups.length, (row) => foldOf.get(groups[row]!) !== fold),
     held: placesWhere(groups.length, (row) => foldOf.get(groups[row]!) === fold),
   }));
-}
-
-function validationFold(rows: number, validationRows: number): Fold {
-  const from = rows - validationRows;
-  return {
-    train: placesWhere(rows, (row) => row < from),
-    held: placesWhere(rows, (row) => row >= from),
-  };
 }
 
 function placesWhere(rows: number, is: (row: number) => boolean): Int32Array {

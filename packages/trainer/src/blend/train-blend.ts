@@ -8,6 +8,7 @@ import {
   linearModelMargins,
   linearPartOf,
 } from '../linear/linear-model.js';
+import { CLOSE, EXACT } from '../linear/ridge-logistic.js';
 import type { TrainingParameters } from '../parameters.js';
 import {
   type Booster,
@@ -16,7 +17,7 @@ import {
   trainBooster,
 } from '../train-booster.js';
 import { type BlendWeights, blendLoss, fitBlendWeights, treesShareOf } from './blend-weights.js';
-import { chooseFolds, type Fold } from './folds.js';
+import { chooseFolds } from './folds.js';
 import { pickRows, poolRows } from './pool-rows.js';
 
 /** Trees and linear part, each fitted on training and validation rows together. */
@@ -49,6 +50,9 @@ export interface TrainBlendOptions
 /** Per squared weight of a standardised feature, strongest first: each fit starts from the one before. */
 const PENALTIES = [1000, 300, 100, 30, 10, 3, 1];
 
+/** The penalty is chosen on so many rows where there are more: beyond, it hardly matters. */
+const ROWS_FOR_PENALTY = 30_000;
+
 /**
  * Trains both parts of a blended model. Folds of whole domains say how many rounds, which penalty and which weights are
  * best on rows that were not learned from; both parts are then fitted on all rows.
@@ -56,33 +60,37 @@ const PENALTIES = [1000, 300, 100, 30, 10, 3, 1];
  */
 export async function trainBlend(options: TrainBlendOptions): Promise<Blend> {
   const pooled = poolRows(options.train, options.validation);
-  const folds = chooseFolds(pooled, options.validation.rows, options.seed);
+  const folds = heldOutParts(options, pooled);
   const of = folds.length + 1;
   const outputs = options.objective === 'success' ? 1 : ACTIONS.length;
   const trees = new TreeTrainings(options, of);
+  const labels: Float32Array[] = [];
+  const rowWeights: Float32Array[] = [];
   const losses = new Float64Array(PENALTIES.length);
   const linear: Float64Array[][] = PENALTIES.map(() => []);
   for (const fold of folds) {
-    const train = pickRows(pooled, fold.train);
-    const held = pickRows(pooled, fold.held);
+    const { train, held } = fold();
+    labels.push(held.labels);
+    if (held.weights !== null) rowWeights.push(held.weights);
     await trees.fold(train, held);
-    const learner = linearLearner(train, options.objective);
+    const learner = linearLearner(atMost(train, ROWS_FOR_PENALTY), options.objective);
     PENALTIES.forEach((penalty, at) => {
-      const margins = linearModelMargins(learner.fit(penalty), held);
+      const margins = linearModelMargins(learner.fit(penalty, CLOSE), held);
       linear[at]!.push(margins);
       losses[at]! += held.rows * alone(margins, held, outputs);
     });
   }
   const best = losses.indexOf(Math.min(...losses));
   const margins = {
-    ...heldRows(pooled, folds),
+    labels: joinedFloats(labels),
+    weights: rowWeights.length === 0 ? null : joinedFloats(rowWeights),
     trees: joined(trees.margins),
     linear: joined(linear[best]!),
     outputs,
   };
   const { weights, loss } = fitBlendWeights(margins);
   const booster = await trees.refit(pooled);
-  const model = linearLearner(pooled, options.objective).fit(PENALTIES[best]!);
+  const model = linearLearner(pooled, options.objective).fit(PENALTIES[best]!, EXACT);
   return {
     booster,
     prior: { formatVersion: 1, weights, linear: linearPartOf(model, pooled) },
@@ -177,13 +185,30 @@ function alone(linear: Float64Array, { labels, weights }: Matrix, outputs: numbe
   return blendLoss({ trees: linear, linear, labels, weights, outputs }, only);
 }
 
-function heldRows(pooled: Matrix, folds: readonly Fold[]): Pick<Matrix, 'labels' | 'weights'> {
-  const places = folds.flatMap(({ held }) => [...held]);
-  const pick = (of: Float32Array): Float32Array => Float32Array.from(places, (row) => of[row]!);
-  return {
-    labels: pick(pooled.labels),
-    weights: pooled.weights === null ? null : pick(pooled.weights),
-  };
+/** Rows to learn from and rows of other domains to judge on, made when they are asked for. */
+type HeldOutPart = () => { readonly train: Matrix; readonly held: Matrix };
+
+function heldOutParts(
+  { train, validation, seed }: TrainBlendOptions,
+  pooled: Matrix,
+): readonly HeldOutPart[] {
+  const folds = chooseFolds(pooled, seed);
+  if (folds.length === 0) return [() => ({ train, held: validation })];
+  return folds.map((fold) => () => ({
+    train: pickRows(pooled, fold.train),
+    held: pickRows(pooled, fold.held),
+  }));
+}
+
+/** Every so many-th row, so that no more than `most` are left. */
+function atMost(matrix: Matrix, most: number): Matrix {
+  const step = Math.ceil(matrix.rows / most);
+  if (step === 1) return matrix;
+  const count = Math.floor(matrix.rows / step);
+  return pickRows(
+    matrix,
+    Int32Array.from({ length: count }, (_, index) => index * step),
+  );
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {
@@ -194,4 +219,8 @@ function joined(parts: readonly Float64Array[]): Float64Array {
     at += part.length;
   }
   return all;
+}
+
+function joinedFloats(parts: readonly Float32Array[]): Float32Array {
+  return Float32Array.from(joined(parts.map((part) => Float64Array.from(part))));
 }

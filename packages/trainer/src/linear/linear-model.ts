@@ -22,7 +22,8 @@ export interface LinearModel {
 
 /** Rows about to be learned from with several penalties, each fit starting from the last. */
 export interface LinearLearner {
-  fit(penalty: number): LinearModel;
+  /** @param tolerance `EXACT` for a model to keep, `CLOSE` to compare penalties. */
+  fit(penalty: number, tolerance: number): LinearModel;
 }
 
 /** @param objective Of the matrix: `success` has a column for each action at its end. */
@@ -31,9 +32,9 @@ export function linearLearner(matrix: Matrix, objective: Objective): LinearLearn
   const problems = problemsOf(matrix, objective, by);
   let last: readonly (Coefficients | null)[] = problems.map(() => null);
   return {
-    fit(penalty) {
+    fit(penalty, tolerance) {
       const coefficients = problems.map((problem, index) =>
-        fitRidgeLogistic(problem, penalty, last[index]),
+        fitRidgeLogistic(problem, penalty, { start: last[index]!, tolerance }),
       );
       last = coefficients;
       return { objective, penalty, by, coefficients };

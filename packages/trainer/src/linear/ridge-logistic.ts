@@ -19,25 +19,27 @@ export type Coefficients = Float64Array;
 
 /** As if so many rows said that an intercept is at its centre. */
 const INTERCEPT_PENALTY = 1;
-/** The largest part of the gradient, a sum over rows, that is left per row. */
-const TOLERANCE_PER_ROW = 1e-8;
+/** The largest part of the gradient, a sum over rows, that is left per row: what a model keeps. */
+export const EXACT = 1e-8;
+/** Close enough to tell penalties apart: losses are off by far less than their noise. */
+export const CLOSE = 1e-5;
 const MOST_ITERATIONS = 500;
 
 /**
  * The minimum of log loss (a sum over rows) + penalty / 2 × Σ coefficient² (Hoerl & Kennard's ridge on a logistic
- * model), to a gradient of 1e-8 per row. `start`: coefficients of a similar problem, to save time.
+ * model), to a gradient of `tolerance` per row. `start`: coefficients of a similar problem, to save time.
  */
 export function fitRidgeLogistic(
   problem: LogisticProblem,
   penalty: number,
-  start: Coefficients | null = null,
+  { start = null, tolerance = EXACT }: { start?: Coefficients | null; tolerance?: number } = {},
 ): Coefficients {
   const size = problem.outputs * (problem.rows.columns + 1);
   return minimise(
     (point, gradient) => ridgeLoss(problem, penalty, point, gradient),
     start ?? new Float64Array(size),
     {
-      tolerance: TOLERANCE_PER_ROW * Math.max(1, problem.rows.rows),
+      tolerance: tolerance * Math.max(1, problem.rows.rows),
       iterations: MOST_ITERATIONS,
     },
   ).point;
@@ -71,11 +73,12 @@ export function ridgeLoss(
     if (weight === 0) continue;
     rowMargins(rows, row, point, margins);
     loss += weight * pullOfRow(margins, labels[row]!);
+    const [first, end] = [from[row]!, from[row + 1]!];
     for (let output = 0; output < outputs; output += 1) {
       const pull = weight * margins[output]!;
       const at = output * width;
       gradient[at]! += pull;
-      for (let i = from[row]!; i < from[row + 1]!; i += 1) {
+      for (let i = first; i < end; i += 1) {
         gradient[at + 1 + column[i]!]! += pull * value[i]!;
       }
     }
@@ -87,8 +90,10 @@ export function ridgeLoss(
 export function logisticMargins(rows: SparseRows, point: Coefficients): Float64Array {
   const outputs = point.length / (rows.columns + 1);
   const out = new Float64Array(rows.rows * outputs);
+  const margins = new Float64Array(outputs);
   for (let row = 0; row < rows.rows; row += 1) {
-    rowMargins(rows, row, point, out.subarray(row * outputs, (row + 1) * outputs));
+    rowMargins(rows, row, point, margins);
+    out.set(margins, row * outputs);
   }
   return out;
 }
@@ -96,12 +101,11 @@ export function logisticMargins(rows: SparseRows, point: Coefficients): Float64A
 function rowMargins(rows: SparseRows, row: number, point: Coefficients, out: Float64Array): void {
   const { from, column, value } = rows;
   const width = rows.columns + 1;
+  const [first, end] = [from[row]!, from[row + 1]!];
   for (let output = 0; output < out.length; output += 1) {
     const at = output * width;
     let margin = point[at]!;
-    for (let i = from[row]!; i < from[row + 1]!; i += 1) {
-      margin += point[at + 1 + column[i]!]! * value[i]!;
-    }
+    for (let i = first; i < end; i += 1) margin += point[at + 1 + column[i]!]! * value[i]!;
     out[output] = margin;
   }
 }
@@ -114,12 +118,17 @@ export function pullOfRow(margins: Float64Array, label: number): number {
     const signed = label === 1 ? -margin : margin;
     return signed > 30 ? signed : Math.log1p(Math.exp(signed));
   }
-  const most = Math.max(...margins);
-  let sum = 0;
-  for (const margin of margins) sum += Math.exp(margin - most);
-  const loss = most + Math.log(sum) - margins[label]!;
-  for (let output = 0; output < margins.length; output += 1) {
-    margins[output] = Math.exp(margins[output]! - most) / sum - (output === label ? 1 : 0);
+  let most = margins[0]!;
+  for (let output = 1; output < margins.length; output += 1) {
+    if (margins[output]! > most) most = margins[output]!;
   }
-  return loss;
+  const own = margins[label]! - most;
+  let sum = 0;
+  for (let output = 0; output < margins.length; output += 1) {
+    margins[output] = Math.exp(margins[output]! - most);
+    sum += margins[output]!;
+  }
+  for (let output = 0; output < margins.length; output += 1) margins[output]! /= sum;
+  margins[label]! -= 1;
+  return Math.log(sum) - own;
 }
