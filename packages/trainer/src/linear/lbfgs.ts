@@ -7,6 +7,13 @@ export interface Minimum {
   readonly iterations: number;
 }
 
+export interface MinimiseOptions {
+  readonly tolerance: number;
+  readonly iterations: number;
+  /** Multiplies, in place, by something near the inverse of the Hessian: with it a few steps do. */
+  readonly precondition?: ((gradient: Float64Array) => void) | undefined;
+}
+
 /** Pairs of steps and changes of the gradient that are remembered. */
 const MEMORY = 10;
 /** The share of the expected decrease that a step must give (Armijo). */
@@ -20,7 +27,7 @@ const MOST_HALVINGS = 40;
 export function minimise(
   objective: SmoothFunction,
   start: Float64Array,
-  { tolerance, iterations: most }: { tolerance: number; iterations: number },
+  { tolerance, iterations: most, precondition }: MinimiseOptions,
 ): Minimum {
   const size = start.length;
   let point = start.slice();
@@ -29,10 +36,11 @@ export function minimise(
   const pairs: { step: Float64Array; change: Float64Array; inverse: number }[] = [];
   let iterations = 0;
   for (; iterations < most && largest(gradient) > tolerance; iterations += 1) {
-    const direction = descent(gradient, pairs);
+    const direction = descent(gradient, pairs, precondition);
     const slope = dot(direction, gradient);
     // Before anything is known of the curvature, a step of the gradient's own length is far too long.
-    let length = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
+    const blind = pairs.length === 0 && precondition === undefined;
+    let length = blind ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
     const next = new Float64Array(size);
     const nextGradient = new Float64Array(size);
     let nextValue = Number.POSITIVE_INFINITY;
@@ -59,6 +67,7 @@ export function minimise(
 function descent(
   gradient: Float64Array,
   pairs: readonly { step: Float64Array; change: Float64Array; inverse: number }[],
+  precondition: MinimiseOptions['precondition'],
 ): Float64Array {
   const direction = gradient.map((part) => -part);
   const along: number[] = [];
@@ -68,7 +77,9 @@ function descent(
     addTo(direction, change, -along[index]!);
   }
   const last = pairs.at(-1);
-  if (last !== undefined) {
+  if (precondition !== undefined) {
+    precondition(direction);
+  } else if (last !== undefined) {
     const scale = 1 / (last.inverse * dot(last.change, last.change));
     for (let i = 0; i < direction.length; i += 1) direction[i]! *= scale;
   }
