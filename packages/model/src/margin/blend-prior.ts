@@ -25,6 +25,7 @@ export interface LinearPart {
   readonly heads: readonly LinearHead[];
 }
 
+/** One linear function of the encoded site. */
 export interface LinearHead {
   readonly intercept: number;
   /** Added per unit of each feature. */

@@ -1,4 +1,3 @@
-import type { Link } from '../trees/ensemble.js';
 import type { BlendPrior } from './blend-prior.js';
 import type { MarginPart, ShapValues } from './margin-part.js';
 
@@ -9,9 +8,19 @@ export const LEAST_VOTE = 1e-3;
 export function weighParts(
   trees: MarginPart,
   linear: MarginPart,
-  { weights, places, link }: { weights: BlendPrior['weights']; places: number; link: Link },
+  {
+    weights,
+    places,
+    treesVote,
+  }: {
+    weights: BlendPrior['weights'];
+    /** Rows × groups of the questions. */
+    places: number;
+    /** The trees give chances and not margins. */
+    treesVote: boolean;
+  },
 ): readonly MarginPart[] {
-  const asMargins = link === 'identity' ? votesAsMargins(trees, places) : trees;
+  const asMargins = treesVote ? votesAsMargins(trees, places) : trees;
   return [
     weighted(asMargins, weights.trees, weights.offset, places),
     weighted(linear, weights.linear, 0, places),

@@ -94,7 +94,7 @@ class TreeModel implements Model {
         : weighParts(trees, linearMargins(parts.prior.linear, this.questions), {
             weights: parts.prior.weights,
             places: this.classes.length,
-            link: ensemble.link,
+            treesVote: ensemble.link === 'identity',
           });
     this.scores = new Float64Array(this.classes.length);
   }
