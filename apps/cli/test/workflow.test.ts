@@ -132,7 +132,7 @@ describe('bp, from logs and API to versions', () => {
       '--force',
     );
     expect(done.stdout).toContain('New model is not significantly better, keeping current');
-    expect(done.stdout).toMatch(/Not deployed: .*0\.01/);
+    expect(done.stdout).toMatch(/Not deployed: min_gain, [-.\d]+, limit 0\.0025/);
     expect(done.stdout).toContain('Created model version: v1.2.0 (not deployed)');
   });
 

@@ -36,6 +36,7 @@ export {
 } from './merge-records.js';
 export type { EvaluationMetrics, FailureRateReduction, IntervalEstimate } from './metrics.js';
 export { normalQuantile } from './normal-quantile.js';
+export { parseInstant } from './parse-instant.js';
 export type { Prediction } from './prediction.js';
 export type { LabelledRow, PreparedMetadata, PreparedPart, SplitCounts } from './prepared.js';
 export type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from './profile.js';
@@ -94,6 +95,7 @@ export {
   defaultsOf,
   group,
   isSettingGroup,
+  map,
   type NumberLimits,
   number,
   optional,
@@ -119,5 +121,11 @@ export {
   siteRank,
   writeStamps,
 } from './stamps.js';
-export { type Clock, fileStamp, formatInstant, parseInstant } from './time.js';
-export { type Comparison, type RuleOutcome, VERDICTS, type Verdict } from './verdict.js';
+export { type Clock, fileStamp, formatInstant } from './time.js';
+export {
+  type Comparison,
+  type RuleOutcome,
+  type ValueSummary,
+  VERDICTS,
+  type Verdict,
+} from './verdict.js';

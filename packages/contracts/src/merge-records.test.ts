@@ -110,14 +110,14 @@ describe('mergeFeedbackRecords', () => {
     expect(mergeFeedbackRecords(first, second)).toMatchObject({ retry_count: 1, success: false });
   });
 
-  it('takes site fields one by one: API, then shadow, then automation, and says where from', () => {
+  it('takes site fields one by one: what was logged at the time before what the API tells later', () => {
     const api = withSite(record('api', 0), { url: 'https://a.example/x', pa: 10 });
     const shadow = withSite(record('shadow', 3), { pa: 20, da: 30 });
     const automation = withSite(record('automation', 4), { domain: 'a.example', da: 40 });
     const merged = [automation, shadow, api].reduce(mergeFeedbackRecords);
-    expect(merged).toMatchObject({ url: 'https://a.example/x', pa: 10, da: 30 });
+    expect(merged).toMatchObject({ url: 'https://a.example/x', pa: 20, da: 30 });
     expect(merged.site_source).toBe(
-      'api@2026-01-05T10:00:00.000Z=url,pa|shadow@2026-01-05T10:00:03.000Z=da|automation@2026-01-05T10:00:04.000Z=domain',
+      'shadow@2026-01-05T10:00:03.000Z=pa,da|automation@2026-01-05T10:00:04.000Z=domain|api@2026-01-05T10:00:00.000Z=url',
     );
     expect(merged.sources).toBe('api|automation|shadow');
     expect(merged.timestamp).toBe('2026-01-05T10:00:00.000Z');
@@ -155,7 +155,7 @@ describe('mergeFeedbackRecords', () => {
 
 describe('site_source', () => {
   it('is read back as it was written', () => {
-    const text = 'api@2026-01-05T10:00:00.000Z=url,pa|shadow@=domain,status';
+    const text = 'shadow@=domain,status|api@2026-01-05T10:00:00.000Z=url,pa';
     const stamps = readStamps(text);
     expect(stamps[STAMPED_FIELDS.indexOf('pa')]).toEqual({ source: 'api', at: T });
     expect(stamps[STAMPED_FIELDS.indexOf('status')]).toEqual({ source: 'shadow', at: null });

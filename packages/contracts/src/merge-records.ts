@@ -28,7 +28,7 @@ export function mergeFeedbackRecords(a: FeedbackRecord, b: FeedbackRecord): Feed
  * and any number of times.
  *
  * Outcome fields move together (automation, then API, then shadow; among equals the latest, then the highest
- * `retry_count`). Stamped fields move one by one (API, then shadow, then automation; among equals the latest).
+ * `retry_count`). Stamped fields move one by one (decision log, then shadow, then automation, then API; among equals the latest).
  * `timestamp` is the earliest, `sources` the union. A `split` stays: rows fresh from sources have none. Where
  * everything else is equal, the greater value wins, so that order can't matter.
  *

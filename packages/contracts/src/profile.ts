@@ -20,6 +20,11 @@ export type FeatureProfile =
 export interface DataProfile {
   readonly formatVersion: 1;
   readonly rows: number;
+  /**
+   * Independent witnesses: domains, by Kish's effective number where some have many rows (rows² over the sum of squares).
+   * Profiles of older versions have none.
+   */
+  readonly witnesses?: number;
   readonly features: Readonly<Record<string, FeatureProfile>>;
   /** Share of attempts per action and share of successes per action. */
   readonly actions: Readonly<Record<string, number>>;

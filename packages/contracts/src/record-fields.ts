@@ -2,12 +2,13 @@ import type { Action } from './actions.js';
 import type { FeedbackSourceName, Result, Split } from './record-words.js';
 
 /**
- * What a field holds. `text` differs on nearly every row, `word` is one of few; `reason` is cut where it is long;
+ * What a field holds. `text` differs on nearly every row, `word` is one of few, and so is `id`; `reason` is cut where it is long;
  * `probabilities` is a JSON object action → chance; `instant` is ISO 8601 UTC with milliseconds.
  */
 export interface KindValues {
   text: string;
   word: string;
+  id: string;
   reason: string;
   domain: string;
   probabilities: string;
@@ -48,6 +49,7 @@ const AUTHORITY = { kind: 'number', merge: 'stamped', site: true, low: 0, high: 
 const SITE_WORD = { kind: 'word', merge: 'stamped', site: true } as const;
 const SITE_FLAG = { kind: 'flag', merge: 'stamped', site: true } as const;
 const WORD = { kind: 'word', merge: 'stamped' } as const;
+const ID = { kind: 'id', merge: 'stamped' } as const;
 
 /**
  * The columns of the dataset, in file order, said here once: records, merging, reading, writing and the columns of the
@@ -74,9 +76,9 @@ export const RECORD_FIELDS = {
   guest_supported: SITE_FLAG,
   requires_login: SITE_FLAG,
   registration_detected: SITE_FLAG,
-  campaign_id: WORD,
-  campaign_category_id: WORD,
-  campaign_subcategory_id: WORD,
+  campaign_id: ID,
+  campaign_category_id: ID,
+  campaign_subcategory_id: ID,
   /** Assigned once by the dataset, for ever; `null` until then or without a domain. */
   split: { kind: 'split', merge: 'own' },
   result: { kind: 'result', merge: 'outcome', always: true },

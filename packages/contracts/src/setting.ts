@@ -8,11 +8,12 @@ export interface Setting<T = unknown> {
   readonly default: T;
   /** For people: what it does and its unit, in a sentence or two. */
   readonly about: string;
-  readonly kind: 'number' | 'whole' | 'switch' | 'text' | 'address' | 'choice' | 'actions';
+  readonly kind: 'number' | 'whole' | 'switch' | 'text' | 'address' | 'choice' | 'map';
   /** Limits of a number; `above` is not allowed itself. */
   readonly min?: number;
   readonly above?: number;
   readonly max?: number;
+  /** Of a choice, or of the values of a map from any text. */
   readonly choices?: readonly string[];
   /** `null` is allowed too. */
   readonly nullable?: true;
@@ -78,6 +79,14 @@ export function choice<const Choice extends string>(
 ): Setting<Choice> {
   const named = flag === undefined ? {} : { flag };
   return { kind: 'choice', default: fallback, about, choices, ...named };
+}
+
+/** From any text to one of `choices`. */
+export function map<const Choice extends string>(
+  choices: readonly Choice[],
+  about: string,
+): Setting<Readonly<Record<string, Choice>>> {
+  return { kind: 'map', default: {}, about, choices };
 }
 
 /** A setting that is `null` where nothing is set. */

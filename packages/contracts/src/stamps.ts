@@ -25,9 +25,10 @@ const OUTCOME_RANKS: Readonly<Record<string, number>> = {
   [NO_OUTCOME]: 0,
 };
 const SITE_RANKS: Readonly<Record<string, number>> = {
-  api: 5,
-  shadow: 4,
-  automation: 3,
+  decisions: 6,
+  shadow: 5,
+  automation: 4,
+  api: 3,
   legacy: 1,
   '': 0,
 };
@@ -38,7 +39,10 @@ export function outcomeRank(source: FeedbackSourceName): number {
   return Object.hasOwn(OUTCOME_RANKS, source) ? OUTCOME_RANKS[source]! : OTHER_RANK;
 }
 
-/** How much a source's word on a site, campaign, shadow or policy field weighs: API, then shadow, then automation. */
+/**
+ * How much a source's word on a site, campaign, shadow or policy field weighs: what was logged at the time of the attempt
+ * (decision log, then shadow, then automation) before what was fetched later (API), which tells today's facts.
+ */
 export function siteRank(source: FeedbackSourceName): number {
   return Object.hasOwn(SITE_RANKS, source) ? SITE_RANKS[source]! : OTHER_RANK;
 }

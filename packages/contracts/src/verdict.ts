@@ -1,3 +1,5 @@
+import type { IntervalEstimate } from './metrics.js';
+
 /** Only `promote` deploys by itself. */
 export const VERDICTS = ['promote', 'keep', 'inconclusive', 'incomparable'] as const;
 /**
@@ -18,6 +20,22 @@ export interface RuleOutcome {
   readonly message: string;
 }
 
+/** Expected success, 0–1, if each had chosen, on the same held-out attempts. */
+export interface ValueSummary {
+  /** Of the champion; for a first model, of what was in use. */
+  readonly champion_value: number;
+  readonly challenger_value: number;
+  /** Challenger minus champion, from the attempts alone. */
+  readonly difference: IntervalEstimate;
+  /** The same, weighed with an outcome model: what decides where a champion is in production. */
+  readonly weighed: IntervalEstimate;
+  readonly rows: number;
+  readonly domains: number;
+  readonly effective_sample_size: number;
+  /** More attempts that would decide it; `null`: it is decided. */
+  readonly rows_needed: number | null;
+}
+
 /** Champion against challenger on the same rows. */
 export interface Comparison {
   readonly verdict: Verdict;
@@ -32,6 +50,10 @@ export interface Comparison {
   readonly interval: readonly [number, number] | null;
   readonly reasons: readonly string[];
   readonly rules: readonly RuleOutcome[];
+  /** `value`: expected success decided; `metric`: the accuracy comparison did, as in records without this field. */
+  readonly decided_by?: 'value' | 'metric';
+  /** `null`, or left out: not estimated. */
+  readonly value?: ValueSummary | null;
   /** Version compared with; `null` for a first model. */
   readonly champion_version: string | null;
 }

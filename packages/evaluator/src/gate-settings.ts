@@ -1,10 +1,47 @@
-import { defaultsOf, number, type SettingValues, share, toggle, whole } from '@bp/contracts';
+import {
+  choice,
+  defaultsOf,
+  number,
+  type SettingValues,
+  share,
+  toggle,
+  whole,
+} from '@bp/contracts';
 
 /** What can be set of the promotion gate. */
 export const GATE_SETTINGS = {
+  metric: choice(
+    'value',
+    ['value', 'accuracy'],
+    '`value`: expected success on every held-out attempt decides, where outcomes of failures are known; `accuracy`: the improvement of accuracy, as printed.',
+  ),
   minImprovement: share(
     0.01,
-    'Smallest rise of the metric that counts as better; exactly this passes.',
+    'Where accuracy decides: smallest rise that counts as better; exactly this passes.',
+  ),
+  minGain: share(
+    0.0025,
+    'Where value decides: smallest rise of expected success that counts as better; exactly this passes.',
+  ),
+  modelError: number(
+    0.01,
+    'Where value decides: standard deviation of what the outcome model gets wrong about a rise. Larger: attempts count for more, the outcome model for less.',
+    { min: 0, max: 1 },
+  ),
+  valueClip: number(
+    20,
+    'Where value decides: largest importance weight of an attempt; larger ones are cut.',
+    { min: 1 },
+  ),
+  maxSurprise: number(
+    4,
+    "Where value decides: standard errors by which the newest week's outcomes may differ from what the weeks before let expect; large differences only.",
+    { min: 1 },
+  ),
+  crossFitRows: whole(
+    20_000,
+    'Where value decides: up to so many attempts the challenger is trained again without parts of the newest ones, so that these can judge it too; 0: never.',
+    { min: 0 },
   ),
   minRows: whole(30, 'Below so many scored rows the verdict is `inconclusive`.'),
   minEffectiveSampleSize: number(

@@ -2,9 +2,10 @@ export type { Difference } from './bootstrap/difference.js';
 export { type CompareOptions, compareModels } from './compare/compare-models.js';
 export { type McNemar, mcnemar } from './compare/mcnemar.js';
 export type { ComparedMetrics, ModelComparison, SliceChange } from './compare/model-comparison.js';
+export { decidingGain, valueInWords } from './compare/value-in-words.js';
 export { type EvaluateOptions, evaluateModel } from './evaluate/evaluate-model.js';
 export type { Evaluation, SliceMetrics } from './evaluate/evaluation.js';
-export type { GateOutcome } from './gate/rules.js';
+export type { GateOutcome } from './gate/outcome.js';
 export { DEFAULT_GATE, type GateSettings } from './gate-settings.js';
 export {
   calibrateGate,
@@ -13,12 +14,26 @@ export {
   type LuckTrial,
   luckTrial,
 } from './luck/calibrate-gate.js';
+export {
+  type CalibrateValueOptions,
+  calibrateValue,
+  type GainRate,
+} from './luck/calibrate-value.js';
 export type { ClassificationMetrics } from './metrics/classification-metrics.js';
 export type { ActionMetrics, ProbabilityMetrics } from './metrics/probability-metrics.js';
 export type { RecallChange } from './metrics/recall-changes.js';
 export type { Reliability, ReliabilityBin } from './metrics/reliability.js';
 export type { Overlap } from './overlap/overlap.js';
 export { type AttemptRow, partOfRows } from './part/part-of-rows.js';
-export { type Scorer, scorePart } from './part/score-part.js';
+export { chosenActions, type Scorer, scorePart } from './part/score-part.js';
 export type { ScoredPart } from './part/scored-part.js';
 export { authorityBand, slicesOf } from './part/slices.js';
+export { compareValues, type ValueComparison, type ValueOptions } from './value/compare-values.js';
+export type { ValueEvidence } from './value/value-evidence.js';
+export type { ValueRows } from './value/value-rows.js';
+export {
+  largestSurprise,
+  type NewestWeek,
+  type Surprise,
+  surprisesOf,
+} from './value/week-surprise.js';

@@ -13,6 +13,7 @@ export {
   type FlatRecord,
   understandFlat,
 } from './facts/understand-flat.js';
+export { type FoundLogs, findLogFiles, type LogFile } from './logs/find-log-files.js';
 export type {
   FactSink,
   FeedbackSource,

@@ -42,8 +42,9 @@ export interface FactSink {
 
 /** A line that a source could not understand: it goes into the quarantine, and can be tried again. */
 export interface RejectedLine extends QuarantinedLine {
-  /** Column names of a CSV line, without which it cannot be tried again. */
+  /** Column names of a CSV line, without which it cannot be tried again, and what separates them (default: a comma). */
   readonly columns?: readonly string[];
+  readonly delimiter?: string;
 }
 
 /** What a source is told when it is asked to read. */
@@ -63,6 +64,8 @@ export interface ReadSummary {
   readonly warnings: readonly string[];
   /** There is probably more than could be had, though nothing failed; `warnings` says why. Default: no. */
   readonly truncated?: boolean;
+  /** What looks as if it belonged to the source and was not read, by name. Default: nothing. */
+  readonly passedOver?: readonly string[];
   /** Files or pages that could not be read; what came before them counts. */
   readonly failures: readonly BpError[];
 }

@@ -48,7 +48,7 @@ it('makes one record of what three sources say of one attempt', async () => {
       timestamp: '2026-01-05T07:59:30.000Z',
       url: 'https://gardenforum.example/t/roses',
       domain: 'gardenforum.example',
-      pa: 32,
+      pa: 31,
       da: 44,
       site_type: 'forum',
       platform_guess: null,
@@ -76,7 +76,7 @@ it('makes one record of what three sources say of one attempt', async () => {
       outcome_source: 'automation',
       outcome_at: '2026-01-05T08:04:10.000Z',
       site_source:
-        'api@2026-01-05T08:00:00.000Z=url,domain,pa,da,site_type,campaign_id,campaign_category_id,campaign_subcategory_id,status|shadow@2026-01-05T07:59:30.000Z=shadow_action,shadow_confidence,shadow_probabilities',
+        'shadow@2026-01-05T07:59:30.000Z=domain,pa,da,site_type,campaign_id,shadow_action,shadow_confidence,shadow_probabilities|api@2026-01-05T08:00:00.000Z=url,campaign_category_id,campaign_subcategory_id,status',
       sources: 'api|automation|shadow',
       decision_id: null,
     });

@@ -35,6 +35,10 @@ it('measures how often the gate promotes by luck, and leaves no models behind', 
     expect(calibration.rows).toBeGreaterThan(50);
     expect(calibration.spread).toBeGreaterThan(0);
     expect(calibration.advice).not.toEqual([]);
+    expect(calibration.gains!.map(({ gain }) => gain)).toEqual([0, 0.01, 0.02, 0.05]);
+    const promoted = calibration.gains!.map((each) => each.promoted);
+    expect(promoted[3]).toBeGreaterThan(promoted[0]!);
+    expect(promoted[3]).toBeGreaterThan(0.8);
     // Running from source leaves a folder of the loader's there.
     const left = await readdir(scratch);
     expect(left.filter((name) => name.startsWith('bp-'))).toEqual([]);

@@ -60,6 +60,8 @@ describe('the workflow', () => {
       settings: {
         ...DEFAULT_SETTINGS,
         feedback: { ...DEFAULT_SETTINGS.feedback, apiUrl: server.url },
+        // What is told here is the workflow; by which measure the gate decides is told in value-gate.test.ts.
+        gate: { ...DEFAULT_SETTINGS.gate, metric: 'accuracy' },
         training: {
           ...DEFAULT_SETTINGS.training,
           threads: 1,

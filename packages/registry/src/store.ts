@@ -54,8 +54,11 @@ export interface StoreWatch {
 export interface RegistryStore {
   /** For people: where it is. */
   readonly location: string;
-  /** Number of the newest revision, 0 where there is none. Cheap: services ask every few seconds. */
-  newestRevision(): Promise<number>;
+  /**
+   * A text that tells the newest revision from every other, also from one of the same number in a registry that took this
+   * one's place; empty where there is none. Cheap: services ask every few seconds.
+   */
+  newestMark(): Promise<string>;
   /** The newest revision, checked; `null` where there is none. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
   newest(): Promise<StoredRevision | null>;
   /**

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -61,6 +61,34 @@ async function alter(path: string): Promise<void> {
 const why = { reason: 'because', by: 'test' };
 
 describe('watchActive', () => {
+  it.each([
+    ['fewer', 1],
+    ['as many', 2],
+    ['more', 3],
+  ])(
+    'follows another registry put in place of this one, with %s revisions',
+    async (_, versions) => {
+      for (const seed of [1, 2]) await folder.ship(seed);
+      const active = await watching({ store: withoutEvents(), pollMs: 600_000 });
+      const other = await registryFolder();
+      try {
+        for (let seed = 1; seed <= versions; seed += 1) await other.ship(seed === versions ? 4 : 3);
+        const expected = (await openRegistry({ root: other.root }).loadActive()).predict({
+          pa: 10,
+        });
+        expect(active.predict({ pa: 10 }).probabilities).not.toEqual(expected.probabilities);
+        await rename(folder.root, `${folder.root}-before`);
+        await cp(other.root, folder.root, { recursive: true, preserveTimestamps: true });
+        await active.refresh();
+        expect(active.predict({ pa: 10 })).toEqual(expected);
+        expect(events.filter(({ kind }) => kind === 'swapped')).toHaveLength(1);
+      } finally {
+        await rm(`${folder.root}-before`, { recursive: true, force: true });
+        await other.remove();
+      }
+    },
+  );
+
   it('answers with production, and follows deployments and rollbacks by file events', async () => {
     await folder.ship(1);
     const active = await watching({ pollMs: 600_000 });

@@ -53,21 +53,28 @@ function notedFacts(facts: Site): string[] {
   ];
 }
 
-/** Log-odds of each action by the facts alone. */
-export function factLogOdds(seed: number, facts: Site, effects: FactEffects): ActionShift {
-  const noted = notedFacts(facts);
-  const drawn = (key: string): number => gaussian(streamOf(seed, 5, textHash(key)));
-  return forEachAction((action) => {
-    let odds = typeLogOdds(facts.site_type ?? null, action);
-    noted.forEach((fact, at) => {
-      odds += effects.each * drawn(`${action} ${fact}`);
-      if (effects.pairs === 0) return;
-      for (const other of [...noted.slice(at + 1), `type=${facts.site_type}`]) {
-        odds += effects.pairs * drawn(`${action} ${fact} ${other}`);
-      }
-    });
+/** Log-odds of each action by the facts of a site alone. */
+export function factLogOdds(seed: number, effects: FactEffects): (facts: Site) => ActionShift {
+  const known = new Map<string, number>();
+  const drawn = (key: string): number => {
+    const odds = known.get(key) ?? gaussian(streamOf(seed, 5, textHash(key)));
+    known.set(key, odds);
     return odds;
-  });
+  };
+  return (facts) => {
+    const noted = notedFacts(facts);
+    return forEachAction((action) => {
+      let odds = typeLogOdds(facts.site_type ?? null, action);
+      noted.forEach((fact, at) => {
+        odds += effects.each * drawn(`${action} ${fact}`);
+        if (effects.pairs === 0) return;
+        for (const other of [...noted.slice(at + 1), `type=${facts.site_type}`]) {
+          odds += effects.pairs * drawn(`${action} ${fact} ${other}`);
+        }
+      });
+      return odds;
+    });
+  };
 }
 
 /** Mean log-odds of the default natures that carry a site type; of all where it is missing. */

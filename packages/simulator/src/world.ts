@@ -124,6 +124,7 @@ export function createWorld(options: WorldOptions): World {
   const typeMissing = quotas(random, [1 - settings.missing, settings.missing], settings.sites);
   const { factEffects, habits = [] } = options;
   const habitOf = habits.length === 0 ? [] : dealHabits(options.seed, habits, settings.sites);
+  const logOddsOf = factEffects && factLogOdds(options.seed, factEffects);
   const domains: string[] = [];
   const sites = kinds.map((kind, index): SimulatedSite => {
     const nature = natures[kind] as Nature;
@@ -152,7 +153,7 @@ export function createWorld(options: WorldOptions): World {
       nature,
       hardness,
       later: laterNature(drifting, nature, natures, drift),
-      ...(factEffects && { logOdds: factLogOdds(options.seed, facts, factEffects) }),
+      ...(logOddsOf && { logOdds: logOddsOf(facts) }),
       ...(habit && { habit }),
     };
   });

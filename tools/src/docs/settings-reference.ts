@@ -46,7 +46,7 @@ function allowed(field: Setting): string {
     switch: '`true`, `false`',
     text: 'text',
     address: 'http(s) address',
-    actions: 'object',
+    map: `object of ${field.choices?.map((value) => `\`${value}\``).join(', ')}`,
     choice: field.choices?.map((value) => `\`${value}\``).join(', ') ?? '',
     number: allowedNumbers(field),
     whole: allowedNumbers(field),

@@ -4,6 +4,7 @@ import type { FaultSuite } from './fault-suite.js';
 import { inputFuzz } from './input-fuzz.js';
 import { logDamage } from './log-damage.js';
 import { fullDisks, registryKills, retrainKills } from './process-suites.js';
+import { roundTrip } from './round-trip.js';
 
 export interface CampaignOptions {
   /** Every suite has one round, then they take turns until this time is over. */
@@ -25,6 +26,7 @@ export interface CampaignReport {
 
 export const FAULT_SUITES: readonly FaultSuite[] = [
   logDamage,
+  roundTrip,
   apiFaults,
   inputFuzz,
   bundleDamage,

@@ -45,6 +45,7 @@ What each suite requires afterwards:
 | suite | afterwards |
 |---|---|
 | damaged logs | every true line is collected exactly as from undamaged files; every line read is accounted for |
+| round trip through other programs | the attempts collected are the true ones, or what differs is told by counts, warnings or the quarantine; no attempt that never was |
 | misbehaving API | nothing untrue is taken; what is missing is reported; once the server is well, everything is there |
 | hostile inputs | a prediction with sound chances, or a refusal with a code |
 | damaged versions | never loaded, deployed or rolled back to; \`verify\` names it; production keeps answering |

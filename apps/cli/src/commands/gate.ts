@@ -3,7 +3,8 @@ import { numberFlag } from './flags.js';
 
 export const gate: Command = {
   command: 'gate <task>',
-  describe: 'The promotion gate: calibrate measures how often it would promote by luck',
+  describe:
+    'The promotion gate: calibrate measures how often it would promote by luck, and miss what is better',
   builder: (parser) =>
     parser
       .positional('task', { choices: ['calibrate'], demandOption: true, describe: 'What to do' })
@@ -22,12 +23,16 @@ export const gate: Command = {
     const calibration = await withRunLock(project, 'bp gate calibrate', async (inner) =>
       calibrateGateStep(inner, await loadPrepared(inner), { repeats }),
     );
+    const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;
     for (const kind of ['same_data', 'shuffled_labels'] as const) {
       const { trials, promoted, low, high } = calibration[kind];
-      const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;
       session.say(
         `${kind.replace('_', ' ').padEnd(16)} promoted ${promoted} of ${trials} (90% interval ${percent(low)}–${percent(high)})`,
       );
+    }
+    for (const { gain, promoted } of calibration.gains ?? []) {
+      const better = gain === 0 ? 'no better' : `better by ${percent(gain)}`;
+      session.say(`expected success, ${better.padEnd(13)} promoted in ${percent(promoted)}`);
     }
     for (const line of calibration.advice) session.say(line);
     session.result(calibration);

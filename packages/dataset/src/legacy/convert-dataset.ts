@@ -10,6 +10,8 @@ import { importLegacy } from './import-legacy.js';
 export interface LegacyFileOptions {
   /** What more labels mean; these win over the built-in table. */
   readonly legacyLabels?: Readonly<Record<string, Action>> | undefined;
+  /** What more statuses mean, likewise. */
+  readonly legacyStatuses?: Readonly<Record<string, 'success' | 'failed'>> | undefined;
   /** Where rows go that can't be used. Default: `quarantine.jsonl` beside the file. */
   readonly quarantinePath?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -43,10 +45,10 @@ export async function convertToTemporary(
   options: LegacyFileOptions,
 ): Promise<string> {
   const datasetPath = join(folder, `.converted-${randomUUID()}.tmp`);
-  const { legacyLabels, signal } = options;
+  const { legacyLabels: labels, legacyStatuses: statuses, signal } = options;
   const quarantinePath = options.quarantinePath ?? join(dirname(file), 'quarantine.jsonl');
   try {
-    await importLegacy({ datasetPath, file, quarantinePath, labels: legacyLabels, signal });
+    await importLegacy({ datasetPath, file, quarantinePath, labels, statuses, signal });
   } catch (error) {
     await rm(datasetPath, { force: true });
     if (!isBpError(error) || error.code !== 'INPUT_INVALID') throw error;

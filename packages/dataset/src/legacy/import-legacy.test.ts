@@ -14,7 +14,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 const FIVE = `URL,TYPE,PA,DA,STATUS
 https://a.example.org/profile/7,Profile,20,35,live
-https://b.example.org/forum/threads/41764,Forum topic,,,Pending
+https://b.example.org/forum/threads/41764,Forum topic,,,Verified
 "https://c.example.net/index.php?x=1,2,3",Board Topic,12,,live
 URL,TYPE,PA,DA,STATUS
 https://d.example.com/dir,Link Type,1,2,live
@@ -97,6 +97,36 @@ describe('importLegacy', () => {
     expect((await readFile(join(dir, 'quarantine.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(
       4,
     );
+  });
+
+  it('takes no status for a success that does not say so, and sums unknown ones up', async () => {
+    const statuses = [
+      '404 Not Found',
+      'Not live',
+      'unsuccessful',
+      '0',
+      'FALSE',
+      'live',
+      '',
+      'Pending',
+      'pending',
+      'in moderation',
+    ];
+    const rows = statuses.map(
+      (status, at) => `https://s${at}.example.org/p/7,Forum,31,40,${status}`,
+    );
+    const result = await importText(`URL,TYPE,PA,DA,STATUS\n${rows.join('\n')}\n`);
+    expect(result).toMatchObject({
+      new: 7,
+      quarantined: 3,
+      reasons: { 'unknown status': 3 },
+      unknownStatuses: { pending: 1, Pending: 1, 'in moderation': 1 },
+    });
+    const successes = (await dataset()).split('\n').filter((line) => /,1,,https/.test(line));
+    expect(successes.map((line) => /s\d\.example/.exec(line)?.[0]).sort()).toEqual([
+      's5.example',
+      's6.example',
+    ]);
   });
 
   it("lets the user's labels win", async () => {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type Action, type FeedbackRecord, type QuarantinedLine, recordSet } from '@bp/contracts';
 import { upsertRows } from '../file/upsert-rows.js';
-import { labelReader } from './labels.js';
+import { labelReader, statusReader } from './labels.js';
 import { fieldReader, isHeaderRow, legacyRecord } from './legacy-record.js';
 import { addToQuarantine } from './quarantine-file.js';
 import { openLegacyFile } from './read-legacy-file.js';
@@ -16,6 +16,8 @@ export interface ImportOptions {
   readonly quarantinePath: string;
   /** What more labels mean; these win over the built-in table. */
   readonly labels?: Readonly<Record<string, Action>> | undefined;
+  /** What more statuses mean; these win over the built-in table. */
+  readonly statuses?: Readonly<Record<string, 'success' | 'failed'>> | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,6 +39,8 @@ export interface ImportResult {
   readonly rows: number;
   /** Labels that mean no action for certain, with their rows, most frequent first. */
   readonly unknownLabels: Readonly<Record<string, number>>;
+  /** Statuses that do not say for certain whether the action worked, likewise. */
+  readonly unknownStatuses: Readonly<Record<string, number>>;
   readonly delimiter: string;
 }
 
@@ -46,7 +50,7 @@ const LONGEST_QUARANTINED_TEXT = 2000;
 const REPLACEMENT = '\uFFFD';
 
 /**
- * Takes a legacy file into the dataset: every row is an action that worked. The key of a row is made of its address
+ * Takes a legacy file into the dataset: every row is an action that worked, unless its status says that it did not. The key of a row is made of its address
  * and action, so that importing again changes nothing. Rows that can't be used go to the quarantine, once each.
  *
  * Throws INPUT_INVALID where the file is not there or can't be taken apart, STORAGE_FAILED; the dataset is then as it was.
@@ -54,10 +58,14 @@ const REPLACEMENT = '\uFFFD';
 export async function importLegacy(options: ImportOptions): Promise<ImportResult> {
   const { datasetPath, file, quarantinePath, signal } = options;
   const legacy = await openLegacyFile(file);
-  const actionOf = labelReader(options.labels);
+  const meaning = {
+    actionOf: labelReader(options.labels),
+    workedOf: statusReader(options.statuses),
+  };
   const accepted: FeedbackRecord[] = [];
   const rejected: QuarantinedLine[] = [];
   const labels: string[] = [];
+  const statuses: string[] = [];
   let read = 0;
   let headers = 0;
   for await (const row of legacy.rows()) {
@@ -70,9 +78,10 @@ export async function importLegacy(options: ImportOptions): Promise<ImportResult
     }
     const result = row.text.includes(REPLACEMENT)
       ? { rejected: 'not UTF-8' }
-      : legacyRecord(field, actionOf);
+      : legacyRecord(field, meaning);
     if ('rejected' in result) {
       if ('label' in result && result.label !== undefined) labels.push(result.label);
+      if ('status' in result && result.status !== undefined) statuses.push(result.status);
       const text = row.text.slice(0, LONGEST_QUARANTINED_TEXT);
       rejected.push({ source: basename(file), line: row.line, reason: result.rejected, text });
       continue;
@@ -97,6 +106,7 @@ export async function importLegacy(options: ImportOptions): Promise<ImportResult
     reasons: await countBy(rejected.map((line) => line.reason)),
     rows: upserted.rows,
     unknownLabels: await countBy(labels),
+    unknownStatuses: await countBy(statuses),
     delimiter: legacy.delimiter,
   };
 }

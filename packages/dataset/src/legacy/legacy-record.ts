@@ -14,16 +14,12 @@ import { emptySpans, scanAddress } from '@bp/model';
 import { parseFlag, parseNumber } from '../file/record-row.js';
 import type { LegacyRow } from './read-legacy-file.js';
 
-/** Status values that say that the action did not work after all. */
-const FAILED_STATUS =
-  /^(failed|failure|error|rejected|declined|dead|removed|deleted|not[\s_-]?found|404)$/i;
-
 /** Texts that older files write where they know nothing. */
 const UNKNOWN_TEXT = /^(unknown|none|null|nan|n\/a|-)?$/i;
 
 export type LegacyResult =
   | { readonly record: FeedbackRecord }
-  | { readonly rejected: string; readonly label?: string };
+  | { readonly rejected: string; readonly label?: string; readonly status?: string };
 
 export type FieldReader = (column: string) => string;
 
@@ -42,19 +38,24 @@ export function legacyTaskId(url: string, action: Action): string {
   return `legacy:${createHash('sha256').update(`${url}\n${action}`).digest('hex')}`;
 }
 
+/** What the words of a legacy file mean; `undefined`: not for certain. */
+export interface LegacyMeaning {
+  readonly actionOf: (label: string) => Action | undefined;
+  readonly workedOf: (status: string) => boolean | undefined;
+}
+
 /** The record that a legacy row stands for, or why there is none. */
-export function legacyRecord(
-  field: FieldReader,
-  actionOf: (label: string) => Action | undefined,
-): LegacyResult {
+export function legacyRecord(field: FieldReader, meaning: LegacyMeaning): LegacyResult {
   const url = field('url');
   if (url === '') return { rejected: 'no url' };
   if (!scanAddress(url, emptySpans())) return { rejected: 'unreadable url' };
   const label = field('type');
-  const action = actionOf(label);
+  const action = meaning.actionOf(label);
   if (action === undefined) return { rejected: 'unknown label', label };
   const status = known(field('status'));
-  const success = status === null || !FAILED_STATUS.test(status);
+  // A file of links that worked needs no status; one that it has must say so.
+  const success = status === null ? true : meaning.workedOf(status);
+  if (success === undefined) return { rejected: 'unknown status', status: status ?? '' };
   const record: FeedbackRecord = {
     ...UNKNOWN_FIELDS,
     task_id: legacyTaskId(url, action),

@@ -19,7 +19,9 @@ export interface DatasetMetadata extends PreparedMetadata {
   readonly filledIn: number;
   /** Hash of which domains are in which part, with how many rows. */
   readonly splitHash: string;
-  /** Things to know before training: classes missing from a part, shares far from 70/15/15. */
+  /** A sentence for each column of which most values could not be read. */
+  readonly lost: readonly string[];
+  /** Things to know before training: columns that were lost, classes missing from a part. */
   readonly warnings: readonly string[];
 }
 

@@ -217,6 +217,27 @@ describe('prepareDataset', () => {
     );
   });
 
+  it('says in a sentence which columns a spreadsheet has made unreadable', async () => {
+    const path = join(dir, 'spreadsheet.csv');
+    const records = Array.from({ length: 9 }, (_, index) =>
+      makeRecord({ task_id: `s${index}`, pa: 50, domain: `s${index}.example.com` }),
+    );
+    await rm(path, { force: true });
+    await upsertDataset({ path, records: recordSet(records) });
+    const text = (await readFile(path, 'utf8')).replaceAll(
+      /(,)2026-01-05T00:00:00\.000Z(,,s)/g,
+      '$105.01.2026 00:00$2',
+    );
+    await writeFile(path, text);
+    const outDir = join(dir, 'spreadsheet');
+    const { metadata } = await prepareDataset({ datasetPath: path, outDir, clock: () => 0 });
+    expect(metadata.blanked.unreadable_timestamp).toBe(9);
+    expect(metadata.lost).toEqual([
+      expect.stringMatching(/^Most values under timestamp cannot be read \(9 of 9\)/),
+    ]);
+    expect(metadata.warnings).toEqual(expect.arrayContaining([...metadata.lost]));
+  });
+
   it('blanks impossible values and says how many', async () => {
     const { metadata, ...dataset } = await prepared([
       makeRecord({

@@ -89,7 +89,8 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
     removed: found.removed,
     blanked: found.blanked,
     filledIn,
-    warnings: missingClasses(counts),
+    warnings: [...found.lost, ...missingClasses(counts)],
+    lost: found.lost,
   };
   signal?.throwIfAborted();
   await writePrepared(outDir, { parts, encoder, profile, metadata }, signal);

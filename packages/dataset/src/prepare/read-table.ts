@@ -17,6 +17,7 @@ import { KeySet } from '../table/key-set.js';
 import { NumberColumn } from '../table/number-column.js';
 import { CODED_FIELDS, type CodedField, perCodedField, type Table } from '../table/table.js';
 import { TextColumn } from '../table/text-column.js';
+import { BLANKED_VALUES, type BlankedValue, lostColumns, WATCHED } from './blanked-values.js';
 import { flagOf, instantOf, numberOf } from './field-values.js';
 
 /** Why a row was left out of learning, in the order in which the reasons are looked at. */
@@ -31,17 +32,6 @@ export const REMOVAL_REASONS = [
 ] as const;
 export type RemovalReason = (typeof REMOVAL_REASONS)[number];
 
-/** Values taken out of rows that stay. */
-export const BLANKED_VALUES = [
-  'pa_out_of_range',
-  'da_out_of_range',
-  'negative_time',
-  'unreadable_url',
-  'unreadable_timestamp',
-  'propensity_out_of_range',
-] as const;
-export type BlankedValue = (typeof BLANKED_VALUES)[number];
-
 export interface ReadTable {
   /** Rows that can be learned from; a row's part is in `table.split`. */
   readonly table: Table;
@@ -49,6 +39,8 @@ export interface ReadTable {
   readonly read: number;
   readonly removed: Record<RemovalReason, number>;
   readonly blanked: Record<BlankedValue, number>;
+  /** A sentence for each column of which most values could not be read. */
+  readonly lost: readonly string[];
   /** Of the whole file, rows left out included. */
   readonly contentHash: string;
 }
@@ -91,6 +83,7 @@ export async function readTable(options: ReadTableOptions): Promise<ReadTable> {
   const content = new ContentHash();
   const removed = zeroes(REMOVAL_REASONS);
   const blanked = zeroes(BLANKED_VALUES);
+  const filled = { pa: 0, da: 0, timestamp: 0, url: 0 };
   let read = 0;
 
   const bounded = (
@@ -136,10 +129,14 @@ export async function readTable(options: ReadTableOptions): Promise<ReadTable> {
       const { field, at } = codedPlaces[i]!;
       columns.codes[field].push(columns.interners[field].codeOfField(row, at));
     }
+    for (const name of WATCHED) if (!row.isEmpty(places[name])) filled[name] += 1;
     numbers.pa.push(bounded(row, places.pa, 0, 100, 'pa_out_of_range'));
     numbers.da.push(bounded(row, places.da, 0, 100, 'da_out_of_range'));
     for (let flag = 0; flag < flagPlaces.length; flag += 1) {
-      columns.flags[flag]!.push(flagOf(row, flagPlaces[flag]!));
+      const at = flagPlaces[flag]!;
+      const value = flagOf(row, at);
+      if (value < 0 && !row.isEmpty(at)) blanked.unreadable_flag += 1;
+      columns.flags[flag]!.push(value);
     }
     const timestamp = instantOf(row, places.timestamp);
     if (Number.isNaN(timestamp) && !row.isEmpty(places.timestamp))
@@ -170,7 +167,15 @@ export async function readTable(options: ReadTableOptions): Promise<ReadTable> {
     if (reason !== null) removed[reason] += 1;
     return true;
   });
-  return { table: seal(columns, hosts), read, removed, blanked, contentHash: content.digest() };
+  const lost = lostColumns(filled, blanked);
+  return {
+    table: seal(columns, hosts),
+    read,
+    removed,
+    blanked,
+    lost,
+    contentHash: content.digest(),
+  };
 }
 
 interface OpenColumns {

@@ -1,24 +1,51 @@
 import type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from '@bp/contracts';
 import { DEFAULT_DRIFT_THRESHOLDS, type DriftThresholds } from '../settings.js';
+import { chanceDifference, chanceDistance, chanceUnseen, levelOfEach } from './chance.js';
 import { REST } from './profile.js';
 
-/** Compares what a model was trained on with what there is now. */
+/**
+ * Compares what a model was trained on with what there is now. Something has drifted where it moved by more than its
+ * threshold, and by more than chance would move it between samples of this size: rows of one domain are one witness.
+ */
 export function compareProfiles(
   reference: DataProfile,
   current: DataProfile,
   thresholds: Partial<DriftThresholds> = {},
 ): DriftReport {
   const limits = { ...DEFAULT_DRIFT_THRESHOLDS, ...thresholds };
-  const features: DriftedFeature[] = [];
-  for (const [feature, before] of Object.entries(reference.features)) {
-    const now = current.features[feature];
-    if (now !== undefined) features.push(compareFeature(feature, before, now, limits));
-  }
+  const witnesses = witnessesOf(reference, current);
+  const shared = Object.keys(reference.features).filter((name) => name in current.features);
+  // Of each feature its values, its missing share and its new values; the actions, and the success of each.
+  const level = levelOfEach(3 * shared.length + 1 + Object.keys(reference.successRates).length);
+  const looking: Looking = { limits, level, ...witnesses };
+  const features = shared.map((feature) =>
+    compareFeature(feature, reference.features[feature]!, current.features[feature]!, looking),
+  );
   const warnings = [
     ...features.flatMap((feature) => (feature.reason === null ? [] : [feature.reason])),
-    ...labelWarnings(reference, current, limits),
+    ...labelWarnings(reference, current, looking),
   ];
   return { drifted: warnings.length > 0, features, warnings };
+}
+
+/** What a difference is held against. */
+interface Looking {
+  readonly limits: DriftThresholds;
+  /** Of each test. */
+  readonly level: number;
+  /** Independent witnesses per row, on either side. */
+  readonly before: number;
+  readonly now: number;
+}
+
+/** A profile of an older version does not tell its witnesses: its rows repeat as those of now do. */
+function witnessesOf(
+  reference: DataProfile,
+  current: DataProfile,
+): Pick<Looking, 'before' | 'now'> {
+  const now = (current.witnesses ?? current.rows) / Math.max(1, current.rows);
+  const { witnesses, rows } = reference;
+  return { before: witnesses === undefined ? now : witnesses / Math.max(1, rows), now };
 }
 
 /**
@@ -41,23 +68,30 @@ function compareFeature(
   feature: string,
   before: FeatureProfile,
   now: FeatureProfile,
-  limits: DriftThresholds,
+  looking: Looking,
 ): DriftedFeature {
+  const { limits, level } = looking;
   const rowsEnough = Math.min(before.count, now.count) >= limits.minRows;
   const knownEnough = Math.min(known(before), known(now)) >= limits.minRows;
+  const [n, m] = [known(before) * looking.before, known(now) * looking.now];
   const distance = knownEnough ? distanceOf(before, now) : null;
   const fresh = knownEnough ? freshValues(before, now) : [];
   const freshShare = fresh.reduce((sum, [, share]) => sum + share, 0);
   const reasons: string[] = [];
-  if (distance !== null && distance > limits.distance) {
+  if (
+    distance !== null &&
+    distance > Math.max(limits.distance, chanceDistance(valuesOf(before, now), n, m, level))
+  ) {
     reasons.push(`values moved by ${figure(distance)} (limit ${limits.distance})`);
   }
-  if (rowsEnough && Math.abs(now.missing - before.missing) > limits.missing) {
+  const [rowsBefore, rowsNow] = [before.count * looking.before, now.count * looking.now];
+  const chance = chanceDifference(before.missing, now.missing, rowsBefore, rowsNow, level);
+  if (rowsEnough && Math.abs(now.missing - before.missing) > Math.max(limits.missing, chance)) {
     reasons.push(
       `missing share went from ${percent(before.missing)} to ${percent(now.missing)} (limit ±${percent(limits.missing)})`,
     );
   }
-  if (freshShare > limits.newValues) {
+  if (freshShare > Math.max(limits.newValues, chanceUnseen(seenOnce(before, n), n, m, level))) {
     const named = fresh.slice(0, 5).map(([value]) => value);
     reasons.push(
       `${percent(freshShare)} of values are new: ${named.join(', ')} (limit ${percent(limits.newValues)})`,
@@ -72,6 +106,23 @@ function compareFeature(
     drifted: reasons.length > 0,
     reason: reasons.length > 0 ? `${feature}: ${reasons.join('; ')}.` : null,
   };
+}
+
+/** How many values or bins hold anything on either side. */
+function valuesOf(before: FeatureProfile, now: FeatureProfile): number {
+  if (before.kind === 'number' && now.kind === 'number') {
+    return before.shares.filter((share, bin) => share > 0 || now.shares[bin]! > 0).length;
+  }
+  if (before.kind === 'category' && now.kind === 'category') {
+    return new Set([...Object.keys(before.values), ...Object.keys(now.values)]).size;
+  }
+  return 0;
+}
+
+/** Values that about one witness has. */
+function seenOnce(profile: FeatureProfile, witnesses: number): number {
+  if (profile.kind !== 'category') return 0;
+  return Object.values(profile.values).filter((share) => share * witnesses < 1.5).length;
 }
 
 function known(profile: FeatureProfile): number {
@@ -113,12 +164,14 @@ function freshValues(before: FeatureProfile, now: FeatureProfile): [string, numb
 function labelWarnings(
   reference: DataProfile,
   current: DataProfile,
-  limits: DriftThresholds,
+  { limits, level, before: perRowBefore, now: perRowNow }: Looking,
 ): string[] {
   if (Math.min(reference.rows, current.rows) < limits.minRows) return [];
   const warnings: string[] = [];
   const moved = distanceOfShares(reference.actions, current.actions);
-  if (moved > limits.actions) {
+  const [n, m] = [reference.rows * perRowBefore, current.rows * perRowNow];
+  const actions = Object.keys(reference.actions).length;
+  if (moved > Math.max(limits.actions, chanceDistance(actions, n, m, level))) {
     warnings.push(`Attempted actions moved by ${figure(moved)} (limit ${limits.actions}).`);
   }
   for (const [action, before] of Object.entries(reference.successRates)) {
@@ -126,7 +179,15 @@ function labelWarnings(
     const attempts = (profile: DataProfile): number =>
       profile.rows * (profile.actions[action] ?? 0);
     const enough = Math.min(attempts(reference), attempts(current)) >= limits.minRows;
-    if (now !== undefined && enough && Math.abs(now - before) > limits.successRate) {
+    if (now === undefined || !enough) continue;
+    const chance = chanceDifference(
+      before,
+      now,
+      attempts(reference) * perRowBefore,
+      attempts(current) * perRowNow,
+      level,
+    );
+    if (Math.abs(now - before) > Math.max(limits.successRate, chance)) {
       warnings.push(
         `Success rate of ${action} went from ${percent(before)} to ${percent(now)} (limit ±${percent(limits.successRate)}).`,
       );

@@ -59,11 +59,13 @@ function profileRows(
   const tried = new Array<number>(ACTIONS.length).fill(0);
   const worked = new Array<number>(ACTIONS.length).fill(0);
   const weeks = new Map<string, { rows: number; tried: number; worked: number }>();
+  const perDomain = new Uint32Array(part.domains.length);
   let rows = 0;
   for (let index = 0; index < part.rows; index += 1) {
     const time = part.timestamp[index]!;
     if (!holds(time)) continue;
     rows += 1;
+    perDomain[part.group[index]!]! += 1;
     load(index, row);
     NUMBER_FEATURES.forEach((name, place) => {
       numbers[place]!.add(numberIn(row, name));
@@ -90,6 +92,7 @@ function profileRows(
   return {
     formatVersion: 1,
     rows,
+    witnesses: effectiveNumber(rows, perDomain),
     features: Object.fromEntries([
       ...NUMBER_FEATURES.map((name, place) => [name, numbers[place]!.profile()] as const),
       ...CATEGORY_FIELDS.map((name, place) => [name, categories[place]!.profile()] as const),
@@ -108,6 +111,12 @@ function profileRows(
         ]),
     ),
   };
+}
+
+/** Kish (1965). */
+function effectiveNumber(rows: number, perDomain: Uint32Array): number {
+  const squares = perDomain.reduce((sum, count) => sum + count * count, 0);
+  return squares === 0 ? 0 : (rows * rows) / squares;
 }
 
 function numberIn(row: EncodableRow, name: NumberFeature): number {

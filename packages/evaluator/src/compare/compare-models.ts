@@ -5,6 +5,7 @@ import { DEFAULT_GATE, GATE_SETTINGS, type GateSettings } from '../gate-settings
 import { recallChangesOf } from '../metrics/recall-changes.js';
 import { type JudgedPart, judgePart } from '../part/judged-part.js';
 import type { ScoredPart } from '../part/scored-part.js';
+import { expectedSuccess, type ValueEvidence } from '../value/value-evidence.js';
 import { alwaysAnswering } from './baseline.js';
 import { firstDifference, whyIncomparable } from './comparability.js';
 import {
@@ -35,6 +36,8 @@ export interface CompareOptions {
   readonly seed?: number;
   /** Attempts per action that the challenger was trained on; an action without any was never seen. */
   readonly trainedOn?: Readonly<Partial<Record<Action, number>>>;
+  /** What expected success is estimated from, or why it cannot be. Left out: the accuracy comparison decides. */
+  readonly value?: ValueEvidence | { readonly unavailable: string };
 }
 
 /**
@@ -74,6 +77,7 @@ export function compareModels(options: CompareOptions): ModelComparison {
   const difference = differences[metric];
   const championMetrics = champion === null ? null : comparedMetrics(champion, gate);
   const challengerMetrics = comparedMetrics(challenger, gate);
+  const value = expectedSuccess(options.value, gate, judging.seed);
   const overlap = overlapsOf(champion, challenger);
   const recall_changes = pair === null ? [] : recallChangesOf(pair.champion, challenger);
   const before = championMetrics?.estimated_failure_rate ?? null;
@@ -94,6 +98,7 @@ export function compareModels(options: CompareOptions): ModelComparison {
         { of: 'challenger', where: 'different', overlap: overlap.challenger_where_different },
         { of: 'champion', where: 'different', overlap: overlap.champion_where_different },
       ],
+      value: value.decides ? value : null,
     },
     gate,
   );
@@ -104,6 +109,9 @@ export function compareModels(options: CompareOptions): ModelComparison {
     metric,
     metric_reason,
     effective_sample_size,
+    decided_by: value.decides ? 'value' : 'metric',
+    decided_reason: value.reason,
+    value: value.comparison,
     interval_level: gate.intervalLevel,
     rows: challenger.scored.length,
     champion_version: given?.version ?? null,

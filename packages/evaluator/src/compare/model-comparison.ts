@@ -1,8 +1,9 @@
 import type { Comparison, IntervalEstimate } from '@bp/contracts';
 import type { Difference } from '../bootstrap/difference.js';
-import type { GateOutcome } from '../gate/rules.js';
+import type { GateOutcome } from '../gate/outcome.js';
 import type { RecallChange } from '../metrics/recall-changes.js';
 import type { Overlap } from '../overlap/overlap.js';
+import type { ValueComparison } from '../value/compare-values.js';
 import type { McNemar } from './mcnemar.js';
 
 /** The metric of one slice under both models. */
@@ -37,6 +38,12 @@ export interface ModelComparison extends Comparison {
   readonly champion_name: string;
   /** Why this metric. */
   readonly metric_reason: string;
+  /** `value`: expected success decided; `metric`: the accuracy comparison did. */
+  readonly decided_by: 'value' | 'metric';
+  /** Why. */
+  readonly decided_reason: string;
+  /** Expected success under both; `null` where it cannot be computed or was not asked for. */
+  readonly value: ValueComparison | null;
   readonly effective_sample_size: number | null;
   readonly interval_level: number;
   readonly champion: ComparedMetrics | null;

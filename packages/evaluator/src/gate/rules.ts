@@ -1,8 +1,11 @@
-import type { Action, RuleOutcome, Verdict } from '@bp/contracts';
+import type { Action } from '@bp/contracts';
 import type { Difference } from '../bootstrap/difference.js';
 import type { GateSettings } from '../gate-settings.js';
 import type { RecallChange } from '../metrics/recall-changes.js';
 import type { Overlap } from '../overlap/overlap.js';
+import type { GateValue } from '../value/value-evidence.js';
+import { EXPLORE, type GateOutcome, outcome, signed, TOLERANCE } from './outcome.js';
+import { valueRules } from './value-rules.js';
 
 /** What the gate looks at. */
 export interface GateEvidence {
@@ -24,50 +27,29 @@ export interface GateEvidence {
     readonly where: 'all' | 'different';
     readonly overlap: Overlap | null;
   }[];
+  /** What decides instead of the metric; `null`: the metric does. */
+  readonly value: GateValue | null;
 }
-
-/** A rule of the gate with what follows when it is broken. */
-export interface GateOutcome extends RuleOutcome {
-  /** The class that the rule was asked for, where it is asked for each. */
-  readonly subject: string | null;
-  readonly verdict_if_broken: Exclude<Verdict, 'promote'>;
-}
-
-/** Floating point must not refuse a figure that lies exactly on its limit. */
-const TOLERANCE = 1e-9;
-
-const EXPLORE =
-  'Let services explore (predict with explore: 0.05) and log the propensity, then compare again.';
 
 /**
  * Every rule with its figure, its limit and whether it held, the gravest first.
  * A rule without a figure could not be asked and holds, but for those that need one.
  */
 export function evaluateRules(evidence: GateEvidence, gate: GateSettings): GateOutcome[] {
+  const { value } = evidence;
+  const byValue = value === null ? null : valueRules(value, evidence.firstModel, gate);
   return [
     comparable(evidence),
-    minRows(evidence, gate),
-    minClasses(evidence),
+    ...(byValue?.enough ?? [minRows(evidence, gate), minClasses(evidence)]),
     exploration(evidence, gate),
     ...overlap(evidence, gate),
-    minImprovement(evidence, gate),
+    ...(byValue?.better ?? [minImprovement(evidence, gate)]),
     knownClasses(evidence),
-    ...failureRate(evidence, gate),
-    ...recallDrops(evidence, gate),
-    ...confidence(evidence, gate),
+    // A rise of expected success is a fall of the failure rate, measured on more attempts.
+    ...(value === null ? failureRate(evidence, gate) : []),
+    ...(value === null ? recallDrops(evidence, gate) : []),
+    ...confidence(value?.comparison?.difference ?? evidence.difference, gate),
   ];
-}
-
-function outcome(
-  rule: string,
-  verdict_if_broken: GateOutcome['verdict_if_broken'],
-  held: boolean,
-  figure: number | null,
-  limit: number | null,
-  message: string,
-  subject: string | null = null,
-): GateOutcome {
-  return { rule, subject, figure, limit, held, message, verdict_if_broken };
 }
 
 function comparable({ incomparable }: GateEvidence): GateOutcome {
@@ -170,7 +152,7 @@ function recallDrops(evidence: GateEvidence, gate: GateSettings): GateOutcome[] 
     });
 }
 
-function confidence({ difference }: GateEvidence, gate: GateSettings): GateOutcome[] {
+function confidence(difference: Difference | null, gate: GateSettings): GateOutcome[] {
   if (!gate.confidence) return [];
   const figure = difference?.low ?? null;
   const held = figure !== null && figure > 0;
@@ -179,10 +161,6 @@ function confidence({ difference }: GateEvidence, gate: GateSettings): GateOutco
       ? 'The interval of the improvement cannot be computed.'
       : `The lower bound of the improvement (${share(gate.intervalLevel)} interval) is ${signed(figure)}; it has to lie above 0.`;
   return [outcome('confidence', 'inconclusive', held, figure, 0, message)];
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '' : '+'}${value.toFixed(4)}`;
 }
 
 /** Estimated shares may come out above 1. */

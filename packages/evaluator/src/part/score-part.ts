@@ -1,6 +1,6 @@
 import type { PreparedPart } from '@bp/contracts';
 import type { Model } from '@bp/model';
-import type { ScoredPart } from './scored-part.js';
+import { recommendedActions, type ScoredPart } from './scored-part.js';
 import { slicesOf } from './slices.js';
 
 /** What scores a row: a loaded model is one. */
@@ -19,23 +19,39 @@ export function scorePart(options: {
   readonly propensity?: Float64Array;
 }): ScoredPart {
   const { model, part } = options;
-  const { classes, objective, splitId } = model.manifest;
-  const probabilities = new Float64Array(part.rows * classes.length);
-  for (let row = 0; row < part.rows; row += 1) {
-    const at = row * classes.length;
-    model.score(part.input(row), probabilities.subarray(at, at + classes.length));
-  }
+  const { objective, splitId } = model.manifest;
   return {
-    rows: part.rows,
-    classes,
+    ...scoreRows(
+      model,
+      part,
+      Int32Array.from({ length: part.rows }, (_, row) => row),
+    ),
     action: part.action,
     success: part.success,
     legacy: part.legacy,
-    probabilities,
     propensity: options.propensity ?? part.propensity,
     groups: part.group,
     objective,
     slices: slicesOf(part),
     splitId,
   };
+}
+
+/** What a model would choose on some rows of a part, as indices into `ACTIONS`; 255 where it gives no probabilities. */
+export function chosenActions(model: Scorer, part: PreparedPart, rows: Int32Array): Uint8Array {
+  return recommendedActions(scoreRows(model, part, rows));
+}
+
+function scoreRows(
+  model: Scorer,
+  part: PreparedPart,
+  rows: Int32Array,
+): Pick<ScoredPart, 'rows' | 'classes' | 'probabilities'> {
+  const { classes } = model.manifest;
+  const probabilities = new Float64Array(rows.length * classes.length);
+  rows.forEach((row, index) => {
+    const at = index * classes.length;
+    model.score(part.input(row), probabilities.subarray(at, at + classes.length));
+  });
+  return { rows: rows.length, classes, probabilities };
 }

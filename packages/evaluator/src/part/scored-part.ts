@@ -83,7 +83,9 @@ function invalid(message: string, field: string): BpError {
  * The action that the model recommends per row (index into `ACTIONS`): the most probable, the first of equals.
  * {@link NO_ACTION} where a probability of the row is not a number from 0 to 1.
  */
-export function recommendedActions(part: ScoredPart): Uint8Array {
+export function recommendedActions(
+  part: Pick<ScoredPart, 'rows' | 'classes' | 'probabilities'>,
+): Uint8Array {
   const { probabilities } = part;
   const width = part.classes.length;
   const codes = Uint8Array.from(part.classes, (name) => ACTIONS.indexOf(name));

@@ -8,11 +8,11 @@ const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
-/** Values beside `data` are kept up to here, in bytes: a flag, a count, a message. */
-const LONGEST_SCALAR = 4096;
+/** Values beside `data` are kept up to here, in bytes: a flag, a count, a message, the addresses of other pages. */
+const LONGEST_FIELD = 65_536;
 
 export interface AnswerRest {
-  /** Values of the answer's own fields other than lists and objects. */
+  /** Values of the answer's own fields but for `data`. */
   readonly fields: Readonly<Record<string, unknown>>;
   /** Records in `data`, `null` where there is no such list. */
   readonly records: number | null;
@@ -20,6 +20,8 @@ export interface AnswerRest {
   readonly whole: boolean;
   /** Whether it began as a JSON object at all. */
   readonly isObject: boolean;
+  /** Address of the next page as the header `Link` (RFC 8288) has it. */
+  readonly nextLink?: string | null;
 }
 
 /** Gets one record's JSON text, or `null` and its beginning where it is too long, and its number from 1. */
@@ -130,7 +132,7 @@ export class AnswerParser {
     if (this.#inData) {
       this.#records = (this.#records ?? 0) + 1;
       this.#onRecord(text, head, this.#records);
-    } else if (this.#key !== null && text !== null && text.length <= LONGEST_SCALAR) {
+    } else if (this.#key !== null && text !== null && text.length <= LONGEST_FIELD) {
       this.#fields[this.#key] = parsedOrUndefined(text);
     }
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BpError, type Random } from '@bp/contracts';
 import type { KyInstance } from 'ky';
+import { readFlag } from '../facts/read-values.js';
 import { AnswerParser, type AnswerRest, type OnRecord } from './answer-parser.js';
 import { askedElsewhere, failedAsking, refused, saying, unexpectedAnswer } from './api-errors.js';
 
@@ -149,14 +150,18 @@ async function readBody(
   const rest = parser.end();
   if (!rest.isObject) throw unexpectedAnswer(url, 'is not a JSON object');
   if (!rest.whole) throw new BrokenBody('the answer broke off');
-  if (rest.fields.success === false) {
-    const { error } = rest.fields;
-    const why = typeof error === 'string' ? `: ${saying(error, settings.token)}` : '';
+  if (readFlag(rest.fields.success) === false) {
+    const { error, message } = rest.fields;
+    const said = [error, message].find((text) => typeof text === 'string');
+    const why = typeof said === 'string' ? `: ${saying(said, settings.token)}` : '';
     throw unexpectedAnswer(url, `says success: false${why.slice(0, SHOWN_OF_ERROR)}`);
   }
   if (rest.records === null) throw unexpectedAnswer(url, 'has no list "data"');
-  return rest;
+  return { ...rest, nextLink: NEXT_LINK.exec(response.headers.get('link') ?? '')?.[1] ?? null };
 }
+
+/** `Link: <address>; rel="next"`, RFC 8288. */
+const NEXT_LINK = /<([^>]*)>\s*;[^,<]*\brel\s*=\s*"?next"?/i;
 
 /** A whole body may take this many time limits, and longer where it comes faster than {@link SLOWEST}. */
 const LIMITS_OF_A_BODY = 10;

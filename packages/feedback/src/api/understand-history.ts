@@ -12,9 +12,9 @@ import {
 } from '../facts/read-values.js';
 import { type FlatRecord, isFlatRecord } from '../facts/understand-flat.js';
 
-/** Task states that say: no outcome yet. */
+/** Task states that say: no outcome yet. Compared without regard to case, spaces, `_` and `-`. */
 const UNFINISHED = new Set(
-  'pending,queued,scheduled,waiting,new,created,assigned,reserved,running,processing,in_progress,in progress,started,retrying,paused'.split(
+  'pending,queued,scheduled,waiting,new,created,assigned,reserved,running,processing,in progress,started,retrying,paused,on hold,held,open,draft,ready,claimed,deferred,delayed,blocked,queued for retry,awaiting approval,pending review,in review,awaiting review,pending approval,awaiting verification'.split(
     ',',
   ),
 );
@@ -28,6 +28,9 @@ const FINISHED: Readonly<Record<string, Result>> = {
   finished: 'success',
   failed: 'failed',
   failure: 'failed',
+  rejected: 'failed',
+  'timed out': 'failed',
+  timeout: 'failed',
   error: 'error',
 };
 
@@ -58,19 +61,25 @@ export function understandHistory(record: unknown, fact: Fact): string | null {
   return null;
 }
 
+/** `success: false` is what an application says of any task that has not succeeded, be it that it has not begun. */
 function readOutcome(success: unknown, status: unknown): Result | null | { reason: string } {
   const word = readText(status, LONGEST.text);
   if (word === UNUSABLE) return { reason: 'task.status is not text' };
-  const state = word?.toLowerCase() ?? null;
-  if (state !== null && UNFINISHED.has(state)) return null;
   const flag = readFlag(success);
   if (flag === UNUSABLE) return { reason: 'success is neither true nor false' };
-  if (state !== null && !Object.hasOwn(FINISHED, state) && flag === null) {
-    return { reason: 'task.status is not a known one, and success is missing' };
+  if (word === null) {
+    if (flag === null) return { reason: 'success and task.status are missing' };
+    return flag ? 'success' : 'failed';
   }
-  const named = state !== null && Object.hasOwn(FINISHED, state) ? FINISHED[state]! : null;
-  if (flag === null) return named ?? { reason: 'success and task.status are missing' };
-  if (flag) return 'success';
+  const state = word.toLowerCase().replace(/[\s_-]+/g, ' ');
+  if (UNFINISHED.has(state)) return null;
+  // PHP makes an empty text of false, and of nothing, too.
+  if (success === '') return { reason: 'success is empty' };
+  const named = Object.hasOwn(FINISHED, state) ? FINISHED[state]! : undefined;
+  if (flag === true) return 'success';
+  if (named === undefined)
+    return { reason: `task.status is not a known one: ${word.slice(0, 40)}` };
+  if (flag === null) return named;
   return named === 'error' ? 'error' : 'failed';
 }
 

@@ -368,7 +368,7 @@ it.skipIf(process.platform === 'win32')(
     }),
 );
 
-it('quarantines lines that are not UTF-8, and a UTF-16 log line by line', () =>
+it('quarantines lines that are not UTF-8, and reads a log in UTF-16', () =>
   withTempFolder(async (root) => {
     const latin1 = Buffer.from(line(1, { failure_reason: 'Größe' }), 'latin1');
     await put(
@@ -377,15 +377,16 @@ it('quarantines lines that are not UTF-8, and a UTF-16 log line by line', () =>
       Buffer.concat([latin1, Buffer.from(line(2, { failure_reason: 'Größe' }))]),
     );
     await put(root, `${AUTOMATION}.jsonl.1`, Buffer.from(`\uFEFF${line(3)}`, 'utf16le'));
+    await put(root, `${AUTOMATION}.jsonl.2`, Buffer.from(line(4), 'utf16le').swap16());
     const { records, accounting } = await collect(root);
-    expect([...records.keys()]).toEqual(['guest:2']);
+    expect([...records.keys()].sort()).toEqual(['guest:2', 'guest:3', 'guest:4']);
     expect(records.get('guest:2')?.failure_reason).toBe('Größe');
-    expect(accounting.quarantined).toBe(accounting.read - 1);
+    expect(accounting).toMatchObject({ read: 4, quarantined: 1 });
   }));
 
 it('warns of a source of which nothing could be used', () =>
   withTempFolder(async (root) => {
-    await put(root, `${AUTOMATION}.jsonl`, Buffer.from(line(1).repeat(3), 'utf16le'));
+    await put(root, `${AUTOMATION}.jsonl`, 'one\ntwo\nthree}\nfour');
     await put(root, SHADOW, `no JSON\n${prediction(1)}`);
     const { warnings } = await collect(root);
     expect(warnings).toEqual([

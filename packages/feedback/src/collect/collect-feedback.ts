@@ -67,6 +67,8 @@ export interface CollectedFeedback {
   readonly failures: readonly SourceFailure[];
   /** Files looked for and not there. */
   readonly missing: readonly string[];
+  /** What looks as if it belonged to a source and was not read. */
+  readonly passedOver: readonly string[];
   /** A source has probably more than it gave, though nothing failed; `warnings` says which. */
   readonly truncated: boolean;
   /** For people, a sentence each. */
@@ -96,12 +98,13 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
   const sink = new CollectingSink(
     store,
     sources.map((source) => source.name),
-    since,
+    { since, latest: clock() + DAY },
     quarantine,
   );
   const failures: SourceFailure[] = [];
   const missing: string[] = [];
   const warnings: string[] = [];
+  const passedOver: string[] = [];
   let truncated = false;
   const hadPending = await loadPending(options.pendingPath, sink, warnings);
   const progress = new Map<string, number>();
@@ -123,6 +126,7 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
         });
         if (pass === 'older') continue;
         missing.push(...summary.missing);
+        passedOver.push(...(summary.passedOver ?? []));
         warnings.push(...summary.warnings);
         truncated ||= summary.truncated === true;
         for (const error of summary.failures) failures.push({ source: source.name, error });
@@ -147,12 +151,18 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
   }
 
   const view = await acceptedRecords(store, sink.lines, options.knownAttempts);
-  warnings.push(...sink.unusableSources(), ...sink.unusableFields());
+  warnings.push(
+    ...sink.unusableSources(),
+    ...sink.futureTimes(),
+    ...sink.unusableFields(),
+    ...passedOver.map((name) => `${name} looks like a part of the log and was not read`),
+  );
   return {
     records: view.records,
     accounting: totalOf(sink.counts(view)),
     failures,
     missing,
+    passedOver,
     truncated,
     warnings,
     commit: async () => {

@@ -8,6 +8,14 @@ import { KeyFilter } from './key-filter.js';
 import type { Quarantine } from './quarantine.js';
 import { ACCEPTED, PENDING, type RecordView } from './record-view.js';
 
+/** Which times count, in milliseconds since the epoch. */
+export interface CollectingWindow {
+  /** Facts before it are older than the window; `null`: none are. */
+  readonly since: number | null;
+  /** What names a later time cannot know it. */
+  readonly latest: number;
+}
+
 /**
  * Takes the facts of all sources in up to two passes. In the first (`recent`) facts in the window are merged; older ones
  * are only counted as deferred, or held where the source can't be read again. In the second (`older`) deferred facts
@@ -17,6 +25,9 @@ export class CollectingSink implements FactSink {
   readonly lines: AttemptLines;
   readonly #store: AttemptStore;
   readonly #since: number | null;
+  readonly #latest: number;
+  /** Lines whose time was not believed, by source. */
+  readonly #future = new Map<FeedbackSourceName, number>();
   readonly #quarantine: Quarantine;
   readonly #names: readonly string[];
   readonly #read: number[];
@@ -34,12 +45,13 @@ export class CollectingSink implements FactSink {
   constructor(
     store: AttemptStore,
     names: readonly string[],
-    since: number | null,
+    window: CollectingWindow,
     quarantine: Quarantine,
   ) {
     this.#store = store;
     this.#names = [...names, REPLAY];
-    this.#since = since;
+    this.#since = window.since;
+    this.#latest = window.latest;
     this.#quarantine = quarantine;
     const zeros = (): number[] => this.#names.map(() => 0);
     this.#read = zeros();
@@ -58,6 +70,7 @@ export class CollectingSink implements FactSink {
   }
 
   fact(fact: Fact): void {
+    this.#doubtTheFuture(fact);
     const inWindow = this.#since === null || fact.at === null || fact.at >= this.#since;
     if (this.#pass === 'older') {
       if (!inWindow) this.#older(fact);
@@ -89,6 +102,7 @@ export class CollectingSink implements FactSink {
 
   /** A quarantined line that can be used now. Its age does not matter: it was never seen before. */
   replayed(fact: Fact, source: FeedbackSourceName): void {
+    this.#doubtTheFuture(fact);
     const replay = this.#names.length - 1;
     this.#read[replay]! += 1;
     this.lines.count(this.#store.add(fact, source), replay, true);
@@ -130,6 +144,14 @@ export class CollectingSink implements FactSink {
     });
   }
 
+  /** One sentence for each source some of whose lines name times that have not come. */
+  futureTimes(): string[] {
+    return [...this.#future].map(
+      ([name, count]) =>
+        `${name}: the time of ${countWords(count, 'line')} lies more than a day ahead of this machine's clock and was taken as unknown`,
+    );
+  }
+
   counts(view: RecordView): Record<string, LineCounts> {
     const replay = this.#names.length - 1;
     const all: Record<string, LineCounts> = {};
@@ -152,6 +174,15 @@ export class CollectingSink implements FactSink {
     counts.outside_window =
       counts.read - counts.quarantined - counts.merged_lines - counts.pending_predictions;
     return counts;
+  }
+
+  /** A time that has not come is not known: were it believed, no outcome after it would ever count. */
+  #doubtTheFuture(fact: Fact): void {
+    if (fact.at === null || fact.at <= this.#latest) return;
+    fact.at = null;
+    if (this.#pass === 'recent') {
+      this.#future.set(this.#name, (this.#future.get(this.#name) ?? 0) + 1);
+    }
   }
 
   #older(fact: Fact): void {

@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readLines, temporarySibling, writeWhole } from '@bp/files';
-import { logFamily } from '../logs/find-log-files.js';
+import { looseFamily } from '../logs/find-log-files.js';
 import type { RejectedLine } from '../source.js';
 import { parseObject } from './parse-object.js';
 
@@ -106,16 +106,20 @@ export class Quarantine {
 
 /** 96 bits of sha256 as 16 characters: compact, and no two lines share it by chance. */
 function identityOf(line: RejectedLine): string {
-  const place = line.source.includes('.') ? `${logFamily(line.source)}\n${line.line}` : line.source;
+  const place = line.source.includes('.')
+    ? `${looseFamily(line.source)}\n${line.line}`
+    : line.source;
   return createHash('sha256').update(`${place}\n${line.text}`).digest('base64').slice(0, 16);
 }
 
 function asRejectedLine(value: Readonly<Record<string, unknown>> | null): RejectedLine | null {
   if (value === null) return null;
-  const { source, line, reason, text, columns } = value;
+  const { source, line, reason, text, columns, delimiter } = value;
   if (typeof source !== 'string' || typeof line !== 'number' || typeof text !== 'string') {
     return null;
   }
   const known = { source, line, reason: String(reason), text };
-  return Array.isArray(columns) ? { ...known, columns: columns.map(String) } : known;
+  if (!Array.isArray(columns)) return known;
+  const csv = { ...known, columns: columns.map(String) };
+  return typeof delimiter === 'string' && delimiter !== ',' ? { ...csv, delimiter } : csv;
 }

@@ -1,6 +1,11 @@
 import { Fact } from '../facts/fact.js';
 import { parseCsvRecord } from '../logs/csv-record.js';
-import { NOT_UTF8, QUARANTINED_TEXT, understandCsvFields } from '../logs/read-records.js';
+import {
+  NOT_UTF8,
+  parseJsonRecord,
+  QUARANTINED_TEXT,
+  understandCsvFields,
+} from '../logs/read-records.js';
 import type { FeedbackSource, RejectedLine } from '../source.js';
 import type { CollectingSink } from './collecting-sink.js';
 import type { Quarantine } from './quarantine.js';
@@ -30,13 +35,13 @@ function understandAgain(line: RejectedLine, source: FeedbackSource, fact: Fact)
   // Its text only stands for the bytes: others would stand there alike.
   if (line.reason === NOT_UTF8) return false;
   if (line.columns !== undefined) {
-    const fields = parseCsvRecord(line.text);
+    const fields = parseCsvRecord(line.text, line.delimiter);
     return (
       fields !== null && understandCsvFields(fields, line.columns, source.understand, fact) === null
     );
   }
   try {
-    return source.understand(JSON.parse(line.text), fact) === null;
+    return source.understand(parseJsonRecord(line.text), fact) === null;
   } catch {
     return false;
   }

@@ -15,6 +15,7 @@ import {
   readCutText,
   readDomain,
   readFlag,
+  readId,
   readNumber,
   readProbabilities,
   readText,
@@ -27,6 +28,7 @@ const READERS: Partial<
 > = {
   text: (value) => readText(value, LONGEST.url),
   word: (value) => readText(value, LONGEST.text),
+  id: readId,
   reason: (value) => readCutText(value, LONGEST.reason),
   // A host that makes no sense is not known: logs write "unknown" there.
   domain: readDomain,

@@ -15,11 +15,13 @@ export const LONGEST = { task_id: 200, url: 4096, reason: 2000, text: 300 } as c
 export const UNUSABLE: unique symbol = Symbol('unusable');
 type Unusable = typeof UNUSABLE;
 
-/** `null`, `undefined` and blank text all say: not known. */
+/** What programs write for a value that they do not have: Python, PHP, pandas, MySQL and spreadsheets. */
+const NOTHING = /^\s*(?:null|none|nan|undefined|n\/a|#n\/a|\\n)?\s*$/i;
+
+/** `null`, `undefined`, NaN, blank text and the words for nothing all say: not known. */
 export function isAbsent(value: unknown): boolean {
-  return (
-    value === null || value === undefined || (typeof value === 'string' && value.trim() === '')
-  );
+  if (typeof value === 'string') return value.length < 12 && NOTHING.test(value);
+  return value === null || value === undefined || Number.isNaN(value);
 }
 
 // Control characters would break lines of people's terminals and tables; NUL would cut C strings.
@@ -30,16 +32,39 @@ const CONTROLS = /[\u0000-\u001f\u007f]+/g;
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const LONGEST_REMEMBERED = 40;
 
-/** Text in one line, trimmed; numbers and booleans as text. */
+/** Text in one line, trimmed, without HTML entities; numbers and booleans as text. */
 export function readText(value: unknown, longest: number): string | null | Unusable {
   if (isAbsent(value)) return null;
   if (typeof value === 'number' ? !Number.isFinite(value) : typeof value === 'object') {
     return UNUSABLE;
   }
-  const given = String(value);
+  const given = withoutEntities(String(value));
   const text = (CONTROL.test(given) ? given.replace(CONTROLS, ' ') : given).trim();
   if (text === '') return null;
   return text.length > longest ? UNUSABLE : text;
+}
+
+/** What PHP's `htmlspecialchars` makes of text, and what it makes of that a second time. */
+const ENTITY = /&(?:amp;)*(amp|lt|gt|quot|apos|nbsp|#0*\d{2,6}|#x[0-9a-f]{2,5});/gi;
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+function withoutEntities(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(ENTITY, (whole, name: string) => {
+    const named = ENTITIES[name.toLowerCase()];
+    if (named !== undefined) return named;
+    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+    return code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
+      ? String.fromCodePoint(code)
+      : whole;
+  });
 }
 
 /** Longer text is cut here, as with messages of servers. */
@@ -49,12 +74,31 @@ export function readCutText(value: unknown, longest: number): string | null | Un
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
+/** A comma where only a decimal one can stand: behind a nought, or before any number of digits but three. */
+const DECIMAL_COMMA = /^[+-]?(?:0,\d+|\d+,(?:\d{1,2}|\d{4,}))$/;
+/** Groups of three digits, all with one separator, and a decimal part with the other. */
+const GROUPED = /^[+-]?\d{1,3}(?:([., '\u00a0\u202f’])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$/;
 
+/** The number that a text names as programs and spreadsheets write it; NaN where none is meant for certain (`1,234`). */
+function numberOf(text: string): number {
+  if (DECIMAL.test(text)) return Number(text);
+  if (DECIMAL_COMMA.test(text)) return Number(text.replace(',', '.'));
+  const separator = GROUPED.exec(text)?.[1];
+  if (separator === undefined) return Number.NaN;
+  const groups = text.split(separator);
+  const last = groups.at(-1)!;
+  // One group behind a point or comma may just as well be decimal places.
+  if (groups.length === 2 && /[.,]/.test(separator) && last.length === 3) return Number.NaN;
+  if (/[.,]\d*$/.exec(last)?.[0].startsWith(separator) === true) return Number.NaN;
+  return Number(groups.join('').replace(',', '.'));
+}
+
+/** A number from `low` to `high`, also with a decimal comma or thousands set apart. */
 export function readNumber(value: unknown, low: number, high: number): number | null | Unusable {
   if (isAbsent(value)) return null;
   let number = Number.NaN;
   if (typeof value === 'number') number = value;
-  else if (typeof value === 'string' && DECIMAL.test(value.trim())) number = Number(value);
+  else if (typeof value === 'string') number = numberOf(value.trim());
   // -0 and 0 are one value, but would be written as two.
   return number >= low && number <= high ? number + 0 : UNUSABLE;
 }
@@ -67,10 +111,18 @@ export function readCount(value: unknown): number | null | Unusable {
 const FLAGS: Readonly<Record<string, boolean>> = {
   true: true,
   yes: true,
+  on: true,
+  t: true,
+  y: true,
   '1': true,
+  '1.0': true,
   false: false,
   no: false,
+  off: false,
+  f: false,
+  n: false,
   '0': false,
+  '0.0': false,
 };
 
 export function readFlag(value: unknown): boolean | null | Unusable {
@@ -120,20 +172,47 @@ export function readInstant(value: unknown): number | null | Unusable {
   return isAbsent(value) ? null : (parseInstant(value) ?? UNUSABLE);
 }
 
-/** A trimmed string; the reason where it is missing or names no task for certain. */
-export function readTaskId(value: unknown): { id: string } | { reason: string } {
-  if (isAbsent(value)) return { reason: 'task_id is missing' };
+/** Digits that a program wrote as a float: `901.0`. */
+const WHOLE_AS_FLOAT = /^(-?\d+)\.0+$/;
+/** What a spreadsheet makes of a long number: the digits behind it are lost. */
+const EXPONENT = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
+/** Digits with something between them that no id has: it is a number as somebody formatted it. */
+const FORMATTED = /^[+-]?\d[\d.,'\s\u00a0\u202f’]*$/;
+/** A text that a spreadsheet was made to leave alone. */
+const QUOTED_FORMULA = /^="(.*)"$/;
+
+/** An id as text, or why it names nothing for certain. `named` stands in the reason. */
+function readIdText(value: unknown, named: string): { id: string } | { reason: string } {
   if (typeof value === 'number') {
     return Number.isSafeInteger(value)
       ? { id: String(value) }
-      : { reason: 'task_id is not a whole number that JSON can carry exactly' };
+      : { reason: `${named} is not a whole number that JSON can carry exactly` };
   }
-  if (typeof value !== 'string') return { reason: 'task_id is neither text nor a number' };
-  const id = value.trim();
+  if (typeof value !== 'string') return { reason: `${named} is neither text nor a number` };
+  const text = value.trim();
+  const id = (QUOTED_FORMULA.exec(text)?.[1] ?? text).replace(WHOLE_AS_FLOAT, '$1');
+  if (EXPONENT.test(id)) {
+    return { reason: `${named} is in exponent form, as a spreadsheet writes it: digits are lost` };
+  }
+  if (FORMATTED.test(id) && !/^[+-]?\d+$/.test(id)) {
+    return { reason: `${named} is a number with separators: which one is not certain` };
+  }
   if (id.length > LONGEST.task_id) {
-    return { reason: `task_id is longer than ${LONGEST.task_id} characters` };
+    return { reason: `${named} is longer than ${LONGEST.task_id} characters` };
   }
-  return CONTROL.test(id) ? { reason: 'task_id holds control characters' } : { id };
+  return CONTROL.test(id) ? { reason: `${named} holds control characters` } : { id };
+}
+
+/** A trimmed string; the reason where it is missing or names no task for certain. */
+export function readTaskId(value: unknown): { id: string } | { reason: string } {
+  return isAbsent(value) ? { reason: 'task_id is missing' } : readIdText(value, 'task_id');
+}
+
+/** An id other than the task's. */
+export function readId(value: unknown): string | null | Unusable {
+  if (isAbsent(value)) return null;
+  const read = readIdText(value, 'id');
+  return 'id' in read ? read.id : UNUSABLE;
 }
 
 /** A text that is canonical already, as most logs write it; numbers so small that JavaScript writes an exponent are not. */

@@ -17,7 +17,7 @@ export function hasOpenQuote(bytes: Buffer, start: number, end: number): boolean
  * The fields of one record as RFC 4180 has it, or `null` where its quotes don't fit. One record at a time, so that
  * a stray quote costs one line and not the rest of the file, as it does with parsers of whole streams.
  */
-export function parseCsvRecord(text: string): string[] | null {
+export function parseCsvRecord(text: string, delimiter = ','): string[] | null {
   const fields: string[] = [];
   let at = 0;
   for (;;) {
@@ -33,10 +33,10 @@ export function parseCsvRecord(text: string): string[] | null {
         value += '"';
         from = at + 1;
       }
-      if (at < text.length && text[at] !== ',') return null;
+      if (at < text.length && text[at] !== delimiter) return null;
       fields.push(value);
     } else {
-      const comma = text.indexOf(',', at);
+      const comma = text.indexOf(delimiter, at);
       const value = comma < 0 ? text.slice(at) : text.slice(at, comma);
       if (value.includes('"')) return null;
       fields.push(value);

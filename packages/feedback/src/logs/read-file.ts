@@ -1,34 +1,22 @@
 import type { FileHandle } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import type { ReadContext } from '../source.js';
+import { decompressed } from './decompress.js';
+import { toUtf8 } from './to-utf8.js';
 
 const CHUNK_BYTES = 1 << 20;
 
-/** Passes the first `size` bytes of an open file to `push`, decompressed if `gzip`. What is appended meanwhile waits for the next run. */
+/**
+ * Passes the first `size` bytes of an open file to `push`, decompressed and as UTF-8. What is appended meanwhile waits for
+ * the next run.
+ */
 export async function readChunks(
   handle: FileHandle,
-  options: { readonly size: number; readonly gzip: boolean },
+  file: { readonly size: number; readonly compressed: boolean },
   push: (chunk: Buffer) => void,
   context: { readonly signal?: ReadContext['signal']; onBytes(bytes: number): void },
 ): Promise<void> {
-  const pieces = filePieces(handle, options.size, context);
-  if (!options.gzip) {
-    for await (const piece of pieces) push(piece);
-    return;
-  }
-  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  const feeding = (async () => {
-    for await (const piece of pieces) {
-      // The buffer is used again for the next piece, so this one has to be gone first.
-      await new Promise<void>((resolve, reject) => {
-        gunzip.write(piece, (error) => (error ? reject(error) : resolve()));
-      });
-    }
-    gunzip.end();
-  })();
-  feeding.catch((error: Error) => gunzip.destroy(error));
-  for await (const chunk of gunzip) push(chunk as Buffer);
-  await feeding;
+  const pieces = filePieces(handle, file.size, context);
+  for await (const chunk of toUtf8(decompressed(pieces, file.compressed))) push(chunk);
 }
 
 async function* filePieces(

@@ -62,22 +62,58 @@ function understandJson(
   if (text.includes(REPLACEMENT) && !isUtf8(bytes.subarray(start, end))) return NOT_UTF8;
   let record: unknown;
   try {
-    record = JSON.parse(text);
+    record = parseJsonRecord(text);
   } catch {
     return text.trimEnd().endsWith('}') ? 'not JSON' : 'not JSON (cut off?)';
   }
   return understand(record, fact);
 }
 
-const NEVER_CLOSED = 'a quote is opened and never closed';
-/** Lines that a quoted field may span: an open quote is looked after no further than this. */
-const LONGEST_CSV_RECORD_LINES = 50;
+/** Throws where it is not JSON, but for `NaN` and `Infinity`. */
+export function parseJsonRecord(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return JSON.parse(withoutLiterals(text)) as unknown;
+  }
+}
 
-/** Reads records under a header line. A quote that never closes costs its line only. */
+/** Python's `json.dumps` writes what JSON has no word for: a number that is none is a number that is missing. */
+const STRINGS_AND_LITERALS = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+
+function withoutLiterals(text: string): string {
+  return text.replace(STRINGS_AND_LITERALS, (found) => (found.startsWith('"') ? found : 'null'));
+}
+
+const NEVER_CLOSED = 'a quote is opened and never closed';
+/** What separates fields, the expected one first: spreadsheets of many countries write semicolons. */
+const DELIMITERS = [',', ';', '\t', '|'];
+
+/** The names in a header line and what separates them, or `null`: every header has a `task_id`, which no record is. */
+function readHeader(text: string): { columns: readonly string[]; delimiter: string } | null {
+  for (const delimiter of DELIMITERS) {
+    const fields = parseCsvRecord(text, delimiter);
+    const columns = fields?.map((field) => field.trim().toLowerCase()) ?? [];
+    if (columns.includes('task_id')) return { columns, delimiter };
+  }
+  return null;
+}
+
+/** What the quarantine keeps of a header; a comma needs no word. */
+function csvOf({ columns, delimiter }: { columns: readonly string[]; delimiter: string }) {
+  return delimiter === ',' ? { columns } : { columns, delimiter };
+}
+
+/**
+ * Reads records under a header line, which may come again, in another order or with other columns. A quote that never
+ * closes costs its line only: it is looked for in the {@link LONGEST_LINE} bytes that a record may have, up to the next
+ * line that is a record of its own.
+ */
 export function csvReader(target: RecordTarget): RecordReader {
   const { name: source, sink, understand, fact } = target;
-  let columns: readonly string[] | null = null;
+  let header: { columns: readonly string[]; delimiter: string } | null = null;
   let open: { line: number; bytes: Buffer }[] = [];
+  let openBytes = 0;
 
   const reject = (line: number, reason: string, bytes: Buffer): void => {
     const rejected: RejectedLine = {
@@ -86,72 +122,83 @@ export function csvReader(target: RecordTarget): RecordReader {
       reason,
       text: quarantinedText(bytes, 0, bytes.length),
     };
-    sink.reject(columns === null ? rejected : { ...rejected, columns });
+    if (header === null) sink.reject(rejected);
+    else sink.reject({ ...rejected, ...csvOf(header) });
   };
   const record = (bytes: Buffer, line: number): void => {
     if (!isUtf8(bytes)) {
       reject(line, NOT_UTF8, bytes);
       return;
     }
-    const fields = parseCsvRecord(bytes.toString('utf8'));
-    if (fields === null) {
-      reject(line, 'quotes do not fit', bytes);
-    } else if (columns === null) {
-      columns = fields.map((field) => field.trim().toLowerCase());
-      if (columns.includes('task_id')) return;
-      columns = null;
-      reject(line, 'no header with task_id stands above it', bytes);
-    } else {
-      const reason = understandCsvFields(fields, columns, understand, fact);
-      if (reason === null) sink.fact(fact);
-      else reject(line, reason, bytes);
+    const text = bytes.toString('utf8');
+    // Every line would have to be taken apart to see that it is not one.
+    const found = header === null || /task_id/i.test(text) ? readHeader(text) : null;
+    if (found !== null) {
+      header = found;
+      return;
     }
+    if (header === null) {
+      reject(line, 'no header with task_id stands above it', bytes);
+      return;
+    }
+    const fields = parseCsvRecord(text, header.delimiter);
+    const reason =
+      fields === null
+        ? 'quotes do not fit'
+        : understandCsvFields(fields, header.columns, understand, fact);
+    if (reason === null) sink.fact(fact);
+    else reject(line, reason, bytes);
+  };
+  const close = (): typeof open => {
+    const lines = open;
+    open = [];
+    openBytes = 0;
+    return lines;
+  };
+  const keepOpen = (line: number, bytes: Buffer): void => {
+    open.push({ line, bytes });
+    openBytes += bytes.length + 1;
   };
   /** Gives up on the oldest open line and tries those after it anew. */
   const resynchronise = (): void => {
-    const [first, ...rest] = open;
-    open = [];
+    const [first, ...rest] = close();
     if (first === undefined) return;
     reject(first.line, NEVER_CLOSED, first.bytes);
     for (const { bytes, line } of rest) take(bytes, line);
   };
   /** A line that can be used as it stands is not part of a text, whatever stands open before it. */
   const isWholeRecord = (bytes: Buffer): boolean => {
-    const fields =
-      columns === null || !isUtf8(bytes) ? null : parseCsvRecord(bytes.toString('utf8'));
+    if (header === null || !isUtf8(bytes)) return false;
+    const fields = parseCsvRecord(bytes.toString('utf8'), header.delimiter);
     return (
-      columns !== null &&
-      fields?.length === columns.length &&
-      understandCsvFields(fields, columns, understand, fact) === null
+      fields?.length === header.columns.length &&
+      understandCsvFields(fields, header.columns, understand, fact) === null
     );
   };
   const take = (bytes: Buffer, line: number): void => {
     const odd = hasOpenQuote(bytes, 0, bytes.length);
     if (open.length === 0) {
-      if (odd) open.push({ line, bytes });
+      if (odd) keepOpen(line, bytes);
       else record(bytes, line);
       return;
     }
     if (!odd && isWholeRecord(bytes)) {
-      for (const part of open) reject(part.line, NEVER_CLOSED, part.bytes);
-      open = [];
+      for (const part of close()) reject(part.line, NEVER_CLOSED, part.bytes);
       record(bytes, line);
       return;
     }
-    open.push({ line, bytes });
+    keepOpen(line, bytes);
     if (odd) {
       const joined = Buffer.concat(
         open.flatMap((part, index) => (index === 0 ? [part.bytes] : [BREAK, part.bytes])),
       );
-      const fields = parseCsvRecord(joined.toString('utf8'));
-      if (fields === null || (columns !== null && fields.length !== columns.length)) {
+      const fields = parseCsvRecord(joined.toString('utf8'), header?.delimiter);
+      if (fields === null || (header !== null && fields.length !== header.columns.length)) {
         resynchronise();
         return;
       }
-      const line = open[0]!.line;
-      open = [];
-      record(joined, line);
-    } else if (open.length > LONGEST_CSV_RECORD_LINES) {
+      record(joined, close()[0]!.line);
+    } else if (openBytes > LONGEST_LINE) {
       resynchronise();
     }
   };

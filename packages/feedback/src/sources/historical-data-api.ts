@@ -14,6 +14,7 @@ import {
   noToken,
   withoutToken,
 } from '../api/api-errors.js';
+import { morePages } from '../api/more-pages.js';
 import { type RequestSettings, requestAnswer } from '../api/request-answer.js';
 import { understandHistory } from '../api/understand-history.js';
 import { Fact } from '../facts/fact.js';
@@ -57,6 +58,8 @@ const SLOW_TASK_DAYS = 30;
 const DAY = 86_400_000;
 /** Doublings in a row that bring nothing new before the answer counts as whole. */
 const QUIET_DOUBLINGS = 2;
+/** Pages that are followed at most. */
+const MOST_PAGES = 100_000;
 /** Servers cap at round numbers. */
 const ROUND = 1000;
 const SOURCE = 'api';
@@ -85,7 +88,7 @@ export const API_DEFAULTS: Required<
 
 /**
  * The HTTP API, as `docs/feedback-formats.md` describes it. It has no paging, so it is asked with a doubling `limit`
- * until two doublings in a row bring no task that was not there before; records created after the first answer don't
+ * until two doublings in a row bring no task that was not there before (should an answer name pages, they are followed); records created after the first answer don't
  * count as such. Signs of a cap on the server give `truncated` and a warning that begins with `possibly_truncated`.
  *
  * Throws `SETTINGS_INVALID` for an address that is none or has a password in it. Reading fails with `API_UNAUTHORISED` or `API_FAILED`, after
@@ -135,19 +138,20 @@ class HistoryReading {
     }
     const counts: { limit: number; records: number }[] = [];
     let quiet = 0;
+    let more: string | null = null;
+    let followed = false;
     let limit = firstLimit;
     try {
       for (let doublings = 0; doublings <= mostDoublings; doublings += 1) {
         this.#newTasks = 0;
-        const answer = await requestAnswer(
-          this.#address(limit),
-          this.#settings(),
-          (text, head, n) => this.#record(text, head, n),
-        );
-        counts.push({ limit, records: answer.records ?? 0 });
+        const pages = await this.#pages(this.#address(limit));
+        counts.push({ limit, records: pages.records });
+        more = pages.because;
+        followed = pages.followed;
         quiet = !this.#first && this.#newTasks === 0 ? quiet + 1 : 0;
         this.#first = false;
-        if (quiet === QUIET_DOUBLINGS) break;
+        // Whoever has pages gives everything by them, whatever the limit.
+        if (quiet === QUIET_DOUBLINGS || pages.followed) break;
         limit *= 2;
       }
     } catch (error) {
@@ -156,12 +160,42 @@ class HistoryReading {
       return summary(capWarnings(counts), [failure]);
     }
     const warnings = capWarnings(counts);
-    if (quiet < QUIET_DOUBLINGS) {
+    if (more !== null) warnings.push(`possibly_truncated: ${more}`);
+    if (quiet < QUIET_DOUBLINGS && !followed) {
       warnings.push(
         `possibly_truncated: the API still gave new records at limit ${counts.at(-1)?.limit}; the rest was not asked for`,
       );
     }
     return summary(warnings, []);
+  }
+
+  /** All pages from an address on, as far as they are on the same server: the token is for no other. */
+  async #pages(
+    first: URL,
+  ): Promise<{ records: number; because: string | null; followed: boolean }> {
+    const seen = new Set<string>();
+    let records = 0;
+    for (let address = first; ; ) {
+      seen.add(address.href);
+      const answer = await requestAnswer(address, this.#settings(), (text, head, n) =>
+        this.#record(text, head, records + n),
+      );
+      records += answer.records ?? 0;
+      const { next, because } = morePages(answer, records);
+      const followed = seen.size > 1;
+      if (because === null) return { records, because, followed };
+      const target =
+        next !== null && URL.canParse(next, address.href) ? new URL(next, address) : null;
+      if (target === null) return { records, because, followed };
+      if (target.hostname !== first.hostname) {
+        return { records, because: `${because}, on another server`, followed };
+      }
+      const page = pageOf(target, first);
+      if (seen.has(page.href) || seen.size === MOST_PAGES) {
+        return { records, because: `${because}, and so it goes on without an end`, followed: true };
+      }
+      address = page;
+    }
   }
 
   #address(limit: number): URL {
@@ -226,6 +260,18 @@ class HistoryReading {
     const cameMeanwhile = !this.#first && at !== null && this.#newest !== null && at > this.#newest;
     if (!cameMeanwhile) this.#newTasks += 1;
   }
+}
+
+/**
+ * The page on the server that was asked: behind a proxy, applications name themselves by a protocol and port that nobody
+ * outside can use. They often forget what was asked for, too.
+ */
+function pageOf(target: URL, first: URL): URL {
+  const url = new URL(target.pathname + target.search, first.origin);
+  for (const [name, value] of first.searchParams) {
+    if (!url.searchParams.has(name)) url.searchParams.set(name, value);
+  }
+  return url;
 }
 
 /** All that is warned of here is that records are probably missing. */

@@ -3,7 +3,7 @@ import { BpError, type FeedbackSourceName } from '@bp/contracts';
 import { openPlainFile } from '@bp/files';
 import { Fact } from '../facts/fact.js';
 import { type FlatNames, understandFlat } from '../facts/understand-flat.js';
-import { findLogFiles, type LogFile, logFamily } from '../logs/find-log-files.js';
+import { findLogFiles, isPartOf, type LogFile } from '../logs/find-log-files.js';
 import { readChunks } from '../logs/read-file.js';
 import { csvReader, jsonLinesReader } from '../logs/read-records.js';
 import type { FactSink, FeedbackSource, ReadContext, ReadSummary } from '../source.js';
@@ -33,6 +33,7 @@ export function logSource(
 ): FeedbackSource {
   const { root, path } = options;
   let opened: OpenLog[] | null = null;
+  let passedOver: readonly string[] = [];
   const failures: BpError[] = [];
   const understand: FeedbackSource['understand'] = (record, fact) =>
     understandFlat(record, names, fact);
@@ -41,7 +42,7 @@ export function logSource(
     const target = { name: log.file.name, sink, understand, fact: new Fact() };
     const reader = log.file.csv ? csvReader(target) : jsonLinesReader(target);
     try {
-      await readChunks(log.handle, { size: log.size, gzip: log.file.gzip }, (c) => reader.push(c), {
+      await readChunks(log.handle, { ...log.file, size: log.size }, (chunk) => reader.push(chunk), {
         signal: context.signal,
         onBytes: (bytes) => context.onBytes?.(bytes, total),
       });
@@ -58,13 +59,15 @@ export function logSource(
     name,
     repeatable: true,
     understand,
-    owns: (source) => logFamily(source) === logFamily(path),
-    exists: async () => (await findLogFiles(root, path)).length > 0,
+    owns: (source) => isPartOf(source, path),
+    exists: async () => (await findLogFiles(root, path)).files.length > 0,
     read: async (sink, context): Promise<ReadSummary> => {
       if (opened === null) {
         opened = [];
-        const files = await findLogFiles(root, path);
-        if (files.length === 0) return { missing: [path], warnings: [], failures: [] };
+        const found = await findLogFiles(root, path);
+        ({ passedOver } = found);
+        const { files } = found;
+        if (files.length === 0) return { missing: [path], warnings: [], failures: [], passedOver };
         for (const file of files) {
           const log = await openLog(file);
           if (log instanceof BpError) failures.push(log);
@@ -77,7 +80,7 @@ export function logSource(
         const failure = await readOne(log, sink, context, total);
         if (failure !== null) found.push(failure);
       }
-      return { missing: [], warnings: [], failures: found };
+      return { missing: [], warnings: [], failures: found, passedOver };
     },
     close: async () => {
       const logs = opened ?? [];

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Accounting, LineCounts } from '../collect/accounting.js';
+import type { Accounting, LineCounts } from '../index.js';
 
 /** Nothing is lost: of each source and in total, every line read is merged, outside, quarantined or pending. */
 export function checkAccounting(accounting: Accounting): void {

@@ -1,6 +1,5 @@
-import type { AttemptKey, FeedbackRecord } from '@bp/contracts';
+import type { AttemptKey, FeedbackRecord, RecordSet } from '@bp/contracts';
 import { mergeFeedbackRecords, NO_OUTCOME } from '@bp/contracts';
-import type { CollectedFeedback } from '../collect/collect-feedback.js';
 
 /** The simplest thing that does with records what a dataset does: one row a key, merged, in the order of keys. */
 export class PlainDataset {
@@ -10,7 +9,7 @@ export class PlainDataset {
   readonly known = async (keys: ReadonlySet<AttemptKey>): Promise<ReadonlySet<AttemptKey>> =>
     new Set([...keys].filter((key) => this.rows.has(key)));
 
-  take({ records }: CollectedFeedback): void {
+  take({ records }: { readonly records: RecordSet }): void {
     let taken = 0;
     for (const key of records.keys()) {
       taken += 1;

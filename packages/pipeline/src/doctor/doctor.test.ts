@@ -94,6 +94,15 @@ describe('bp doctor', () => {
     expect((await look()).of('automation log').message).toContain('is not a file');
   });
 
+  it('a neighbour of the log is not read', async () => {
+    await mkdir(join(root, 'logs'), { recursive: true });
+    expect((await look()).of('passed over')).toMatchObject({ status: 'ok' });
+    await writeFile(join(root, 'logs/automation_logs.jsonl.old'), '{}\n');
+    const found = (await look()).of('passed over');
+    expect(found).toMatchObject({ status: 'problem' });
+    expect(found.message).toContain('logs/automation_logs.jsonl.old');
+  });
+
   it('the dataset is not a file', async () => {
     await mkdir(projectPaths(root).dataset, { recursive: true });
     expect((await look()).of('dataset')).toMatchObject({ status: 'problem' });

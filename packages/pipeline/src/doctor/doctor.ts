@@ -4,7 +4,7 @@ import { readRuns } from '../run/ledger.js';
 import { type DoctorCheck, type DoctorReport, type Examination, fine, problem } from './check.js';
 import { examineApi, examineClock } from './examine-api.js';
 import { examineEngines } from './examine-engines.js';
-import { examineDataset, examineLogs } from './examine-files.js';
+import { examineDataset, examineLogs, examinePassedOver } from './examine-files.js';
 import { examineDisk, examinePermissions } from './examine-folders.js';
 import { examinePlatform, platformFacts } from './examine-platform.js';
 import { examineRegistry } from './examine-registry.js';
@@ -22,6 +22,7 @@ const AFTER_THE_API: readonly (readonly [string, Examination])[] = [
   ['registry', examineRegistry],
   ['schedule', examineSchedule],
   ['notifications', examineNotifications],
+  ['passed over', examinePassedOver],
 ];
 const BEFORE_THE_API: readonly (readonly [string, Examination])[] = [
   ['logs', examineLogs],

@@ -3,6 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { countWords, isBpError } from '@bp/contracts';
 import { datasetInfo } from '@bp/dataset';
+import { findLogFiles } from '@bp/feedback';
 import type { Project } from '../project.js';
 import { type DoctorCheck, type Examination, fine, problem } from './check.js';
 import { bytesWords, daysBetween, daysWords } from './units.js';
@@ -64,6 +65,31 @@ async function examineLog(
     await handle?.close();
   }
 }
+
+/** Files that look like parts of the logs and are not read, and lines that could not be used. */
+export const examinePassedOver: Examination = async ({ paths, settings }) => {
+  const name = 'passed over';
+  const { automationLog, shadowLog } = settings.feedback;
+  const found = await Promise.all(
+    [automationLog, shadowLog].map((path) => findLogFiles(paths.root, path)),
+  );
+  const files = found.flatMap(({ passedOver }) => passedOver);
+  const quarantined = await stat(paths.quarantine).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  if (files.length === 0 && quarantined === 0) {
+    return fine(name, 'Nothing is passed over: all parts of the logs are read, no line waits.');
+  }
+  const lines =
+    quarantined === 0 ? '' : ` The quarantine holds ${bytesWords(quarantined)} of lines.`;
+  if (files.length === 0) return fine(name, `All parts of the logs are read.${lines}`);
+  return problem(
+    name,
+    `Not read, though they look like parts of the logs: ${files.join(', ')}.${lines}`,
+    'Rename what belongs to a log as rotation does (name.1.jsonl, name-20260105.jsonl.gz), or move the rest elsewhere.',
+  );
+};
 
 /** The dataset can be read, and how much went to the quarantine. */
 export const examineDataset: Examination = async ({ paths, clock }) => {

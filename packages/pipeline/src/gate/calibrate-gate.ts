@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createRandom, type Matrix, type Objective, type Random } from '@bp/contracts';
 import type { PreparedDataset } from '@bp/dataset';
 import {
   calibrateGate,
+  calibrateValue,
   compareModels,
+  type GainRate,
   type GateCalibration,
   type LuckTrial,
   luckTrial,
@@ -13,11 +12,13 @@ import {
   type ScoredPart,
   scorePart,
 } from '@bp/evaluator';
-import { loadModel } from '@bp/model';
-import { resolveObjective, trainBundle } from '@bp/trainer';
+import type { Model } from '@bp/model';
+import { resolveObjective } from '@bp/trainer';
 import type { Project } from '../project.js';
 import { openTestPart, type TestPart } from '../steps/evaluate.js';
 import { configuredTraining } from '../steps/train.js';
+import { trainAside } from '../steps/train-aside.js';
+import { valueEvidence } from '../steps/value-evidence.js';
 
 /** How much to train: each repeat takes twice as long as step 3. */
 export interface CalibrateGateOptions {
@@ -26,26 +27,39 @@ export interface CalibrateGateOptions {
 }
 
 const DEFAULT_REPEATS = 10;
+/** Of each gain: a share of 0.1 is then known to 0.06. */
+const GAIN_TRIALS = 100;
+
+/** How often the gate would promote by luck, and how often what is better. */
+export interface GateStepCalibration extends GateCalibration {
+  /** By expected success, on the test part alone; `null`: it cannot be estimated, or does not decide. */
+  readonly gains: readonly GainRate[] | null;
+}
 
 /**
- * How often the configured gate would promote by luck on the present test part: models that differ only in
- * their seed (A/A), and models that were trained on differently shuffled labels and so know nothing.
+ * How often the accuracy comparison would promote by luck on the present test part: models that differ only in
+ * their seed (A/A), and models that were trained on differently shuffled labels and so know nothing. Where expected
+ * success decides, also how often that would promote what is better by nothing, one, two and five points.
  */
 export async function calibrateGateStep(
   project: Project,
   prepared: PreparedDataset,
   options: CalibrateGateOptions = {},
-): Promise<GateCalibration> {
+): Promise<GateStepCalibration> {
   const repeats = options.repeats ?? DEFAULT_REPEATS;
   const { seed, objective: requested } = project.settings.training;
   const { objective } = resolveObjective(requested, prepared.metadata);
   const test = await openTestPart(project, prepared);
-  const scored = (trainingSeed: number, shuffle: boolean): Promise<ScoredPart> =>
-    trainAndScore(project, prepared, test, {
+  const train = (trainingSeed: number, shuffle: boolean): Promise<Model> =>
+    trainForLuck(project, prepared, {
       objective,
       seed: trainingSeed,
       shuffle: shuffle ? createRandom(trainingSeed) : null,
     });
+  const score = (model: Model): ScoredPart =>
+    scorePart({ model, part: test.part, propensity: test.propensity });
+  const scored = async (trainingSeed: number, shuffle: boolean): Promise<ScoredPart> =>
+    score(await train(trainingSeed, shuffle));
   const compare = (champion: ScoredPart, challenger: ScoredPart): ModelComparison =>
     compareModels({
       champion: { scored: champion, version: 'calibration' },
@@ -55,7 +69,8 @@ export async function calibrateGateStep(
       seed,
       trainedOn: test.trainedOn[objective],
     });
-  const champion = await scored(seed, false);
+  const model = await train(seed, false);
+  const champion = score(model);
   const shuffledChampion = await scored(seed, true);
   const trials: LuckTrial[] = [];
   for (let index = 0; index < repeats; index += 1) {
@@ -71,11 +86,28 @@ export async function calibrateGateStep(
       luckTrial('shuffled_labels', compare(shuffledChampion, await scored(other, true))),
     );
   }
-  return calibrateGate({
+  const luck = calibrateGate({
     trials,
     rows: scoredRows(champion),
-    gate: project.settings.gate,
+    gate: { minImprovement: project.settings.gate.minImprovement },
   });
+  return { ...luck, gains: await gainRates(project, test, model) };
+}
+
+async function gainRates(
+  project: Project,
+  test: TestPart,
+  model: Model,
+): Promise<readonly GainRate[] | null> {
+  const { gate, training } = project.settings;
+  if (gate.metric !== 'value') return null;
+  const testAlone = { ...project.settings, gate: { ...gate, crossFitRows: 0 } };
+  const evidence = await valueEvidence(
+    { ...project, settings: testAlone },
+    { test, challenger: model, champion: model },
+  );
+  if ('unavailable' in evidence) return null;
+  return calibrateValue({ rows: evidence.rows, gate, seed: training.seed, trials: GAIN_TRIALS });
 }
 
 interface Training {
@@ -85,31 +117,21 @@ interface Training {
   readonly shuffle: Random | null;
 }
 
-async function trainAndScore(
+function trainForLuck(
   project: Project,
   prepared: PreparedDataset,
-  test: TestPart,
   training: Training,
-): Promise<ScoredPart> {
+): Promise<Model> {
   const { objective, seed, shuffle } = training;
   const configured = configuredTraining(project, prepared, objective);
   const relabelled = (matrix: Matrix): Matrix =>
     shuffle === null ? matrix : { ...matrix, labels: shuffled(matrix.labels, shuffle) };
-  const folder = await mkdtemp(join(tmpdir(), 'bp-calibration-'));
-  try {
-    const bundle = await trainBundle({
-      ...configured,
-      dir: join(folder, 'model'),
-      train: relabelled(configured.train),
-      validation: relabelled(configured.validation),
-      goldenInputs: [],
-      seed,
-    });
-    const model = await loadModel(bundle.dir);
-    return scorePart({ model, part: test.part, propensity: test.propensity });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return trainAside({
+    ...configured,
+    train: relabelled(configured.train),
+    validation: relabelled(configured.validation),
+    seed,
+  });
 }
 
 /** Metrics are counted on successful attempts. */

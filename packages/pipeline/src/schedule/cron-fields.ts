@@ -40,11 +40,25 @@ export function parseCronFields(pattern: string): CronFields {
       `it has ${pattern.trim() === '' ? 0 : texts.length} fields, not five`,
     );
   }
+  refuseAmbiguousDays(texts[2] ?? '', texts[4] ?? '', pattern);
   const parsed = FIELDS.map((rule, index) => [
     rule.name,
     parseField(texts[index] ?? '', rule, pattern),
   ]);
   return Object.fromEntries(parsed) as CronFields;
+}
+
+/**
+ * Where both are restricted, a day that fits either counts, but for cron if one of them begins with a star: then both have
+ * to fit. Kubernetes goes by `*` and `*\/1` alone, others by nothing of the kind.
+ */
+function refuseAmbiguousDays(dayOfMonth: string, dayOfWeek: string, pattern: string): void {
+  const steps = [dayOfMonth, dayOfWeek].find((text) => text.startsWith('*') && text !== '*');
+  if (steps === undefined || dayOfMonth === '*' || dayOfWeek === '*') return;
+  throw invalidSchedule(
+    pattern,
+    `"${steps}" beside another day means "both" to cron and "either" to other schedulers; write * or the days themselves`,
+  );
 }
 
 function parseField(text: string, rule: FieldRule, pattern: string): readonly number[] | null {

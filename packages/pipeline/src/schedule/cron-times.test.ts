@@ -43,6 +43,8 @@ describe('cronTimes', () => {
     ['61 2 * * 0', 'UTC', 'schedule.cron'],
     ['0 0 31 2 *', 'UTC', 'schedule.cron'],
     ['every sunday', 'UTC', 'schedule.cron'],
+    ['0 2 */1 * 1', 'UTC', 'schedule.cron'],
+    ['0 2 15 * */2', 'UTC', 'schedule.cron'],
     ['0 2 * * 0', 'Mars/Olympus', 'schedule.timeZone'],
   ])('refuses %j in %s, naming %s', (pattern, zone, field) => {
     expect(() => cronTimes(pattern, zone)).toThrowError(

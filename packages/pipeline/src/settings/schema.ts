@@ -1,10 +1,4 @@
-import {
-  ACTIONS,
-  isSettingGroup,
-  type Setting,
-  type SettingFields,
-  type SettingGroup,
-} from '@bp/contracts';
+import { isSettingGroup, type Setting, type SettingFields, type SettingGroup } from '@bp/contracts';
 import { TRAINING_PARAMETERS } from '@bp/trainer/settings';
 import { z } from 'zod';
 import { SETTINGS, type SettingsOverrides } from './settings.js';
@@ -58,8 +52,8 @@ function schemaOfValue(setting: Setting): z.ZodType {
       return setting === SETTINGS.feedback.fields.apiUrl ? addressWithoutPassword : httpUrl;
     case 'choice':
       return z.enum(setting.choices!);
-    case 'actions':
-      return z.record(z.string(), z.enum(ACTIONS));
+    case 'map':
+      return z.record(z.string(), z.enum(setting.choices!));
     default:
       return numberOf(setting);
   }

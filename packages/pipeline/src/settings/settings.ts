@@ -1,10 +1,11 @@
 import {
-  type Action,
+  ACTIONS,
   choice,
   defaultsOf,
   ENGINES,
   group,
   LARGEST_SEED,
+  map,
   number,
   OBJECTIVES,
   optional,
@@ -56,11 +57,14 @@ export const SETTINGS = {
     apiTimeoutSeconds: SOURCE_SETTINGS.apiTimeoutSeconds,
   }),
   dataset: group('Step 2.', {
-    legacyLabels: {
-      kind: 'actions',
-      default: {},
-      about: 'Spellings of actions in legacy files beyond the built-in ones: label → action.',
-    } as Setting<Readonly<Record<string, Action>>>,
+    legacyLabels: map(
+      ACTIONS,
+      'Spellings of actions in legacy files beyond the built-in ones: label → action.',
+    ),
+    legacyStatuses: map(
+      ['success', 'failed'],
+      'Statuses in legacy files beyond the built-in ones: status → whether the action worked.',
+    ),
     ...ENCODER_SETTINGS,
     strictData: toggle(
       false,

@@ -50,6 +50,8 @@ export interface CollectStepResult extends SourceCounts {
   readonly sources: Readonly<Partial<Record<string, SourceCounts>>>;
   /** Something is likely to be missing: a source failed, or the API seems to cut its answers. */
   readonly degraded: boolean;
+  /** Files that look like parts of the logs and were not read. */
+  readonly passed_over: readonly string[];
   /** What a person should know. */
   readonly warnings: readonly string[];
   /** Sources that were asked for and could not be read; what the others gave is kept. */
@@ -107,6 +109,7 @@ export async function collectStep(
     path: paths.dataset,
     records: collected.records,
     legacyLabels: settings.dataset.legacyLabels,
+    legacyStatuses: settings.dataset.legacyStatuses,
     quarantinePath: paths.quarantine,
     signal: project.signal,
   });
@@ -128,6 +131,7 @@ export async function collectStep(
         },
       ]),
     ),
+    passed_over: collected.passedOver,
     degraded: collected.failures.length > 0 || collected.truncated,
     // They go into the run's record, messages and other documents, too.
     warnings: [
@@ -208,6 +212,20 @@ function noFeedback(project: Project, missing: readonly string[]): BpError {
   );
 }
 
+/** One line that says whether anything was left behind: the last of the step. */
+function passedOverLine(result: CollectStepResult, missing: readonly string[]): string {
+  const left = [
+    result.quarantined > 0 ? `${countWords(result.quarantined, 'line')} quarantined` : '',
+    result.passed_over.length > 0
+      ? `${countWords(result.passed_over.length, 'file')} not read`
+      : '',
+    result.failures.length > 0 ? `${countWords(result.failures.length, 'source')} failed` : '',
+    missing.length > 0 ? `${missing.join(', ')} not there` : '',
+    result.degraded && result.failures.length === 0 ? 'the API has probably more' : '',
+  ].filter((text) => text !== '');
+  return left.length === 0 ? 'Nothing was passed over' : `Passed over: ${left.join('; ')}`;
+}
+
 function tell(
   project: Project,
   wanted: readonly CollectSource[],
@@ -231,6 +249,7 @@ function tell(
   );
   for (const file of missing) project.say(`Not there: ${file}`);
   for (const warning of result.warnings) project.say(`Warning: ${warning}`);
+  project.say(passedOverLine(result, missing));
   project.logger.log('info', 'feedback collected', {
     ...result,
     failures: result.failures.map(({ source, error }) => ({ source, code: error.code })),

@@ -1,7 +1,15 @@
 import { type Action, type Comparison, isBpError } from '@bp/contracts';
-import { compareModels, type ModelComparison, scorePart } from '@bp/evaluator';
+import {
+  compareModels,
+  type ModelComparison,
+  scorePart,
+  type ValueEvidence,
+  valueInWords,
+} from '@bp/evaluator';
+import type { Model } from '@bp/model';
 import type { Project } from '../project.js';
 import type { EvaluateStepResult, TestPart } from './evaluate.js';
+import { valueEvidence } from './value-evidence.js';
 
 type Champion = Parameters<typeof compareModels>[0]['champion'];
 
@@ -25,9 +33,10 @@ export async function compareStep(
   challenger: EvaluateStepResult,
   options: CompareStepOptions = {},
 ): Promise<CompareStepResult> {
-  const champion = await scoreChampion(project, test);
+  const { champion, model } = await scoreChampion(project, test);
   const comparison = compareModels({
     champion,
+    value: await evidenceOf(project, test, challenger.model, { champion, model }),
     challenger: challenger.scored,
     baselineAction: challenger.model.manifest.baselineAction,
     gate: project.settings.gate,
@@ -41,9 +50,26 @@ export async function compareStep(
   return { comparison, comparedWith: champion?.version ?? null };
 }
 
-async function scoreChampion(project: Project, test: TestPart): Promise<Champion> {
+interface ScoredChampion {
+  readonly champion: Champion;
+  /** `null` where there is none, or it cannot be scored. */
+  readonly model: Model | null;
+}
+
+function evidenceOf(
+  project: Project,
+  test: TestPart,
+  challenger: Model,
+  { champion, model }: ScoredChampion,
+): Promise<ValueEvidence | { readonly unavailable: string }> {
+  return champion !== null && model === null
+    ? Promise.resolve({ unavailable: 'the champion cannot be scored.' })
+    : valueEvidence(project, { test, challenger, champion: model });
+}
+
+async function scoreChampion(project: Project, test: TestPart): Promise<ScoredChampion> {
   const production = await project.registry.production();
-  if (production === null) return null;
+  if (production === null) return { champion: null, model: null };
   let { version } = production;
   try {
     const model = await project.registry.loadActive();
@@ -51,22 +77,24 @@ async function scoreChampion(project: Project, test: TestPart): Promise<Champion
     version = model.version;
     if (model.manifest.splitId !== test.splitId) {
       const unavailable = `it was trained on split ${model.manifest.splitId}, not ${test.splitId}, so that it may have seen these test rows`;
-      return { unavailable, version };
+      return { champion: { unavailable, version }, model: null };
     }
-    return { scored: scorePart({ model, part: test.part, propensity: test.propensity }), version };
+    const scored = scorePart({ model, part: test.part, propensity: test.propensity });
+    return { champion: { scored, version }, model };
   } catch (error) {
     project.logger.log('error', 'the production model could not be scored', {
       version,
       error: String(error),
     });
-    return { unavailable: isBpError(error) ? error.message : String(error), version };
+    const unavailable = isBpError(error) ? error.message : String(error);
+    return { champion: { unavailable, version }, model: null };
   }
 }
 
 /** What a ledger and a registry keep of a comparison; slices and figures stand in its report. */
 export function comparisonSummary(comparison: ModelComparison): Comparison {
   const { verdict, metric, rows, champion_accuracy, challenger_accuracy } = comparison;
-  const { improvement, interval, reasons, rules, champion_version } = comparison;
+  const { improvement, interval, reasons, rules, champion_version, decided_by, value } = comparison;
   return {
     verdict,
     metric,
@@ -78,6 +106,8 @@ export function comparisonSummary(comparison: ModelComparison): Comparison {
     reasons,
     rules,
     champion_version,
+    decided_by,
+    value,
   };
 }
 
@@ -90,6 +120,11 @@ function tellComparison(
   const { champion_accuracy, challenger_accuracy, improvement, verdict } = comparison;
   if (champion === null)
     project.say(`No model in production: compared with always answering "${baseline}"`);
+  const words = valueInWords(comparison);
+  if (words !== null) {
+    project.say(`Expected success decides: the new model ${words}`);
+    project.say(`  ${comparison.decided_reason}`);
+  }
   if (challenger_accuracy !== null) {
     const weighting =
       comparison.metric === 'accuracy_weighted'

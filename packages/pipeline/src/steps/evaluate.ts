@@ -7,6 +7,8 @@ import { logPropensities } from './propensity.js';
 
 /** The test part with all that judging a model on it needs. */
 export interface TestPart {
+  /** What it is a part of. */
+  readonly prepared: PreparedDataset;
   readonly part: PreparedPart;
   /** Must equal the split id of a model that is judged on it. */
   readonly splitId: string;
@@ -33,6 +35,7 @@ export interface EvaluateStepResult {
 export async function openTestPart(project: Project, prepared: PreparedDataset): Promise<TestPart> {
   const part = prepared.parts.test;
   return {
+    prepared,
     part,
     splitId: prepared.metadata.splitId,
     datasetHash: prepared.metadata.datasetHash,

@@ -12,16 +12,25 @@ export async function importStep(
     file: options.file,
     quarantinePath: project.paths.quarantine,
     labels: project.settings.dataset.legacyLabels,
+    statuses: project.settings.dataset.legacyStatuses,
   });
   project.say(
     `Imported ${countWords(result.new, 'new record')} of ${countWords(result.read, 'row')} ` +
       `(${result.unchanged} known already, ${result.quarantined} quarantined); dataset now has ${countWords(result.rows, 'row')}`,
   );
-  for (const [label, rows] of Object.entries(result.unknownLabels)) {
-    project.say(`Unknown label ${JSON.stringify(label)}: ${countWords(rows, 'row')} quarantined`);
-  }
-  if (Object.keys(result.unknownLabels).length > 0) {
-    project.say('Labels can be mapped in bp.config.json (dataset.legacyLabels) and imported again');
+  const unknown = [
+    ['label', result.unknownLabels, 'legacyLabels'],
+    ['status', result.unknownStatuses, 'legacyStatuses'],
+  ] as const;
+  for (const [kind, words, setting] of unknown) {
+    for (const [word, rows] of Object.entries(words)) {
+      project.say(
+        `Unknown ${kind} ${JSON.stringify(word)}: ${countWords(rows, 'row')} quarantined`,
+      );
+    }
+    if (Object.keys(words).length === 0) continue;
+    const many = kind === 'label' ? 'Labels' : 'Statuses';
+    project.say(`${many} can be mapped in bp.config.json (dataset.${setting}) and imported again`);
   }
   project.logger.log('info', 'legacy file imported', { file: options.file, ...result });
   return result;

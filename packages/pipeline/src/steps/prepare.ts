@@ -39,6 +39,7 @@ export async function prepareStep(
     reference: await productionProfile(project),
     drift: settings.dataset.drift,
     legacyLabels: settings.dataset.legacyLabels,
+    legacyStatuses: settings.dataset.legacyStatuses,
     quarantinePath: paths.quarantine,
     signal: project.signal,
   });
@@ -99,6 +100,10 @@ function tellPrepared(project: Project, prepared: PreparedDataset): void {
   for (const [reason, rows] of Object.entries(metadata.removed)) {
     if (rows > 0) project.say(`Left out: ${countWords(rows, 'row')} (${reason})`);
   }
+  for (const [reason, values] of Object.entries(metadata.blanked)) {
+    if (values > 0) project.say(`Taken as missing: ${countWords(values, 'value')} (${reason})`);
+  }
+  for (const sentence of metadata.lost) project.say(`Warning: ${sentence}`);
   project.say(`Features: ${metadata.featureNames.length}`);
   for (const warning of prepared.drift?.warnings ?? []) project.say(`Drift: ${warning}`);
   project.say('Dataset preparation complete');

@@ -1,7 +1,6 @@
-import type { PreparedPart } from '@bp/contracts';
-import { ACTIONS } from '@bp/contracts';
+import { ACTIONS, type Matrix, type PreparedPart } from '@bp/contracts';
 import { buildMatrix, matrixRows, type PreparedDataset } from '@bp/dataset';
-import { trainBooster } from '@bp/trainer';
+import { type Booster, trainBooster } from '@bp/trainer';
 import type { Project } from '../project.js';
 
 /** Below so many attempts a fitted policy would be noise: propensities stay unknown. */
@@ -30,32 +29,67 @@ export async function logPropensities(
   if (!unknown) return propensity;
 
   const train = buildMatrix(prepared.parts.train, prepared.encoder, 'policy');
-  const tried = new Set(train.labels);
-  if (train.rows < FEWEST_ROWS || tried.size < 2) return propensity;
+  if (!canTellPolicy(train)) return propensity;
   const validation = buildMatrix(prepared.parts.validation, prepared.encoder, 'policy');
-  const booster = await trainBooster({
-    objective: 'multiclass',
-    classes: ACTIONS.length,
-    train,
-    validation: validation.rows > 0 ? validation : null,
-    parameters: POLICY_PARAMETERS,
-    seed: project.settings.training.seed,
-    ...(project.settings.training.threads === null
-      ? {}
-      : { threads: project.settings.training.threads }),
-    env: project.env,
-    signal: project.signal,
-  });
+  const booster = await fitPolicy(project, train, validation.rows > 0 ? validation : null);
   try {
     const target = buildMatrix(part, prepared.encoder, 'policy');
-    const chances = booster.predict(target.values, target.rows);
+    const chances = chosenChances(booster, target);
     rows.forEach((row, index) => {
-      if (Number.isNaN(propensity[row])) {
-        propensity[row] = chances[index * ACTIONS.length + part.action[row]!]!;
-      }
+      if (Number.isNaN(propensity[row])) propensity[row] = chances[index]!;
     });
   } finally {
     booster.free();
   }
   return propensity;
+}
+
+/** Whether there are enough attempts, and choices, to fit a policy to. */
+export function canTellPolicy(train: Matrix): boolean {
+  return train.rows >= FEWEST_ROWS && new Set(train.labels).size >= 2;
+}
+
+/** Shares of the plain frequencies that are tried; trees of few rows are too sure of themselves. */
+const SHARES = [0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1];
+
+/**
+ * The chance of each row's action, on rows that the policy was not fitted on: the fitted one, mixed with the plain
+ * frequency of the action in the share that makes the rows' choices likeliest. Too small a chance would weigh an attempt
+ * far too much.
+ */
+export function chosenChances(policy: Booster, rows: Matrix): Float64Array {
+  const chances = policy.predict(rows.values, rows.rows);
+  const frequencies = new Float64Array(ACTIONS.length);
+  for (const action of rows.labels) frequencies[action]! += 1 / rows.rows;
+  const mixed = (share: number): Float64Array =>
+    Float64Array.from(
+      rows.labels,
+      (action, row) =>
+        (1 - share) * chances[row * ACTIONS.length + action]! + share * frequencies[action]!,
+    );
+  const likelihood = (found: Float64Array): number =>
+    found.reduce((sum, chance) => sum + Math.log(chance), 0);
+  return SHARES.map(mixed).reduce((best, found) =>
+    likelihood(found) > likelihood(best) ? found : best,
+  );
+}
+
+/** Fits who chose what, as a matrix for `policy` of `@bp/dataset` has it. Free it after use. */
+export function fitPolicy(
+  project: Project,
+  train: Matrix,
+  validation: Matrix | null,
+): Promise<Booster> {
+  const { seed, threads } = project.settings.training;
+  return trainBooster({
+    objective: 'multiclass',
+    classes: ACTIONS.length,
+    train,
+    validation,
+    parameters: POLICY_PARAMETERS,
+    seed,
+    threads: threads ?? undefined,
+    env: project.env,
+    signal: project.signal,
+  });
 }

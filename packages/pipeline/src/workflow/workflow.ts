@@ -52,30 +52,32 @@ const prepare: WorkflowStep = {
   name: 'prepare',
   title: 'Step 2: Preparing Dataset',
   inputs: ({ project, options }) => prepareInputs(project, options),
-  recall: async ({ project }, _state, result) => {
+  recall: async ({ project, ledger }, _state, result) => {
     project.say('Taken over from the run before: the dataset has not changed');
     const prepared = {
       ...(await loadPrepared(project)),
       drift: (result.drift ?? null) as DriftReport | null,
     };
-    return { gives: { prepared }, result, record: learnedByPreparing(prepared) };
+    return { gives: { prepared }, result, record: learnedByPreparing(ledger, prepared) };
   },
-  work: async ({ project, options }) => {
+  work: async ({ project, options, ledger }) => {
     const prepared = await prepareStep(project, options);
     const { parts, removed } = prepared.metadata;
     return {
       gives: { prepared },
       result: { parts, removed, drift: prepared.drift },
-      record: learnedByPreparing(prepared),
+      record: learnedByPreparing(ledger, prepared),
     };
   },
 };
 
-function learnedByPreparing({
-  drift,
-  metadata,
-}: RunState['prepared']): Pick<RunRecord, 'drift' | 'split_id'> {
+function learnedByPreparing(
+  { record }: Run['ledger'],
+  { drift, metadata }: RunState['prepared'],
+): Pick<RunRecord, 'drift' | 'split_id' | 'warnings'> {
   return {
+    // Prepared files of older versions say nothing of it.
+    warnings: [...record.warnings, ...(metadata.lost ?? [])],
     split_id: metadata.splitId,
     drift: drift === null ? null : { drifted: drift.drifted, warnings: drift.warnings },
   };

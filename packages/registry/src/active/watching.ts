@@ -34,8 +34,10 @@ export class Watching implements ActiveModel {
   #counts = { swaps: 0, failures: 0, checks: 0 };
   #lastSwapSeconds: number | null = null;
   #lastError: BpError | null = null;
-  /** Revision whose production failed to load, and polls until it is tried again. */
-  #failed = { revision: -1, tries: 0, pollsLeft: 0 };
+  /** Mark of the revision whose production failed to load, and polls until it is tried again. */
+  #failed = { mark: '', tries: 0, pollsLeft: 0 };
+  /** Of the revision that was followed last. */
+  #mark = '';
 
   constructor(context: RegistryContext, options: WatchActiveOptions, pollMs: number) {
     this.#context = context;
@@ -48,6 +50,8 @@ export class Watching implements ActiveModel {
     // Watching begins before the first look, so that no deployment falls between them.
     this.#watch = this.#context.store.watch(() => this.#changed());
     try {
+      // Asked before the load: what is published meanwhile has another.
+      this.#mark = await this.#context.store.newestMark();
       this.#serving = await this.#load(false);
     } catch (error) {
       this.#watch?.close();
@@ -142,16 +146,17 @@ export class Watching implements ActiveModel {
 
   async #look(): Promise<void> {
     this.#counts.checks += 1;
-    let revision = -1;
+    let mark = '';
     try {
-      revision = await this.#context.store.newestRevision();
-      if (revision === this.#now.revision && this.#lastError === null) return;
-      if (revision === this.#failed.revision && this.#failed.pollsLeft > 0) return;
+      mark = await this.#context.store.newestMark();
+      if (mark === this.#mark && this.#lastError === null) return;
+      if (mark === this.#failed.mark && this.#failed.pollsLeft > 0) return;
       await this.#follow();
+      this.#mark = mark;
       this.#lastError = null;
-      this.#failed = { revision: -1, tries: 0, pollsLeft: 0 };
+      this.#failed = { mark: '', tries: 0, pollsLeft: 0 };
     } catch (error) {
-      if (!this.#closing.signal.aborted) this.#note(error, revision);
+      if (!this.#closing.signal.aborted) this.#note(error, mark);
     }
   }
 
@@ -171,7 +176,9 @@ export class Watching implements ActiveModel {
     }
     const loaded = await this.#load(true);
     this.#serving = loaded;
-    if (loaded.entry.version === before.entry.version) return;
+    const { version, manifest_sha256 } = before.entry;
+    if (loaded.entry.version === version && loaded.entry.manifest_sha256 === manifest_sha256)
+      return;
     this.#counts.swaps += 1;
     const seconds = (performance.now() - began) / 1000;
     this.#lastSwapSeconds = seconds;
@@ -195,11 +202,11 @@ export class Watching implements ActiveModel {
     return modelFromParts(await loadInWorker(order, { background, signal }), entry.version);
   }
 
-  #note(cause: unknown, revision: number): void {
+  #note(cause: unknown, mark: string): void {
     const error = isBpError(cause) ? cause : unexpected(cause);
-    const again = revision === this.#failed.revision ? this.#failed.tries + 1 : 1;
+    const again = mark === this.#failed.mark ? this.#failed.tries + 1 : 1;
     const pollsLeft = Math.min(2 ** (again - 1), MOST_POLLS_BETWEEN_TRIES);
-    this.#failed = { revision, tries: again, pollsLeft };
+    this.#failed = { mark, tries: again, pollsLeft };
     this.#counts.failures += 1;
     this.#lastError = error;
     this.#tell({ kind: 'failed', serving: this.#now.model.version, error });

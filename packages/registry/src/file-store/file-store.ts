@@ -13,7 +13,7 @@ import type {
 import { type VersionFolders, versionFolder } from './open-version.js';
 import {
   isRevisionFile,
-  newestNumber,
+  newestMark,
   type OnStep,
   publishRevision,
   type RevisionFiles,
@@ -43,7 +43,7 @@ export function fileStore(options: FileStoreOptions): RegistryStore {
   const folders: VersionFolders = { folder, onStep };
   return {
     location: folder,
-    newestRevision: () => newestNumber(files),
+    newestMark: () => newestMark(files),
     newest: () => readNewest(files),
     publish: (next: NextRevision) => publishRevision(files, next),
     async stage(stageOptions: StageOptions): Promise<StagedVersion> {

@@ -75,6 +75,21 @@ export async function newestNumber(files: RevisionFiles): Promise<number> {
   return (await revisionNumbers(files)).at(-1) ?? 0;
 }
 
+/**
+ * Number of the newest revision with what the file system knows of its file: a registry put in place of another may have
+ * as many revisions.
+ */
+export async function newestMark(files: RevisionFiles): Promise<string> {
+  const revision = await newestNumber(files);
+  if (revision === 0) return '';
+  const found = await stat(fileOf(files, revision), { bigint: true }).catch((error: unknown) => {
+    // Swept since it was listed: the next look sees a newer one.
+    if (isErrno(error, 'ENOENT')) return null;
+    throw storageError(error, 'look at', fileOf(files, revision));
+  });
+  return found === null ? `${revision}` : `${revision}:${found.ino}:${found.size}:${found.mtimeNs}`;
+}
+
 /** The text of one revision; `null` where it is gone. */
 export async function readRevisionText(
   files: RevisionFiles,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BpError } from '@bp/contracts';
+import { BpError, sha256 } from '@bp/contracts';
 import { isDeadVersion } from '../dead-version.js';
 import { decodeIndex, encodeIndex } from '../index-codec.js';
 import type { IndexDocument, StoredRevision } from '../index-document.js';
@@ -41,7 +41,8 @@ export function memoryStore(): RegistryStore & { dispose(): Promise<void> } {
 
   return {
     location: 'memory',
-    newestRevision: async () => revisions.length,
+    newestMark: async () =>
+      revisions.length === 0 ? '' : `${revisions.length}:${sha256(revisions.at(-1)!)}`,
     newest,
     // No await between the comparison and the change: that is the transaction.
     async publish(next) {

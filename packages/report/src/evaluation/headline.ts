@@ -1,5 +1,5 @@
 import type { IntervalEstimate, Verdict } from '@bp/contracts';
-import type { Evaluation, ModelComparison } from '@bp/evaluator';
+import { decidingGain, type Evaluation, type ModelComparison, valueInWords } from '@bp/evaluator';
 import { section } from '../document/blocks.js';
 import type { Headline, Section, Tile } from '../document/document.js';
 import { count, decimals, NONE, percent, signed } from '../words/format.js';
@@ -26,8 +26,11 @@ export function headlineOf({ comparison, evaluation }: ReportInput): Headline {
   }
   const { verdict, reasons, refusal } = comparison;
   const title = verdict.charAt(0).toUpperCase() + verdict.slice(1);
-  const tiles = duel(comparison);
-  return { verdict, title, says: MEANINGS[verdict], refusal, reasons, tiles };
+  const words = valueInWords(comparison);
+  const meaning = MEANINGS[verdict];
+  const says = words === null ? meaning : `the challenger ${words}: ${meaning}`;
+  const tiles = words === null ? duel(comparison) : valueDuel(comparison);
+  return { verdict, title, says, refusal, reasons, tiles };
 }
 
 /** The deciding metric under both models, their difference, and what difference could have been seen. */
@@ -47,6 +50,30 @@ function duel(comparison: ModelComparison): Tile[] {
     { name: smallest, value: signed(detectable_improvement) },
   ];
   return tiles.filter(({ value }, at) => at < 2 || value !== NONE);
+}
+
+/** Expected success under both, their difference, and what it rests on. */
+function valueDuel({
+  value,
+  champion_name,
+  champion_version,
+  interval_level,
+}: ModelComparison): Tile[] {
+  if (value === null) return [];
+  const { low, estimate, high } = decidingGain(value, champion_version === null);
+  const inUse = champion_version === null ? 'in use so far' : champion_name;
+  const range = `${percent(interval_level, 0)} interval ${signed(low)} to ${signed(high)}`;
+  const more =
+    value.rows_needed === null
+      ? ''
+      : `; about ${count(value.rows_needed)} more would tell the two apart`;
+  const attempts = `attempts on ${count(value.domains)} domains that neither learned from, worth ${count(value.effective_sample_size)} equally weighted ones${more}`;
+  return [
+    { name: inUse, value: percent(value.champion_value) },
+    { name: 'challenger', value: percent(value.champion_value + estimate) },
+    { name: `expected success, ${range}`, value: signed(estimate) },
+    { name: attempts, value: count(value.rows) },
+  ];
 }
 
 /** The numbers that people ask for first, with their intervals. */

@@ -16,7 +16,9 @@ export function testSetUsesText(
   comparison: ModelComparison | null,
 ): { readonly text: string; readonly warning: string | null } {
   const text = `Earlier comparisons on these test rows: ${uses.comparisons}; promotions that they decided: ${uses.promotions}.`;
-  const difference = comparison?.differences[comparison.metric] ?? null;
+  // Expected success is estimated on new attempts too, and is not what this asks about.
+  const difference =
+    comparison?.decided_by === 'metric' ? comparison.differences[comparison.metric] : null;
   const looks = uses.comparisons + 1;
   if (difference === null || looks < 2) return { text, warning: null };
   const beyondLuck = normalQuantile(1 - LUCK / looks) * difference.standard_error;

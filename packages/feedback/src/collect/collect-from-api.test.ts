@@ -4,10 +4,13 @@ import { createRandom } from '@bp/contracts';
 import { createWorld, serveHistoricalData, simulateAttempts } from '@bp/simulator';
 import { expect, it } from 'vitest';
 import { AnswerParser } from '../api/answer-parser.js';
-import { collectFeedback } from '../collect/collect-feedback.js';
+import {
+  type HistoricalDataApiOptions,
+  historicalDataApi,
+} from '../sources/historical-data-api.js';
 import { historyRecord, sendJson, startServer } from '../testing/answer-server.js';
 import { checkAccounting } from '../testing/check-accounting.js';
-import { type HistoricalDataApiOptions, historicalDataApi } from './historical-data-api.js';
+import { collectFeedback } from './collect-feedback.js';
 
 const TOKEN = 'secret-token-123';
 const NOW = Date.parse('2026-01-10T00:00:00Z');
@@ -416,3 +419,130 @@ it('takes an answer apart wherever it is cut into pieces', () => {
     });
   }
 });
+
+const PAGED: readonly [string, (page: number, url: (page: number) => string) => object][] = [
+  [
+    "Laravel's paginator",
+    (page, url) => ({
+      current_page: page,
+      last_page: 4,
+      next_page_url: page < 4 ? url(page + 1) : null,
+      total: 12,
+    }),
+  ],
+  [
+    "Laravel's resources",
+    (page, url) => ({
+      links: { next: page < 4 ? url(page + 1) : null },
+      meta: { current_page: page, last_page: 4, total: 12 },
+    }),
+  ],
+  ['Django', (page, url) => ({ count: 12, next: page < 4 ? url(page + 1) : null })],
+  ['JSON:API', (page, url) => ({ links: page < 4 ? { next: { href: url(page + 1) } } : {} })],
+  // Behind a proxy, an application names itself by a protocol and port of its own.
+  [
+    'an address within',
+    (page) => ({
+      next_page_url:
+        page < 4 ? `https://127.0.0.1:8443/api/ml/historical-data?page=${page + 1}` : null,
+    }),
+  ],
+];
+
+it.each(PAGED)('follows the pages of %s to the end', async (_, more) => {
+  const server = await startServer((url, response) => {
+    const page = Number(url.searchParams.get('page') ?? 1);
+    const data = [0, 1, 2].map((at) => historyRecord(3 * page + at));
+    const address = (next: number): string => `/api/ml/historical-data?page=${next}`;
+    sendJson(response, { success: true, data, ...more(page, address) });
+  });
+  try {
+    const { records, truncated, warnings } = await collectFrom(server.url);
+    expect(records.size).toBe(12);
+    expect({ truncated, warnings }).toEqual({ truncated: false, warnings: [] });
+    expect(server.requests).toHaveLength(4);
+    for (const { url, token } of server.requests) {
+      expect(token).toBe(TOKEN);
+      expect(url.searchParams.get('limit')).not.toBeNull();
+    }
+  } finally {
+    await server.close();
+  }
+});
+
+it.each([
+  ['a page on another server', { next_page_url: 'http://elsewhere.example/?page=2' }],
+  ['a last page', { current_page: 1, last_page: 20 }],
+  ['a total', { meta: { total: 300 } }],
+  ['a count', { count: 300 }],
+  ['a word', { has_more: true }],
+  ['a cursor', { meta: { next_cursor: 'abc' } }],
+  ['pages without an end', { next: '/api/ml/historical-data?page=1' }],
+])('says that there is more where %s says so and leads nowhere', async (_, more) => {
+  const server = await startServer((_url, response) =>
+    sendJson(response, { success: true, data: [historyRecord(1)], ...more }),
+  );
+  try {
+    const { records, truncated, warnings } = await collectFrom(server.url);
+    expect(records.size).toBe(1);
+    expect(truncated).toBe(true);
+    expect(warnings).toEqual([expect.stringMatching(/^possibly_truncated: /)]);
+  } finally {
+    await server.close();
+  }
+});
+
+it.each(['0', 0, 'false', 'no', false])(
+  'takes success: %j for a failure of the API',
+  async (success) => {
+    const server = await startServer((_url, response) =>
+      sendJson(response, { success, count: 0, message: 'quota exceeded', data: [] }),
+    );
+    try {
+      const { failures } = await collectFrom(server.url);
+      expect(failures[0]?.error).toMatchObject({
+        code: 'API_FAILED',
+        message: expect.stringContaining('success: false: quota exceeded'),
+      });
+    } finally {
+      await server.close();
+    }
+  },
+);
+
+it('never takes a task for failed that may not have begun', async () => {
+  const statuses = [
+    'cancelled',
+    'Pending Review',
+    'on_hold',
+    'queued_for_retry',
+    'awaiting-approval',
+    'skipped',
+    7,
+    'failed',
+  ];
+  const data = statuses.map((status, id) =>
+    historyRecord(id, { success: false, task: { id, type: 'forum', status } }),
+  );
+  const server = await startServer((_url, response) => sendJson(response, { success: true, data }));
+  try {
+    const { records, accounting } = await collectFrom(server.url);
+    expect([...records.keys()]).toEqual(['forum:7']);
+    expect(accounting).toMatchObject({
+      read: 8,
+      merged_lines: 1,
+      pending_predictions: 4,
+      quarantined: 3,
+    });
+  } finally {
+    await server.close();
+  }
+});
+
+function collectFrom(baseUrl: string): ReturnType<typeof collectFeedback> {
+  return collectFeedback({
+    sources: [historicalDataApi({ baseUrl, token: TOKEN, sinceDays: null, retryDelayMs: 1 })],
+    sinceDays: null,
+    clock: () => Date.UTC(2026, 6, 1),
+  });
+}

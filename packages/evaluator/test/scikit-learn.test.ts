@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ACTIONS, type Action, type Objective } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
-import { evaluateModel } from '../evaluate/evaluate-model.js';
-import { partOfRows } from '../part/part-of-rows.js';
+import { evaluateModel } from '../src/evaluate/evaluate-model.js';
+import { partOfRows } from '../src/part/part-of-rows.js';
 
-const FIXTURES = new URL('../../../../test-fixtures/evaluator/', import.meta.url);
+const FIXTURES = new URL('../../../test-fixtures/evaluator/', import.meta.url);
 const PYTHON = '/usr/bin/python3';
 
 interface Attempt {

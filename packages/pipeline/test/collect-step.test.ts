@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openProject } from '../project.js';
-import { DEFAULT_SETTINGS } from '../settings/settings.js';
-import { retrain } from '../workflow/retrain.js';
-import { collectStep } from './collect.js';
+import { openProject } from '../src/project.js';
+import { DEFAULT_SETTINGS } from '../src/settings/settings.js';
+import { collectStep } from '../src/steps/collect.js';
+import { retrain } from '../src/workflow/retrain.js';
 
 const LINE = `${JSON.stringify({
   timestamp: '2026-01-09T10:00:00Z',

@@ -1,0 +1,41 @@
+import type { Matrix } from '@bp/contracts';
+
+/** The rows of a matrix for which `holds`, in their order. */
+export function selectRows(matrix: Matrix, holds: (row: number) => boolean): Matrix {
+  const rows = Int32Array.from({ length: matrix.rows }, (_, row) => row).filter(holds);
+  const values = new Float32Array(rows.length * matrix.columns);
+  rows.forEach((row, at) => {
+    const from = row * matrix.columns;
+    values.set(matrix.values.subarray(from, from + matrix.columns), at * matrix.columns);
+  });
+  return {
+    ...matrix,
+    rows: rows.length,
+    values,
+    labels: Float32Array.from(rows, (row) => matrix.labels[row]!),
+    groups: Int32Array.from(rows, (row) => matrix.groups[row]!),
+    weights: matrix.weights && Float32Array.from(rows, (row) => matrix.weights![row]!),
+  };
+}
+
+/** The rows of several matrices of the same columns, one after the other; row weights are left out. */
+export function joinRows(matrices: readonly Matrix[]): Matrix {
+  const [first] = matrices;
+  const rows = matrices.reduce((sum, matrix) => sum + matrix.rows, 0);
+  const joined = {
+    ...first!,
+    rows,
+    values: new Float32Array(rows * first!.columns),
+    labels: new Float32Array(rows),
+    groups: new Int32Array(rows),
+    weights: null,
+  };
+  let at = 0;
+  for (const matrix of matrices) {
+    joined.values.set(matrix.values, at * matrix.columns);
+    joined.labels.set(matrix.labels, at);
+    joined.groups.set(matrix.groups, at);
+    at += matrix.rows;
+  }
+  return joined;
+}

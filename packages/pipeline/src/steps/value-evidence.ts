@@ -1,0 +1,289 @@
+import { ACTIONS, createRandom, isBpError, type Matrix, type Split } from '@bp/contracts';
+import { buildMatrix, matrixRows, type PreparedDataset } from '@bp/dataset';
+import { chosenActions, type NewestWeek, type ValueEvidence } from '@bp/evaluator';
+import type { Model } from '@bp/model';
+import { TRAINING_PARAMETERS, type TrainingParameters } from '@bp/trainer/settings';
+import type { Project } from '../project.js';
+import type { TestPart } from './evaluate.js';
+import { type Attempts, attemptsOf, FOLDS, foldOf } from './held-out.js';
+import { expectedOutcomes, fitOutcomes } from './outcome-model.js';
+import { canTellPolicy, chosenChances, fitPolicy } from './propensity.js';
+import { joinRows, selectRows } from './select-rows.js';
+import { configuredTraining } from './train.js';
+import { trainAside } from './train-aside.js';
+
+/** The two that are compared, and on what. */
+export interface ValueEvidenceOptions {
+  readonly test: TestPart;
+  readonly challenger: Model;
+  /** `null`: whoever chose so far. */
+  readonly champion: Model | null;
+}
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+/** What the weeks before let expect needs so many attempts, and the newest week so many, to be told apart. */
+const FEWEST_EARLIER = 200;
+const FEWEST_NEWEST = 50;
+/** An outcome model learns little from more rows, and takes longer. */
+const MOST_OUTCOME_ROWS = 20_000;
+
+/**
+ * What expected success under both models is estimated from: the attempts of the test part, and, up to
+ * `gate.crossFitRows` attempts, those that came after the champion's training data. For these the challenger is
+ * trained again, for each fold of domains without the fold's newest attempts, so that neither has learned from a row
+ * that judges it. Outcome model and policy are cross-fitted by domain.
+ */
+export async function valueEvidence(
+  project: Project,
+  options: ValueEvidenceOptions,
+): Promise<ValueEvidence | { readonly unavailable: string }> {
+  const { prepared } = options.test;
+  const { parts } = prepared.metadata;
+  const small = parts.train.rows + parts.validation.rows <= project.settings.gate.crossFitRows;
+  const splits: readonly Split[] = small ? ['train', 'validation', 'test'] : ['validation', 'test'];
+  const attempts = attemptsOf(prepared, splits);
+  if (attempts.splits.every((split) => split !== 'test')) {
+    return { unavailable: 'the test part has no attempts of which failures are known.' };
+  }
+  const since =
+    options.champion === null
+      ? Number.NEGATIVE_INFINITY
+      : Date.parse(options.champion.manifest.createdAt);
+  const isFresh = (at: number): boolean =>
+    small &&
+    attempts.splits[at] !== 'test' &&
+    (options.champion === null || attempts.timestamp[at]! > since);
+  const judging = { ...options, project, prepared, attempts, isFresh };
+  const crossed = await challengerActions(judging);
+  const fresh = crossed.fresh;
+  const propensity = await propensities(project, options.test, attempts, fresh);
+  const test = indicesWhere(attempts.rows, (at) => attempts.splits[at] === 'test');
+  const rows = Int32Array.from([...test, ...fresh]).filter((at) => !Number.isNaN(propensity[at]));
+  if (rows.length === 0) {
+    return {
+      unavailable:
+        'the chance with which actions were chosen is not known, and too few attempts tell it.',
+    };
+  }
+  const pick = (values: ArrayLike<number>): number[] => Array.from(rows, (at) => values[at]!);
+  const champion = options.champion && actionsOf(options.champion, attempts);
+  const expected = await crossFittedOutcomes(project, attempts);
+  return {
+    from: `Estimated on ${test.length} attempts of the test part${fresh.length === 0 ? '' : ` and ${fresh.length} newer ones of other domains`}.`,
+    rows: {
+      rows: rows.length,
+      action: Uint8Array.from(rows, (at) => attempts.part(at).action[attempts.partRow[at]!]!),
+      success: Uint8Array.from(pick(attempts.matrix.labels)),
+      propensity: Float64Array.from(pick(propensity)),
+      groups: Int32Array.from(pick(attempts.matrix.groups)),
+      expected: Float64Array.from(Array.from(rows).flatMap((at) => [...ofRow(expected, at)])),
+      challenger: Uint8Array.from(pick(crossed.actions)),
+      champion: champion && Uint8Array.from(pick(champion)),
+    },
+    newestWeek: await newestWeek(project, attempts),
+  };
+}
+
+function ofRow(expected: Float64Array, at: number): Float64Array {
+  return expected.subarray(at * ACTIONS.length, (at + 1) * ACTIONS.length);
+}
+
+function indicesWhere(rows: number, holds: (at: number) => boolean): Int32Array {
+  return Int32Array.from({ length: rows }, (_, at) => at).filter(holds);
+}
+
+/** What a model would choose on every attempt. */
+function actionsOf(model: Model, attempts: Attempts, only?: (at: number) => boolean): Uint8Array {
+  const chosen = new Uint8Array(attempts.rows);
+  for (const split of new Set(attempts.splits)) {
+    const own = indicesWhere(
+      attempts.rows,
+      (at) => attempts.splits[at] === split && (only?.(at) ?? true),
+    );
+    if (own.length === 0) continue;
+    const actions = chosenActions(
+      model,
+      attempts.part(own[0]!),
+      own.map((at) => attempts.partRow[at]!),
+    );
+    own.forEach((at, index) => {
+      chosen[at] = actions[index]!;
+    });
+  }
+  return chosen;
+}
+
+interface Judging extends ValueEvidenceOptions {
+  readonly project: Project;
+  readonly prepared: PreparedDataset;
+  readonly attempts: Attempts;
+  readonly isFresh: (at: number) => boolean;
+}
+
+/** What keeps a model from being trained on fewer rows, or here: then the test part judges alone. */
+const NOT_TRAINABLE: readonly string[] = ['NOT_ENOUGH_DATA', 'ENGINE_UNAVAILABLE'];
+
+/**
+ * The challenger's own choices on the test part; on newer attempts those of models that did not learn from them.
+ * `fresh`: these attempts; none where no such model can be trained.
+ */
+async function challengerActions(
+  judging: Judging,
+): Promise<{ readonly actions: Uint8Array; readonly fresh: Int32Array }> {
+  const { attempts, challenger, isFresh, project } = judging;
+  const actions = actionsOf(challenger, attempts, (at) => attempts.splits[at] === 'test');
+  const fresh = indicesWhere(attempts.rows, isFresh);
+  for (let fold = 0; fold < FOLDS; fold += 1) {
+    project.signal.throwIfAborted();
+    const isOwn = (at: number): boolean => isFresh(at) && attempts.fold[at] === fold;
+    if (!fresh.some(isOwn)) continue;
+    try {
+      const own = actionsOf(await trainWithout(judging, fold), attempts, isOwn);
+      for (const at of fresh) if (isOwn(at)) actions[at] = own[at]!;
+    } catch (error) {
+      if (!isBpError(error) || !NOT_TRAINABLE.includes(error.code)) throw error;
+      project.logger.log('warn', 'newer attempts do not judge the challenger', {
+        error: error.message,
+      });
+      return { actions, fresh: new Int32Array(0) };
+    }
+  }
+  return { actions, fresh };
+}
+
+/** The challenger, trained without the newest attempts of a fold of domains. */
+function trainWithout(
+  { project, prepared, challenger, champion }: Judging,
+  fold: number,
+): Promise<Model> {
+  const { objective, engine, parameters, seed, bestIteration } = challenger.manifest;
+  const since = champion === null ? null : Date.parse(champion.manifest.createdAt);
+  const configured = configuredTraining(project, prepared, objective);
+  const part = prepared.parts.train;
+  const rows = matrixRows(part, objective);
+  const train = selectRows(configured.train, (row) => {
+    const isNewer = since === null || part.timestamp[rows[row]!]! > since;
+    return !(isNewer && foldOf(configured.train.groups[row]!) === fold);
+  });
+  return trainAside({
+    ...configured,
+    engine,
+    // As many rounds as the challenger kept: where to stop is not decided anew, by luck, on still fewer rows.
+    parameters: { ...trainingParameters(parameters), rounds: bestIteration },
+    seed,
+    train,
+    validation: train,
+  });
+}
+
+/** What of a manifest's parameters can be asked of a training. */
+function trainingParameters(
+  parameters: Model['manifest']['parameters'],
+): Partial<TrainingParameters> {
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([name]) => Object.hasOwn(TRAINING_PARAMETERS, name)),
+  );
+}
+
+/** Expected success of each action on each attempt, by models that have not seen its domain. */
+async function crossFittedOutcomes(project: Project, attempts: Attempts): Promise<Float64Array> {
+  const expected = new Float64Array(attempts.rows * ACTIONS.length);
+  const random = createRandom(project.settings.training.seed);
+  const share = MOST_OUTCOME_ROWS / attempts.rows;
+  for (let fold = 0; fold < FOLDS; fold += 1) {
+    const train = selectRows(
+      attempts.matrix,
+      (at) => attempts.fold[at] !== fold && random() < share,
+    );
+    const own = indicesWhere(attempts.rows, (at) => attempts.fold[at] === fold);
+    if (own.length === 0) continue;
+    const found = await outcomes(
+      project,
+      train,
+      selectRows(attempts.matrix, (at) => attempts.fold[at] === fold),
+    );
+    own.forEach((at, index) => {
+      expected.set(ofRow(found, index), at * ACTIONS.length);
+    });
+  }
+  return expected;
+}
+
+/** Of few rows, or of one outcome only, nothing but the mean is learned. */
+const FEWEST_TO_FIT = 30;
+
+async function outcomes(project: Project, train: Matrix, target: Matrix): Promise<Float64Array> {
+  const successes = train.labels.reduce((a, b) => a + b, 0);
+  if (train.rows < FEWEST_TO_FIT || successes === 0 || successes === train.rows) {
+    return new Float64Array(target.rows * ACTIONS.length).fill((successes + 1) / (train.rows + 2));
+  }
+  const booster = await fitOutcomes(project, train);
+  try {
+    return expectedOutcomes(booster, target);
+  } finally {
+    booster.free();
+  }
+}
+
+/** Logged propensities, those of the test part, and for newer attempts those of policies cross-fitted by domain. */
+async function propensities(
+  project: Project,
+  { part, propensity: ofTest, prepared }: TestPart,
+  attempts: Attempts,
+  fresh: Int32Array,
+): Promise<Float64Array> {
+  const found = Float64Array.from({ length: attempts.rows }, (_, at) => {
+    const own = attempts.part(at);
+    return (own === part ? ofTest : own.propensity)[attempts.partRow[at]!]!;
+  });
+  if (fresh.every((at) => !Number.isNaN(found[at]))) return found;
+  const policy = joinedPolicy(prepared, attempts);
+  for (let fold = 0; fold < FOLDS; fold += 1) {
+    const train = selectRows(policy, (at) => attempts.fold[at] !== fold);
+    if (!canTellPolicy(train)) continue;
+    const booster = await fitPolicy(project, train, null);
+    try {
+      const isOwn = (at: number): boolean => attempts.fold[at] === fold && Number.isNaN(found[at]);
+      const chances = chosenChances(booster, selectRows(policy, isOwn));
+      indicesWhere(attempts.rows, isOwn).forEach((at, index) => {
+        found[at] = chances[index]!;
+      });
+    } finally {
+      booster.free();
+    }
+  }
+  return found;
+}
+
+/** The rows of `attempts` for `policy`: the same rows in the same order. */
+function joinedPolicy(prepared: PreparedDataset, attempts: Attempts): Matrix {
+  return joinRows(
+    [...new Set(attempts.splits)].map((split) =>
+      buildMatrix(prepared.parts[split], prepared.encoder, 'policy'),
+    ),
+  );
+}
+
+/** The last seven days of attempts, and what an outcome model of those before lets expect; `null`: too few of either. */
+async function newestWeek(project: Project, attempts: Attempts): Promise<NewestWeek | null> {
+  const { timestamp, matrix } = attempts;
+  const last = timestamp.reduce(
+    (latest, at) => (at > latest ? at : latest),
+    Number.NEGATIVE_INFINITY,
+  );
+  const isNewest = (at: number): boolean => timestamp[at]! > last - WEEK_MS;
+  const newest = indicesWhere(attempts.rows, isNewest);
+  const earlier = indicesWhere(attempts.rows, (at) => timestamp[at]! <= last - WEEK_MS);
+  if (newest.length < FEWEST_NEWEST || earlier.length < FEWEST_EARLIER) return null;
+  const random = createRandom(project.settings.training.seed);
+  const share = MOST_OUTCOME_ROWS / earlier.length;
+  const train = selectRows(matrix, (at) => timestamp[at]! <= last - WEEK_MS && random() < share);
+  const expected = await outcomes(project, train, selectRows(matrix, isNewest));
+  const action = Uint8Array.from(newest, (at) => attempts.part(at).action[attempts.partRow[at]!]!);
+  return {
+    action,
+    success: Uint8Array.from(newest, (at) => matrix.labels[at]!),
+    groups: Int32Array.from(newest, (at) => matrix.groups[at]!),
+    expected: Float64Array.from(action, (own, index) => expected[index * ACTIONS.length + own]!),
+  };
+}

@@ -1,0 +1,304 @@
+import { ACTIONS, type Action, createRandom } from '@bp/contracts';
+import { registrableDomain, splitOf } from '@bp/dataset';
+import {
+  compareModels,
+  compareValues,
+  DEFAULT_GATE,
+  type ScoredPart,
+  type Surprise,
+  surprisesOf,
+  type ValueComparison,
+} from '@bp/evaluator';
+import {
+  createWorld,
+  oracleSuccessRate,
+  PRESET_WORLDS,
+  policySuccessRate,
+  ruleBasedPolicy,
+  simulateWeek,
+  siteInput,
+  successProbability,
+  WEEK_MS,
+  type World,
+} from '@bp/simulator';
+import { best, DAMAGES, type StudyRow } from './gate-damage.js';
+import {
+  createFacts,
+  type Encoded,
+  type Example,
+  type Learned,
+  learn,
+  learnPolicy,
+} from './gate-learner.js';
+
+/** One world over some weeks. */
+export interface StudyTask {
+  readonly world: keyof typeof PRESET_WORLDS;
+  readonly seed: number;
+  /** Attempts a week. */
+  readonly size: number;
+  readonly weeks: number;
+  /** Weeks in which each damage is tried; the story goes on without it. */
+  readonly damagedWeeks: readonly number[];
+}
+
+/** What a gate can know of a challenger, and what is true. */
+export interface Evidence {
+  readonly week: number;
+  /** `null`: a healthy week. */
+  readonly damage: string | null;
+  /** Week whose model is in production; `null`: none. */
+  readonly champion: number | null;
+  /** True success rates in the week that follows; of the champion: of what is in use. */
+  readonly truth: { readonly champion: number; readonly challenger: number };
+  /** By the promised rule, as it stands. */
+  readonly promised: {
+    readonly verdict: string;
+    readonly broken: readonly string[];
+    readonly accuracy: number | null;
+    readonly accuracyError: number | null;
+    readonly weighted: number | null;
+    readonly rows: number;
+  };
+  readonly valueOnTest: ValueComparison | null;
+  readonly value: ValueComparison | null;
+  /** How the newest week surprises, by what the weeks before let expect; `null`: there are none. */
+  readonly unlike: readonly Surprise[] | null;
+}
+
+/** Everything about one world that replaying gates needs. */
+export interface StudyWorld {
+  readonly task: StudyTask;
+  /** True success rate of the logging policy in the week after each, and of the oracle. */
+  readonly inUse: readonly number[];
+  readonly oracle: readonly number[];
+  /** True success rate of the healthy model of each week (row) in the week after each. */
+  readonly truth: readonly (readonly number[])[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** Rows are cross-fitted in so many folds of domains. */
+const FOLDS = 4;
+const QUICK = { metric: 'accuracy', resamples: 200 } as const;
+const VALUE = {
+  clip: DEFAULT_GATE.valueClip,
+  resamples: QUICK.resamples,
+  level: DEFAULT_GATE.intervalLevel,
+  seed: 1,
+  modelError: DEFAULT_GATE.modelError,
+  minGain: DEFAULT_GATE.minGain,
+};
+
+interface Row extends StudyRow {
+  readonly x: Encoded;
+  readonly group: number;
+  readonly fold: number;
+  readonly isTest: boolean;
+}
+
+const exampleOf = ({ x, action, success }: Row): Example => ({ x, action, label: success });
+
+/** Simulates a world week by week, trains its models, and gathers what gates would see. */
+export function studyWorld(task: StudyTask): StudyWorld {
+  const world = createWorld({ seed: task.seed, ...PRESET_WORLDS[task.world] });
+  const facts = createFacts();
+  const groups = new Map<string, number>();
+  const rowOf = (row: StudyRow): Row => {
+    const group = groups.get(row.domain) ?? groups.size;
+    groups.set(row.domain, group);
+    const isTest = splitOf(row.domain) === 'test';
+    return { ...row, x: facts.encode(row.input), group, fold: group % FOLDS, isTest };
+  };
+  const weeks: (readonly Row[])[] = [];
+  const models: Learned[] = [];
+  const evidence: Evidence[] = [];
+  const study = { world, facts, weeks, models };
+  for (let week = 0; week < task.weeks; week += 1) {
+    const logged = loggedWeek(world, week, task.size);
+    if (week > 0 && task.damagedWeeks.includes(week)) {
+      for (const [damage, { rows }] of Object.entries(DAMAGES)) {
+        const damaged = (rows?.(logged, createRandom(task.seed)) ?? logged).map(rowOf);
+        const judge = candidate(study, damaged, damage);
+        for (const champion of [null, ...weeks.keys()]) evidence.push(judge(champion));
+      }
+    }
+    const judge = candidate(study, logged.map(rowOf), null);
+    for (const champion of [null, ...weeks.keys()]) evidence.push(judge(champion));
+    weeks.push(logged.map(rowOf));
+    models.push(judge.model);
+  }
+  const after = (week: number): number => world.start + (week + 1) * WEEK_MS;
+  const each = weeks.map((_, week) => ({ at: after(week) }));
+  return {
+    task,
+    inUse: each.map((o) => policySuccessRate(world, ruleBasedPolicy(), o)),
+    oracle: each.map((o) => oracleSuccessRate(world, o)),
+    truth: models.map((model) => each.map(({ at }) => trueRate(study, model, at))),
+    evidence,
+  };
+}
+
+interface Study {
+  readonly world: World;
+  readonly facts: ReturnType<typeof createFacts>;
+  readonly weeks: readonly (readonly Row[])[];
+  readonly models: readonly Learned[];
+}
+
+function loggedWeek(world: World, week: number, attempts: number): StudyRow[] {
+  return simulateWeek(world, { week, attempts }).map((attempt) => ({
+    week,
+    domain: registrableDomain(attempt.input.domain!),
+    input: attempt.input,
+    action: ACTIONS.indexOf(attempt.action),
+    success: attempt.success ? 1 : 0,
+  }));
+}
+
+function trueRate({ world, facts }: Study, model: Learned, at: number): number {
+  let sum = 0;
+  for (const site of world.sites) {
+    const action = ACTIONS[best(model, facts.encode(siteInput(world, site, at)))] as Action;
+    sum += successProbability(world, site, action, at);
+  }
+  return sum / world.sites.length;
+}
+
+/** A challenger of the weeks so far and a newest one: judged against any champion. */
+function candidate(
+  study: Study,
+  newest: readonly Row[],
+  damage: string | null,
+): ((champion: number | null) => Evidence) & { readonly model: Learned } {
+  const week = study.weeks.length;
+  const { learning, weights } = (damage === null ? undefined : DAMAGES[damage]) ?? {};
+  const rows = [...study.weeks.flat(), ...newest];
+  const width = study.facts.width();
+  const train = (own: readonly Row[], o = learning): Learned => learn(own.map(exampleOf), width, o);
+  const broken = (learned: Learned): Learned => weights?.(learned) ?? learned;
+  const whole = train(rows.filter(({ isTest }) => !isTest));
+  const nearWhole = learning ?? { start: whole.weights, steps: 2 };
+  const model = broken(whole);
+  const outcomes = folds((fold) =>
+    outcomeModel(
+      rows.filter((row) => row.fold !== fold),
+      width,
+    ),
+  );
+  const policy = learnPolicy(rows.filter(({ isTest }) => !isTest).map(exampleOf), width);
+  const test = rows.filter(({ isTest }) => isTest);
+  const at = study.world.start + (week + 1) * WEEK_MS;
+  const challengerTruth = trueRate(study, model, at);
+  const seen = new Map(
+    rows.map((row) => [
+      row,
+      {
+        propensity: policy(row.x)[row.action]!,
+        expected: outcomes[row.fold]!.chances(row.x),
+        whole: best(model, row.x),
+      },
+    ]),
+  );
+  const unlike = unlikeBefore(study, newest, width);
+  const judge = (champion: number | null): Evidence => {
+    const incumbent = champion === null ? null : study.models[champion]!;
+    const isNew = (row: Row): boolean => !row.isTest && (champion === null || row.week > champion);
+    const fresh = rows.filter(isNew);
+    const crossed = folds((fold) =>
+      broken(
+        train(
+          rows.filter((row) => !row.isTest && !(isNew(row) && row.fold === fold)),
+          nearWhole,
+        ),
+      ),
+    );
+    const value = (own: readonly Row[]): ValueComparison | null =>
+      compareValues(
+        {
+          rows: own.length,
+          action: Uint8Array.from(own, ({ action }) => action),
+          success: Uint8Array.from(own, ({ success }) => success),
+          propensity: Float64Array.from(own, (row) => seen.get(row)!.propensity),
+          groups: Int32Array.from(own, ({ group }) => group),
+          expected: Float64Array.from(own.flatMap((row) => [...seen.get(row)!.expected])),
+          challenger: Uint8Array.from(own, (row) =>
+            row.isTest ? seen.get(row)!.whole : best(crossed[row.fold]!, row.x),
+          ),
+          champion: incumbent && Uint8Array.from(own, ({ x }) => best(incumbent, x)),
+        },
+        VALUE,
+      );
+    return {
+      week,
+      damage,
+      champion,
+      truth: {
+        challenger: challengerTruth,
+        champion:
+          incumbent === null
+            ? policySuccessRate(study.world, ruleBasedPolicy(), { at })
+            : trueRate(study, incumbent, at),
+      },
+      promised: promisedRule(test, incumbent, model, policy),
+      valueOnTest: value(test),
+      value: value([...test, ...fresh]),
+      unlike,
+    };
+  };
+  return Object.assign(judge, { model });
+}
+
+function folds<T>(make: (fold: number) => T): T[] {
+  return Array.from({ length: FOLDS }, (_, fold) => make(fold));
+}
+
+function outcomeModel(rows: readonly Row[], width: number): Learned {
+  return learn(rows.map(exampleOf), width);
+}
+
+function promisedRule(
+  test: readonly Row[],
+  champion: Learned | null,
+  challenger: Learned,
+  policy: Learned['chances'],
+): Evidence['promised'] {
+  const scored = (model: Learned): ScoredPart => ({
+    rows: test.length,
+    classes: ACTIONS,
+    action: Uint8Array.from(test, ({ action }) => action),
+    success: Uint8Array.from(test, ({ success }) => success),
+    legacy: new Uint8Array(test.length),
+    probabilities: Float64Array.from(test.flatMap(({ x }) => [...model.chances(x)])),
+    propensity: Float64Array.from(test, ({ x, action }) => policy(x)[action]!),
+    groups: Int32Array.from(test, ({ group }) => group),
+    objective: 'success',
+  });
+  const successes = ACTIONS.map(
+    (_, code) => test.filter(({ action, success }) => action === code && success === 1).length,
+  );
+  const { verdict, rules, differences, rows } = compareModels({
+    champion: champion === null ? null : { scored: scored(champion), version: 'champion' },
+    challenger: scored(challenger),
+    baselineAction: ACTIONS[successes.indexOf(Math.max(...successes))]!,
+    gate: QUICK,
+  });
+  return {
+    verdict,
+    broken: rules.filter(({ held }) => !held).map(({ rule }) => rule),
+    accuracy: differences.accuracy?.estimate ?? null,
+    accuracyError: differences.accuracy?.standard_error ?? null,
+    weighted: differences.accuracy_weighted?.estimate ?? null,
+    rows,
+  };
+}
+
+function unlikeBefore(study: Study, newest: readonly Row[], width: number): Surprise[] | null {
+  if (study.weeks.length === 0) return null;
+  const { chances } = outcomeModel(study.weeks.flat(), width);
+  return surprisesOf({
+    action: Uint8Array.from(newest, ({ action }) => action),
+    success: Uint8Array.from(newest, ({ success }) => success),
+    groups: Int32Array.from(newest, ({ group }) => group),
+    expected: Float64Array.from(newest, ({ x, action }) => chances(x)[action]!),
+  });
+}
