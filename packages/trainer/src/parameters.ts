@@ -8,7 +8,9 @@ export const TRAINING_PARAMETERS = {
     "Share of each tree's step that is taken. Ignored by forests, whose trees count alike.",
     { above: 0, max: 1 },
   ),
-  rounds: whole(400, 'Most boosting rounds; held-out domains usually ask for fewer.', { max: 100_000 }),
+  rounds: whole(400, 'Most boosting rounds; held-out domains usually ask for fewer.', {
+    max: 100_000,
+  }),
   earlyStoppingRounds: whole(
     30,
     'Rounds without a better loss on held-out domains after which training stops.',
