@@ -37,7 +37,7 @@ export interface AccuracyRow {
   readonly peers: Readonly<Record<string, number>>;
   readonly successModel: number;
   readonly oracle: number;
-  /** Mean distance of its probabilities from the true shares of successes, in ten bins, weighted by their sites. */
+  /** Mean distance of its probabilities from the true shares of noted successes, in ten bins, weighted by their sites. */
   readonly calibrationError: number;
 }
 
@@ -80,7 +80,7 @@ export async function measureWorld(options: AccuracyOptions): Promise<AccuracyRo
       peers: await peerRates(join(dir, 'peers'), prepared, asked),
       successModel: trueSuccessRate(world, (i) => successModel.predict(i).action, truth),
       oracle: oracleSuccessRate(world, truth),
-      calibrationError: calibrationError(successModel, asked),
+      calibrationError: calibrationError(successModel, asked, options.world.labelNoise ?? 0),
     };
   } finally {
     await rm(dir, { recursive: true, force: true });
@@ -129,10 +129,11 @@ async function peerRates(
 
 const BINS = 10;
 
-/** Expected calibration error over all actions of new sites, against their true chances. */
+/** Expected calibration error over all actions of new sites, against the true chances that a success is noted. */
 function calibrationError(
   model: Awaited<ReturnType<typeof loadModel>>,
   { world, sites, at }: Asked,
+  labelNoise: number,
 ): number {
   const off = new Float64Array(BINS);
   for (const site of sites) {
@@ -140,7 +141,8 @@ function calibrationError(
     ACTIONS.forEach((action, place) => {
       const score = scores[place]!;
       const bin = Math.min(BINS - 1, Math.floor(score * BINS));
-      off[bin]! += score - successProbability(world, site, action, at);
+      const succeeds = successProbability(world, site, action, at);
+      off[bin]! += score - (succeeds * (1 - labelNoise) + (1 - succeeds) * labelNoise);
     });
   }
   return off.reduce((sum, each) => sum + Math.abs(each), 0) / (sites.length * ACTIONS.length);

@@ -4,14 +4,14 @@ import { PRESET_WORLDS } from '@bp/simulator';
 import { chooseEngine } from '@bp/trainer';
 import { type AccuracyRow, measureWorld, pooled, shareOfTheWay } from './accuracy-world.js';
 import { describeMachine } from './contest.js';
-import { writeFigures } from './figures.js';
+import { readFigures, writeFigures } from './figures.js';
 import { writeBenchmarksPage } from './page.js';
 
 /*
  * npm run bench:accuracy -- [--worlds default,noisy] [--sizes 1000,3000] [--seeds 2] [--engine lightgbm] [--keep]
  *
- * What the models are worth where the truth is known. With all worlds and sizes, or with --keep, the figures go into
- * docs/benchmarks.md.
+ * What the models are worth where the truth is known. With all worlds and sizes, or with --keep, each figure goes into
+ * docs/benchmarks.md when it is there, in the place of an earlier one of the same world and size.
  */
 
 const WEEKS = 4;
@@ -40,7 +40,7 @@ const asked = values.worlds?.split(',') ?? Object.keys(PRESET_WORLDS);
 const sizes = values.sizes?.split(',').map(Number) ?? Object.keys(SEEDS_BY_SIZE).map(Number);
 const engine: Engine =
   ENGINES.find((known) => known === values.engine) ?? chooseEngine(undefined, process.env).engine;
-const rows: AccuracyRow[] = [];
+const keep = values.keep || (values.worlds === undefined && values.sizes === undefined);
 for (const [name, preset] of Object.entries(PRESET_WORLDS)) {
   if (!asked.includes(name)) continue;
   const sites = 'sites' in preset ? preset.sites : DEFAULT_SITES;
@@ -54,14 +54,21 @@ for (const [name, preset] of Object.entries(PRESET_WORLDS)) {
       );
     }
     const found = pooled(each);
-    rows.push(found);
     process.stdout.write(`${line(found)}\n`);
+    if (keep) keepRow(found);
   }
 }
-if (values.keep || (values.worlds === undefined && values.sizes === undefined)) {
+function keepRow(row: AccuracyRow): void {
+  const worlds = Object.keys(PRESET_WORLDS);
+  const others = (readFigures().accuracy?.figures ?? []).filter(
+    ({ world, attempts }) => world !== row.world || attempts !== row.attempts,
+  );
+  const figures = [...others, row].sort(
+    (a, b) => worlds.indexOf(a.world) - worlds.indexOf(b.world) || a.attempts - b.attempts,
+  );
   const measuredAt = new Date().toISOString();
   writeBenchmarksPage(
-    writeFigures({ accuracy: { measuredAt, machine: describeMachine(), figures: rows } }),
+    writeFigures({ accuracy: { measuredAt, machine: describeMachine(), figures } }),
   );
 }
 
