@@ -24,7 +24,9 @@ export {
 export { FIXED_FEATURES, type FixedFeature, fixedFeatures } from './encode/fixed-features.js';
 export { type EncodableRow, emptyRow, hostOf, readInput } from './encode/row.js';
 export { emptyToken, nextToken, type TokenSpan, tokenText } from './encode/tokens.js';
+export type { BlendPrior, LinearHead, LinearPart } from './margin/blend-prior.js';
 export type { ShapValues } from './margin/margin-part.js';
+export { voteMargin } from './margin/weigh-parts.js';
 export { checkGolden, GOLDEN_FILE, GOLDEN_TOLERANCE, goldenLine } from './predict/golden.js';
 export { encoderInputs } from './predict/inputs.js';
 export { type Explanation, loadModel, type Model, modelFromParts } from './predict/model.js';
@@ -32,6 +34,7 @@ export {
   type LoadModelOptions,
   loadModelParts,
   type ModelParts,
+  PRIOR_FILE,
   transferList,
 } from './predict/model-parts.js';
 export type { PredictOptions } from './predict/recommend.js';

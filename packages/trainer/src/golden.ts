@@ -5,14 +5,14 @@ import {
   type PredictionInput,
 } from '@bp/contracts';
 import { createEncoder, type Encoder, modelFeatures, writeAction } from '@bp/model';
-import type { Booster } from './train-booster.js';
+import type { Blend } from './blend/train-blend.js';
 
 /**
- * Golden predictions: the library's own answers for raw inputs, encoded as a service will encode them.
- * For `success`, each input is asked once per action.
+ * Golden predictions: what the library and the linear part gave as they were trained, blended, for raw inputs encoded
+ * as a service will encode them. For `success`, each input is asked once per action.
  */
 export function goldenPredictions(
-  booster: Booster,
+  blend: Pick<Blend, 'margins'>,
   objective: Objective,
   encoder: Encoder,
   inputs: readonly PredictionInput[],
@@ -20,8 +20,10 @@ export function goldenPredictions(
   const site = createEncoder(encoder);
   const actions = ACTIONS.length;
   const asked = objective === 'success' ? actions : 1;
-  const columns = modelFeatures(site.featureNames, objective).length;
-  const values = new Float32Array(inputs.length * asked * columns);
+  const featureNames = modelFeatures(site.featureNames, objective);
+  const columns = featureNames.length;
+  const rows = inputs.length * asked;
+  const values = new Float32Array(rows * columns);
   inputs.forEach((input, index) => {
     for (let action = 0; action < asked; action += 1) {
       const offset = (index * asked + action) * columns;
@@ -29,9 +31,25 @@ export function goldenPredictions(
       if (objective === 'success') writeAction(values, offset + site.width, action);
     }
   });
-  const probabilities = booster.predict(values, inputs.length * asked);
+  const margins = blend.margins({
+    rows,
+    columns,
+    values,
+    featureNames,
+    labels: new Float32Array(rows),
+    weights: null,
+    groups: new Int32Array(rows),
+  });
   return inputs.map((input, index) => ({
     input: input as GoldenPrediction['input'],
-    probabilities: [...probabilities.subarray(index * actions, (index + 1) * actions)],
+    probabilities: chances(margins.subarray(index * actions, (index + 1) * actions), objective),
   }));
+}
+
+function chances(margins: Float64Array, objective: Objective): number[] {
+  if (objective === 'success') return Array.from(margins, (margin) => 1 / (1 + Math.exp(-margin)));
+  const most = Math.max(...margins);
+  const powers = Array.from(margins, (margin) => Math.exp(margin - most));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
 }

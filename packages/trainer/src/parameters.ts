@@ -4,14 +4,16 @@ import { defaultsOf, number, type SettingValues, whole } from '@bp/contracts';
 export const TRAINING_PARAMETERS = {
   maxDepth: whole(8, 'Largest depth of a tree.', { max: 30 }),
   learningRate: number(
-    0.05,
+    0.1,
     "Share of each tree's step that is taken. Ignored by forests, whose trees count alike.",
     { above: 0, max: 1 },
   ),
-  rounds: whole(400, 'Most boosting rounds; early stopping usually ends before.', { max: 100_000 }),
+  rounds: whole(400, 'Most boosting rounds; held-out domains usually ask for fewer.', {
+    max: 100_000,
+  }),
   earlyStoppingRounds: whole(
     30,
-    'Rounds without a better validation loss after which training stops.',
+    'Rounds without a better loss on held-out domains after which training stops.',
     { max: 100_000 },
   ),
   subsample: number(0.85, 'Share of the rows that each tree sees.', { min: 0.01, max: 1 }),

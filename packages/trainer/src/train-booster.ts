@@ -9,7 +9,7 @@ import { affordableRows, stratifiedSample } from './forest-sample.js';
 import { logLoss } from './log-loss.js';
 import { addressOf } from './native/foreign.js';
 import { loadLightgbmBooster } from './native/lightgbm-booster.js';
-import type { NativeBooster } from './native/native-booster.js';
+import type { NativeBooster, Scale } from './native/native-booster.js';
 import { loadScriptBooster } from './native/script-booster.js';
 import { loadXgboostBooster } from './native/xgboost-booster.js';
 import type { TrainingParameters } from './parameters.js';
@@ -77,6 +77,8 @@ export interface Booster {
    * Missing is NaN; ±Infinity counts as missing. Blocks this thread.
    */
   predict(values: Float32Array, rows: number): Float64Array;
+  /** As `predict`, before they become probabilities: log-odds. */
+  margins(values: Float32Array, rows: number): Float64Array;
   /** Frees native memory; a later `predict` makes it anew. */
   free(): void;
 }
@@ -214,10 +216,18 @@ class TrainedBooster implements Booster {
   }
 
   predict(values: Float32Array, rows: number): Float64Array {
+    return this.ask(values, rows, 'probability');
+  }
+
+  margins(values: Float32Array, rows: number): Float64Array {
+    return this.ask(values, rows, 'margin');
+  }
+
+  private ask(values: Float32Array, rows: number, scale: Scale): Float64Array {
     const { columns, groups, threads } = this.shape;
     if (rows === 0) return new Float64Array(0);
     this.native ??= loadBooster(this.backend, this.model, threads);
-    return this.native.predict(withoutInfinities(values), rows, columns, groups);
+    return this.native.predict(withoutInfinities(values), { rows, columns, groups }, scale);
   }
 
   free(): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ACTIONS, OBJECTIVES } from '@bp/contracts';
 import { checkGolden, loadModel } from '@bp/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { whatLightgbmLacks } from './testing/lightgbm-here.js';
 import { ENCODER, madeUpInputs, madeUpMatrix, PROFILE } from './testing/made-up-data.js';
 import { type TrainBundleOptions, trainBundle } from './train-bundle.js';
 
@@ -46,6 +47,42 @@ describe('class weights', () => {
     expect(await chance('balanced', 'balanced')).toBeGreaterThan(
       2 * (await chance('unbalanced', null)),
     );
+  });
+});
+
+describe.each(OBJECTIVES)('a blend for %s', (objective) => {
+  it.each([
+    ['lightgbm', process.env],
+    ['randomforest', process.env],
+    ['randomforest', { BP_XGBOOST_LIB: '/nowhere', BP_LIGHTGBM_LIB: '/nowhere' }],
+  ] as const)('of %s answers as the trainer did and adds up', async (engine, env) => {
+    if (engine === 'lightgbm' && whatLightgbmLacks(process.env) !== null) return;
+    const options = {
+      ...optionsFor(objective, `${engine}-${env === process.env}`),
+      engine,
+      env,
+      train: madeUpMatrix(objective, 300, 1),
+      validation: madeUpMatrix(objective, 100, 2),
+      parameters: { rounds: 20, trees: 10 },
+    };
+    const { dir } = await trainBundle(options);
+    const model = await loadModel(dir);
+    expect((await checkGolden(dir, model)).maxDifference).toBeLessThan(1e-6);
+    for (const input of madeUpInputs(5, 8)) {
+      const scores = model.score(input);
+      const margins = ACTIONS.map((action) => {
+        const { baseValue, margin, contributions } = model.explain(input, action);
+        const sum = contributions.reduce((total, { value }) => total + value, baseValue);
+        expect(sum).toBeCloseTo(margin, 9);
+        return margin;
+      });
+      const powers = margins.map(Math.exp);
+      const total = powers.reduce((sum, power) => sum + power, 0);
+      powers.forEach((power, index) => {
+        const expected = objective === 'success' ? power / (1 + power) : power / total;
+        expect(scores[index]).toBeCloseTo(expected, 5);
+      });
+    }
   });
 });
 

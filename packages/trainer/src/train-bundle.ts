@@ -19,24 +19,21 @@ import {
   GOLDEN_FILE,
   goldenLine,
   modelFeatures,
+  PRIOR_FILE,
   writeBundle,
 } from '@bp/model';
+import { type Blend, type BlendProgress, trainBlend } from './blend/train-blend.js';
 import { completeParameters } from './check-parameters.js';
 import { balanceClasses } from './class-weights.js';
+import { chooseEngine } from './engines/detect-engines.js';
 import { goldenPredictions } from './golden.js';
 import { type FeatureImportance, rankFeatures } from './importance.js';
 import type { TrainingParameters } from './parameters.js';
-import {
-  type Booster,
-  type BoosterProgress,
-  DEFAULT_SEED,
-  type TrainBoosterOptions,
-  trainBooster,
-} from './train-booster.js';
+import { type BoosterProgress, DEFAULT_SEED, type TrainBoosterOptions } from './train-booster.js';
 import { type Trial, type Tuned, type TuningSettings, tuneBooster } from './tune.js';
 
-/** Progress of the booster being trained, and which trial of the tuning it is. */
-export interface TrainingProgress extends BoosterProgress {
+/** Progress of the booster being trained, and which trial of the tuning or part of the training it is. */
+export interface TrainingProgress extends BoosterProgress, Partial<Pick<BlendProgress, 'part'>> {
   /** Number of the tuning trial from 1, and how many there are to be; absent without tuning. */
   readonly trial?: { readonly number: number; readonly of: number };
 }
@@ -84,8 +81,9 @@ export interface TrainBundleOptions {
 export interface TrainedBundle {
   readonly dir: string;
   readonly manifest: BundleManifest;
+  /** Mean log loss on rows of domains that were held out, while rounds, penalty and weights were chosen. */
   readonly validationLoss: number;
-  /** Rounds kept. */
+  /** Rounds that the trees have. */
   readonly rounds: number;
   readonly importance: readonly FeatureImportance[];
   /** What tuning tried; empty without it. */
@@ -99,7 +97,7 @@ export interface TrainedBundle {
 }
 
 /**
- * Trains a model and writes its bundle. Same data, seed, threads, engine and library give the same bytes, but for
+ * Trains a blended model on training and validation rows together and writes its bundle. Same data, seed, threads, engine and library give the same bytes, but for
  * `createdAt`.
  * @throws BpError `ENGINE_UNAVAILABLE`, `ENGINE_FAILED`, `NOT_ENOUGH_DATA`, `DATASET_INVALID`, `SETTINGS_INVALID`,
  * `CANCELLED`, `STORAGE_FAILED`.
@@ -115,20 +113,29 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
     options.classWeights === 'balanced'
       ? balanceClasses(matrix, binary ? 2 : ACTIONS.length)
       : matrix;
-  const { booster, parameters, trials, interrupted } = await trainOrTune(options, {
-    engine: options.engine,
-    objective: binary ? 'binary' : 'multiclass',
+  const { engine } = chooseEngine(options.engine, options.env ?? process.env);
+  const training = {
+    engine,
     classes: binary ? 2 : ACTIONS.length,
     train: balance(options.train),
     validation: balance(options.validation),
-    parameters: options.parameters,
     seed,
     threads,
     env: options.env,
     signal: options.signal,
+  };
+  const { parameters, trials, interrupted } = await chooseParameters(options, training);
+  const blend = await trainBlend({
+    ...training,
+    objective,
+    parameters,
+    // What was found until the signal came is still to be trained.
+    signal: interrupted ? undefined : options.signal,
+    onProgress: options.onProgress,
   });
+  const { booster } = blend;
   try {
-    const importance = rankFeatures(options.train.featureNames, booster.gains);
+    const importance = rankFeatures(options.train.featureNames, blend.effects);
     const manifest = await writeBundle({
       dir: options.dir,
       manifest: {
@@ -150,57 +157,59 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
         rows: { train: options.train.rows, validation: options.validation.rows },
         inputs: encoderInputs(encoder),
       },
-      files: bundleFiles(options, booster, importance, trials),
+      files: bundleFiles(options, blend, importance, trials),
     });
     return {
       dir: options.dir,
       manifest,
-      validationLoss: booster.validationLoss!,
+      validationLoss: blend.heldOutLoss,
       rounds: booster.bestIteration,
       importance,
       trials,
       interrupted,
       passedOver: booster.passedOver,
-      seconds: booster.seconds,
+      seconds: blend.seconds,
     };
   } finally {
     booster.free();
   }
 }
 
-async function trainOrTune(
+/** Those asked for over the defaults; tuning searches from there. */
+async function chooseParameters(
   options: TrainBundleOptions,
-  training: TrainBoosterOptions,
-): Promise<Tuned> {
+  training: Omit<TrainBoosterOptions, 'objective' | 'engine'> & {
+    engine: Engine;
+    validation: Matrix;
+  },
+): Promise<Pick<Tuned, 'parameters' | 'trials' | 'interrupted'>> {
   const { tune, onProgress } = options;
-  if (tune === null || tune === undefined) {
-    const booster = await trainBooster({ ...training, onProgress });
-    const parameters = completeParameters(booster.engine, options.parameters);
-    return { booster, parameters, trials: [], interrupted: false };
-  }
-  return tuneBooster({
+  const parameters = completeParameters(training.engine, options.parameters);
+  if (tune === null || tune === undefined) return { parameters, trials: [], interrupted: false };
+  const tuned = await tuneBooster({
     ...training,
+    objective: options.objective === 'success' ? 'binary' : 'multiclass',
+    parameters,
     settings: tune,
     clock: options.clock,
     onTrial: (progress, number) =>
       onProgress?.({ ...progress, trial: { number, of: tune.trials } }),
   });
+  tuned.booster.free();
+  return tuned;
 }
 
 function bundleFiles(
   options: TrainBundleOptions,
-  booster: Booster,
+  blend: Blend,
   importance: readonly FeatureImportance[],
   trials: readonly Trial[],
 ): Record<string, string | Uint8Array> {
-  const golden = goldenPredictions(
-    booster,
-    options.objective,
-    options.encoder,
-    options.goldenInputs,
-  );
+  const { booster, prior } = blend;
+  const golden = goldenPredictions(blend, options.objective, options.encoder, options.goldenInputs);
   return {
     [booster.modelFormat === 'lightgbm-text' ? 'model.txt' : 'model.json']: booster.model,
+    [PRIOR_FILE]: `${JSON.stringify(prior)}\n`,
     'encoder.json': `${canonicalJson(options.encoder)}\n`,
     'profile.json': `${canonicalJson(options.profile)}\n`,
     'importance.json': `${JSON.stringify(importance, null, 1)}\n`,

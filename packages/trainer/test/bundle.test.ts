@@ -15,15 +15,23 @@ import { join } from 'node:path';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { ACTIONS, createRandom, OBJECTIVES, type Objective } from '@bp/contracts';
 import {
+  type BlendPrior,
   checkGolden,
+  createEncoder,
+  GOLDEN_FILE,
+  goldenLine,
   loadModel,
   loadModelParts,
   type ModelParts,
   modelFromParts,
+  PRIOR_FILE,
+  predictRows,
   readBundleJson,
   readManifest,
   transferList,
   verifyBundle,
+  writeAction,
+  writeBundle,
 } from '@bp/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENCODER, madeUpInputs, madeUpMatrix, PROFILE } from '../src/testing/made-up-data.js';
@@ -164,6 +172,70 @@ describe('a bundle on disk', () => {
     const leaves = parts.ensemble.leaves.map((leaf) => leaf + 1e-4);
     const wrong = modelFromParts({ ...parts, ensemble: { ...parts.ensemble, leaves } });
     await expect(checkGolden(dirs.success, wrong)).rejects.toMatchObject({ code: 'INTEGRITY' });
+  });
+});
+
+describe('a bundle without a linear part, as earlier releases wrote them', () => {
+  it('loads and answers with its trees alone, from the same files', async () => {
+    const old = join(folder, 'old');
+    const { formatVersion: _, files, ...manifest } = await readManifest(dirs.success);
+    const names = Object.keys(files).filter((name) => name !== PRIOR_FILE && name !== GOLDEN_FILE);
+    const contents = await Promise.all(names.map((name) => readFile(join(dirs.success, name))));
+    const inputs = madeUpInputs(30, 21);
+    const parts = await loadModelParts(dirs.success);
+    expect(parts.prior).not.toBeNull();
+    const values = new Float32Array(parts.ensemble.features * ACTIONS.length);
+    const site = createEncoder(ENCODER);
+    const ofTrees = inputs.map((input) => {
+      ACTIONS.forEach((_action, action) => {
+        const offset = action * parts.ensemble.features;
+        site.encodeInto(input, values, offset);
+        writeAction(values, offset + site.width, action);
+      });
+      return [...predictRows(parts.ensemble, values, ACTIONS.length)];
+    });
+    await writeBundle({
+      dir: old,
+      manifest,
+      files: {
+        ...Object.fromEntries(names.map((name, index) => [name, contents[index]!])),
+        [GOLDEN_FILE]: inputs
+          .map((input, index) =>
+            goldenLine({ input: input as never, probabilities: ofTrees[index]! }),
+          )
+          .join(''),
+      },
+    });
+    const model = await loadModel(old);
+    expect((await checkGolden(old, model)).rows).toBe(inputs.length);
+    expect(inputs.map((input) => [...model.score(input)])).toEqual(ofTrees);
+    const { baseValue, margin, contributions } = model.explain(inputs[0]!);
+    expect(contributions.reduce((sum, { value }) => sum + value, baseValue)).toBeCloseTo(margin, 9);
+  });
+
+  it.each([
+    ['of other features', (prior: BlendPrior) => ({ ...prior.linear, low: [0] })],
+    [
+      'of other classes',
+      (prior: BlendPrior) => ({ ...prior.linear, heads: prior.linear.heads.slice(1) }),
+    ],
+    [
+      'with a weight that is not a number',
+      (prior: BlendPrior) => ({
+        ...prior.linear,
+        heads: prior.linear.heads.map((head) => ({ ...head, intercept: null })),
+      }),
+    ],
+  ])('is refused where its linear part is one %s', async (name, linear) => {
+    const dir = join(folder, name.replaceAll(' ', '-'));
+    const { formatVersion: _, files, ...manifest } = await readManifest(dirs.success);
+    const contents: Record<string, string | Uint8Array> = {};
+    for (const file of Object.keys(files))
+      contents[file] = await readFile(join(dirs.success, file));
+    const prior = (await loadModelParts(dirs.success)).prior!;
+    contents[PRIOR_FILE] = JSON.stringify({ ...prior, linear: linear(prior) });
+    await writeBundle({ dir, manifest, files: contents });
+    await expect(loadModel(dir)).rejects.toMatchObject({ code: 'BUNDLE_INVALID' });
   });
 });
 

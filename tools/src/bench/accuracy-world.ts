@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACTIONS, type Action, type Engine, parseUrl } from '@bp/contracts';
@@ -11,13 +11,16 @@ import {
   ruleBasedPolicy,
   type SimulatedSite,
   siteInput,
+  successProbability,
   trueSuccessRate,
   WEEK_MS,
   type World,
   type WorldOptions,
 } from '@bp/simulator';
 import { trainBooster, trainBundle } from '@bp/trainer';
+import { measure } from './contest.js';
 import { preparedWorld } from './prepared-world.js';
+import { pythonSide } from './sides.js';
 
 /** True success rates, 0–1, over sites that no model was trained on, at the end of the period. */
 export interface AccuracyRow {
@@ -30,9 +33,12 @@ export interface AccuracyRow {
   readonly newSites: number;
   readonly loggingPolicy: number;
   readonly attemptedActionModel: number;
-  readonly workedActionModel: number;
+  /** By the name of the Python model, on the same rows; empty where there is no Python. */
+  readonly peers: Readonly<Record<string, number>>;
   readonly successModel: number;
   readonly oracle: number;
+  /** Mean distance of its probabilities from the true shares of noted successes, in ten bins, weighted by their sites. */
+  readonly calibrationError: number;
 }
 
 export interface AccuracyOptions {
@@ -40,16 +46,17 @@ export interface AccuracyOptions {
   readonly world: WorldOptions;
   readonly attempts: number;
   readonly weeks: number;
-  readonly engines: readonly Engine[];
+  readonly engine: Engine;
 }
 
 /**
- * Four weeks of attempts chosen by the logging policy; from them, per engine, a model that imitates what was
- * attempted, one of the action that worked, and one of success; then the truth about each.
+ * Weeks of attempts chosen by the logging policy; from them a model that imitates what was attempted, Python's models and
+ * the one of success; then the truth about each.
  */
-export async function measureWorld(options: AccuracyOptions): Promise<AccuracyRow[]> {
+export async function measureWorld(options: AccuracyOptions): Promise<AccuracyRow> {
   const dir = await mkdtemp(join(tmpdir(), 'bp-accuracy-'));
   try {
+    const { engine } = options;
     const world = createWorld(options.world);
     const until = world.start + options.weeks * WEEK_MS;
     const prepared = await preparedWorld(
@@ -59,28 +66,86 @@ export async function measureWorld(options: AccuracyOptions): Promise<AccuracyRo
     );
     const where = (site: SimulatedSite): boolean => isNew(site);
     const truth = { at: until - 1, where };
-    const rows: AccuracyRow[] = [];
-    for (const engine of options.engines) {
-      const successModel = await learnedModel(dir, 'success', engine, prepared);
-      const workedModel = await learnedModel(dir, 'action', engine, prepared);
-      const imitator = await attemptedModel(engine, prepared, world, truth.at);
-      rows.push({
-        world: options.name,
-        engine,
-        attempts: options.attempts,
-        worlds: 1,
-        newSites: world.sites.filter(where).length,
-        loggingPolicy: policySuccessRate(world, ruleBasedPolicy(), truth),
-        attemptedActionModel: trueSuccessRate(world, (_, site) => imitator(site), truth),
-        workedActionModel: trueSuccessRate(world, (i) => workedModel.predict(i).action, truth),
-        successModel: trueSuccessRate(world, (i) => successModel.predict(i).action, truth),
-        oracle: oracleSuccessRate(world, truth),
-      });
-    }
-    return rows;
+    const asked = { world, sites: world.sites.filter(where), at: truth.at };
+    const successModel = await successModelOf(dir, engine, prepared);
+    const imitator = await attemptedModel(engine, prepared, world, truth.at);
+    return {
+      world: options.name,
+      engine,
+      attempts: options.attempts,
+      worlds: 1,
+      newSites: asked.sites.length,
+      loggingPolicy: policySuccessRate(world, ruleBasedPolicy(), truth),
+      attemptedActionModel: trueSuccessRate(world, (_, site) => imitator(site), truth),
+      peers: await peerRates(join(dir, 'peers'), prepared, asked),
+      successModel: trueSuccessRate(world, (i) => successModel.predict(i).action, truth),
+      oracle: oracleSuccessRate(world, truth),
+      calibrationError: calibrationError(successModel, asked, options.world.labelNoise ?? 0),
+    };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
+}
+
+/** New sites, and the instant at which they are asked about. */
+interface Asked {
+  readonly world: World;
+  readonly sites: readonly SimulatedSite[];
+  readonly at: number;
+}
+
+/** What Python's models reach on the same rows. */
+async function peerRates(
+  dir: string,
+  { encoder, parts }: PreparedDataset,
+  { world, sites, at }: Asked,
+): Promise<Readonly<Record<string, number>>> {
+  const peer = pythonSide('numpy, sklearn, xgboost', 'accuracy.py', dir);
+  if ('unavailable' in peer) return {};
+  await mkdir(dir);
+  const write = (name: string, array: Float32Array | Float64Array): Promise<void> =>
+    writeFile(join(dir, name), new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+  let columns = 0;
+  for (const part of ['train', 'validation'] as const) {
+    const matrix = buildMatrix(parts[part], encoder, 'success');
+    columns = matrix.columns;
+    await write(`${part}.values`, matrix.values);
+    await write(`${part}.labels`, matrix.labels);
+  }
+  const encode = createEncoder(encoder);
+  const values = new Float32Array(sites.length * encode.width);
+  const truth = new Float64Array(sites.length * ACTIONS.length);
+  sites.forEach((site, index) => {
+    encode.encodeInto(siteInput(world, site, at), values, index * encode.width);
+    ACTIONS.forEach((action, place) => {
+      truth[index * ACTIONS.length + place] = successProbability(world, site, action, at);
+    });
+  });
+  await write('sites.values', values);
+  await write('sites.truth', truth);
+  await writeFile(join(dir, 'meta.json'), JSON.stringify({ columns }));
+  return measure(peer) as unknown as Readonly<Record<string, number>>;
+}
+
+const BINS = 10;
+
+/** Expected calibration error over all actions of new sites, against the true chances that a success is noted. */
+function calibrationError(
+  model: Awaited<ReturnType<typeof loadModel>>,
+  { world, sites, at }: Asked,
+  labelNoise: number,
+): number {
+  const off = new Float64Array(BINS);
+  for (const site of sites) {
+    const scores = model.score(siteInput(world, site, at));
+    ACTIONS.forEach((action, place) => {
+      const score = scores[place]!;
+      const bin = Math.min(BINS - 1, Math.floor(score * BINS));
+      const succeeds = successProbability(world, site, action, at);
+      off[bin]! += score - (succeeds * (1 - labelNoise) + (1 - succeeds) * labelNoise);
+    });
+  }
+  return off.reduce((sum, each) => sum + Math.abs(each), 0) / (sites.length * ACTIONS.length);
 }
 
 /** A site whose domain lies outside the training part (sites without a known domain are never trained on). */
@@ -89,18 +154,17 @@ function isNew({ facts: { domain, url } }: SimulatedSite): boolean {
   return host !== null && splitOf(registrableDomain(host)) === 'test';
 }
 
-async function learnedModel(
+async function successModelOf(
   dir: string,
-  objective: 'success' | 'action',
   engine: Engine,
   { encoder, profile, parts, metadata }: PreparedDataset,
 ): ReturnType<typeof loadModel> {
   const bundle = await trainBundle({
-    dir: join(dir, `${objective}-${engine}`),
-    objective,
+    dir: join(dir, 'success'),
+    objective: 'success',
     engine,
-    train: buildMatrix(parts.train, encoder, objective),
-    validation: buildMatrix(parts.validation, encoder, objective),
+    train: buildMatrix(parts.train, encoder, 'success'),
+    validation: buildMatrix(parts.validation, encoder, 'success'),
     encoder,
     profile,
     goldenInputs: [parts.train.input(0)],
@@ -137,22 +201,27 @@ async function attemptedModel(
   };
 }
 
-/** Rows of several worlds of one kind as one for each engine, new sites counting alike. */
-export function pooled(rows: readonly AccuracyRow[]): AccuracyRow[] {
-  return [...new Set(rows.map(({ engine }) => engine))].map((engine) => {
-    const own = rows.filter((row) => row.engine === engine);
-    const newSites = own.reduce((sum, row) => sum + row.newSites, 0);
-    const mean = (rate: (row: AccuracyRow) => number): number =>
-      own.reduce((sum, row) => sum + rate(row) * row.newSites, 0) / newSites;
-    return {
-      ...own[0]!,
-      worlds: own.length,
-      newSites,
-      loggingPolicy: mean((row) => row.loggingPolicy),
-      attemptedActionModel: mean((row) => row.attemptedActionModel),
-      workedActionModel: mean((row) => row.workedActionModel),
-      successModel: mean((row) => row.successModel),
-      oracle: mean((row) => row.oracle),
-    };
-  });
+/** Rows of several worlds of one kind as one, new sites counting alike; a calibration error is the mean of theirs. */
+export function pooled(rows: readonly AccuracyRow[]): AccuracyRow {
+  const newSites = rows.reduce((sum, row) => sum + row.newSites, 0);
+  const mean = (rate: (row: AccuracyRow) => number): number =>
+    rows.reduce((sum, row) => sum + rate(row) * row.newSites, 0) / newSites;
+  return {
+    ...rows[0]!,
+    worlds: rows.length,
+    newSites,
+    loggingPolicy: mean((row) => row.loggingPolicy),
+    attemptedActionModel: mean((row) => row.attemptedActionModel),
+    peers: Object.fromEntries(
+      Object.keys(rows[0]!.peers).map((peer) => [peer, mean((row) => row.peers[peer]!)]),
+    ),
+    successModel: mean((row) => row.successModel),
+    oracle: mean((row) => row.oracle),
+    calibrationError: rows.reduce((sum, row) => sum + row.calibrationError, 0) / rows.length,
+  };
+}
+
+/** How much of the way from the rule in use to the oracle a rate goes. */
+export function shareOfTheWay({ loggingPolicy, oracle }: AccuracyRow, rate: number): number {
+  return (rate - loggingPolicy) / (oracle - loggingPolicy);
 }

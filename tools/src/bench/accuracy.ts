@@ -1,71 +1,86 @@
 import { parseArgs } from 'node:util';
-import { ENGINES } from '@bp/contracts';
-import { DEFAULT_WORLD, PRESET_WORLDS } from '@bp/simulator';
-import { detectEngines } from '@bp/trainer';
-import { type AccuracyRow, measureWorld, pooled } from './accuracy-world.js';
+import { ENGINES, type Engine } from '@bp/contracts';
+import { PRESET_WORLDS } from '@bp/simulator';
+import { chooseEngine } from '@bp/trainer';
+import { type AccuracyRow, measureWorld, pooled, shareOfTheWay } from './accuracy-world.js';
 import { describeMachine } from './contest.js';
-import { writeFigures } from './figures.js';
+import { readFigures, writeFigures } from './figures.js';
 import { writeBenchmarksPage } from './page.js';
 
 /*
- * npm run bench:accuracy -- [--worlds default,noisy] [--attempts 20000] [--seed 1]
+ * npm run bench:accuracy -- [--worlds default,noisy] [--sizes 1000,3000] [--seeds 2] [--engine lightgbm] [--keep]
  *
- * What the models are worth where the truth is known. With all worlds, the figures go into docs/benchmarks.md.
+ * What the models are worth where the truth is known. With all worlds and sizes, or with --keep, each figure goes into
+ * docs/benchmarks.md when it is there, in the place of an earlier one of the same world and size.
  */
 
 const WEEKS = 4;
-const ATTEMPTS_PER_SITE = 20;
-/** Of small worlds several are made, so that about this many new sites are asked. */
-const NEW_SITES = 400;
-const MOST_WORLDS = 10;
-/** Share of sites outside training: those of the test part. */
-const NEW_SHARE = 0.15;
+/** Attempts, and worlds that are made of each kind: where there is little data chance decides more. */
+const SEEDS_BY_SIZE: Readonly<Record<number, number>> = {
+  1000: 10,
+  3000: 10,
+  8000: 5,
+  20000: 3,
+  80000: 1,
+};
+/** More attempts than these on each site are not made: a small world has little to tell. */
+const MOST_ATTEMPTS_PER_SITE = 54;
+const DEFAULT_SITES = 1_500;
+
 const { values } = parseArgs({
   options: {
     worlds: { type: 'string' },
-    attempts: { type: 'string', default: '20000' },
-    seed: { type: 'string', default: '1' },
+    sizes: { type: 'string' },
+    seeds: { type: 'string' },
+    engine: { type: 'string' },
+    keep: { type: 'boolean', default: false },
   },
 });
 const asked = values.worlds?.split(',') ?? Object.keys(PRESET_WORLDS);
-const engines = (await detectEngines()).filter(({ available }) => available);
-const rows: AccuracyRow[] = [];
+const sizes = values.sizes?.split(',').map(Number) ?? Object.keys(SEEDS_BY_SIZE).map(Number);
+const engine: Engine =
+  ENGINES.find((known) => known === values.engine) ?? chooseEngine(undefined, process.env).engine;
+const keep = values.keep || (values.worlds === undefined && values.sizes === undefined);
 for (const [name, preset] of Object.entries(PRESET_WORLDS)) {
   if (!asked.includes(name)) continue;
-  const { sites } = { ...DEFAULT_WORLD, ...preset };
-  const worlds = Math.ceil(NEW_SITES / (sites * NEW_SHARE));
-  const each: AccuracyRow[] = [];
-  for (let index = 0; index < Math.min(worlds, MOST_WORLDS); index += 1) {
-    each.push(
-      ...(await measureWorld({
-        name,
-        world: { ...preset, seed: Number(values.seed) + index },
-        // A small world has few attempts, too.
-        attempts: Math.min(Number(values.attempts), sites * ATTEMPTS_PER_SITE),
-        weeks: WEEKS,
-        engines: ENGINES.filter((one) => engines.some(({ engine }) => engine === one)),
-      })),
-    );
+  const sites = 'sites' in preset ? preset.sites : DEFAULT_SITES;
+  for (const attempts of sizes) {
+    if (attempts > sites * MOST_ATTEMPTS_PER_SITE) continue;
+    const each: AccuracyRow[] = [];
+    const seeds = Number(values.seeds ?? SEEDS_BY_SIZE[attempts] ?? 1);
+    for (let seed = 1; seed <= seeds; seed += 1) {
+      each.push(
+        await measureWorld({ name, world: { ...preset, seed }, attempts, weeks: WEEKS, engine }),
+      );
+    }
+    const found = pooled(each);
+    process.stdout.write(`${line(found)}\n`);
+    if (keep) keepRow(found);
   }
-  const found = pooled(each);
-  rows.push(...found);
-  for (const row of found) process.stdout.write(`${line(row)}\n`);
 }
-if (values.worlds === undefined) {
+function keepRow(row: AccuracyRow): void {
+  const worlds = Object.keys(PRESET_WORLDS);
+  const others = (readFigures().accuracy?.figures ?? []).filter(
+    ({ world, attempts }) => world !== row.world || attempts !== row.attempts,
+  );
+  const figures = [...others, row].sort(
+    (a, b) => worlds.indexOf(a.world) - worlds.indexOf(b.world) || a.attempts - b.attempts,
+  );
   const measuredAt = new Date().toISOString();
   writeBenchmarksPage(
-    writeFigures({ accuracy: { measuredAt, machine: describeMachine(), figures: rows } }),
+    writeFigures({ accuracy: { measuredAt, machine: describeMachine(), figures } }),
   );
 }
 
 function line(row: AccuracyRow): string {
-  const { world, engine, loggingPolicy, attemptedActionModel, workedActionModel } = row;
-  const rates = [
-    loggingPolicy,
-    attemptedActionModel,
-    workedActionModel,
-    row.successModel,
-    row.oracle,
-  ];
-  return `${world.padEnd(11)} ${engine.padEnd(13)} ${rates.map((rate) => rate.toFixed(3)).join('  ')}`;
+  const share = (rate: number): string => shareOfTheWay(row, rate).toFixed(3);
+  const peers = Object.entries(row.peers).map(([peer, rate]) => `${peer} ${share(rate)}`);
+  return [
+    row.world.padEnd(11),
+    String(row.attempts).padStart(6),
+    `${row.worlds} worlds`,
+    `ours ${share(row.successModel)}`,
+    ...peers,
+    `calibration ${row.calibrationError.toFixed(3)}`,
+  ].join('  ');
 }

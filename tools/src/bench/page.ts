@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../workspace.js';
-import type { AccuracyRow } from './accuracy-world.js';
+import { type AccuracyRow, shareOfTheWay } from './accuracy-world.js';
 import type { ContestResult } from './contest.js';
 import type { BenchFigures, Measured } from './figures.js';
 import type { BenchOutcome } from './outcomes.js';
@@ -127,44 +127,52 @@ function rounds(points: ScalingFigures['points']): string {
 }
 
 function accuracySection(accuracy: Measured<readonly AccuracyRow[]>): string[] {
-  const rows = accuracy.figures.map((row) => [
-    row.world,
-    row.engine,
-    thousands(row.attempts),
-    `${row.newSites} in ${row.worlds}`,
-    percent(row.loggingPolicy),
-    percent(row.attemptedActionModel),
-    percent(row.workedActionModel),
-    `**${percent(row.successModel)}**`,
-    percent(row.oracle),
-    `${Math.round(((row.successModel - row.loggingPolicy) / (row.oracle - row.loggingPolicy)) * 100)}%`,
-  ]);
+  const peers = Object.keys(accuracy.figures[0]?.peers ?? {});
+  const rows = accuracy.figures.map((row) => {
+    const best = Math.max(...peers.map((peer) => row.peers[peer]!));
+    const behind = shareOfTheWay(row, row.successModel) - shareOfTheWay(row, best);
+    const marked = (rate: number): string => {
+      const share = shareOfTheWay(row, rate).toFixed(2);
+      return rate === best ? `**${share}**` : share;
+    };
+    return [
+      row.world,
+      thousands(row.attempts),
+      `${row.newSites} in ${row.worlds}`,
+      percent(row.loggingPolicy),
+      percent(row.successModel),
+      percent(row.oracle),
+      shareOfTheWay(row, row.attemptedActionModel).toFixed(2),
+      ...peers.map((peer) => marked(row.peers[peer]!)),
+      `**${shareOfTheWay(row, row.successModel).toFixed(2)}**`,
+      `${behind < 0 ? '−' : '+'}${Math.abs(behind).toFixed(2)}`,
+      row.calibrationError.toFixed(3),
+    ];
+  });
   return [
     '## What the models are worth',
-    `In simulated worlds the truth is known: here is the true success rate, in percent, of letting each choose, on sites whose domains no model was trained on, at the end of four weeks.
+    `In simulated worlds the truth is known: what it is worth to let each choose, on sites whose domains no model was trained on, at the end of four weeks. ${accuracy.figures[0]?.engine}; worlds are those of \`PRESET_WORLDS\`, of several kinds so that no way of learning is favoured.
 
-- *policy*: the rule in use, with 30% random choices, which also wrote the logs;
-- *attempted*: a model that imitates what was tried, as the older system did;
-- *worked*: a model of which action worked (objective \`action\`);
-- *success*: the default objective, each action's chance of success;
-- *oracle*: who knows each site's hidden nature;
-- *of the way*: how much of the way from policy to oracle the success model goes.
+- *policy*, *ours*, *oracle*: true success rates, in percent, of the rule in use (30% random choices), which also wrote the logs, of our model with the default settings, and of who knows each site's hidden nature;
+- then shares of the way from policy to oracle: of *imitation*, which learns what was tried, as the older system did; of Python's models on the same rows, the best one marked: a *logistic* regression per action, its penalty chosen, *xgboost* and scikit-learn's *histogram* gradient boosting with default parameters; of *ours*, and how far it is from the best of them;
+- *calibration*: how far, on average, its probabilities are from the truth, in ten bins.
 
 ${stamp(accuracy)}.`,
     table(
       [
         'world',
-        'engine',
         'attempts',
         'new sites in worlds',
         'policy',
-        'attempted',
-        'worked',
-        'success',
+        'ours',
         'oracle',
-        'of the way',
+        'imitation',
+        ...peers,
+        'ours',
+        'from the best',
+        'calibration',
       ],
-      [false, false, ...sizesRight(7)],
+      [false, ...sizesRight(8 + peers.length)],
       rows,
     ),
   ];

@@ -1,3 +1,4 @@
+import { SITE_FLAGS } from '@bp/contracts';
 import { NONE } from '../table/interner.js';
 import type { CODED_FIELDS, Table } from '../table/table.js';
 
@@ -7,21 +8,27 @@ const SITE_CODED = [
   'platform_guess',
 ] as const satisfies readonly (typeof CODED_FIELDS)[number][];
 
+/** Found out by trying, so that what a later row says of it may be the outcome of an earlier one. */
+const FOUND_BY_TRYING = SITE_FLAGS.indexOf('registration_detected');
+
 /**
- * Fills what is not known of a site from what other rows of its host knew, only from rows that are not later.
- * The latest such value is taken; among rows of the same instant the greatest, so that row order does not matter.
- * Rows without a time neither give nor take. Changes the table in place; gives the number of values filled in.
+ * Fills what is not known of a site from what other rows of its host knew: from the nearest earlier row that knows it,
+ * else from the nearest later one (never a flag that only an attempt finds out). Among rows of the same instant the
+ * greatest value is taken, so that row order does not matter. Rows without a time neither give nor take. Changes the
+ * table in place; gives the number of values filled in.
  */
 export function fillIn(table: Table): number {
   const order = byHostAndTime(table);
   const ends = instantEnds(table, order);
-  const numbers = [table.pa, table.da, ...table.flags];
+  const onlyForward = table.flags[FOUND_BY_TRYING];
   let filled = 0;
-  for (const values of numbers) filled += fillColumn(table, order, ends, values, byNumber);
+  for (const values of [table.pa, table.da, ...table.flags]) {
+    filled += fillColumn(table, order, ends, values, byNumber, values !== onlyForward);
+  }
   for (const field of SITE_CODED) {
     const { codes, values } = table.coded[field];
     const byText = (a: number, b: number): boolean => values[a]! > values[b]!;
-    filled += fillColumn(table, order, ends, codes, byText);
+    filled += fillColumn(table, order, ends, codes, byText, true);
   }
   return filled;
 }
@@ -35,16 +42,18 @@ function isKnown(value: number): boolean {
   return value >= 0;
 }
 
-/** Walks each host's rows in time and gives what is known so far to rows that lack it. */
+/** Walks each host's rows in time: what is known so far goes to rows that lack it, the first known value to all before. */
 function fillColumn(
   table: Table,
   order: Int32Array,
   ends: Int32Array,
   values: Float64Array | Int8Array | Int32Array,
   isGreater: (a: number, b: number) => boolean,
+  alsoFromLater: boolean,
 ): number {
   const hosts = table.coded.domain.codes;
   let host = NONE;
+  let hostStart = 0;
   let known = NONE;
   let filled = 0;
   for (let start = 0; start < order.length; start = ends[start]!) {
@@ -52,6 +61,7 @@ function fillColumn(
     const end = ends[start]!;
     if (hosts[first] !== host) {
       host = hosts[first]!;
+      hostStart = start;
       known = NONE;
     }
     let best = values[first]!;
@@ -59,9 +69,10 @@ function fillColumn(
       const value = values[order[at]!]!;
       if (isKnown(value) && (!isKnown(best) || isGreater(value, best))) best = value;
     }
+    const from = alsoFromLater && !isKnown(known) ? hostStart : start;
     if (isKnown(best)) known = best;
     if (!isKnown(known)) continue;
-    for (let at = start; at < end; at += 1) {
+    for (let at = from; at < end; at += 1) {
       const row = order[at]!;
       if (isKnown(values[row]!)) continue;
       values[row] = known;

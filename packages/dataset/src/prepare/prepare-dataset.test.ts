@@ -272,7 +272,7 @@ describe('prepareDataset', () => {
     expect(b).toMatchObject({ pa: 0, da: 100, site_type: 'blog_site' });
   });
 
-  it('fills in from rows of the host that are not later, and stores nothing', async () => {
+  it('fills in from the nearest earlier row of the host, else the nearest later one, and stores nothing', async () => {
     const day = (n: number) => `2026-01-0${n}T00:00:00.000Z`;
     const records = [
       makeRecord({ task_id: '1', timestamp: day(1) }),
@@ -282,7 +282,9 @@ describe('prepareDataset', () => {
         da: 40,
         site_type: 'blog',
         comment_supported: false,
+        registration_detected: true,
       }),
+      makeRecord({ task_id: '2b', action_type: 'guest', timestamp: day(2), da: 30 }),
       makeRecord({ task_id: '3', timestamp: day(3) }),
       makeRecord({ task_id: '4', timestamp: day(4), da: 50 }),
       makeRecord({ task_id: '5', timestamp: day(5) }),
@@ -294,14 +296,18 @@ describe('prepareDataset', () => {
     const found = new Map(
       inputs(dataset)
         .filter((input) => input.domain !== 'other.example.com')
-        .map((input) => [input.timestamp, [input.da, input.site_type, input.comment_supported]]),
+        .map((input) => [
+          input.timestamp,
+          [input.da, input.site_type, input.comment_supported, input.registration_detected],
+        ]),
     );
-    expect(found.get(day(1))).toEqual([null, null, null]);
-    expect(found.get(day(3))).toEqual([40, 'blog', false]);
-    expect(found.get(day(5))).toEqual([50, 'blog', false]);
-    expect(found.get(null)).toEqual([null, null, null]);
+    // Of one instant the greatest, whatever the order of rows; what only trying finds out is not known before.
+    expect(found.get(day(1))).toEqual([40, 'blog', false, null]);
+    expect(found.get(day(3))).toEqual([40, 'blog', false, true]);
+    expect(found.get(day(5))).toEqual([50, 'blog', false, true]);
+    expect(found.get(null)).toEqual([null, null, null, null]);
     expect(inputs(dataset).find((input) => input.domain === 'other.example.com')?.da).toBeNull();
-    expect(dataset.metadata.filledIn).toBe(8);
+    expect(dataset.metadata.filledIn).toBe(17);
     expect(await readFile(path, 'utf8')).toBe(stored);
   });
 

@@ -7,10 +7,14 @@ import {
   type VerifiedBundle,
 } from '../bundle/verify-bundle.js';
 import { checkEncoder, type Encoder } from '../encode/encoder.js';
+import { type BlendPrior, checkBlendPrior } from '../margin/blend-prior.js';
 import type { TreeEnsemble } from '../trees/ensemble.js';
 import { readForestJson } from '../trees/forest-json.js';
 import { readLightgbmText } from '../trees/lightgbm-text.js';
 import { readXgboostJson } from '../trees/xgboost-json.js';
+
+/** Name of the bundle's file with the linear part of a blended model. */
+export const PRIOR_FILE = 'prior.json';
 
 /** A loaded model as plain data: a worker thread can read a bundle and hand this over without copying. */
 export interface ModelParts {
@@ -18,6 +22,8 @@ export interface ModelParts {
   readonly manifest: BundleManifest;
   readonly encoder: Encoder;
   readonly ensemble: TreeEnsemble;
+  /** `null` where the model is its trees alone. */
+  readonly prior: BlendPrior | null;
 }
 
 /** What a model is called, and what its bundle must be. */
@@ -42,6 +48,13 @@ export async function loadModelParts(
     manifest: bundle.manifest,
     encoder,
     ensemble: readEnsemble(bundle, dir),
+    prior: bundle.files.has(PRIOR_FILE)
+      ? checkBlendPrior(parseBundleJson<unknown>(bundle, dir, PRIOR_FILE), {
+          features: encoder.featureNames.length,
+          heads: bundle.manifest.classes.length,
+          where: join(dir, PRIOR_FILE),
+        })
+      : null,
   };
 }
 

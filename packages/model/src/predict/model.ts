@@ -8,7 +8,9 @@ import {
 } from '@bp/contracts';
 import { modelFeatures, writeAction } from '../encode/action-columns.js';
 import { createEncoder, type SiteEncoder } from '../encode/create-encoder.js';
+import { linearMargins } from '../margin/linear-margins.js';
 import type { MarginPart, Questions, ShapValues } from '../margin/margin-part.js';
+import { weighParts } from '../margin/weigh-parts.js';
 import type { Link } from '../trees/ensemble.js';
 import { applyLink } from '../trees/link.js';
 import { treeMargins } from '../trees/tree-margins.js';
@@ -20,7 +22,7 @@ export interface Explanation {
   readonly action: Action;
   /** Mean margin over the training rows. */
   readonly baseValue: number;
-  /** Log-odds for `success`, softmax score for `action`, probability for a voting forest. */
+  /** Log-odds for `success`, softmax score for `action`, probability for a voting forest that is not blended. */
   readonly margin: number;
   /** Features that moved the margin, strongest first. */
   readonly contributions: readonly { readonly feature: string; readonly value: number }[];
@@ -36,7 +38,7 @@ export interface Model {
   predictMany(inputs: readonly PredictionInput[], options?: PredictOptions): Prediction[];
   /** Probabilities per action, in the order of `manifest.classes`. */
   score(input: PredictionInput, out?: Float64Array): Float64Array;
-  /** Why: exact TreeSHAP for `action`, by default for the recommended one. */
+  /** Why: exact TreeSHAP, and what the linear part adds, for `action`, by default for the recommended one. */
   explain(input: PredictionInput, action?: Action): Explanation;
 }
 
@@ -74,7 +76,8 @@ class TreeModel implements Model {
     const success = manifest.objective === 'success';
     this.featureNames = modelFeatures(this.encoder.featureNames, manifest.objective);
     checkFit(parts, this.featureNames.length, success ? 1 : this.classes.length);
-    this.link = ensemble.link;
+    const blended = success ? 'sigmoid' : 'softmax';
+    this.link = parts.prior === null ? ensemble.link : blended;
     const shared = this.encoder.width;
     const rows = success ? this.classes.length : 1;
     const block = new Float32Array(rows * ensemble.features);
@@ -84,7 +87,15 @@ class TreeModel implements Model {
       });
     }
     this.questions = { block, rows, shared };
-    this.parts = [treeMargins(ensemble, this.questions)];
+    const trees = treeMargins(ensemble, this.questions);
+    this.parts =
+      parts.prior === null
+        ? [trees]
+        : weighParts(trees, linearMargins(parts.prior.linear, this.questions), {
+            weights: parts.prior.weights,
+            places: this.classes.length,
+            treesVote: ensemble.link === 'identity',
+          });
     this.scores = new Float64Array(this.classes.length);
   }
 

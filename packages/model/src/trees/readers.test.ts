@@ -96,6 +96,21 @@ describe('reading XGBoost JSON', () => {
   });
 
   it.each([
+    ['5E-1', [0.5, 0.5, 0.5, 0.5]],
+    ['[5E-1]', [0.5, 0.5, 0.5, 0.5]],
+    ['[1.25E-1,-5E-1,4E0,0E0]', [0.125, -0.5, 4, 0]],
+  ])('takes the base score %s of four classes', (score, expected) => {
+    const multiclass = text
+      .replace('"num_class":"0"', '"num_class":"4"')
+      .replace('binary:logistic', 'multi:softprob');
+    expect([...read(multiclass.replace('5E-1', score)).base]).toEqual(expected);
+  });
+
+  it.each(['[5E-1,5E-1]', '[]', 'x', '[1,2'])('refuses the base score %s of one class', (score) => {
+    expect(() => read(text.replace('5E-1', score))).toThrow(/base_score/);
+  });
+
+  it.each([
     [
       'with a negative number of nodes',
       text.replace('"num_nodes":"3"', '"num_nodes":"-1"'),

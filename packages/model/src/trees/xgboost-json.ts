@@ -35,7 +35,7 @@ class XgboostReader {
   private booster = '';
   private classes = 0;
   private features = 0;
-  private baseScore = Number.NaN;
+  private baseScores: readonly number[] = [];
 
   constructor(bytes: Uint8Array, fail: (what: string) => BpError) {
     this.scan = new JsonScanner(bytes);
@@ -64,13 +64,13 @@ class XgboostReader {
         else scan.skip();
       });
     } else if (member === 'learner_model_param') {
-      const numbers: Record<string, number> = {};
+      const numbers: Record<string, readonly number[]> = {};
       scan.object((key) => {
-        numbers[key] = scalarOf(scan.string());
+        numbers[key] = numbersOf(scan.string());
       });
-      this.classes = numbers.num_class ?? 0;
-      this.features = numbers.num_feature ?? 0;
-      this.baseScore = numbers.base_score ?? Number.NaN;
+      this.classes = numbers.num_class?.[0] ?? 0;
+      this.features = numbers.num_feature?.[0] ?? 0;
+      this.baseScores = numbers.base_score ?? [];
     } else if (member === 'objective') {
       scan.object((key) => {
         if (key === 'name') this.objective = scan.string();
@@ -150,16 +150,25 @@ class XgboostReader {
     }
     const strange = this.treeInfo.find((group) => !(group >= 0 && group < groups));
     if (strange !== undefined) throw this.fail(`has a tree for class ${strange}`);
-    if (!Number.isFinite(this.baseScore)) throw this.fail('has no base_score');
-    const margin = binary ? logit(this.baseScore) : Math.fround(this.baseScore);
-    if (!Number.isFinite(margin)) throw this.fail(`has the base_score ${this.baseScore}`);
+    const base = this.baseMargins(groups, binary);
     return this.builder.finish({
       features: this.features,
       treeGroup: Int32Array.from(this.treeInfo),
-      base: new Float64Array(groups).fill(margin),
+      base,
       arithmetic: 'float32',
       link: binary ? 'sigmoid' : 'softmax',
     });
+  }
+
+  /** One score stands for all groups; from 3.1 on each can have its own. */
+  private baseMargins(groups: number, binary: boolean): Float64Array {
+    const { baseScores: scores } = this;
+    if (scores.length === 0) throw this.fail('has no base_score');
+    const margins = scores.map((score) => (binary ? logit(score) : Math.fround(score)));
+    if ((scores.length !== 1 && scores.length !== groups) || !margins.every(Number.isFinite)) {
+      throw this.fail(`has the base_score ${scores.join(', ')} for ${groups} groups`);
+    }
+    return Float64Array.from({ length: groups }, (_, group) => margins[group] ?? margins[0]!);
   }
 }
 
@@ -207,9 +216,12 @@ function sourceTree(nodes: number, lists: TreeLists): SourceTree {
   };
 }
 
-/** `5E-1`, or from 3.1 on a list of one, `[5E-1]`. */
-function scalarOf(text: string): number {
-  return Number(text.replace(/^\[([^,\]]*)\]$/, '$1'));
+/** `5E-1`, or from 3.1 on a list, `[5E-1]` or `[1E-1,2E-1]`. */
+function numbersOf(text: string): readonly number[] {
+  return text
+    .replace(/^\[(.*)\]$/, '$1')
+    .split(',')
+    .map(Number);
 }
 
 /** XGBoost's `ProbToMargin`, in its float32 arithmetic. */

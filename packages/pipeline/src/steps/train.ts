@@ -36,7 +36,7 @@ export interface TrainStepOptions {
 const GOLDEN_INPUTS = 64;
 
 /**
- * Step 3: trains on the training part, stops early on the validation part, writes the bundle
+ * Step 3: trains on training and validation part, choosing on held-out domains, and writes the bundle
  * `ml/models/export_model_<UTC time>/`.
  * @throws BpError NOT_ENOUGH_DATA with the counts; ENGINE_UNAVAILABLE; CANCELLED.
  */
@@ -64,7 +64,7 @@ export async function trainStep(
   for (const passedOver of bundle.passedOver) project.say(`Passed over: ${passedOver}`);
   project.say(
     `Engine: ${bundle.manifest.engine} ${bundle.manifest.engineVersion}, ` +
-      `${bundle.manifest.bestIteration} rounds kept, validation loss ${bundle.validationLoss.toFixed(4)}`,
+      `${bundle.manifest.bestIteration} rounds kept, loss on held-out domains ${bundle.validationLoss.toFixed(4)}`,
   );
   project.say(`Model training complete: ${relative(paths.root, bundle.dir)}`);
   project.logger.log('info', 'model trained', {
@@ -116,10 +116,11 @@ export function tuningOf(settings: Settings, options: TrainStepOptions): TuningS
 }
 
 function trainingProgress(progress: TrainingProgress): StepProgress {
-  const { round, rounds, validationLoss, trial } = progress;
+  const { round, rounds, validationLoss, trial, part } = progress;
   const loss = validationLoss === null ? '' : `, validation loss ${validationLoss.toFixed(4)}`;
+  const training = part === undefined ? 'Training' : `Training ${part.number} of ${part.of}`;
   return {
-    task: trial === undefined ? 'Training' : `Trial ${trial.number} of ${trial.of}`,
+    task: trial === undefined ? training : `Trial ${trial.number} of ${trial.of}`,
     share: rounds === 0 ? null : round / rounds,
     detail: `round ${round}/${rounds}${loss}`,
   };

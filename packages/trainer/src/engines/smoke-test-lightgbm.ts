@@ -36,7 +36,7 @@ export async function smokeTestLightgbm(library: string): Promise<void> {
   });
   const trees = readLightgbmText(result.model, library).roots.length;
   const booster = loadLightgbmBooster(library, result.model, 1);
-  const chances = booster.predict(values, ROWS, 2, 1);
+  const chances = booster.predict(values, { rows: ROWS, columns: 2, groups: 1 }, 'probability');
   booster.free();
   const right = chances.filter((chance, row) => chance > 0.5 === (labels[row] === 1)).length;
   if (trees === 20 && right === ROWS) return;

@@ -1,8 +1,11 @@
 import { foreign, type Handle, type Out, openLibrary, preload } from './foreign.js';
+import type { Scale } from './native-booster.js';
 
 const FLOAT32 = 0;
 const GAIN = 1;
 const ROW_MAJOR = 1;
+const PROBABILITIES = 0;
+const RAW_SCORES = 1;
 
 /** The part of LightGBM's C API that is used here (LightGBM/include/LightGBM/c_api.h, version 4). Calls throw on failure. */
 export interface LightgbmApi {
@@ -29,14 +32,17 @@ export interface LightgbmApi {
   load(model: Uint8Array): Handle;
   /** Total gain per feature of the first `rounds` rounds. */
   gains(booster: Handle, rounds: number, features: number): Float64Array;
-  /** `rows × groups` probabilities. */
+  /** `rows × groups`. */
   predict(
     booster: Handle,
     values: Handle,
-    rows: number,
-    columns: number,
-    groups: number,
-    threads: number,
+    shape: {
+      readonly rows: number;
+      readonly columns: number;
+      readonly groups: number;
+      readonly threads: number;
+    },
+    scale: Scale,
   ): Float64Array;
 }
 
@@ -186,7 +192,7 @@ export function openLightgbm(path: string): LightgbmApi {
       check(featureImportance(booster, rounds, GAIN, gains), 'weigh the features');
       return gains;
     },
-    predict(booster, values, rows, columns, groups, threads) {
+    predict(booster, values, { rows, columns, groups, threads }, scale) {
       const out = new Float64Array(rows * groups);
       const parameters = `num_threads=${threads}`;
       check(
@@ -197,7 +203,7 @@ export function openLightgbm(path: string): LightgbmApi {
           rows,
           columns,
           ROW_MAJOR,
-          0,
+          scale === 'margin' ? RAW_SCORES : PROBABILITIES,
           0,
           -1,
           parameters,

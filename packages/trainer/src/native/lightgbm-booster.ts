@@ -11,8 +11,8 @@ export function loadLightgbmBooster(
   const api = openLightgbm(library);
   const handle: Handle = api.load(model);
   return {
-    predict: (values, rows, columns, groups) =>
-      api.predict(handle, addressOf(values), rows, columns, groups, threads),
+    predict: (values, shape, scale) =>
+      api.predict(handle, addressOf(values), { ...shape, threads }, scale),
     free: () => api.freeBooster(handle),
   };
 }

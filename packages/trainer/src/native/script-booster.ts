@@ -1,4 +1,4 @@
-import type { ForestFile, ForestTree } from '@bp/model';
+import { type ForestFile, type ForestTree, voteMargin } from '@bp/model';
 import type { NativeBooster } from './native-booster.js';
 import { SCRIPT_MISSING } from './script-forest.js';
 
@@ -9,7 +9,7 @@ import { SCRIPT_MISSING } from './script-forest.js';
 export function loadScriptBooster(model: Uint8Array): NativeBooster {
   const file = JSON.parse(Buffer.from(model).toString('utf8')) as ForestFile;
   return {
-    predict(values, rows, columns, groups) {
+    predict(values, { rows, columns, groups }, scale) {
       const out = new Float64Array(rows * groups);
       for (let row = 0; row < rows; row += 1) {
         for (const tree of file.trees) {
@@ -20,7 +20,7 @@ export function loadScriptBooster(model: Uint8Array): NativeBooster {
           }
         }
       }
-      return out;
+      return scale === 'margin' ? out.map(voteMargin) : out;
     },
     free: () => undefined,
   };

@@ -18,8 +18,8 @@ export function loadXgboostBooster(
     throw error;
   }
   return {
-    predict(values, rows, columns, groups) {
-      const out = api.predict(handle, addressOf(values), rows, columns, false);
+    predict(values, { rows, columns, groups }, scale) {
+      const out = api.predict(handle, addressOf(values), rows, columns, scale === 'margin');
       return Float64Array.from(copyFloats(out, rows * groups));
     },
     free: () => api.freeBooster(handle),

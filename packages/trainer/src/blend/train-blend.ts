@@ -1,0 +1,226 @@
+import { ACTIONS, type Matrix, type Objective } from '@bp/contracts';
+import type { BlendPrior } from '@bp/model';
+import type { PartEffects } from '../importance.js';
+import {
+  type LinearModel,
+  linearEffects,
+  linearLearner,
+  linearModelMargins,
+  linearPartOf,
+} from '../linear/linear-model.js';
+import { CLOSE, EXACT } from '../linear/ridge-logistic.js';
+import type { TrainingParameters } from '../parameters.js';
+import {
+  type Booster,
+  type BoosterProgress,
+  type TrainBoosterOptions,
+  trainBooster,
+} from '../train-booster.js';
+import { type BlendWeights, blendLoss, fitBlendWeights, treesShareOf } from './blend-weights.js';
+import { chooseFolds } from './folds.js';
+import { pickRows, poolRows } from './pool-rows.js';
+
+/** Trees and linear part, each fitted on training and validation rows together. */
+export interface Blend {
+  readonly booster: Booster;
+  readonly prior: BlendPrior;
+  /** Mean log loss on rows of domains that were held out. */
+  readonly heldOutLoss: number;
+  readonly effects: PartEffects;
+  /** Seconds in the engine's library, all trainings together. */
+  readonly seconds: number;
+  /** Blended margins of rows by the library and the linear part as they were trained: `rows × outputs`. */
+  margins(rows: Matrix): Float64Array;
+}
+
+/** Which of the trainings a report of progress is about, from 1. */
+export interface BlendProgress extends BoosterProgress {
+  readonly part: { readonly number: number; readonly of: number };
+}
+
+export interface TrainBlendOptions
+  extends Omit<TrainBoosterOptions, 'validation' | 'pruning' | 'onProgress' | 'objective'> {
+  readonly objective: Objective;
+  readonly validation: Matrix;
+  readonly parameters: TrainingParameters;
+  readonly seed: number;
+  readonly onProgress?: ((progress: BlendProgress) => void) | undefined;
+}
+
+/** Per squared weight of a standardised feature, strongest first: each fit starts from the one before. */
+const PENALTIES = [1000, 300, 100, 30, 10, 3, 1];
+
+/** The penalty is chosen on so many rows where there are more: beyond, it hardly matters. */
+const ROWS_FOR_PENALTY = 30_000;
+
+/**
+ * Trains both parts of a blended model. Folds of whole domains say how many rounds, which penalty and which weights are
+ * best on rows that were not learned from; both parts are then fitted on all rows.
+ * @throws BpError as `trainBooster`.
+ */
+export async function trainBlend(options: TrainBlendOptions): Promise<Blend> {
+  const pooled = poolRows(options.train, options.validation);
+  const folds = heldOutParts(options, pooled);
+  const of = folds.length + 1;
+  const outputs = options.objective === 'success' ? 1 : ACTIONS.length;
+  const trees = new TreeTrainings(options, of);
+  const labels: Float32Array[] = [];
+  const rowWeights: Float32Array[] = [];
+  const losses = new Float64Array(PENALTIES.length);
+  const linear: Float64Array[][] = PENALTIES.map(() => []);
+  for (const fold of folds) {
+    const { train, held } = fold();
+    labels.push(held.labels);
+    if (held.weights !== null) rowWeights.push(held.weights);
+    await trees.fold(train, held);
+    const learner = linearLearner(atMost(train, ROWS_FOR_PENALTY), options.objective);
+    PENALTIES.forEach((penalty, at) => {
+      const margins = linearModelMargins(learner.fit(penalty, CLOSE), held);
+      linear[at]!.push(margins);
+      losses[at]! += held.rows * alone(margins, held, outputs);
+    });
+  }
+  const best = losses.indexOf(Math.min(...losses));
+  const margins = {
+    labels: joinedFloats(labels),
+    weights: rowWeights.length === 0 ? null : joinedFloats(rowWeights),
+    trees: joined(trees.margins),
+    linear: joined(linear[best]!),
+    outputs,
+  };
+  const { weights, loss } = fitBlendWeights(margins);
+  const booster = await trees.refit(pooled);
+  const model = linearLearner(pooled, options.objective).fit(PENALTIES[best]!, EXACT);
+  return {
+    booster,
+    prior: { formatVersion: 1, weights, linear: linearPartOf(model, pooled) },
+    heldOutLoss: loss,
+    effects: {
+      gains: booster.gains,
+      coefficients: linearEffects(model),
+      treesShare: treesShareOf(margins, weights),
+    },
+    seconds: trees.seconds,
+    margins: (rows) => blendedMargins(booster, model, weights, rows),
+  };
+}
+
+/** The boosters of all folds and of the refit, which share parameters and progress. */
+class TreeTrainings {
+  readonly margins: Float64Array[] = [];
+  seconds = 0;
+  private readonly curves: { readonly rows: number; readonly losses: readonly number[] }[] = [];
+  private number = 0;
+
+  constructor(
+    private readonly options: TrainBlendOptions,
+    private readonly of: number,
+  ) {}
+
+  async fold(train: Matrix, held: Matrix): Promise<void> {
+    const booster = await this.train(train, held, this.options.parameters);
+    this.margins.push(booster.margins(held.values, held.rows));
+    this.curves.push({ rows: held.rows, losses: booster.losses });
+    booster.free();
+  }
+
+  /** On all rows, with the rounds that were best over the folds. */
+  refit(pooled: Matrix): Promise<Booster> {
+    const rounds = bestRounds(this.curves) ?? this.options.parameters.rounds;
+    return this.train(pooled, null, { ...this.options.parameters, rounds });
+  }
+
+  private async train(
+    train: Matrix,
+    validation: Matrix | null,
+    parameters: TrainingParameters,
+  ): Promise<Booster> {
+    this.number += 1;
+    const part = { number: this.number, of: this.of };
+    const booster = await trainBooster({
+      ...this.options,
+      objective: this.options.objective === 'success' ? 'binary' : 'multiclass',
+      train,
+      validation,
+      parameters,
+      onProgress: (progress) => this.options.onProgress?.({ ...progress, part }),
+    });
+    this.seconds += booster.seconds;
+    return booster;
+  }
+}
+
+/** The number of rounds with the smallest loss over all folds, among those that every fold has reached. */
+function bestRounds(
+  curves: readonly { readonly rows: number; readonly losses: readonly number[] }[],
+): number | null {
+  const reached = Math.min(...curves.map(({ losses }) => losses.length));
+  let best: number | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < reached; round += 1) {
+    const loss = curves.reduce((sum, { rows, losses }) => sum + rows * losses[round]!, 0);
+    if (loss < least) {
+      least = loss;
+      best = round + 1;
+    }
+  }
+  return best;
+}
+
+function blendedMargins(
+  booster: Booster,
+  model: LinearModel,
+  weights: BlendWeights,
+  rows: Matrix,
+): Float64Array {
+  const trees = booster.margins(rows.values, rows.rows);
+  const linear = linearModelMargins(model, rows);
+  return trees.map(
+    (margin, at) => weights.trees * margin + weights.linear * linear[at]! + weights.offset,
+  );
+}
+
+function alone(linear: Float64Array, { labels, weights }: Matrix, outputs: number): number {
+  const only = { trees: 0, linear: 1, offset: 0 };
+  return blendLoss({ trees: linear, linear, labels, weights, outputs }, only);
+}
+
+/** Rows to learn from and rows of other domains to judge on, made when they are asked for. */
+type HeldOutPart = () => { readonly train: Matrix; readonly held: Matrix };
+
+function heldOutParts(
+  { train, validation, seed }: TrainBlendOptions,
+  pooled: Matrix,
+): readonly HeldOutPart[] {
+  const folds = chooseFolds(pooled, seed);
+  if (folds.length === 0) return [() => ({ train, held: validation })];
+  return folds.map((fold) => () => ({
+    train: pickRows(pooled, fold.train),
+    held: pickRows(pooled, fold.held),
+  }));
+}
+
+/** Every so many-th row, so that no more than `most` are left. */
+function atMost(matrix: Matrix, most: number): Matrix {
+  const step = Math.ceil(matrix.rows / most);
+  if (step === 1) return matrix;
+  const count = Math.floor(matrix.rows / step);
+  return pickRows(
+    matrix,
+    Int32Array.from({ length: count }, (_, index) => index * step),
+  );
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function joinedFloats(parts: readonly Float32Array[]): Float32Array {
+  return Float32Array.from(joined(parts.map((part) => Float64Array.from(part))));
+}
