@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../workspace.js';
-import { type StudyTask, type StudyWorld, studyWorld } from './gate-world.js';
+import type { StudyTask, StudyWorld } from './gate-evidence.js';
+import { studyWorld } from './gate-world.js';
 
 /** What was worked out stays here: a study that was stopped goes on where it was. */
 const FOLDER = join(CHECKOUT, '.nx/bench-gate');

@@ -1,5 +1,5 @@
 import { DEFAULT_GATE, largestSurprise } from '@bp/evaluator';
-import type { Evidence, StudyWorld } from './gate-world.js';
+import type { Evidence, StudyWorld } from './gate-evidence.js';
 
 /** Whether a gate lets the challenger into production. */
 export type Policy = (evidence: Evidence) => boolean;

@@ -1,5 +1,5 @@
+import type { Evidence, StudyWorld } from './gate-evidence.js';
 import { POLICIES, type PolicyFigures, playPolicy } from './gate-policies.js';
-import type { Evidence, StudyWorld } from './gate-world.js';
 
 /** How each gate did in worlds of one size, as a table in Markdown. */
 export function policyTable(worlds: readonly StudyWorld[]): string {

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { PRESET_WORLDS } from '@bp/simulator';
 import { studyWorlds } from './gate-cache.js';
+import type { StudyTask } from './gate-evidence.js';
 import { coverageTable, policyTable } from './gate-tables.js';
-import type { StudyTask } from './gate-world.js';
 
 /*
  * npm run bench:gate -- [--worlds default,hidden] [--seeds 4] [--sizes 430,1500] [--processes 2]
