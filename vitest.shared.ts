@@ -10,8 +10,8 @@ export function packageTests(name: string): UserWorkspaceConfig {
       name,
       globalSetup: join(import.meta.dirname, 'vitest.build.ts'),
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-      testTimeout: 30_000,
-      hookTimeout: 60_000,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
     },
   });
 }

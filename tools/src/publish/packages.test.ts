@@ -33,21 +33,21 @@ it('sees what must not be published', () => {
   const good = packed.find(({ name }) => name === '@bp/contracts')!;
   const files: readonly string[] = [
     ...good.files.filter((file) => file !== 'LICENSE'),
-    'dist/errors.test.js',
-    'src/errors.ts',
+    'dist/actions.test.js',
+    'src/actions.ts',
     'dist/gone.js',
   ];
   const read = (file: string): string =>
     file.endsWith('.map')
-      ? '{"sources":["../src/errors.ts"]}'
+      ? '{"sources":["../src/actions.ts"]}'
       : file === 'package.json'
         ? '{"dependencies":{"zod":"^4.0.0"}}'
         : 'no example';
   const problems = checkContents({ ...good, files, read }).join('\n');
   for (const part of [
     'LICENSE is not in the tarball',
-    'dist/errors.test.js is of no use',
-    'src/errors.ts is of no use',
+    'dist/actions.test.js is of no use',
+    'src/actions.ts is of no use',
     'no source any more: dist/gone.js;',
     'names sources that are not',
     'has no keywords',

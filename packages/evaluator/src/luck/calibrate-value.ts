@@ -12,6 +12,7 @@ export interface GainRate {
   readonly promoted: number;
 }
 
+/** The evidence to try the gate on, and how often. */
 export interface CalibrateValueOptions {
   /** The project's own attempts; `champion` must be given. */
   readonly rows: ValueRows;

@@ -5,6 +5,7 @@ import { drawMeasures } from '../bootstrap/resample.js';
 import { NO_ACTION } from '../part/scored-part.js';
 import { checkValueRows, type ValueRows } from './value-rows.js';
 
+/** How values are estimated and compared. */
 export interface ValueOptions {
   /** Largest importance weight. */
   readonly clip: number;
