@@ -113,7 +113,7 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
     options.classWeights === 'balanced'
       ? balanceClasses(matrix, binary ? 2 : ACTIONS.length)
       : matrix;
-  const { engine } = chooseEngine(options.engine, options.env ?? process.env);
+  const { engine, backend } = chooseEngine(options.engine, options.env ?? process.env);
   const training = {
     engine,
     classes: binary ? 2 : ACTIONS.length,
@@ -129,6 +129,7 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
     ...training,
     objective,
     parameters,
+    slow: backend.name === 'ml-random-forest',
     // What was found until the signal came is still to be trained.
     signal: interrupted ? undefined : options.signal,
     onProgress: options.onProgress,

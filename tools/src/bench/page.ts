@@ -154,7 +154,7 @@ function accuracySection(accuracy: Measured<readonly AccuracyRow[]>): string[] {
     `In simulated worlds the truth is known: what it is worth to let each choose, on sites whose domains no model was trained on, at the end of four weeks. ${accuracy.figures[0]?.engine}; worlds are those of \`PRESET_WORLDS\`, of several kinds so that no way of learning is favoured.
 
 - *policy*, *ours*, *oracle*: true success rates, in percent, of the rule in use (30% random choices), which also wrote the logs, of our model with the default settings, and of who knows each site's hidden nature;
-- then shares of the way from policy to oracle: of *imitation*, which learns what was tried, as the older system did; of Python's models on the same rows, the best one marked: a *logistic* regression per action, its penalty chosen, *xgboost* and scikit-learn's *histogram* gradient boosting with default parameters; of *ours*, and how far it is from the best of them;
+- then shares of the way from policy to oracle: of *imitation*, which learns what was tried, as the older system did; of Python's models on the same rows, the best one marked: a *logistic* regression per action, its penalty chosen, *xgboost* and scikit-learn's *histogram* gradient boosting with default parameters; *our share*, and how far it is from the best of them;
 - *calibration*: how far, on average, its probabilities are from the truth, in ten bins.
 
 ${stamp(accuracy)}.`,
@@ -168,7 +168,7 @@ ${stamp(accuracy)}.`,
         'oracle',
         'imitation',
         ...peers,
-        'ours',
+        'our share',
         'from the best',
         'calibration',
       ],

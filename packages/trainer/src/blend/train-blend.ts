@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { ACTIONS, type Matrix, type Objective } from '@bp/contracts';
 import type { BlendPrior } from '@bp/model';
 import type { PartEffects } from '../importance.js';
@@ -44,6 +45,8 @@ export interface TrainBlendOptions
   readonly validation: Matrix;
   readonly parameters: TrainingParameters;
   readonly seed: number;
+  /** A training is so slow that only the validation part is held out. */
+  readonly slow: boolean;
   readonly onProgress?: ((progress: BlendProgress) => void) | undefined;
 }
 
@@ -68,18 +71,30 @@ export async function trainBlend(options: TrainBlendOptions): Promise<Blend> {
   const rowWeights: Float32Array[] = [];
   const losses = new Float64Array(PENALTIES.length);
   const linear: Float64Array[][] = PENALTIES.map(() => []);
-  for (const fold of folds) {
+  // Beside each other, one thread each: small trainings gain nothing from more. Each ends before anything is thrown.
+  const atOnce = options.threads ?? 1;
+  const foldThreads = folds.length === 1 ? atOnce : 1;
+  const endings: Promise<{ readonly error: unknown } | null>[] = [];
+  for (const [index, fold] of folds.entries()) {
+    await endings[index - atOnce];
     const { train, held } = fold();
     labels.push(held.labels);
     if (held.weights !== null) rowWeights.push(held.weights);
-    await trees.fold(train, held);
+    endings.push(
+      trees.fold(index, train, held, foldThreads).then(
+        () => null,
+        (error: unknown) => ({ error }),
+      ),
+    );
     const learner = linearLearner(atMost(train, ROWS_FOR_PENALTY), options.objective);
-    PENALTIES.forEach((penalty, at) => {
+    for (const [at, penalty] of PENALTIES.entries()) {
+      await immediate();
       const margins = linearModelMargins(learner.fit(penalty, CLOSE), held);
       linear[at]!.push(margins);
       losses[at]! += held.rows * alone(margins, held, outputs);
-    });
+    }
   }
+  for (const ending of await Promise.all(endings)) if (ending !== null) throw ending.error;
   const best = losses.indexOf(Math.min(...losses));
   const margins = {
     labels: joinedFloats(labels),
@@ -117,32 +132,30 @@ class TreeTrainings {
     private readonly of: number,
   ) {}
 
-  async fold(train: Matrix, held: Matrix): Promise<void> {
-    const booster = await this.train(train, held, this.options.parameters);
-    this.margins.push(booster.margins(held.values, held.rows));
-    this.curves.push({ rows: held.rows, losses: booster.losses });
+  async fold(index: number, train: Matrix, held: Matrix, threads: number): Promise<void> {
+    const { parameters } = this.options;
+    const booster = await this.train({ train, validation: held, parameters, threads });
+    this.margins[index] = booster.margins(held.values, held.rows);
+    this.curves[index] = { rows: held.rows, losses: booster.losses };
     booster.free();
   }
 
   /** On all rows, with the rounds that were best over the folds. */
   refit(pooled: Matrix): Promise<Booster> {
     const rounds = bestRounds(this.curves) ?? this.options.parameters.rounds;
-    return this.train(pooled, null, { ...this.options.parameters, rounds });
+    const parameters = { ...this.options.parameters, rounds };
+    return this.train({ train: pooled, validation: null, parameters });
   }
 
   private async train(
-    train: Matrix,
-    validation: Matrix | null,
-    parameters: TrainingParameters,
+    own: Pick<TrainBoosterOptions, 'train' | 'validation' | 'parameters' | 'threads'>,
   ): Promise<Booster> {
     this.number += 1;
     const part = { number: this.number, of: this.of };
     const booster = await trainBooster({
       ...this.options,
       objective: this.options.objective === 'success' ? 'binary' : 'multiclass',
-      train,
-      validation,
-      parameters,
+      ...own,
       onProgress: (progress) => this.options.onProgress?.({ ...progress, part }),
     });
     this.seconds += booster.seconds;
@@ -189,10 +202,10 @@ function alone(linear: Float64Array, { labels, weights }: Matrix, outputs: numbe
 type HeldOutPart = () => { readonly train: Matrix; readonly held: Matrix };
 
 function heldOutParts(
-  { train, validation, seed }: TrainBlendOptions,
+  { train, validation, seed, slow }: TrainBlendOptions,
   pooled: Matrix,
 ): readonly HeldOutPart[] {
-  const folds = chooseFolds(pooled, seed);
+  const folds = slow ? [] : chooseFolds(pooled, seed);
   if (folds.length === 0) return [() => ({ train, held: validation })];
   return folds.map((fold) => () => ({
     train: pickRows(pooled, fold.train),
