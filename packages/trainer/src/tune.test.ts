@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_PARAMETERS } from './parameters.js';
 import { madeUpMatrix } from './testing/made-up-data.js';
 import { type TuneOptions, tuneBooster } from './tune.js';
 
@@ -19,7 +20,7 @@ describe('tuning', () => {
   it('tries the defaults first, is never worse than them, and repeats', async () => {
     const tuned = await tuneBooster(OPTIONS);
     expect(tuned.trials).toHaveLength(6);
-    expect(tuned.trials[0]!.parameters.learningRate).toBe(0.05);
+    expect(tuned.trials[0]!.parameters.learningRate).toBe(DEFAULT_PARAMETERS.learningRate);
     expect(tuned.booster.validationLoss).toBeLessThanOrEqual(tuned.trials[0]!.validationLoss);
     const best = tuned.trials.filter(({ best: isBest }) => isBest);
     expect(best).toHaveLength(1);
