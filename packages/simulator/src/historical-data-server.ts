@@ -86,9 +86,12 @@ export async function serveHistoricalData(o: HistoricalDataOptions): Promise<His
       return refuse(response, 422, 'The min date is not a valid date.', note);
     note(200);
     const present = asOf();
-    const shown = visible(rows, { since, present, limit: limit ?? DEFAULT_LIMIT, faults });
+    const { pageSize } = faults;
+    const most = pageSize === undefined ? (limit ?? DEFAULT_LIMIT) : Number.POSITIVE_INFINITY;
+    const shown = visible(rows, { since, present, limit: most, faults });
     add(faults.arriving?.splice(0, faults.arrivingPerRequest ?? 1) ?? []);
-    await send(response, shown, present, faults);
+    const page = pageSize === undefined ? { shown, rest: '' } : pageOf(shown, url, pageSize);
+    await send(response, page, present, faults);
   };
 
   const server = createServer((request, response) => {
@@ -138,9 +141,28 @@ function visible(rows: readonly SimulatedAttempt[], question: Question): Simulat
   return shown;
 }
 
+interface Page {
+  readonly shown: readonly SimulatedAttempt[];
+  /** What follows the records, as JSON. */
+  readonly rest: string;
+}
+
+/** The page that the address asks for, with the address of the next. */
+function pageOf(shown: readonly SimulatedAttempt[], url: URL, size: number): Page {
+  const page = Number(url.searchParams.get('page') ?? 1);
+  const next = new URL(url);
+  next.searchParams.set('page', String(page + 1));
+  const last = Math.ceil(shown.length / size);
+  const address = page < last ? `${next.pathname}${next.search}` : null;
+  return {
+    shown: shown.slice((page - 1) * size, page * size),
+    rest: `,"current_page":${page},"next_page_url":${JSON.stringify(address)}`,
+  };
+}
+
 async function send(
   response: ServerResponse,
-  shown: readonly SimulatedAttempt[],
+  { shown, rest }: Page,
   present: number,
   faults: ServerFaults,
 ): Promise<void> {
@@ -158,7 +180,7 @@ async function send(
       piece = '';
     }
   }
-  response.end(`${piece}]}`);
+  response.end(`${piece}]${rest}}`);
 }
 
 /** Resolves when the client has read on, or is gone. */

@@ -6,6 +6,8 @@ import type { SimulatedAttempt } from './attempts.js';
 export interface ServerFaults {
   /** Never more than this many rows, whatever the limit, without a word. */
   readonly cap?: number;
+  /** Answers in pages of so many records, with the address of the next, as Laravel's paginator does. */
+  readonly pageSize?: number;
   /** Rows `from` … `from + rows - 1`, newest first, have no backlink and are dropped. */
   readonly dropBlock?: { readonly from: number; readonly rows: number };
   /** Attempts that come in while someone reads: taken from the front, after each answer. */

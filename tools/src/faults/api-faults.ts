@@ -36,6 +36,7 @@ const FAULTS: Readonly<Record<string, MakeFault>> = {
       [count(random, records - 1)]: '{"task":[]}',
     },
   }),
+  'answer in pages': (random) => ({ pageSize: 1 + count(random, FIRST_LIMIT) }),
   [CANNOT_BE_SEEN]: (random) => ({ cap: random() < 0.5 ? FIRST_LIMIT : FIRST_LIMIT * 2 }),
 };
 
