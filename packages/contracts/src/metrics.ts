@@ -22,12 +22,15 @@ export interface FailureRateReduction extends IntervalEstimate {
   readonly matched_rows: number;
 }
 
-/** Figures of one model on one part. Higher is better but for losses and errors. Zero division gives 0. */
+/**
+ * Figures of one model on one part. Higher is better but for losses and errors. Zero division of a class gives 0;
+ * a figure over all rows is `null` where there are none.
+ */
 export interface EvaluationMetrics {
   /** Scored rows: successful attempts of the part. */
   readonly rows: number;
   readonly classes: readonly Action[];
-  readonly accuracy: number;
+  readonly accuracy: number | null;
   /** Each row weighted by 1/propensity, clipped; `null` where no propensity is known. */
   readonly accuracy_weighted: number | null;
   readonly effective_sample_size: number | null;
@@ -36,9 +39,9 @@ export interface EvaluationMetrics {
   readonly f1_per_class: Readonly<Partial<Record<Action, number>>>;
   /** True rows per class. */
   readonly support: Readonly<Partial<Record<Action, number>>>;
-  readonly precision_macro: number;
-  readonly recall_macro: number;
-  readonly f1_macro: number;
+  readonly precision_macro: number | null;
+  readonly recall_macro: number | null;
+  readonly f1_macro: number | null;
   /** `[true][predicted]`, in the order of `classes`. */
   readonly confusion_matrix: readonly (readonly number[])[];
   readonly failure_rate_reduction: FailureRateReduction | null;

@@ -6,7 +6,7 @@ import { loadModel } from '@bp/model';
 import { trainBundle } from '@bp/trainer';
 
 /** Collects, prepares, trains and evaluates in `root`, and returns the accuracy. */
-export async function trainOnAutomationLog(root: string): Promise<number> {
+export async function trainOnAutomationLog(root: string): Promise<number | null> {
   const clock = Date.now;
   const collected = await collectFeedback({
     sources: [automationLog({ root })],

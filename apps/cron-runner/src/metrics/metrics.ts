@@ -1,5 +1,5 @@
 import { type Clock, parseInstant } from '@bp/contracts';
-import { lastSuccess, outboxState, STEPS } from '@bp/pipeline';
+import { lastSuccess, outboxState, type RunRecord, STEPS } from '@bp/pipeline';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { SchedulerStatus } from '../schedule/scheduler.js';
 import { figuresOf, secondsOf } from '../state/figures.js';
@@ -102,17 +102,19 @@ export function createMetrics(options: MetricsOptions): Metrics {
     setIf(bytes, view.datasetBytes);
     setIf(growth, figures.newRows);
     for (const target of [accuracy, f1, production]) target.reset();
+    const setOf = (model: string, of: NonNullable<RunRecord['metrics']>): void => {
+      if (of.accuracy !== null) accuracy.set({ model }, of.accuracy);
+      if (of.f1_macro !== null) f1.set({ model }, of.f1_macro);
+    };
     const champion = view.index?.versions.find(({ version }) => version === view.index?.production);
     if (champion !== undefined) {
       production.set({ version: champion.version }, 1);
-      if (champion.accuracy !== null) accuracy.set({ model: 'production' }, champion.accuracy);
-      if (champion.f1_macro !== null) f1.set({ model: 'production' }, champion.f1_macro);
+      setOf('production', champion);
     }
     setIf(deployedAt, seconds(view.deployments.at(-1)?.at));
     const challenger = figures.lastChallenger?.metrics;
     if (challenger !== undefined && challenger !== null) {
-      accuracy.set({ model: 'challenger' }, challenger.accuracy);
-      f1.set({ model: 'challenger' }, challenger.f1_macro);
+      setOf('challenger', challenger);
     }
     const drifted = figures.lastDrift?.drift;
     setIf(drift, drifted === undefined || drifted === null ? null : Number(drifted.drifted));

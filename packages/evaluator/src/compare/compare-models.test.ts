@@ -71,7 +71,7 @@ describe('imitation', () => {
     ];
     const gate = { maxRecallDrop: 1 };
     const found = compare(tried('comment'), tried('profile'), { gate });
-    expect(found.champion!.accuracy).toBeGreaterThan(found.challenger!.accuracy);
+    expect(found.champion!.accuracy).toBeGreaterThan(found.challenger!.accuracy!);
     expect(found.metric).toBe('accuracy_weighted');
     expect(found.verdict).toBe('promote');
     expect(found.challenger_accuracy).toBeCloseTo(1200 / (1000 + 1200), 12);

@@ -23,10 +23,10 @@ export interface SliceChange {
 
 /** The headline metrics of one model on the compared rows; as in `Evaluation`. */
 export interface ComparedMetrics {
-  readonly accuracy: number;
+  readonly accuracy: number | null;
   readonly accuracy_weighted: number | null;
-  readonly f1_macro: number;
-  readonly top_2_accuracy: number;
+  readonly f1_macro: number | null;
+  readonly top_2_accuracy: number | null;
   readonly log_loss: number | null;
   readonly estimated_failure_rate: number | null;
 }

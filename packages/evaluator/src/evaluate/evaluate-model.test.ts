@@ -11,6 +11,31 @@ describe('evaluateModel', () => {
   const part = seededPart({ rows: 1500, skill: 0.3, seed: 2 });
   const found = evaluateModel(part, QUICK);
 
+  it.each([
+    ['no rows', 0],
+    ['failures alone', 30],
+  ])('gives null for what does not exist: %s', (_what, failures) => {
+    const empty = evaluateModel(
+      partOfRows(times(failures, { action: 'comment', success: false }), {
+        slices: { kind: new Array<string>(failures).fill('a') },
+      }),
+      QUICK,
+    );
+    expect(empty).toMatchObject({
+      rows: 0,
+      accuracy: null,
+      accuracy_weighted: null,
+      balanced_accuracy: null,
+      f1_macro: null,
+      f1_weighted: null,
+      top_2_accuracy: null,
+      roc_auc: null,
+      accuracy_interval: null,
+      f1_macro_interval: null,
+    });
+    expect((empty.slices.kind ?? []).every(({ accuracy }) => accuracy === null)).toBe(true);
+  });
+
   it('gives the same figures for the same seed', () => {
     expect(evaluateModel(part, QUICK)).toEqual(found);
     expect(evaluateModel(part, { ...QUICK, seed: 2 }).accuracy_interval).not.toEqual(

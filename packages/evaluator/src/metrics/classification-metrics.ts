@@ -1,28 +1,30 @@
-import { ACTIONS, type Action } from '@bp/contracts';
-import { divide } from './divide.js';
+import { ACTIONS, type Action, type EvaluationMetrics } from '@bp/contracts';
+import { divide, quotient } from './divide.js';
 
 const WIDTH = ACTIONS.length;
 
-/** Figures that a confusion matrix gives. Division by zero gives 0, as scikit-learn's default does. */
-export interface ClassificationMetrics {
-  readonly rows: number;
-  readonly classes: readonly Action[];
-  readonly accuracy: number;
+/** Figures that a confusion matrix gives. */
+export interface ClassificationMetrics
+  extends Pick<
+    EvaluationMetrics,
+    | 'rows'
+    | 'classes'
+    | 'accuracy'
+    | 'precision_per_class'
+    | 'recall_per_class'
+    | 'f1_per_class'
+    | 'support'
+    | 'precision_macro'
+    | 'recall_macro'
+    | 'f1_macro'
+    | 'confusion_matrix'
+  > {
   /** Mean recall of the classes that occur (`balanced_accuracy_score`). */
-  readonly balanced_accuracy: number;
-  readonly precision_per_class: Readonly<Partial<Record<Action, number>>>;
-  readonly recall_per_class: Readonly<Partial<Record<Action, number>>>;
-  readonly f1_per_class: Readonly<Partial<Record<Action, number>>>;
-  readonly support: Readonly<Partial<Record<Action, number>>>;
-  /** Means over the classes that occur or were recommended, as scikit-learn's `average='macro'`. */
-  readonly precision_macro: number;
-  readonly recall_macro: number;
-  readonly f1_macro: number;
+  readonly balanced_accuracy: number | null;
   /** Means weighted by support, as scikit-learn's `average='weighted'`. */
-  readonly precision_weighted: number;
-  readonly recall_weighted: number;
-  readonly f1_weighted: number;
-  readonly confusion_matrix: readonly (readonly number[])[];
+  readonly precision_weighted: number | null;
+  readonly recall_weighted: number | null;
+  readonly f1_weighted: number | null;
 }
 
 /**
@@ -74,10 +76,10 @@ export function classificationMetrics(
     };
   });
   const occurring = perClass.filter((figures) => figures.occurs);
-  const macro = (of: (figures: (typeof perClass)[number]) => number): number =>
-    divide(sum(occurring.map(of)), occurring.length);
-  const weighted = (of: (figures: (typeof perClass)[number]) => number): number =>
-    divide(sum(perClass.map((figures) => of(figures) * figures.support)), rows);
+  const macro = (of: (figures: (typeof perClass)[number]) => number): number | null =>
+    quotient(sum(occurring.map(of)), occurring.length);
+  const weighted = (of: (figures: (typeof perClass)[number]) => number): number | null =>
+    quotient(sum(perClass.map((figures) => of(figures) * figures.support)), rows);
   const true_ = perClass.filter((figures) => figures.support > 0);
   const byClass = (of: (figures: (typeof perClass)[number]) => number) =>
     Object.fromEntries(classes.map((name, at) => [name, of(perClass[at]!)])) as Partial<
@@ -86,8 +88,8 @@ export function classificationMetrics(
   return {
     rows,
     classes,
-    accuracy: divide(sum(codes.map((code) => cell(code, code))), rows),
-    balanced_accuracy: divide(sum(true_.map((figures) => figures.recall)), true_.length),
+    accuracy: quotient(sum(codes.map((code) => cell(code, code))), rows),
+    balanced_accuracy: quotient(sum(true_.map((figures) => figures.recall)), true_.length),
     precision_per_class: byClass((figures) => figures.precision),
     recall_per_class: byClass((figures) => figures.recall),
     f1_per_class: byClass((figures) => figures.f1),

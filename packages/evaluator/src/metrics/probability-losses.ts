@@ -1,3 +1,5 @@
+import { quotient } from './divide.js';
+
 /** Probabilities are kept this far from 0 and 1 (`numpy.finfo(float64).eps`, as scikit-learn does). */
 const EPSILON = 2.220446049250313e-16;
 
@@ -69,7 +71,7 @@ export function multiclassLosses(
 
 /**
  * Share of rows whose true class is among the `k` most probable (`sklearn.metrics.top_k_accuracy_score`);
- * of equal probabilities the earlier class comes first, as in the recommendation. 0 without rows.
+ * of equal probabilities the earlier class comes first, as in the recommendation. `null` without rows.
  */
 export function topKAccuracy(
   probabilities: Float64Array,
@@ -77,7 +79,7 @@ export function topKAccuracy(
   rows: Int32Array,
   column: (row: number) => number,
   k: number,
-): number {
+): number | null {
   let hits = 0;
   for (let at = 0; at < rows.length; at += 1) {
     const row = rows[at]!;
@@ -91,5 +93,5 @@ export function topKAccuracy(
     }
     if (before < k && !Number.isNaN(own)) hits += 1;
   }
-  return rows.length === 0 ? 0 : hits / rows.length;
+  return quotient(hits, rows.length);
 }

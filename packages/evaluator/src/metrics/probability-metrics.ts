@@ -24,7 +24,7 @@ export interface ActionMetrics {
  * legacy; `action` models about the action that worked, over successful attempts.
  */
 export interface ProbabilityMetrics {
-  readonly top_2_accuracy: number;
+  readonly top_2_accuracy: number | null;
   readonly log_loss: number | null;
   readonly brier_score_loss: number | null;
   readonly calibration: Reliability | null;
@@ -70,7 +70,7 @@ function columnsOf({ part }: JudgedPart): Int8Array {
   return Int8Array.from(ACTIONS, (name) => part.classes.indexOf(name));
 }
 
-function topTwo(judged: JudgedPart, rows: Int32Array): number {
+function topTwo(judged: JudgedPart, rows: Int32Array): number | null {
   const { part } = judged;
   const columns = columnsOf(judged);
   const scored = rows.filter((row) => part.success[row] === 1);

@@ -36,7 +36,7 @@ export interface RunRecord {
   /** Bundle folder relative to the project folder. */
   readonly model: string | null;
   readonly report: string | null;
-  readonly metrics: { readonly accuracy: number; readonly f1_macro: number } | null;
+  readonly metrics: { readonly accuracy: number | null; readonly f1_macro: number | null } | null;
   readonly comparison: Comparison | null;
   readonly drift: { readonly drifted: boolean; readonly warnings: readonly string[] } | null;
   readonly dataset_rows: number | null;

@@ -2,6 +2,7 @@ import { ACTIONS, type Action, BpError, type Objective, type PreparedPart } from
 import { matrixRows, type PreparedDataset } from '@bp/dataset';
 import { type Evaluation, evaluateModel, type ScoredPart, scorePart } from '@bp/evaluator';
 import { loadModel, type Model } from '@bp/model';
+import { decimals } from '@bp/report';
 import type { Project } from '../project.js';
 import { logPropensities } from './propensity.js';
 
@@ -74,8 +75,8 @@ export async function evaluateStep(
   const scored = scorePart({ model, part: test.part, propensity: test.propensity });
   const { gate, training } = project.settings;
   const evaluation = evaluateModel(scored, { ...gate, seed: training.seed });
-  project.say(`Accuracy: ${evaluation.accuracy.toFixed(4)}`);
-  project.say(`Macro F1: ${evaluation.f1_macro.toFixed(4)}`);
+  project.say(`Accuracy: ${decimals(evaluation.accuracy)}`);
+  project.say(`Macro F1: ${decimals(evaluation.f1_macro)}`);
   project.logger.log('info', 'model evaluated', {
     rows: evaluation.rows,
     accuracy: evaluation.accuracy,
