@@ -13,6 +13,7 @@ export {
 } from './engines/detect-engines.js';
 export type { EngineStatus, LibraryFailure } from './engines/status.js';
 export type { FeatureImportance } from './importance.js';
+export { cholesky, choleskySolve } from './linear/cholesky.js';
 export { LEAST_PER_OUTCOME, type ResolvedObjective, resolveObjective } from './objective.js';
 export { DEFAULT_PARAMETERS, FOREST_PARAMETERS, type TrainingParameters } from './parameters.js';
 export {

@@ -1,4 +1,5 @@
 import { ACTIONS, type PredictionInput, parseUrl, SITE_FLAGS } from '@bp/contracts';
+import { cholesky, choleskySolve } from '@bp/trainer';
 
 /*
  * A small, fast learner for the study of the gate, where not the model but the gate is judged: for each action a
@@ -162,32 +163,8 @@ function logistic(
         curvature[column * width + row]! += curvature[row * width + column]!;
       }
     }
-    const change = solve(curvature, gradient, width);
-    for (let at = 0; at < width; at += 1) weights[at]! -= change[at]!;
+    choleskySolve(cholesky(curvature, width), width, gradient, 0);
+    for (let at = 0; at < width; at += 1) weights[at]! -= gradient[at]!;
   }
   return weights;
-}
-
-/** Cholesky, of the lower triangle, in place. */
-function solve(matrix: Float64Array, right: Float64Array, width: number): Float64Array {
-  for (let row = 0; row < width; row += 1) {
-    for (let column = 0; column <= row; column += 1) {
-      let sum = matrix[row * width + column]!;
-      for (let k = 0; k < column; k += 1) {
-        sum -= matrix[row * width + k]! * matrix[column * width + k]!;
-      }
-      matrix[row * width + column] =
-        row === column ? Math.sqrt(Math.max(sum, 1e-9)) : sum / matrix[column * width + column]!;
-    }
-  }
-  const found = Float64Array.from(right);
-  for (let row = 0; row < width; row += 1) {
-    for (let k = 0; k < row; k += 1) found[row]! -= matrix[row * width + k]! * found[k]!;
-    found[row]! /= matrix[row * width + row]!;
-  }
-  for (let row = width - 1; row >= 0; row -= 1) {
-    for (let k = row + 1; k < width; k += 1) found[row]! -= matrix[k * width + row]! * found[k]!;
-    found[row]! /= matrix[row * width + row]!;
-  }
-  return found;
 }
