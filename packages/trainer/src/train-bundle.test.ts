@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ACTIONS, OBJECTIVES } from '@bp/contracts';
 import { checkGolden, loadModel } from '@bp/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectExplained } from './testing/expect-explained.js';
 import { whatLightgbmLacks } from './testing/lightgbm-here.js';
 import { ENCODER, madeUpInputs, madeUpMatrix, PROFILE } from './testing/made-up-data.js';
 import { type TrainBundleOptions, trainBundle } from './train-bundle.js';
@@ -68,21 +69,7 @@ describe.each(OBJECTIVES)('a blend for %s', (objective) => {
     const { dir } = await trainBundle(options);
     const model = await loadModel(dir);
     expect((await checkGolden(dir, model)).maxDifference).toBeLessThan(1e-6);
-    for (const input of madeUpInputs(5, 8)) {
-      const scores = model.score(input);
-      const margins = ACTIONS.map((action) => {
-        const { baseValue, margin, contributions } = model.explain(input, action);
-        const sum = contributions.reduce((total, { value }) => total + value, baseValue);
-        expect(sum).toBeCloseTo(margin, 9);
-        return margin;
-      });
-      const powers = margins.map(Math.exp);
-      const total = powers.reduce((sum, power) => sum + power, 0);
-      powers.forEach((power, index) => {
-        const expected = objective === 'success' ? power / (1 + power) : power / total;
-        expect(scores[index]).toBeCloseTo(expected, 5);
-      });
-    }
+    expectExplained(model, madeUpInputs(5, 8));
   });
 });
 

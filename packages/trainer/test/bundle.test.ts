@@ -34,6 +34,7 @@ import {
   writeBundle,
 } from '@bp/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectExplained } from '../src/testing/expect-explained.js';
 import { ENCODER, madeUpInputs, madeUpMatrix, PROFILE } from '../src/testing/made-up-data.js';
 import { trainBundle } from '../src/train-bundle.js';
 
@@ -275,20 +276,6 @@ describe.each(OBJECTIVES)('a model of %s', (objective) => {
 
   it('explains: contributions sum to the margin, and the margin gives the probability', async () => {
     const model = await loadModel(dirs[objective]);
-    for (const input of madeUpInputs(20, 12)) {
-      const scores = model.score(input);
-      const margins = ACTIONS.map((action) => {
-        const { baseValue, margin, contributions } = model.explain(input, action);
-        const sum = contributions.reduce((total, { value }) => total + value, baseValue);
-        expect(sum).toBeCloseTo(margin, 9);
-        return margin;
-      });
-      const powers = margins.map(Math.exp);
-      const total = powers.reduce((sum, power) => sum + power, 0);
-      powers.forEach((power, index) => {
-        const expected = objective === 'success' ? power / (1 + power) : power / total;
-        expect(scores[index]).toBeCloseTo(expected, 5);
-      });
-    }
+    expectExplained(model, madeUpInputs(20, 12));
   });
 });
