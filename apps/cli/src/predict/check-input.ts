@@ -1,15 +1,23 @@
-import { BpError, type PredictionInput, parseInstant, SITE_FLAGS } from '@bp/contracts';
+import {
+  BpError,
+  type FieldKind,
+  type PredictionInput,
+  parseInstant,
+  RECORD_FIELDS,
+  SITE_FIELDS,
+  SITE_FLAGS,
+  type SiteField,
+} from '@bp/contracts';
 
+const kindOf = (field: SiteField): FieldKind => RECORD_FIELDS[field].kind;
+
+export const NUMBER_FIELDS = SITE_FIELDS.filter((field) => kindOf(field) === 'number');
 /** Fields of an input that hold text. */
 export const TEXT_FIELDS = [
-  'url',
-  'domain',
-  'site_type',
-  'platform_guess',
+  ...SITE_FIELDS.filter((field) => !['number', 'flag'].includes(kindOf(field))),
   'campaign_category_id',
   'campaign_subcategory_id',
 ] as const;
-export const NUMBER_FIELDS = ['pa', 'da'] as const;
 
 /**
  * An input that a person or program gave, checked field by field. Unknown fields are left out of account:
