@@ -126,6 +126,7 @@ const FLAGS: Readonly<Record<string, boolean>> = {
 };
 
 export function readFlag(value: unknown): boolean | null | Unusable {
+  if (typeof value === 'boolean') return value;
   if (isAbsent(value)) return null;
   if (typeof value === 'object') return UNUSABLE;
   const word = String(value).trim().toLowerCase();
@@ -151,21 +152,21 @@ export function readDomain(value: unknown): string | null {
 }
 
 /** Words that name a result with certainty, in lower case. */
-const RESULT_WORDS: Readonly<Record<string, Result>> = {
-  success: 'success',
-  succeeded: 'success',
-  successful: 'success',
-  failed: 'failed',
-  failure: 'failed',
-  fail: 'failed',
-  error: 'error',
-};
+const RESULT_WORDS: ReadonlyMap<string, Result> = new Map([
+  ['success', 'success'],
+  ['succeeded', 'success'],
+  ['successful', 'success'],
+  ['failed', 'failed'],
+  ['failure', 'failed'],
+  ['fail', 'failed'],
+  ['error', 'error'],
+]);
 
 export function readResult(value: unknown): Result | null | Unusable {
   if (isAbsent(value)) return null;
   if (typeof value !== 'string') return UNUSABLE;
-  const word = value.trim().toLowerCase();
-  return Object.hasOwn(RESULT_WORDS, word) ? RESULT_WORDS[word]! : UNUSABLE;
+  // Nearly all logs write the words as they stand in the table.
+  return RESULT_WORDS.get(value) ?? RESULT_WORDS.get(value.trim().toLowerCase()) ?? UNUSABLE;
 }
 
 export function readInstant(value: unknown): number | null | Unusable {

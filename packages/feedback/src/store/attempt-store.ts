@@ -135,8 +135,8 @@ export class AttemptStore {
   }
 
   #putOutcome(row: number, values: FieldValue[]): void {
-    for (const [field, place] of WEIGHED_PLACES.entries()) {
-      values[place] = this.#outcome[field]!.get(row);
+    for (let field = 0; field < WEIGHED_PLACES.length; field += 1) {
+      values[WEIGHED_PLACES[field]!] = this.#outcome[field]!.get(row);
     }
     const decided = values[PLACE.result] !== null;
     // Of all results the one that loses to every other, should a row not say where its own came from.
@@ -202,7 +202,9 @@ export class AttemptStore {
     }
     this.#outcomeSource.set(row, source);
     this.#outcomeAt.set(row, fact.at ?? Number.NaN);
-    for (const [field, column] of this.#outcome.entries()) column.set(row, fact.outcome[field]!);
+    for (let field = 0; field < this.#outcome.length; field += 1) {
+      this.#outcome[field]!.set(row, fact.outcome[field]!);
+    }
   }
 
   #keptOutcome(row: number): WeighedOutcome {
