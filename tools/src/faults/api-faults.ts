@@ -17,6 +17,15 @@ const CANNOT_BE_SEEN = 'server that caps';
 const TOKEN = 'faults';
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 
+/** What can happen to the pages of an answer as to the whole. */
+const WITH_PAGES = [
+  'server error',
+  'too many requests',
+  'connection dropped',
+  'answer cut',
+  'bad records',
+] as const;
+
 type MakeFault = (random: Random, records: number) => ServerFaults;
 const FAULTS: Readonly<Record<string, MakeFault>> = {
   'server error': (random) => ({ failing: count(random, 6), failure: 503 }),
@@ -36,9 +45,17 @@ const FAULTS: Readonly<Record<string, MakeFault>> = {
       [count(random, records - 1)]: '{"task":[]}',
     },
   }),
-  'answer in pages': (random) => ({ pageSize: 1 + count(random, FIRST_LIMIT) }),
+  'answer in pages': pages,
+  'answer in pages, and another fault': (random, records) => {
+    const other = WITH_PAGES[count(random, WITH_PAGES.length) - 1]!;
+    return { ...FAULTS[other]!(random, records), ...pages(random) };
+  },
   [CANNOT_BE_SEEN]: (random) => ({ cap: random() < 0.5 ? FIRST_LIMIT : FIRST_LIMIT * 2 }),
 };
+
+function pages(random: Random): ServerFaults {
+  return { pageSize: 1 + count(random, FIRST_LIMIT) };
+}
 
 /**
  * A server of historical data that misbehaves: what is collected must be true, a failure must be told, and once
