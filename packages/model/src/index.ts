@@ -32,9 +32,6 @@ export {
   allowedClasses,
   bestOf,
   drawClass,
-  type Exploring,
-  exploringFault,
-  GREEDY,
 } from './predict/action-chances.js';
 export { checkGolden, GOLDEN_FILE, GOLDEN_TOLERANCE, goldenLine } from './predict/golden.js';
 export { encoderInputs } from './predict/inputs.js';

@@ -1,13 +1,7 @@
-import { ACTIONS, type Action, createRandom } from '@bp/contracts';
+import { ACTIONS, type Action, createRandom, type Exploring } from '@bp/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  actionChances,
-  allowedClasses,
-  drawClass,
-  type Exploring,
-  exploringFault,
-} from './action-chances.js';
+import { actionChances, allowedClasses, drawClass } from './action-chances.js';
 import { recommend } from './recommend.js';
 
 const DRAWS = process.env.BP_LONG === '1' ? 1_000_000 : 200_000;
@@ -115,14 +109,4 @@ describe('allowed actions', () => {
     const classes: readonly Action[] = ['comment', 'profile', 'forum'];
     expect(() => allowedClasses(classes, list as Action[])).toThrow(message);
   });
-});
-
-it.each([
-  [{ kind: 'epsilon', epsilon: 1.1 }, /epsilon is 1.1/],
-  [{ kind: 'epsilon' }, /epsilon is undefined/],
-  [{ kind: 'softmax', temperature: 0 }, /above 0/],
-  [{ kind: 'softmax', temperature: 1, floor: 0.3 }, /floor is 0.3/],
-  [{ kind: 'thompson' }, /greedy, epsilon, softmax/],
-])('names what is wrong with %o', (policy, message) => {
-  expect(exploringFault(policy)).toMatch(message);
 });

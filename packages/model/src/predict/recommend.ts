@@ -1,11 +1,12 @@
-import { type Action, BpError, type Prediction, type Random } from '@bp/contracts';
 import {
-  actionChances,
-  allowedClasses,
-  drawClass,
+  type Action,
+  BpError,
   type Exploring,
   GREEDY,
-} from './action-chances.js';
+  type Prediction,
+  type Random,
+} from '@bp/contracts';
+import { actionChances, allowedClasses, drawClass } from './action-chances.js';
 
 /** What may be chosen, and how much of a service's traffic goes to other actions than the best, so that their outcomes are learned too. */
 export interface PredictOptions {
