@@ -10,6 +10,7 @@ const FLOORS = {
   evaluator: ['contracts', 'model'],
   trainer: ['contracts', 'model'],
   report: ['contracts', 'files', 'evaluator'],
+  decisions: ['contracts', 'files', 'model', 'registry'],
   pipeline: [
     'contracts',
     'files',
@@ -20,6 +21,7 @@ const FLOORS = {
     'registry',
     'evaluator',
     'report',
+    'decisions',
     'trainer',
   ],
 };

@@ -1,4 +1,13 @@
-import { allowedNumbers, BpError, ENGINES, type Setting, takesNumber } from '@bp/contracts';
+import {
+  ACTIONS,
+  type Action,
+  allowedNumbers,
+  BpError,
+  ENGINES,
+  normaliseAction,
+  type Setting,
+  takesNumber,
+} from '@bp/contracts';
 import type { CollectStepOptions, TrainStepOptions } from '@bp/pipeline';
 import { SETTINGS } from '@bp/pipeline/settings';
 import type { Argv } from 'yargs';
@@ -100,6 +109,19 @@ export function numberFlag(
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value) && allowed(value)) return value;
   throw wrongFlag(name, text, rule);
+}
+
+/**
+ * The actions that a flag lists, or `undefined` where it was left out.
+ * @throws BpError USAGE where it names none, or something else.
+ */
+export function actionsFlag(flags: Flags, name: string): readonly Action[] | undefined {
+  const text = flags[name] as string | undefined;
+  return text?.split(',').map((part) => {
+    const action = normaliseAction(part);
+    if (action === undefined) throw wrongFlag(name, text, `some of ${ACTIONS.join(',')}`);
+    return action;
+  });
 }
 
 export function wrongFlag(name: string, given: unknown, allowed: string): BpError {
