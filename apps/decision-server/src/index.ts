@@ -1,0 +1,6 @@
+export {
+  type DecisionServer,
+  type DecisionServerOptions,
+  type ServerLimits,
+  startDecisionServer,
+} from './server.js';
