@@ -136,8 +136,7 @@ export class DecisionLog {
     for (const { lines } of this.#queue.splice(0)) this.#dropped += lines;
     this.#queued = 0;
     this.#stopTimer();
-    await this.#file?.close().catch(() => undefined);
-    this.#file = null;
+    await this.#closeFile();
   }
 
   #start(): Promise<void> {
@@ -178,23 +177,31 @@ export class DecisionLog {
   /** All of the text or none: where the disk took a part of it, that is taken back, or at least ended. */
   async #write(text: string): Promise<void> {
     this.#file ??= await open(this.path, 'a');
-    const { size } = await this.#file.stat();
+    const file = this.#file;
+    const { size } = await file.stat();
     try {
-      await this.#file.appendFile(this.#torn ? `\n${text}` : text);
+      await file.appendFile(this.#torn ? `\n${text}` : text);
       this.#torn = false;
     } catch (error) {
-      await this.#file.truncate(size).catch(() => {
+      await file.truncate(size).catch(() => {
         this.#torn = true;
       });
+      // The next try may find another file there.
+      await this.#closeFile();
       throw error;
     }
     if (size + text.length >= this.#options.maxFileBytes) await this.#rotate();
   }
 
+  async #closeFile(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    await file?.close().catch(() => undefined);
+  }
+
   /** The new name is read as a part of the log, and never taken twice. */
   async #rotate(): Promise<void> {
-    await this.#file?.close();
-    this.#file = null;
+    await this.#closeFile();
     const stamp = fileStamp(this.#place.clock()).replace('_', 'T');
     for (let turn = 1; ; turn += 1) {
       const to = `${this.path}.${stamp}.${turn}`;

@@ -42,8 +42,9 @@ function isAlive(pid: number): boolean {
 
 /** Whether a record was cut off. */
 async function mend(path: string): Promise<boolean> {
-  const { size, ...found } = await stat(path);
-  if (!found.isFile() || size === 0) return false;
+  const found = await stat(path);
+  if (!found.isFile() || found.size === 0) return false;
+  const { size } = found;
   const file = await open(path, 'r+');
   try {
     const tail = await readTail(file, size);
