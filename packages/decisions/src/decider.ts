@@ -1,6 +1,5 @@
 import type { Clock, PredictionInput, Random } from '@bp/contracts';
-import type { WatchActiveOptions } from '@bp/registry';
-import type { DeciderMetrics } from './decider-metrics.js';
+import type { ActiveMetrics, StoredPolicy, WatchActiveOptions } from '@bp/registry';
 import type {
   Arm,
   DecideOptions,
@@ -10,33 +9,10 @@ import type {
   RankOptions,
   ShadowOptions,
 } from './decision.js';
-
-/** How a decision log is written. Defaults: {@link DECISION_LOG_DEFAULTS}. */
-export interface DecisionLogOptions {
-  /** Folder of the log, made where it is not there. Its files are `decisions-<host>-<pid>.jsonl`. */
-  readonly dir: string;
-  /** Size in bytes from which a file is closed and a new one begun. */
-  readonly maxFileBytes?: number;
-  /** Longest time in milliseconds that a line waits before it is written. */
-  readonly flushMs?: number;
-  /** Bytes that wait at most before they are written. */
-  readonly flushBytes?: number;
-  /** Bytes that may wait for a slow disk; what comes beyond is dropped and counted. */
-  readonly queueBytes?: number;
-  /** Writes out what waits when the process is told to end (SIGTERM), then lets it end. Default: no. */
-  readonly flushOnSigterm?: boolean;
-}
-
-/** What holds where nothing is given. */
-export const DECISION_LOG_DEFAULTS = {
-  maxFileBytes: 64 * 2 ** 20,
-  flushMs: 1_000,
-  flushBytes: 64 * 2 ** 10,
-  queueBytes: 16 * 2 ** 20,
-} as const;
+import type { DecisionLogMetrics, DecisionLogOptions } from './log/decision-log.js';
 
 /** Where the registry is (`root` or `store`), how closely to follow it, and where to write what is decided. */
-export interface OpenDeciderOptions extends WatchActiveOptions {
+export interface OpenDeciderOptions extends Omit<WatchActiveOptions, 'rollouts'> {
   /** Folder of the log, or how to write it. Default: none is written. */
   readonly log?: string | DecisionLogOptions | null;
   /** `false` turns exploring off in this service, which the log says. Nothing else of the policy can be overridden. */
@@ -58,16 +34,17 @@ export interface ArmState {
   readonly served: boolean;
 }
 
-/** How actions are chosen now. */
-export interface DeciderPolicy {
-  readonly kind: 'greedy';
-  readonly version: string;
+/** Figures since a decider was opened; names carry their unit. */
+export interface DeciderMetrics extends DecisionLogMetrics {
+  readonly decisions: number;
+  /** Of the watch on the registry. */
+  readonly registry: ActiveMetrics;
 }
 
-/** Chooses for sites by the policy and the versions that the registry says. Keeps no process alive. */
+/** Chooses for sites by the policy and the versions that the registry says. Keeps no process alive but to write its log. */
 export interface Decider {
-  /** Of the decisions made now. */
-  readonly policy: DeciderPolicy;
+  /** What is chosen by now; its version stands in every decision. */
+  readonly policy: StoredPolicy;
   /** The versions that answer now. */
   readonly arms: readonly ArmState[];
   /** Version in production. */
@@ -87,7 +64,7 @@ export interface Decider {
   metrics(): DeciderMetrics;
   /** Looks at the registry now. */
   refresh(): Promise<void>;
-  /** Done when all that was decided before is on its way to the disk. */
+  /** Done when all that was decided before has been written, or once could not be. */
   flush(): Promise<void>;
   /** Ends watching and writes out the log; decisions after it are made, and not logged. */
   close(): Promise<void>;

@@ -1,12 +1,4 @@
-export {
-  type ArmState,
-  DECISION_LOG_DEFAULTS,
-  type Decider,
-  type DeciderPolicy,
-  type DecisionLogOptions,
-  type OpenDeciderOptions,
-} from './decider.js';
-export type { DeciderMetrics } from './decider-metrics.js';
+export type { ArmState, Decider, DeciderMetrics, OpenDeciderOptions } from './decider.js';
 export type {
   Arm,
   DecideOptions,
@@ -16,4 +8,9 @@ export type {
   RankOptions,
   ShadowOptions,
 } from './decision.js';
+export {
+  DECISION_LOG_DEFAULTS,
+  type DecisionLogMetrics,
+  type DecisionLogOptions,
+} from './log/decision-log.js';
 export { openDecider } from './open-decider.js';
