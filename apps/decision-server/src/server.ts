@@ -41,6 +41,11 @@ export interface DecisionServer {
 
 export const DEFAULT_PORT = 9465;
 
+/** Between two looks for connections with nothing under way, while the server ends. */
+const IDLE_MS = 50;
+/** What takes longer to be answered is cut off. */
+const MOST_ENDING_MS = 10_000;
+
 /**
  * Decisions remembered, at least: repeated ids and outcomes that name no task are looked up among them. 100,000; at 500
  * bytes each, and at most twice as many, they take 100 MB.
@@ -81,7 +86,12 @@ export async function startDecisionServer(options: DecisionServerOptions): Promi
     redact: createRedactor(env, [...tokens.decide, ...tokens.report]),
   });
   const close = async (): Promise<void> => {
+    // Connections that were busy at the first look are kept alive by their clients, and would be waited for.
+    const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_MS);
+    const late = setTimeout(() => app.server.closeAllConnections(), MOST_ENDING_MS);
     await app.close();
+    clearInterval(idle);
+    clearTimeout(late);
     await Promise.all([decider.close(), outcomeLog.close()]);
   };
   let url: string;
