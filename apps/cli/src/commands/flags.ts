@@ -16,7 +16,7 @@ import type { Flags } from '../command.js';
 const { feedback, training } = SETTINGS;
 const { objective, seed, tune } = training.fields;
 
-const SOURCES = ['automation', 'shadow', 'api'] as const;
+const SOURCES = ['automation', 'shadow', 'api', 'decisions'] as const;
 
 export function withCollectFlags(parser: Argv): Argv {
   return parser
@@ -28,7 +28,8 @@ export function withCollectFlags(parser: Argv): Argv {
     .option('use-api', { type: 'boolean', describe: 'Ask the HTTP API too (LARAVEL_API_URL)' })
     .option('sources', {
       type: 'string',
-      describe: 'Only these, separated by commas: automation,shadow,api [both logs]',
+      describe:
+        'Only these, separated by commas: automation,shadow,api,decisions [both logs, and decisions where there are any]',
       requiresArg: true,
     });
 }
@@ -122,6 +123,14 @@ export function actionsFlag(flags: Flags, name: string): readonly Action[] | und
     if (action === undefined) throw wrongFlag(name, text, `some of ${ACTIONS.join(',')}`);
     return action;
   });
+}
+
+/** The flag under its own name, where it was given. */
+export function given<Name extends string>(
+  flags: Flags,
+  name: Name,
+): { readonly [N in Name]?: never } {
+  return (flags[name] === undefined ? {} : { [name]: flags[name] }) as never;
 }
 
 export function wrongFlag(name: string, given: unknown, allowed: string): BpError {
