@@ -1,6 +1,6 @@
 export { ACTIONS, type Action, isAction, normaliseAction } from './actions.js';
 export { countWords } from './count-words.js';
-export { sameSecret, sha256 } from './digest.js';
+export { sha256 } from './digest.js';
 export { normaliseDomain, parseUrl } from './domain.js';
 export {
   BpError,

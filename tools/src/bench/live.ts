@@ -1,21 +1,26 @@
 import { parseArgs } from 'node:util';
 import { printFigures } from './limits.js';
+import { serverFigures } from './live-server.js';
 import { daysToNotice, falseStops } from './live-watch.js';
 
 /*
- * npm run bench:live -- [--quarters 1000] [--rollouts 200]
+ * npm run bench:live -- [--only server|watch] [--quarters 300] [--rollouts 100]
  *
- * What happens between a deployment and the next week's feedback: the watch over a rollout, in worlds whose truth is
- * known.
+ * What happens between a deployment and the next week's feedback: the decision server under load, and the watch over a
+ * rollout in worlds whose truth is known.
  */
 
 const { values } = parseArgs({
   options: {
-    quarters: { type: 'string', default: '1000' },
-    rollouts: { type: 'string', default: '200' },
+    only: { type: 'string' },
+    quarters: { type: 'string', default: '300' },
+    rollouts: { type: 'string', default: '100' },
   },
 });
-printFigures(falseStops(Number(values.quarters)));
-const { figures, table } = daysToNotice(Number(values.rollouts));
-printFigures(figures);
-process.stdout.write(`${table}\n`);
+if (values.only !== 'watch') printFigures(await serverFigures());
+if (values.only !== 'server') {
+  printFigures(falseStops(Number(values.quarters)));
+  const { figures, table } = daysToNotice(Number(values.rollouts));
+  printFigures(figures);
+  process.stdout.write(`${table}\n`);
+}

@@ -26,8 +26,8 @@ export const ENDPOINTS = {
     summary:
       'Chooses an action for one site, or for each of many, and writes down what was chosen.',
     role: 'decide',
-    body: [schemas.decisionRequests, schemas.decisionRequest],
-    answers: { 200: [schemas.decisions, schemas.decision] },
+    body: [schemas.decisionRequest, schemas.decisionRequests],
+    answers: { 200: [schemas.decision, schemas.decisions] },
   },
   rank: {
     method: 'POST',
@@ -42,7 +42,7 @@ export const ENDPOINTS = {
     path: '/v1/outcomes',
     summary: 'Takes what came of one action, or of many. Answered when it is on the disk.',
     role: 'report',
-    body: [schemas.outcomes, schemas.outcome],
+    body: [schemas.outcome, schemas.outcomes],
     answers: { 202: [schemas.accepted], 503: [schemas.failure], 507: [schemas.failure] },
   },
   model: {

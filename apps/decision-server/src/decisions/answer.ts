@@ -24,13 +24,17 @@ export function answerDecision(
 ): Decision {
   const { decision_id, executed, site } = asked;
   const before = decision_id === undefined ? undefined : recent.get(decision_id);
-  if (before !== undefined) return before.decision;
+  if (before?.answer !== undefined) return before.answer;
   const options = optionsOf(asked);
   const decision =
     executed === undefined
       ? decider.decide(site, options)
       : decider.shadow(site, { ...withoutAllowed(options), executed });
-  recent.add({ decision, taskId: asked.task_id });
+  recent.add(decision.decision_id, {
+    action: decision.action,
+    taskId: asked.task_id,
+    answer: decision_id === undefined ? undefined : decision,
+  });
   return decision;
 }
 

@@ -1,11 +1,11 @@
-import type { Redactor } from '@bp/contracts';
-import rateLimit from '@fastify/rate-limit';
-import { type FastifyInstance, fastify, LogController } from 'fastify';
+import type { Clock, Redactor } from '@bp/contracts';
+import { type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
 import { anyOf, ENDPOINTS, type Endpoint, type Operation } from '../api/endpoints.js';
-import type { Handler } from '../api/handlers.js';
+import type { Answer, Handler } from '../api/handlers.js';
 import type { Metrics } from '../metrics/metrics.js';
-import { authorise, type Tokens } from './authorise.js';
+import { type Authorise, createAuthorise, type Tokens } from './authorise.js';
 import { failureOf, HttpFailure } from './http-failure.js';
+import { rateLimit } from './rate-limit.js';
 import { inWords, type SchemaError } from './validation.js';
 
 /** What requests may take. */
@@ -35,6 +35,7 @@ export interface AppOptions {
   /** `null`: nothing is logged. Otherwise JSON lines on standard error. */
   readonly logLevel: LogLevel | null;
   readonly redact: Redactor;
+  readonly clock: Clock;
 }
 
 const REQUEST_MS = 10_000;
@@ -43,7 +44,7 @@ const REQUEST_MS = 10_000;
 const PARTS: Readonly<Record<string, string>> = { body: 'body', querystring: 'query' };
 
 /** The server's HTTP side, not listening yet. */
-export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+export function createApp(options: AppOptions): FastifyInstance {
   const { limits, metrics, redact, logLevel } = options;
   const app = fastify({
     bodyLimit: limits.bodyBytes,
@@ -52,6 +53,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     // A refusal while it ends closes the connection, so that clients go elsewhere.
     return503OnClosing: true,
     forceCloseConnections: 'idle',
+    // One logger for all: a child for each request would cost as much as its decision.
+    childLoggerFactory: (logger) => logger,
+    // No schema lets a field named __proto__ through, so that looking for one is not needed.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true },
     },
@@ -66,16 +72,17 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
           },
   });
   app.server.maxConnections = limits.connections;
-  await app.register(rateLimit, {
-    max: limits.requestsPerSecond,
-    timeWindow: 1_000,
-    addHeaders: NO_HEADERS,
-    addHeadersOnExceeding: NO_HEADERS,
+  const within = rateLimit(limits.requestsPerSecond, options.clock);
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (!within(request.ip)) throw TOO_MANY;
+    done();
   });
-  app.addHook('onResponse', async (request, reply) => {
+  // With callbacks: a promise for each step of each request would cost as much as its decision.
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     metrics.answered(route, reply.statusCode, reply.elapsedTime / 1000);
-    if (reply.statusCode < 500) request.log.debug({ route, status: reply.statusCode }, 'answered');
+    if (logLevel === 'debug') request.log.debug({ route, status: reply.statusCode }, 'answered');
+    done();
   });
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = failureOf(error);
@@ -92,24 +99,24 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       remedy: 'GET /openapi.json says what there is.',
     });
   });
+  const authorise = createAuthorise(options.tokens);
   for (const [operation, endpoint] of Object.entries<Endpoint>(ENDPOINTS)) {
-    addRoute(app, endpoint, options.handlers[operation as Operation], options.tokens);
+    addRoute(app, endpoint, options.handlers[operation as Operation], authorise);
   }
   return app;
 }
 
-/** They would tell every answer how many requests are left, and cost a tenth of its time. */
-const NO_HEADERS = {
-  'x-ratelimit-limit': false,
-  'x-ratelimit-remaining': false,
-  'x-ratelimit-reset': false,
-};
+const TOO_MANY = new HttpFailure(429, {
+  code: 'TOO_MANY_REQUESTS',
+  message: 'There were too many requests of this address within a second.',
+  remedy: 'Wait a second, or ask for many decisions in one request.',
+});
 
 function addRoute(
   app: FastifyInstance,
   { method, path, role, body }: Endpoint,
   handler: Handler,
-  tokens: Tokens,
+  authorise: Authorise,
 ): void {
   app.route({
     method,
@@ -119,13 +126,21 @@ function addRoute(
       ? {}
       : {
           // Before the body is read: who has no token costs no more than a header.
-          onRequest: async (request) => authorise(request.headers.authorization, role, tokens),
+          onRequest: (request, _reply, done) => {
+            authorise(request.headers.authorization, role);
+            done();
+          },
         }),
-    handler: async (request, reply) => {
-      const answer = await handler(request.body);
-      reply.status(answer.status ?? 200);
-      if (answer.contentType !== undefined) reply.type(answer.contentType);
-      return answer.body;
+    handler: (request, reply) => {
+      const answer = handler(request.body);
+      if (!(answer instanceof Promise)) return send(reply, answer);
+      return answer.then((later) => send(reply, later));
     },
   });
+}
+
+function send(reply: FastifyReply, { status = 200, contentType, body }: Answer): FastifyReply {
+  reply.status(status);
+  if (contentType !== undefined) reply.type(contentType);
+  return reply.send(body);
 }

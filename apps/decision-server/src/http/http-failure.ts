@@ -49,13 +49,11 @@ const CODES: Readonly<Record<number, string>> = {
   404: 'NOT_FOUND',
   413: 'TOO_LARGE',
   415: 'INPUT_INVALID',
-  429: 'TOO_MANY_REQUESTS',
 };
 
 const REMEDIES: Readonly<Record<number, string>> = {
   413: 'Send fewer at once.',
   415: 'Send JSON with "content-type: application/json".',
-  429: 'Wait a second, or ask for many decisions in one request.',
 };
 
 function statusOf({ code, details }: { readonly code: string; readonly details: object }): number {

@@ -27,7 +27,7 @@ export function outcomeLine(
       timestamp: timestamp ?? formatInstant(now),
       decision_id,
       task_id: task_id ?? made?.taskId,
-      action_attempted: action ?? made?.decision.action,
+      action_attempted: action ?? made?.action,
       ...details,
     }),
     known: decision_id === undefined || made !== undefined,
