@@ -57,7 +57,7 @@ function converse({ hostname, port, request, end, waits }: Conversation): Promis
   return new Promise((done, fail) => {
     const socket = connect({ host: hostname, port, noDelay: true });
     let sent = 0;
-    let received = Buffer.alloc(0);
+    let received: Buffer = Buffer.alloc(0);
     const send = (): void => {
       sent = performance.now();
       socket.write(request);
