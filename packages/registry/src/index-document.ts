@@ -158,7 +158,7 @@ export interface RolloutState {
 
 /** One revision: everything there is to know, so that one read gives one consistent view. */
 export interface IndexDocument {
-  /** 2 from the first event on that a program of format 1 does not know ({@link needsFormat2}). */
+  /** 2 from the first policy, rollout or holdback on: a program of format 1 would misread what follows. */
   readonly formatVersion: 1 | 2;
   readonly revision: number;
   /** Checksum of the revision before; `null` for the first. */

@@ -23,6 +23,11 @@ export interface KillOptions {
 
 const FIRST_ATTEMPTS = 1200;
 const ATTEMPTS_PER_KILL = 20;
+/**
+ * A week of attempts whose latest results come nine days late: all in the past, as the time of a line more than a day
+ * ahead is doubted, and would no longer be when the calm folder is collected a moment later.
+ */
+const DAYS_AGO = 20;
 
 /**
  * `kill -9` of `bp retrain` at random instants while feedback keeps coming in. After each kill a fresh process
@@ -37,7 +42,7 @@ export async function killRetraining(options: KillOptions): Promise<KillReport> 
   const steps: Record<string, number> = {};
   let hits = 0;
   try {
-    const start = Date.now() - 6 * 86_400_000;
+    const start = Date.now() - DAYS_AGO * 86_400_000;
     const world = createWorld({ seed: options.seed, sites: 800, start });
     await feed(root, world, FIRST_ATTEMPTS, 0);
     const began = performance.now();
@@ -62,7 +67,9 @@ export async function killRetraining(options: KillOptions): Promise<KillReport> 
     const last = await runBp(root, RETRAIN);
     if (last.code !== 0) broken.push(`the run after the last kill: ${last.stdout}${last.stderr}`);
     await cp(join(root, 'logs'), join(calm, 'logs'), { recursive: true });
-    await runBp(calm, ['collect', '--since-days', '400']);
+    const collected = await runBp(calm, ['collect', '--since-days', '400']);
+    if (collected.code !== 0)
+      broken.push(`the calm folder: ${collected.stdout}${collected.stderr}`);
     const [disturbed, undisturbed] = await Promise.all(
       [root, calm].map((folder) => readFile(join(folder, DATASET), 'utf8')),
     );

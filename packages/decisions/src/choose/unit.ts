@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { normaliseDomain, type PredictionInput } from '@bp/contracts';
 import { getDomain } from 'tldts';
 
-const HASH_RANGE = 2 ** 48;
+/** Of a hash, so many hexadecimal digits are taken: a number holds them exactly. */
+const DIGITS = 12;
+const HASH_RANGE = 16 ** DIGITS;
 
 /**
  * What meets one arm where the caller does not say: the registrable domain (private suffixes count, as in the split of
@@ -19,6 +21,6 @@ export function unitOf({ domain, url }: PredictionInput): string | null {
  * below the share get the second version, so that a growing share only ever moves units to it.
  */
 export function placeOf(rollout: string, unit: string): number {
-  const digest = createHash('sha256').update(`${rollout}\n${unit}`).digest();
-  return digest.readUIntBE(0, 6) / HASH_RANGE;
+  const digest = hash('sha256', `${rollout}\n${unit}`, 'hex');
+  return Number.parseInt(digest.slice(0, DIGITS), 16) / HASH_RANGE;
 }

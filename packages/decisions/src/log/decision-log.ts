@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises';
 import { type BpError, type Clock, fileStamp } from '@bp/contracts';
 import { isErrno, storageError } from '@bp/files';
+import { closeOnSigterm } from './flush-on-sigterm.js';
 import { logPath, mendLogs } from './log-files.js';
 
 /** How a decision log is written. Defaults: {@link DECISION_LOG_DEFAULTS}. */
@@ -62,7 +63,6 @@ export class DecisionLog {
   readonly path: string;
   readonly #options: Required<DecisionLogOptions>;
   readonly #place: LogPlace;
-  readonly #onSigterm = (): void => void this.#endBySignal();
   #file: FileHandle | null = null;
   /** What failed to be written left a part of itself in the file. */
   #torn = false;
@@ -73,6 +73,7 @@ export class DecisionLog {
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> | null = null;
   #closed = false;
+  #forgetSigterm: (() => void) | null = null;
   #logged = 0;
   #dropped = 0;
   #lostOnCrash = 0;
@@ -94,7 +95,7 @@ export class DecisionLog {
     } catch (error) {
       throw storageError(error, 'open the decision log in', dir);
     }
-    if (flushOnSigterm) process.once('SIGTERM', this.#onSigterm);
+    if (flushOnSigterm) this.#forgetSigterm = closeOnSigterm(this);
   }
 
   /** Takes a line that ends with a line break. */
@@ -129,7 +130,7 @@ export class DecisionLog {
   /** Writes out what waits; what cannot be written now is dropped. */
   async close(): Promise<void> {
     this.#closed = true;
-    process.off('SIGTERM', this.#onSigterm);
+    this.#forgetSigterm?.();
     await this.#start();
     // A writing that was under way may have begun before the last lines came.
     await this.#start();
@@ -211,11 +212,5 @@ export class DecisionLog {
       );
       if (!taken) return rename(this.path, to);
     }
-  }
-
-  /** Where nobody else listens, the process ends as it would have without us. */
-  async #endBySignal(): Promise<void> {
-    await this.close();
-    if (process.listenerCount('SIGTERM') === 0) process.kill(process.pid, 'SIGTERM');
   }
 }

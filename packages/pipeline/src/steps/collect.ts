@@ -13,10 +13,10 @@ import {
 import type { Project } from '../project.js';
 import { milliseconds } from '../settings/milliseconds.js';
 
-const COLLECT_SOURCES = ['automation', 'shadow', 'api', 'decisions'] as const;
-
 /** The sources of a project: its two logs, the HTTP API, and what services decided. */
-export type CollectSource = (typeof COLLECT_SOURCES)[number];
+export type CollectSource = 'automation' | 'shadow' | 'api' | 'decisions';
+
+const COLLECT_SOURCES: readonly CollectSource[] = ['automation', 'shadow', 'api', 'decisions'];
 
 /** What to collect, and how far back. */
 export interface CollectStepOptions {

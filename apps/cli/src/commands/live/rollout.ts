@@ -14,19 +14,20 @@ const start: RunnableCommand = {
   command: 'start',
   describe: 'Let a version answer beside production, for a share of the units',
   builder: (parser) =>
-    withReason(parser)
-      .option('version', {
-        type: 'string',
-        describe: 'As v1.2.0',
-        demandOption: true,
-        requiresArg: true,
-      })
-      .option('share', {
-        type: 'string',
-        describe: `Part of the units that get it, above 0 and below 1 [${HALF}]`,
-        requiresArg: true,
-      })
-      .example('$0 rollout start --version v1.2.0 --share 0.2', 'for one unit in five'),
+    withReason(
+      parser
+        .option('version', {
+          type: 'string',
+          describe: 'As v1.2.0',
+          demandOption: true,
+          requiresArg: true,
+        })
+        .option('share', {
+          type: 'string',
+          describe: `Part of the units that get it, above 0 and below 1 [${HALF}]`,
+          requiresArg: true,
+        }),
+    ).example('$0 rollout start --version v1.2.0 --share 0.2', 'for one unit in five'),
   run: async (session, flags) => {
     const share = numberFlag(flags, 'share', isPart, PART) ?? HALF;
     const rollout = await (await session.openRegistry()).startRollout({
@@ -56,9 +57,15 @@ const share: RunnableCommand = {
   command: 'share <n>',
   describe: 'Change the part of the units that get the second version',
   builder: (parser) =>
-    withExpectation(withReason(parser))
-      .positional('n', { type: 'string', describe: 'Above 0 and below 1', demandOption: true })
-      .example('$0 rollout share 0.5', 'for every other unit'),
+    withExpectation(
+      withReason(
+        parser.positional('n', {
+          type: 'string',
+          describe: 'Above 0 and below 1',
+          demandOption: true,
+        }),
+      ),
+    ).example('$0 rollout share 0.5', 'for every other unit'),
   run: async (session, flags) => {
     const part = numberFlag(flags, 'n', isPart, PART) ?? HALF;
     const registry = await session.openRegistry();
