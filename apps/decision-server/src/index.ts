@@ -1,6 +1,6 @@
+export type { LogLevel, ServerLimits } from './http/app.js';
 export {
   type DecisionServer,
   type DecisionServerOptions,
-  type ServerLimits,
   startDecisionServer,
 } from './server.js';

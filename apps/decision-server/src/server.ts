@@ -10,8 +10,6 @@ import { tokensOf } from './http/authorise.js';
 import { createMetrics } from './metrics/metrics.js';
 import { openOutcomeLog } from './outcomes/outcome-log.js';
 
-export type { ServerLimits } from './http/app.js';
-
 /** Where the project is, where to listen, and what the server needs from outside. */
 export interface DecisionServerOptions {
   /** The project folder: the registry is in `ml/models`, decisions and outcomes go into `logs`. */

@@ -24,7 +24,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   connections: 1_000,
 };
 
-/** The least serious lines that are written. */
+/** The least serious lines that a log takes. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 export interface AppOptions {

@@ -19,9 +19,9 @@ const GUARDED = {
 
 /**
  * Compares the arms on the attempts since the rollout began. May be looked at any time: the chance that a candidate
- * which is not worse is ever called `worse` is at most 1%, and so for `better` and `not_worse`
- * ({@link confidenceSequence} says by which method; `npm run bench:live` shows it with clusters, seasons and late
- * outcomes).
+ * which is not worse is ever called `worse` is at most 1%, and so for `better` and `not_worse`. By the asymptotic
+ * confidence sequence of Waudby-Smith et al. (2021), with units as clusters; `npm run bench:live` shows it with clusters,
+ * seasons and late outcomes.
  */
 export function watchArms(attempts: Iterable<WatchedAttempt>, options: WatchOptions): ArmWatch {
   return judgeTally(tallyAttempts(attempts, options));
