@@ -68,7 +68,8 @@ export async function killRetraining(options: KillOptions): Promise<KillReport> 
     if (last.code !== 0) broken.push(`the run after the last kill: ${last.stdout}${last.stderr}`);
     await cp(join(root, 'logs'), join(calm, 'logs'), { recursive: true });
     const collected = await runBp(calm, ['collect', '--since-days', '400']);
-    if (collected.code !== 0) broken.push(`the calm folder: ${collected.stdout}${collected.stderr}`);
+    if (collected.code !== 0)
+      broken.push(`the calm folder: ${collected.stdout}${collected.stderr}`);
     const [disturbed, undisturbed] = await Promise.all(
       [root, calm].map((folder) => readFile(join(folder, DATASET), 'utf8')),
     );
