@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ACTIONS, type Action, type Engine, parseUrl } from '@bp/contracts';
 import { buildMatrix, type PreparedDataset, registrableDomain, splitOf } from '@bp/dataset';
-import { createEncoder, loadModel } from '@bp/model';
+import { createEncoder, type Model } from '@bp/model';
 import {
   createWorld,
   oracleSuccessRate,
@@ -17,10 +17,11 @@ import {
   type World,
   type WorldOptions,
 } from '@bp/simulator';
-import { trainBooster, trainBundle } from '@bp/trainer';
+import { trainBooster } from '@bp/trainer';
 import { measure } from './contest.js';
 import { preparedWorld } from './prepared-world.js';
 import { pythonSide } from './sides.js';
+import { trainedModel } from './trained-model.js';
 
 /** True success rates, 0–1, over sites that no model was trained on, at the end of the period. */
 export interface AccuracyRow {
@@ -67,7 +68,7 @@ export async function measureWorld(options: AccuracyOptions): Promise<AccuracyRo
     const where = (site: SimulatedSite): boolean => isNew(site);
     const truth = { at: until - 1, where };
     const asked = { world, sites: world.sites.filter(where), at: truth.at };
-    const successModel = await successModelOf(dir, engine, prepared);
+    const successModel = await trainedModel(join(dir, 'success'), prepared, 'success', engine);
     const imitator = await attemptedModel(engine, prepared, world, truth.at);
     return {
       world: options.name,
@@ -130,11 +131,7 @@ async function peerRates(
 const BINS = 10;
 
 /** Expected calibration error over all actions of new sites, against the true chances that a success is noted. */
-function calibrationError(
-  model: Awaited<ReturnType<typeof loadModel>>,
-  { world, sites, at }: Asked,
-  labelNoise: number,
-): number {
+function calibrationError(model: Model, { world, sites, at }: Asked, labelNoise: number): number {
   const off = new Float64Array(BINS);
   for (const site of sites) {
     const scores = model.score(siteInput(world, site, at));
@@ -152,26 +149,6 @@ function calibrationError(
 function isNew({ facts: { domain, url } }: SimulatedSite): boolean {
   const host = domain ?? (url === null ? null : parseUrl(url)?.hostname) ?? null;
   return host !== null && splitOf(registrableDomain(host)) === 'test';
-}
-
-async function successModelOf(
-  dir: string,
-  engine: Engine,
-  { encoder, profile, parts, metadata }: PreparedDataset,
-): ReturnType<typeof loadModel> {
-  const bundle = await trainBundle({
-    dir: join(dir, 'success'),
-    objective: 'success',
-    engine,
-    train: buildMatrix(parts.train, encoder, 'success'),
-    validation: buildMatrix(parts.validation, encoder, 'success'),
-    encoder,
-    profile,
-    goldenInputs: [parts.train.input(0)],
-    lineage: { ...metadata, baselineAction: 'comment' },
-    clock: Date.now,
-  });
-  return loadModel(bundle.dir);
 }
 
 /** What the older system learned: the action that was attempted, whether it worked or not. */

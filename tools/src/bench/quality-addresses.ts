@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { ACTIONS } from '@bp/contracts';
-import { buildMatrix, importLegacy, prepareDataset } from '@bp/dataset';
-import { trainBooster } from '@bp/trainer';
+import { importLegacy, matrixRows, prepareDataset } from '@bp/dataset';
 import { PYTHON } from './sides.js';
+import { trainedModel } from './trained-model.js';
 
 /** How often a model names the action that worked, on the test part of a file that holds addresses and labels alone. */
 export interface AddressQuality {
@@ -24,23 +24,13 @@ export async function addressQuality(
   await importLegacy({ file, datasetPath, quarantinePath: join(dir, 'quarantine.jsonl') });
   const outDir = join(dir, `${basename(file)}-prepared`);
   const prepared = await prepareDataset({ datasetPath, outDir, clock: Date.now });
-  const matrix = (split: 'train' | 'validation' | 'test') =>
-    buildMatrix(prepared.parts[split], prepared.encoder, 'action');
-  const booster = await trainBooster({
-    objective: 'multiclass',
-    classes: ACTIONS.length,
-    train: matrix('train'),
-    validation: matrix('validation'),
-    seed: 1,
-  });
-  const test = matrix('test');
-  const chances = booster.predict(test.values, test.rows);
-  let right = 0;
-  for (let row = 0; row < test.rows; row += 1) {
-    const own = chances.subarray(row * ACTIONS.length, (row + 1) * ACTIONS.length);
-    if (own.indexOf(Math.max(...own)) === test.labels[row]) right += 1;
-  }
-  return { seed, ours: right / test.rows, peer: ngramPeer(outDir), rows: test.rows };
+  const model = await trainedModel(join(dir, `${basename(file)}-model`), prepared, 'action');
+  const { test } = prepared.parts;
+  const rows = matrixRows(test, 'action');
+  const right = rows.filter(
+    (row) => model.predict(test.input(row)).action === ACTIONS[test.action[row]!],
+  );
+  return { seed, ours: right.length / rows.length, peer: ngramPeer(outDir), rows: rows.length };
 }
 
 function ngramPeer(prepared: string): number | null {

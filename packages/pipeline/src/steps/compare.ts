@@ -128,9 +128,9 @@ function tellComparison(
   if (challenger_accuracy !== null) {
     const weighting =
       comparison.metric === 'accuracy_weighted'
-        ? 'accuracy, each row weighted by 1/propensity'
-        : 'accuracy';
-    project.say(`Metric: ${weighting}, on ${comparison.rows} test rows`);
+        ? 'each weighted by 1/propensity, so that imitating whoever chose gains nothing'
+        : 'each counted once';
+    project.say(`Metric: accuracy on ${comparison.rows} test rows, ${weighting}`);
   }
   if (champion_accuracy !== null) {
     project.say(`Current model accuracy: ${champion_accuracy.toFixed(4)}`);

@@ -1,4 +1,11 @@
-import { ACTIONS, type Action, BpError, type Objective, type PreparedPart } from '@bp/contracts';
+import {
+  ACTIONS,
+  type Action,
+  BpError,
+  countWords,
+  type Objective,
+  type PreparedPart,
+} from '@bp/contracts';
 import { matrixRows, type PreparedDataset } from '@bp/dataset';
 import { type Evaluation, evaluateModel, type ScoredPart, scorePart } from '@bp/evaluator';
 import { loadModel, type Model } from '@bp/model';
@@ -77,6 +84,9 @@ export async function evaluateStep(
   const evaluation = evaluateModel(scored, { ...gate, seed: training.seed });
   project.say(`Accuracy: ${decimals(evaluation.accuracy)}`);
   project.say(`Macro F1: ${decimals(evaluation.f1_macro)}`);
+  project.say(
+    `  how often it names the action that worked, of ${countWords(evaluation.rows, 'successful test row')}, each counted once`,
+  );
   project.logger.log('info', 'model evaluated', {
     rows: evaluation.rows,
     accuracy: evaluation.accuracy,
