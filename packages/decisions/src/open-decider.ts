@@ -24,7 +24,7 @@ import type {
   RankOptions,
   ShadowOptions,
 } from './decision.js';
-import { decisionLine } from './log/decision-line.js';
+import { decisionLine, type LoggedRequest } from './log/decision-line.js';
 import { DecisionLog, type DecisionLogMetrics } from './log/decision-log.js';
 
 const NO_OPTIONS: DecideOptions = Object.freeze({});
@@ -136,7 +136,8 @@ class LiveDecider implements Decider {
       rollout: null,
       shadow_action: classes[best]!,
     };
-    this.#write(decision, site, options, at);
+    const unit = unitFor(site, options, decision.decision_id);
+    this.#write(decision, { site, at, unit }, options);
     return decision;
   }
 
@@ -171,29 +172,32 @@ class LiveDecider implements Decider {
   }
 
   #decideBy(plan: Plan, site: PredictionInput, options: DecideOptions): Decision {
-    const { clock, random } = this.#parts;
+    const { clock, random, log } = this.#parts;
     const at = clock();
     const id = options.decisionId ?? decisionId(at);
-    const unit = plan.second === null ? '' : (options.unit ?? unitOf(site) ?? id);
+    const needed = plan.second !== null || log !== null;
+    const unit = needed ? unitFor(site, options, id) : '';
     const decision = makeDecision(plan, site, { decisionId: id, unit }, options, random);
-    this.#write(decision, site, options, at);
+    this.#write(decision, { site, at, unit }, options);
     return decision;
   }
 
-  #write(decision: Decision, site: PredictionInput, options: DecideOptions, at: number): void {
+  #write(
+    decision: Decision,
+    request: Omit<LoggedRequest, 'taskId' | 'allowed'>,
+    { taskId, allowed }: DecideOptions,
+  ): void {
     this.#decisions += 1;
-    const { log } = this.#parts;
-    if (log === null) return;
-    const { taskId, allowed } = options;
-    const unit = options.unit ?? unitOf(site) ?? decision.decision_id;
-    log.add(
+    this.#parts.log?.add(
       decisionLine(decision, {
-        at,
-        unit,
-        site,
+        ...request,
         ...(taskId === undefined ? {} : { taskId }),
         ...(allowed === undefined ? {} : { allowed }),
       }),
     );
   }
+}
+
+function unitFor(site: PredictionInput, { unit }: DecideOptions, decisionId: string): string {
+  return unit ?? unitOf(site) ?? decisionId;
 }
