@@ -128,6 +128,7 @@ describe('bp on bad input', () => {
     [['retrain', '--model-type'], ['--model-type needs a value']],
     [['status', '--root'], ['--root needs a value']],
     [['predict', '--explore', '7', '--pa', '3'], ['explore is 7']],
+    [['predict', '--allowed', 'forum,telepathy', '--pa', '3'], ['allowed is forum,telepathy']],
     [[], ['command']],
   ])('ends with 2 on wrong usage: bp %j', async (args, words) => {
     const done = await bp(...args);

@@ -10,6 +10,7 @@ export {
   isBpError,
 } from './errors.js';
 export { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
+export { type Exploring, exploringFault, GREEDY } from './exploring.js';
 export type { FeedbackRecord, QuarantinedLine } from './feedback-record.js';
 export { isoWeek, weekEnd } from './iso-week.js';
 export { canonicalJson, type JsonObject, type JsonValue } from './json.js';

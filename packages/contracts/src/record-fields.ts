@@ -104,6 +104,8 @@ export const RECORD_FIELDS = {
   sources: { kind: 'word', merge: 'own', always: true },
   /** The decision (a service's own id of it) that led to the attempt. */
   decision_id: { kind: 'text', merge: 'stamped' },
+  /** Of a rollout: the one that the decision's unit belongs to. */
+  arm: WORD,
 } as const satisfies Readonly<Record<string, RecordField>>;
 
 /** The name of a column. */

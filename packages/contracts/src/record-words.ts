@@ -1,5 +1,5 @@
-/** Where facts come from. `legacy` stands for an imported file without task ids. */
-export const FEEDBACK_SOURCES = ['automation', 'api', 'shadow', 'legacy'] as const;
+/** Where facts come from. `decisions`: the log of what services decided. `legacy` stands for an imported file without task ids. */
+export const FEEDBACK_SOURCES = ['automation', 'api', 'shadow', 'decisions', 'legacy'] as const;
 /** The name of a source: one of `FEEDBACK_SOURCES`, or any other that `isSourceName` accepts. */
 export type FeedbackSourceName = (typeof FEEDBACK_SOURCES)[number] | (string & {});
 

@@ -22,6 +22,7 @@ export type {
   RejectedLine,
 } from './source.js';
 export { AUTOMATION_LOG, automationLog } from './sources/automation-log.js';
+export { DECISION_LOG, decisionLog } from './sources/decision-log.js';
 export {
   API_DEFAULTS,
   type HistoricalDataApiOptions,

@@ -10,6 +10,10 @@ export const SOURCE_SETTINGS = {
     'Log of the actions as they ran; its CSV form, rotated and `.gz` parts beside it are read too.',
   ),
   shadowLog: text('logs/shadow_mode_logs.jsonl', 'Log of shadow mode, likewise.'),
+  decisionLog: text(
+    'logs/decisions-*.jsonl',
+    'Logs of what services decided, one of each process (`*`: any text), likewise. Read where there are any.',
+  ),
   apiTimeoutSeconds: number(
     60,
     'Longest silence of the API. A whole answer may take ten times as long, and longer where more than 10 kB/s come.',

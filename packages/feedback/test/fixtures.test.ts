@@ -79,6 +79,7 @@ it('makes one record of what three sources say of one attempt', async () => {
         'shadow@2026-01-05T07:59:30.000Z=domain,pa,da,site_type,campaign_id,shadow_action,shadow_confidence,shadow_probabilities|api@2026-01-05T08:00:00.000Z=url,campaign_category_id,campaign_subcategory_id,status',
       sources: 'api|automation|shadow',
       decision_id: null,
+      arm: null,
     });
   } finally {
     await server.close();

@@ -27,6 +27,12 @@ export { emptyToken, nextToken, type TokenSpan, tokenText } from './encode/token
 export type { BlendPrior, LinearHead, LinearPart } from './margin/blend-prior.js';
 export type { ShapValues } from './margin/margin-part.js';
 export { voteMargin } from './margin/weigh-parts.js';
+export {
+  actionChances,
+  allowedClasses,
+  bestOf,
+  drawClass,
+} from './predict/action-chances.js';
 export { checkGolden, GOLDEN_FILE, GOLDEN_TOLERANCE, goldenLine } from './predict/golden.js';
 export { encoderInputs } from './predict/inputs.js';
 export { type Explanation, loadModel, type Model, modelFromParts } from './predict/model.js';
@@ -37,7 +43,7 @@ export {
   PRIOR_FILE,
   transferList,
 } from './predict/model-parts.js';
-export type { PredictOptions } from './predict/recommend.js';
+export { type PredictOptions, probabilitiesOf } from './predict/recommend.js';
 export {
   type CompleteTrees,
   type Conditions,

@@ -52,6 +52,32 @@ describe('the warnings of a collection', () => {
     ]);
   });
 
+  it('say nothing of decisions where no service wrote any, and take them where one did', async () => {
+    const before = await collectStep(open());
+    expect(Object.keys(before.sources)).toEqual(['automation', 'shadow']);
+    expect(story.join('\n')).not.toMatch(/decision/);
+    const decision = {
+      decision_id: 'd1',
+      timestamp: '2026-01-09T09:00:00Z',
+      task_id: '1',
+      action: 'guest',
+      pa: 7,
+      propensity: 0.4,
+      policy_version: 'p3',
+      arm: 'candidate',
+    };
+    await writeFile(join(root, 'logs/decisions-web-1.jsonl'), `${JSON.stringify(decision)}\n`);
+    expect(await collectStep(open())).toMatchObject({
+      updated: 1,
+      sources: { decisions: { read: 1, updated: 1 } },
+    });
+    expect(story).toContain('Collected 0 new records from decision logs');
+    const dataset = await readFile(open().paths.dataset, 'utf8');
+    expect(dataset.split('\n')[0]).toMatch(/,decision_id,arm\r?$/);
+    expect(dataset.split('\n')[1]).toMatch(/,0\.4,p3,.*,d1,candidate\r?$/);
+    expect((await collectStep(open(), { sources: ['decisions'] })).unchanged).toBe(1);
+  });
+
   it('hold no secret that a server shows', async () => {
     const server = createServer((_request, response) => {
       response.writeHead(404).end('no route for another-secret');

@@ -27,6 +27,7 @@ import {
   runEvents,
 } from '../src/index.js';
 import { acquireRunLock } from '../src/run/run-lock.js';
+import { versionStep } from '../src/steps/version.js';
 
 const TOKEN = 'pipeline-test-token';
 const RUN_HOUR_MS = 2 * 3_600_000;
@@ -155,6 +156,44 @@ describe('the workflow', () => {
     expect(story).toContain('Production changed meanwhile, comparing again');
     expect(result).toMatchObject({ deployed: false, comparison: { champion_version: 'v1.0.0' } });
     expect((await project.registry.production())?.version).toBe('v1.0.0');
+  });
+
+  it('begins a rollout instead of deploying, or holds units back, where the settings say so', async () => {
+    const { model } = await retrain(open());
+    const promote = async (rollout: { share: number; holdback: number }) => {
+      const { settings } = open();
+      const project = open({ settings: { ...settings, rollout: { outcomeDays: 7, ...rollout } } });
+      const test = await openTestPart(project, await loadPrepared(project));
+      const bundleDir = join(root, model!);
+      const challenger = await evaluateStep(project, test, bundleDir);
+      const compared = await compareStep(project, test, challenger);
+      const better = { ...compared, comparison: { ...compared.comparison, verdict: 'promote' } };
+      return versionStep(project, {
+        bundleDir,
+        evaluation: challenger.evaluation,
+        compared: better as typeof compared,
+        note: null,
+        autoDeploy: true,
+        compareAgain: async () => compared,
+      });
+    };
+    const { registry } = open();
+    now += 60_000;
+    const first = await promote({ share: 0.25, holdback: 0 });
+    expect(first).toMatchObject({ version: 'v1.1.0', deployed: false });
+    expect(await registry.rollout()).toMatchObject({
+      id: first.rollout,
+      production: 'v1.0.0',
+      version: 'v1.1.0',
+      share: 0.25,
+    });
+    expect(story.at(-1)).toBe(
+      `Began rollout ${first.rollout}: v1.1.0 for 25% of the units, v1.0.0 for the rest`,
+    );
+    expect(await promote({ share: 0.25, holdback: 0 })).toMatchObject({ deployed: false });
+    expect(story.at(-1)).toBe(`Rollout ${first.rollout} of v1.1.0 is still running: end it first`);
+    expect(await promote({ share: 1, holdback: 0.1 })).toMatchObject({ deployed: true });
+    expect(await registry.rollout()).toMatchObject({ kind: 'holdback', share: 0.1 });
   });
 
   it('names the champion that it scored, also where another one was deployed just then', async () => {

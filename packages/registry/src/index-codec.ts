@@ -1,5 +1,10 @@
-import { BpError, sha256 } from '@bp/contracts';
-import type { IndexDocument, StoredRevision } from './index-document.js';
+import { BpError, exploringFault, sha256 } from '@bp/contracts';
+import {
+  type IndexDocument,
+  type LogEntry,
+  needsFormat2,
+  type StoredRevision,
+} from './index-document.js';
 import { isVersion } from './version-name.js';
 
 /*
@@ -36,9 +41,28 @@ export function decodeIndex(text: string, where: string): StoredRevision {
     );
   }
   const value = parse(body, where);
+  requireKnownFormat(value, where);
   const fault = faultOf(value);
   if (fault !== null) throw damagedIndex(where, fault);
   return { ...(value as IndexDocument), checksum };
+}
+
+/** Highest format that this program reads. */
+const NEWEST_FORMAT = 2;
+
+/** A whole document of a later format is not damaged: what it says must not be guessed at. */
+function requireKnownFormat(value: unknown, where: string): void {
+  const format = isFields(value) ? value.formatVersion : undefined;
+  if (typeof format !== 'number' || format <= NEWEST_FORMAT) return;
+  throw new BpError(
+    'INTEGRITY',
+    `The registry's index ${where} has format ${format}; this program reads formats up to ${NEWEST_FORMAT}.`,
+    {
+      remedy:
+        'A newer release wrote it: update this program. Nothing was changed, and services that run keep their model.',
+      details: { file: where, format },
+    },
+  );
 }
 
 function parse(body: string, where: string): unknown {
@@ -83,8 +107,9 @@ const isHash = (value: unknown): boolean =>
 /** What is wrong with a document, or `null`, after it went through JSON. A matching checksum does not make a foreign document ours. */
 function faultOf(value: unknown): string | null {
   if (!isFields(value)) return 'it is not an object';
-  if (value.formatVersion !== 1) {
-    return `it has format ${String(value.formatVersion)}, this program reads format 1`;
+  const { formatVersion } = value;
+  if (formatVersion !== 1 && formatVersion !== 2) {
+    return `it has format ${String(formatVersion)}, this program reads formats 1 and 2`;
   }
   const { revision, versions, log, former_productions: former } = value;
   if (!Number.isSafeInteger(revision) || (revision as number) < 1)
@@ -104,7 +129,39 @@ function faultOf(value: unknown): string | null {
   if (value.production !== null && !names.has(value.production)) {
     return 'production is not among the versions';
   }
-  return null;
+  if ((log as LogEntry[]).some(needsFormat2) !== (formatVersion === 2)) {
+    return `it has format ${formatVersion}, and its log says otherwise`;
+  }
+  if (value.policy !== undefined && !isStoredPolicy(value.policy)) return 'policy has another form';
+  return value.rollout === undefined || value.rollout === null
+    ? null
+    : rolloutFault(value.rollout, names, value.production);
+}
+
+function isStoredPolicy(value: unknown): boolean {
+  return isFields(value) && isText(value.version) && isPolicy(value.policy);
+}
+
+function isPolicy(value: unknown): boolean {
+  return isFields(value) && (value.kind === 'off' || exploringFault(value) === null);
+}
+
+function rolloutFault(
+  value: unknown,
+  versions: ReadonlySet<unknown>,
+  production: unknown,
+): string | null {
+  if (!isFields(value) || !isText(value.id) || !isShare(value.share)) {
+    return 'rollout has another form';
+  }
+  if (value.kind !== 'rollout' && value.kind !== 'holdback') return 'rollout is of no known kind';
+  if (!versions.has(value.version)) return 'the version of the rollout is not among the versions';
+  return value.version === production ? 'the version of the rollout is in production' : null;
+}
+
+/** A part of the units: some, and not all. */
+export function isShare(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value < 1;
 }
 
 function isEntry(value: unknown): boolean {
@@ -127,10 +184,31 @@ function isLogEntry(value: unknown, position: number): boolean {
       return isVersion(value.version);
     case 'deploy':
     case 'rollback':
-      return isVersion(value.to) && isVersionOrNull(value.from);
+      return (
+        isVersion(value.to) &&
+        isVersionOrNull(value.from) &&
+        endsNothingOr(value.ends) &&
+        (value.holdback === undefined || isShare(value.holdback))
+      );
     case 'prune':
       return Array.isArray(value.versions) && value.versions.every(isVersion);
+    case 'policy':
+      return isPolicy(value.policy);
+    case 'rollout-start':
+      return isVersion(value.version) && isShare(value.share) && endsNothingOr(value.ends);
+    case 'rollout-share':
+      return isText(value.rollout) && isShare(value.share);
+    case 'rollout-end':
+      return isEnded(value.ends);
     default:
       return false;
   }
+}
+
+const endsNothingOr = (value: unknown): boolean => value === undefined || isEnded(value);
+
+function isEnded(value: unknown): boolean {
+  return (
+    isFields(value) && isText(value.rollout) && (value.as === 'finished' || value.as === 'stopped')
+  );
 }

@@ -1,10 +1,13 @@
-import type { Engine, Objective, Verdict } from '@bp/contracts';
+import type { Engine, Exploring, Objective, Verdict } from '@bp/contracts';
 
 /*
  * Terms.
  * revision     one state of the whole registry; revisions are numbered from 1 without gaps.
  * transaction  the step from one revision to the next; it has an id, and one entry in the log.
  * production   the version that services answer with.
+ * rollout      a while in which a second version answers for a share of the units: a candidate that is tried, or the
+ *              former production that is held back for a share after a deployment.
+ * policy       how services choose among actions: the best one, or sometimes another.
  */
 
 /** Detached Ed25519 signature over the bytes of `manifest.json`. */
@@ -61,7 +64,56 @@ export interface DeployEvent {
   readonly reason: string;
   /** Of the comparison that the deployment rests on; `null` if there was none. */
   readonly verdict: Verdict | null;
+  /** The rollout that ended with it. Absent: none did. */
+  readonly ends?: EndedRollout;
+  /** Share of the units that stay on `from`; with it a holdback began. Absent: none. */
+  readonly holdback?: number;
 }
+
+/** Which rollout ended, and how: `finished` where the newer version answers all from then on, `stopped` where the older does. */
+export interface EndedRollout {
+  readonly rollout: string;
+  readonly as: 'finished' | 'stopped';
+}
+
+/** Services choose otherwise from now on. */
+export interface PolicyEvent {
+  readonly kind: 'policy';
+  readonly policy: Policy;
+  readonly reason: string;
+}
+
+/** A candidate began to answer for a share of the units. Its rollout is named `r` and the revision. */
+export interface RolloutStartEvent {
+  readonly kind: 'rollout-start';
+  readonly version: string;
+  /** What was in production. */
+  readonly production: string;
+  readonly share: number;
+  readonly reason: string;
+  readonly verdict: Verdict | null;
+  /** The holdback that ended with it. */
+  readonly ends?: EndedRollout;
+}
+
+/** The share of the version beside production changed. */
+export interface RolloutShareEvent {
+  readonly kind: 'rollout-share';
+  readonly rollout: string;
+  readonly from: number;
+  readonly share: number;
+  readonly reason: string;
+}
+
+/** The version beside production answers no more, and production stays. */
+export interface RolloutEndEvent {
+  readonly kind: 'rollout-end';
+  readonly ends: EndedRollout;
+  readonly reason: string;
+}
+
+/** Events of what is live; a registry with one of them has format 2. */
+export type LiveEvent = PolicyEvent | RolloutStartEvent | RolloutShareEvent | RolloutEndEvent;
 
 /** Versions were removed from the index. */
 export interface PruneEvent {
@@ -70,15 +122,44 @@ export interface PruneEvent {
 }
 
 /** What a transaction changed. */
-export type RegistryEvent = CreateEvent | DeployEvent | PruneEvent;
+export type RegistryEvent = CreateEvent | DeployEvent | PruneEvent | LiveEvent;
 /** What one transaction did, who did it and when. Entry `i` made revision `i + 1`. */
 export type LogEntry = LoggedTransaction & RegistryEvent;
 /** A moment when a version became production. */
 export type Deployment = LoggedTransaction & DeployEvent;
 
+/**
+ * How services choose. `off` is the switch for bad days: production alone answers, always with its best action; no
+ * exploring, no candidate.
+ */
+export type Policy = Exploring | { readonly kind: 'off' };
+
+/** The policy as the registry holds it. */
+export interface StoredPolicy {
+  /** `p` and the revision that set it: stands in logs as `policy_version`. */
+  readonly version: string;
+  readonly policy: Policy;
+}
+
+/** What services choose by where no policy was ever set. */
+export const FIRST_POLICY: StoredPolicy = { version: 'p0', policy: { kind: 'greedy' } };
+
+/** A rollout that is running. */
+export interface RolloutState {
+  /** `r` and the revision that began it. */
+  readonly id: string;
+  /** `rollout`: `version` is the candidate. `holdback`: it is the former production. */
+  readonly kind: 'rollout' | 'holdback';
+  /** Answers beside production. */
+  readonly version: string;
+  /** Part of the units for which it answers, above 0 and below 1. */
+  readonly share: number;
+}
+
 /** One revision: everything there is to know, so that one read gives one consistent view. */
 export interface IndexDocument {
-  readonly formatVersion: 1;
+  /** 2 from the first policy, rollout or holdback on: a program of format 1 would misread what follows. */
+  readonly formatVersion: 1 | 2;
   readonly revision: number;
   /** Checksum of the revision before; `null` for the first. */
   readonly parent: string | null;
@@ -90,6 +171,10 @@ export interface IndexDocument {
   /** In the order of their creation. */
   readonly versions: readonly VersionEntry[];
   readonly log: readonly LogEntry[];
+  /** Absent: none was ever set. */
+  readonly policy?: StoredPolicy;
+  /** Absent or `null`: none is running. */
+  readonly rollout?: RolloutState | null;
 }
 
 /** A revision as read back, with the checksum over its text. */
@@ -104,6 +189,20 @@ export function findVersion(index: IndexDocument | null, version: string): Versi
 /** Whether transaction `id` made revision `revision` of the line that `index` ends. */
 export function holdsTransaction(index: IndexDocument, revision: number, id: string): boolean {
   return index.log[revision - 1]?.id === id;
+}
+
+/** Whether a program that knows versions and deployments only would misread a registry with this event. */
+export function needsFormat2(event: RegistryEvent): boolean {
+  switch (event.kind) {
+    case 'create':
+    case 'prune':
+      return false;
+    case 'deploy':
+    case 'rollback':
+      return event.holdback !== undefined || event.ends !== undefined;
+    default:
+      return true;
+  }
 }
 
 export function deploymentsOf(index: IndexDocument | null): Deployment[] {

@@ -1,5 +1,5 @@
 export type { ActiveEvent, ActiveListener, ActiveMetrics } from './active/active-events.js';
-export type { ActiveModel, WatchActiveOptions } from './active/active-model.js';
+export type { ActiveModel, LiveState, WatchActiveOptions } from './active/active-model.js';
 export { watchActive } from './active/watch-active.js';
 export { type FileStoreOptions, fileStore } from './file-store/file-store.js';
 export type { OnStep, StoreStep } from './file-store/revisions.js';
@@ -8,24 +8,42 @@ export type {
   CreateEvent,
   DeployEvent,
   Deployment,
+  EndedRollout,
   IndexDocument,
+  LiveEvent,
   LogEntry,
   LoggedTransaction,
   ManifestSignature,
+  Policy,
+  PolicyEvent,
   PruneEvent,
   RegistryEvent,
+  RolloutEndEvent,
+  RolloutShareEvent,
+  RolloutStartEvent,
+  RolloutState,
+  StoredPolicy,
   StoredRevision,
   VersionEntry,
 } from './index-document.js';
+export type {
+  ChangeRolloutOptions,
+  EndedRolloutResult,
+  RolloutShareOptions,
+  StartRolloutOptions,
+} from './operations/change-rollout.js';
 export type {
   CreatedVersion,
   CreateVersionOptions,
   ShownEvaluation,
 } from './operations/create-version.js';
 export type { DeployOptions, DeployResult } from './operations/deploy.js';
+export type { CurrentPolicy, SetPolicyOptions, SetPolicyResult } from './operations/policy.js';
 export type { PruneOptions, PruneResult } from './operations/prune.js';
 export type { ListedVersion, LiveVersion, ProductionVersion } from './operations/queries.js';
 export type { RollbackOptions } from './operations/rollback.js';
+export type { RolloutExpectation } from './operations/rollout-state.js';
+export type { Rollout } from './operations/rollouts.js';
 export type { VerifyProblem, VerifyResult } from './operations/verify.js';
 export type { VersionInfo } from './operations/version-info.js';
 export { type OpenRegistryOptions, openRegistry, type Registry } from './registry.js';

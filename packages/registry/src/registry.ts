@@ -2,9 +2,16 @@ import { BpError, type Clock, type Random } from '@bp/contracts';
 import type { Model } from '@bp/model';
 import { fileStore } from './file-store/file-store.js';
 import type { Deployment, StoredRevision } from './index-document.js';
+import type {
+  ChangeRolloutOptions,
+  EndedRolloutResult,
+  RolloutShareOptions,
+  StartRolloutOptions,
+} from './operations/change-rollout.js';
 import type { RegistryContext } from './operations/context.js';
 import type { CreatedVersion, CreateVersionOptions } from './operations/create-version.js';
 import type { DeployOptions, DeployResult } from './operations/deploy.js';
+import type { CurrentPolicy, SetPolicyOptions, SetPolicyResult } from './operations/policy.js';
 import type { PruneOptions, PruneResult } from './operations/prune.js';
 import {
   deploymentHistory,
@@ -16,6 +23,7 @@ import {
   productionVersion,
 } from './operations/queries.js';
 import type { RollbackOptions } from './operations/rollback.js';
+import type { Rollout } from './operations/rollouts.js';
 import type { VerifyResult } from './operations/verify.js';
 import type { VersionInfo } from './operations/version-info.js';
 import { type SignatureSettings, signaturePolicy } from './signatures.js';
@@ -52,7 +60,7 @@ export interface Registry {
   createVersion(options: CreateVersionOptions): Promise<CreatedVersion>;
   /**
    * Puts a version into production once it has been verified, loaded, and has predicted its golden rows. Services
-   * that watch the registry swap to it by themselves.
+   * that watch the registry swap to it by themselves. A rollout that is running ends with it.
    * Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `USAGE` (no `by` or `reason`), `INTEGRITY`, `BUNDLE_INVALID`,
    * `PRODUCTION_CHANGED` (with `ifProduction`), `STORAGE_FAILED`; production is then what it was
    * (but for `details.outcome` = `unknown`, as with `createVersion`).
@@ -60,12 +68,43 @@ export interface Registry {
   deploy(options: DeployOptions): Promise<DeployResult>;
   /**
    * Returns to what was in production before, with the same checks as `deploy`. A second rollback goes further
-   * back, never to a version that was itself rolled back from.
+   * back, never to a version that was itself rolled back from. A rollout that is running ends with it.
    * Errors: `NO_PRODUCTION`, `NOTHING_TO_ROLL_BACK`, `VERSION_INVALID`, `VERSION_UNKNOWN`, `USAGE` (no `by` or
    * `reason`), `INTEGRITY`, `BUNDLE_INVALID`, `PRODUCTION_CHANGED` (with `ifProduction`), `STORAGE_FAILED`;
    * production is then what it was (but for `details.outcome` = `unknown`, as with `createVersion`).
    */
   rollback(options: RollbackOptions): Promise<DeployResult>;
+  /** How services choose. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
+  policy(): Promise<CurrentPolicy>;
+  /**
+   * Lets services choose otherwise from now on. Errors: `USAGE` (no policy, no `by` or `reason`), `INTEGRITY`,
+   * `STORAGE_FAILED`.
+   */
+  setPolicy(options: SetPolicyOptions): Promise<SetPolicyResult>;
+  /** The rollout that is running; `null`: none is. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
+  rollout(): Promise<Rollout | null>;
+  /** Every rollout, newest first. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
+  rollouts(): Promise<Rollout[]>;
+  /**
+   * Lets a version answer beside production for a share of the units, once it has been proved as by `deploy`. A
+   * holdback ends with it. Errors: those of `deploy`, `NO_PRODUCTION`, and `ROLLOUT_RUNNING`.
+   */
+  startRollout(options: StartRolloutOptions): Promise<Rollout>;
+  /**
+   * Changes the share. Units move to the second version only, or back only. Errors: `USAGE`, `NO_ROLLOUT`,
+   * `ROLLOUT_CHANGED` (with `ifRollout` or `ifRevision`), `INTEGRITY`, `STORAGE_FAILED`.
+   */
+  changeRollout(options: RolloutShareOptions): Promise<Rollout>;
+  /**
+   * The newer version answers all: the candidate of a rollout is proved and becomes production, and a rollback returns to
+   * the former one; of a holdback, production stays. Errors: those of `deploy` and of `changeRollout`.
+   */
+  finishRollout(options: ChangeRolloutOptions): Promise<EndedRolloutResult>;
+  /**
+   * The older version answers all: of a rollout, production stays; of a holdback, it is rolled back to the version that
+   * was held back. Errors: those of `rollback` and of `changeRollout`.
+   */
+  stopRollout(options: ChangeRolloutOptions): Promise<EndedRolloutResult>;
   /** All versions, newest first; empty if nothing was created yet. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
   list(): Promise<ListedVersion[]>;
   /**
@@ -93,7 +132,7 @@ export interface Registry {
   verify(): Promise<VerifyResult>;
   /**
    * Removes old versions, and what dead writers left; without `apply` it only says which. Never removes what is in
-   * production, the version a rollback goes to, what the last deployments touched, or the newest ones.
+   * production, the version beside it in a rollout, the version a rollback goes to, what the last deployments touched, or the newest ones.
    * Errors: `USAGE`, `INTEGRITY`, `STORAGE_FAILED`.
    */
   prune(options?: PruneOptions): Promise<PruneResult>;
@@ -121,6 +160,19 @@ export function openRegistry(options: OpenRegistryOptions): Registry {
     deploy: async (deployment) =>
       (await import('./operations/deploy.js')).deploy(context, deployment),
     rollback: async (back) => (await import('./operations/rollback.js')).rollback(context, back),
+    policy: async () => (await import('./operations/policy.js')).currentPolicy(context),
+    setPolicy: async (policy) =>
+      (await import('./operations/policy.js')).setPolicy(context, policy),
+    rollout: async () => (await import('./operations/rollouts.js')).runningRollout(context),
+    rollouts: async () => (await import('./operations/rollouts.js')).allRollouts(context),
+    startRollout: async (start) =>
+      (await import('./operations/change-rollout.js')).startRollout(context, start),
+    changeRollout: async (change) =>
+      (await import('./operations/change-rollout.js')).changeRollout(context, change),
+    finishRollout: async (end) =>
+      (await import('./operations/change-rollout.js')).finishRollout(context, end),
+    stopRollout: async (end) =>
+      (await import('./operations/change-rollout.js')).stopRollout(context, end),
     list: () => listVersions(context),
     info: async (version) =>
       (await import('./operations/version-info.js')).versionInfo(context, version),

@@ -6,6 +6,7 @@ import {
   EMPTY_INDEX,
   type IndexDocument,
   type LogEntry,
+  needsFormat2,
   type RegistryEvent,
   type StoredRevision,
 } from './index-document.js';
@@ -23,13 +24,19 @@ export type Step<Result> =
   | { readonly done: Result }
   /** Look at the newest revision again, soon. */
   | { readonly again: true }
-  | {
-      readonly event: RegistryEvent;
-      readonly changes: Partial<
-        Pick<IndexDocument, 'production' | 'former_productions' | 'highest_version' | 'versions'>
-      >;
-      readonly result: Result;
-    };
+  | Publication<Result>;
+
+/** The next revision, and what the operation gives once it stands. */
+export interface Publication<Result> {
+  readonly event: RegistryEvent;
+  readonly changes: Partial<
+    Pick<
+      IndexDocument,
+      'production' | 'former_productions' | 'highest_version' | 'versions' | 'policy' | 'rollout'
+    >
+  >;
+  readonly result: Result;
+}
 
 /** Lost races in a row after which something other than other writers is the matter. */
 const MOST_ATTEMPTS = 2_000;
@@ -74,5 +81,7 @@ function follow(
   const revision = index.revision + 1;
   // Not from the seeded source: an id must be unique among all processes.
   const entry: LogEntry = { revision, id: randomUUID(), ...event };
-  return { ...index, ...changes, revision, parent: checksum, log: [...index.log, entry] };
+  const formatVersion = needsFormat2(event) ? 2 : index.formatVersion;
+  const log = [...index.log, entry];
+  return { ...index, ...changes, formatVersion, revision, parent: checksum, log };
 }

@@ -4,7 +4,7 @@ import type { PackageImport } from './real-imports.js';
 const FLOORS: readonly Readonly<Record<string, string>>[] = [
   { cli: 'the bp command', 'cron-runner': 'schedule, dashboard' },
   { pipeline: 'the six steps in order' },
-  { report: 'text, pages, plots' },
+  { report: 'text, pages, plots', decisions: 'choosing, rollouts' },
   {
     dataset: 'clean, encode, split',
     evaluator: 'metrics, gate',

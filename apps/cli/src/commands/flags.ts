@@ -1,4 +1,13 @@
-import { allowedNumbers, BpError, ENGINES, type Setting, takesNumber } from '@bp/contracts';
+import {
+  ACTIONS,
+  type Action,
+  allowedNumbers,
+  BpError,
+  ENGINES,
+  normaliseAction,
+  type Setting,
+  takesNumber,
+} from '@bp/contracts';
 import type { CollectStepOptions, TrainStepOptions } from '@bp/pipeline';
 import { SETTINGS } from '@bp/pipeline/settings';
 import type { Argv } from 'yargs';
@@ -7,7 +16,7 @@ import type { Flags } from '../command.js';
 const { feedback, training } = SETTINGS;
 const { objective, seed, tune } = training.fields;
 
-const SOURCES = ['automation', 'shadow', 'api'] as const;
+const SOURCES = ['automation', 'shadow', 'api', 'decisions'] as const;
 
 export function withCollectFlags(parser: Argv): Argv {
   return parser
@@ -19,7 +28,8 @@ export function withCollectFlags(parser: Argv): Argv {
     .option('use-api', { type: 'boolean', describe: 'Ask the HTTP API too (LARAVEL_API_URL)' })
     .option('sources', {
       type: 'string',
-      describe: 'Only these, separated by commas: automation,shadow,api [both logs]',
+      describe:
+        'Only these, separated by commas: automation,shadow,api,decisions [both logs, and decisions where there are any]',
       requiresArg: true,
     });
 }
@@ -100,6 +110,27 @@ export function numberFlag(
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value) && allowed(value)) return value;
   throw wrongFlag(name, text, rule);
+}
+
+/**
+ * The actions that a flag lists, or `undefined` where it was left out.
+ * @throws BpError USAGE where it names none, or something else.
+ */
+export function actionsFlag(flags: Flags, name: string): readonly Action[] | undefined {
+  const text = flags[name] as string | undefined;
+  return text?.split(',').map((part) => {
+    const action = normaliseAction(part);
+    if (action === undefined) throw wrongFlag(name, text, `some of ${ACTIONS.join(',')}`);
+    return action;
+  });
+}
+
+/** The flag under its own name, where it was given. */
+export function given<Name extends string>(
+  flags: Flags,
+  name: Name,
+): { readonly [N in Name]?: never } {
+  return (flags[name] === undefined ? {} : { [name]: flags[name] }) as never;
 }
 
 export function wrongFlag(name: string, given: unknown, allowed: string): BpError {

@@ -7,6 +7,8 @@ import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
 import { gate } from './gate.js';
 import { importFile } from './import-file.js';
+import { policy } from './live/policy.js';
+import { rollout } from './live/rollout.js';
 import { predict } from './predict.js';
 import { prepare } from './prepare.js';
 import { retrain } from './retrain.js';
@@ -25,6 +27,8 @@ export const COMMANDS: readonly Command[] = [
   evaluate,
   compare,
   versions,
+  rollout,
+  policy,
   predict,
   gate,
   engines,

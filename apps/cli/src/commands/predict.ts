@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { numberFlag } from './flags.js';
+import { actionsFlag, numberFlag } from './flags.js';
 import { inputFlags, inputOfFlags } from './predict-input.js';
 
 export const predict: Command = {
@@ -12,6 +12,11 @@ export const predict: Command = {
         describe: 'Choose another action with this chance (0–1)',
         requiresArg: true,
       })
+      .option('allowed', {
+        type: 'string',
+        describe: 'Choose among these, separated by commas [all]',
+        requiresArg: true,
+      })
       .option('explain', { type: 'boolean', describe: 'Also print what each feature contributed' })
       .option('model', {
         type: 'string',
@@ -19,10 +24,12 @@ export const predict: Command = {
         requiresArg: true,
       })
       .example('$0 predict --url https://example.org/forum/ --pa 30 --da 41', 'one site')
+      .example('$0 predict --url https://example.org/ --allowed forum,guest', 'one of two actions')
       .example('$0 predict < sites.jsonl', 'many sites, a line each'),
   run: async (session, flags) => {
     const { runPredict } = await import('../predict/run-predict.js');
     const explore = numberFlag(flags, 'explore', (n) => n >= 0 && n <= 1, 'a number from 0 to 1');
-    return runPredict(session, { ...flags, explore, input: inputOfFlags(flags) });
+    const allowed = actionsFlag(flags, 'allowed');
+    return runPredict(session, { ...flags, explore, allowed, input: inputOfFlags(flags) });
   },
 };

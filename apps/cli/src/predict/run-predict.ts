@@ -1,7 +1,14 @@
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { BpError, EXIT, isBpError, type Prediction, type PredictionInput } from '@bp/contracts';
-import { loadModel, type Model } from '@bp/model';
+import {
+  type Action,
+  BpError,
+  EXIT,
+  isBpError,
+  type Prediction,
+  type PredictionInput,
+} from '@bp/contracts';
+import { loadModel, type Model, type PredictOptions } from '@bp/model';
 import type { Session } from '../session.js';
 import { checkInput } from './check-input.js';
 
@@ -9,6 +16,7 @@ export interface PredictFlags {
   /** From flags; `null`: JSON lines on standard input. */
   readonly input: Readonly<Record<string, unknown>> | null;
   readonly explore?: number | undefined;
+  readonly allowed?: readonly Action[] | undefined;
   readonly explain?: boolean;
   readonly model?: string;
 }
@@ -42,7 +50,7 @@ function answerOne(
   input: PredictionInput,
   flags: PredictFlags,
 ): void {
-  const prediction = model.predict(input, exploration(flags));
+  const prediction = model.predict(input, choosing(flags));
   const explanation = flags.explain === true ? model.explain(input, prediction.action) : null;
   session.result({ ...lineOf(prediction), ...(explanation === null ? {} : { explanation }) });
   session.say(`${prediction.action}  (model ${prediction.modelVersion})`);
@@ -71,7 +79,7 @@ async function answerLines(session: Session, model: Model, flags: PredictFlags):
     let answer: object;
     try {
       const input = checkInput(parseLine(text));
-      const prediction = model.predict(input, exploration(flags));
+      const prediction = model.predict(input, choosing(flags));
       answer = {
         ...lineOf(prediction),
         ...(flags.explain === true ? { explanation: model.explain(input, prediction.action) } : {}),
@@ -87,8 +95,11 @@ async function answerLines(session: Session, model: Model, flags: PredictFlags):
   return exitCode;
 }
 
-function exploration(flags: PredictFlags): { explore?: number; random?: () => number } {
-  return flags.explore === undefined ? {} : { explore: flags.explore, random: Math.random };
+function choosing({ explore, allowed }: PredictFlags): PredictOptions {
+  return {
+    ...(explore === undefined ? {} : { explore, random: Math.random }),
+    ...(allowed === undefined ? {} : { allowed }),
+  };
 }
 
 function lineOf(prediction: Prediction): object {

@@ -22,6 +22,8 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   NO_PRODUCTION: 409,
   NOTHING_TO_ROLL_BACK: 409,
   PRODUCTION_CHANGED: 409,
+  ROLLOUT_CHANGED: 409,
+  ROLLOUT_RUNNING: 409,
 };
 
 /** `POST /runs`: starts a run now. 202, or 409 while one is under way. */

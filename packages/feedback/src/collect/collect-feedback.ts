@@ -8,6 +8,7 @@ import {
   recordOf,
 } from '@bp/contracts';
 import type { FeedbackSource } from '../source.js';
+import { DECISIONS } from '../sources/decision-log.js';
 import { AttemptStore } from '../store/attempt-store.js';
 import { type Accounting, REPLAY, totalOf } from './accounting.js';
 import { CollectingSink } from './collecting-sink.js';
@@ -91,7 +92,8 @@ const DAY = 86_400_000;
  */
 export async function collectFeedback(options: CollectOptions): Promise<CollectedFeedback> {
   checkOptions(options);
-  const { sources, clock, signal } = options;
+  const { clock, signal } = options;
+  const sources = decisionsLast(options.sources);
   const since = options.sinceDays === null ? null : clock() - options.sinceDays * DAY;
   const store = new AttemptStore();
   const quarantine = new Quarantine(options.quarantinePath);
@@ -106,7 +108,6 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
   const warnings: string[] = [];
   const passedOver: string[] = [];
   let truncated = false;
-  const hadPending = await loadPending(options.pendingPath, sink, warnings);
   const progress = new Map<string, number>();
 
   const readAll = async (pass: 'recent' | 'older'): Promise<void> => {
@@ -138,9 +139,12 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
     }
   };
 
+  let hadPending = false;
   try {
     await quarantine.open();
     await readAll('recent');
+    hadPending = await loadPending(options.pendingPath, sink, warnings);
+    sink.endJoining();
     if (options.replayQuarantine) await replayQuarantine(quarantine, sources, sink);
     await readAll('older');
   } catch (error) {
@@ -197,6 +201,12 @@ function checkOptions({ sources, sinceDays }: CollectOptions): void {
   }
 }
 
+/** What the others say of a decision decides which attempt it led to. */
+function decisionsLast(sources: readonly FeedbackSource[]): readonly FeedbackSource[] {
+  const isDecisions = ({ name }: FeedbackSource): boolean => name === DECISIONS;
+  return [...sources.filter((source) => !isDecisions(source)), ...sources.filter(isDecisions)];
+}
+
 async function loadPending(
   path: string | undefined,
   sink: CollectingSink,
@@ -204,10 +214,14 @@ async function loadPending(
 ): Promise<boolean> {
   if (path === undefined) return false;
   let any = false;
-  const { unreadable } = await readPending(path, (fact, source) => {
-    any = true;
-    sink.pending(fact, source);
-  });
+  const { unreadable } = await readPending(
+    path,
+    (fact, source) => {
+      any = true;
+      sink.pending(fact, source);
+    },
+    (decisionId, taskId, action) => sink.taskOfPending(decisionId, taskId, action),
+  );
   if (unreadable > 0)
     warnings.push(`${path}: ${unreadable} lines could not be read and were left out`);
   return any || unreadable > 0;

@@ -1,9 +1,11 @@
 import { countWords, type FeedbackSourceName } from '@bp/contracts';
 import type { Fact } from '../facts/fact.js';
 import type { FactSink, FeedbackSource, RejectedLine } from '../source.js';
+import { DECISIONS } from '../sources/decision-log.js';
 import type { AttemptStore } from '../store/attempt-store.js';
 import { type LineCounts, type MutableLineCounts, noLines, REPLAY } from './accounting.js';
 import { AttemptLines } from './attempt-lines.js';
+import { DecisionJoin, type HeldOutcome } from './decision-join.js';
 import { KeyFilter } from './key-filter.js';
 import type { Quarantine } from './quarantine.js';
 import { ACCEPTED, PENDING, type RecordView } from './record-view.js';
@@ -37,6 +39,8 @@ export class CollectingSink implements FactSink {
   readonly #deferred: number[];
   readonly #filters: (KeyFilter | null)[];
   readonly #unusable = new Map<string, number>();
+  /** `null`: no decisions are read, so that outcomes stand by themselves. */
+  readonly #join: DecisionJoin | null;
   #source = 0;
   #name: FeedbackSourceName = '';
   #repeatable = false;
@@ -58,6 +62,7 @@ export class CollectingSink implements FactSink {
     this.#rejected = zeros();
     this.#deferred = zeros();
     this.#filters = this.#names.map(() => null);
+    this.#join = names.includes(DECISIONS) ? new DecisionJoin() : null;
     this.lines = new AttemptLines(store, this.#names.length);
   }
 
@@ -72,6 +77,7 @@ export class CollectingSink implements FactSink {
   fact(fact: Fact): void {
     this.#doubtTheFuture(fact);
     const inWindow = this.#since === null || fact.at === null || fact.at >= this.#since;
+    if (this.#name === DECISIONS) this.#ofDecision(fact);
     if (this.#pass === 'older') {
       if (!inWindow) this.#older(fact);
       return;
@@ -84,7 +90,35 @@ export class CollectingSink implements FactSink {
       this.#filters[source].add(fact.task_id, fact.action);
       return;
     }
-    this.#merge(fact, inWindow);
+    const waits = fact.result !== null && this.#join?.outcome(fact, source, this.#name);
+    if (!waits) this.#merge(fact, inWindow);
+  }
+
+  /** A decision is of the attempt that its outcome names; outcomes that waited for it are of its own. */
+  #ofDecision(fact: Fact): void {
+    const { decision_id, action } = fact;
+    if (this.#join === null || decision_id === null) return;
+    fact.task_id = this.#join.taskOf(decision_id, fact.task_id, action);
+    this.#mergeHeld(this.#join.release(decision_id, fact.task_id, action));
+  }
+
+  /** Which task the decision of a pending record was for. */
+  taskOfPending(decisionId: string, taskId: string, action: Fact['action']): string {
+    if (this.#join === null) return taskId;
+    const task = this.#join.taskOf(decisionId, taskId, action);
+    this.#mergeHeld(this.#join.release(decisionId, task, action));
+    return task;
+  }
+
+  /** Outcomes whose decision did not come stand by themselves. */
+  endJoining(): void {
+    this.#mergeHeld(this.#join?.rest() ?? []);
+  }
+
+  #mergeHeld(held: readonly HeldOutcome[]): void {
+    for (const { fact, source, name } of held) {
+      this.lines.count(this.#store.add(fact, name), source, true);
+    }
   }
 
   reject(line: RejectedLine): void {

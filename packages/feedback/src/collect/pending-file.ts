@@ -11,6 +11,9 @@ import { readLines, writeWhole } from '@bp/files';
 import { Fact } from '../facts/fact.js';
 import { parseObject } from './parse-object.js';
 
+/** The task of a decision that waited, as an outcome of this run may name it. */
+type TaskOfDecision = (decisionId: string, taskId: string, action: Fact['action']) => string;
+
 /**
  * The pending file keeps what is known of attempts that no source has an outcome for: a merged record a line, as the
  * dataset would have it, sorted by key. Without it the facts of a prediction would be lost when its log is rotated
@@ -19,11 +22,12 @@ import { parseObject } from './parse-object.js';
 export async function readPending(
   path: string,
   take: (fact: Fact, source: FeedbackSourceName) => void,
+  taskOf: TaskOfDecision,
 ): Promise<{ unreadable: number }> {
   let unreadable = 0;
   for await (const line of readLines(path)) {
     const record = parseObject(line);
-    if (record === null || !factsOfRecord(record, take)) unreadable += 1;
+    if (record === null || !factsOfRecord(record, take, taskOf)) unreadable += 1;
   }
   return { unreadable };
 }
@@ -32,14 +36,17 @@ export async function readPending(
 function factsOfRecord(
   record: Readonly<Record<string, unknown>>,
   take: (fact: Fact, source: FeedbackSourceName) => void,
+  taskOf: TaskOfDecision,
 ): boolean {
-  const { task_id, action_type, timestamp, site_source, sources } = record;
+  const { task_id, action_type, timestamp, site_source, sources, decision_id } = record;
   if (typeof task_id !== 'string' || !isAction(action_type) || typeof sources !== 'string') {
     return false;
   }
+  const task =
+    typeof decision_id === 'string' ? taskOf(decision_id, task_id, action_type) : task_id;
   const start = (at: number | null): Fact => {
     const fact = new Fact();
-    fact.task_id = task_id;
+    fact.task_id = task;
     fact.action = action_type;
     fact.at = at;
     return fact;

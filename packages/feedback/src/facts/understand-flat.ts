@@ -1,7 +1,14 @@
 import { type FieldName, STAMPED_FIELDS, WEIGHED_FIELDS } from '@bp/contracts';
 import type { Fact } from './fact.js';
 import { completeDomain, type FieldTarget, fieldTarget, takeField } from './read-fields.js';
-import { readAction, readInstant, readResult, readTaskId, UNUSABLE } from './read-values.js';
+import {
+  isAbsent,
+  readAction,
+  readInstant,
+  readResult,
+  readTaskId,
+  UNUSABLE,
+} from './read-values.js';
 
 /** How a log names the parts of an attempt. */
 export interface FlatNames {
@@ -37,12 +44,12 @@ export const FLAT_FIELD_NAMES: readonly string[] = [...FLAT_FIELDS.keys()];
 
 /**
  * Reads a record with one value a field into `fact`: `null`, or why it can't be used. Task, action, result and time
- * must be certain; of the other fields what makes no sense is taken as missing and named in `fact.unusable`.
+ * must be certain (the decision that led to an attempt stands for a task that is not named); of the other fields what makes no sense is taken as missing and named in `fact.unusable`.
  */
 export function understandFlat(record: unknown, names: FlatNames, fact: Fact): string | null {
   fact.reset();
   if (!isFlatRecord(record)) return 'not a JSON object';
-  const task = readTaskId(record.task_id);
+  const task = readTaskId(isAbsent(record.task_id) ? record.decision_id : record.task_id);
   if ('reason' in task) return task.reason;
   const action = readAction(record[names.action]);
   if (action === null) return `${names.action} is missing`;

@@ -48,8 +48,15 @@ function stripped(name: string, rotation: string): string {
 export function isPartOf(name: string, path: string): boolean {
   const family = logFamily(path);
   if (name === path) return true;
+  if (family.includes('*')) return partPattern(family).test(name);
   if (!name.startsWith(family) || name === family) return false;
   return new RegExp(`^${ATTACHED}${ENDING}`).test(name.slice(family.length));
+}
+
+/** `*` in a path stands for any text but a folder's end: many processes, each with a log of its own. */
+function partPattern(family: string): RegExp {
+  const literal = family.split('*').map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  return new RegExp(`^${literal.join('[^/]*')}${ATTACHED}${ENDING}`);
 }
 
 /** The log at `path` (absolute, or relative to `root`) with its CSV form, rotated and compressed parts, oldest name first. */
@@ -61,7 +68,8 @@ export async function findLogFiles(root: string, path: string): Promise<FoundLog
   const parts = names.filter((name) => isPartOf(name, own));
   const looksAlike = (name: string): boolean => {
     const rest = name.toLowerCase();
-    return rest.startsWith(logFamily(own).toLowerCase()) && !/\.tmp$/.test(rest);
+    const beginning = logFamily(own).toLowerCase().split('*', 1)[0]!;
+    return rest.startsWith(beginning) && !/\.tmp$/.test(rest);
   };
   return {
     files: parts.sort(oldestFirst).map((name) => ({

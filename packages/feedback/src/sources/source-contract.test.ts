@@ -4,6 +4,7 @@ import { sendJson, startServer } from '../testing/answer-server.js';
 import { describeSource, type ToldAttempt } from '../testing/source-contract.js';
 import { put, withTempFolder } from '../testing/temp-folder.js';
 import { automationLog } from './automation-log.js';
+import { decisionLog } from './decision-log.js';
 import { historicalDataApi } from './historical-data-api.js';
 import type { LogOptions } from './log-source.js';
 import { shadowLog } from './shadow-log.js';
@@ -47,6 +48,26 @@ function shadowRecord({
   };
 }
 
+function decisionRecord({
+  task_id,
+  action,
+  result,
+  at,
+}: Omit<ToldAttempt, 'action'> & { action: string }) {
+  return {
+    decision_id: `decision-${task_id}`,
+    timestamp: at,
+    task_id,
+    unit: 'a.example',
+    domain: 'a.example',
+    action,
+    propensity: 0.25,
+    policy_version: 'p1',
+    arm: 'production',
+    result,
+  };
+}
+
 function jsonLines(records: readonly unknown[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join('');
 }
@@ -73,6 +94,12 @@ const LOGS: readonly LogUnderTest[] = [
     record: automationRecord,
   },
   { kind: 'shadow', path: 'logs/shadow_mode_logs', log: shadowLog, record: shadowRecord },
+  {
+    kind: 'decision',
+    path: 'logs/decisions-web1-4711',
+    log: decisionLog,
+    record: decisionRecord,
+  },
 ];
 
 for (const { kind, path, log, record } of LOGS) {

@@ -32,7 +32,7 @@ export interface Explanation {
 export interface Model {
   readonly manifest: BundleManifest;
   readonly version: string;
-  /** @throws BpError `INPUT_INVALID` for an input that is not one, or an `explore` outside 0–1. */
+  /** @throws BpError `INPUT_INVALID` for an input that is not one, an `explore` outside 0–1, or `allowed` without an action. */
   predict(input: PredictionInput, options?: PredictOptions): Prediction;
   /** As `predict`, for each of them. */
   predictMany(inputs: readonly PredictionInput[], options?: PredictOptions): Prediction[];
@@ -66,6 +66,7 @@ class TreeModel implements Model {
   private readonly questions: Questions;
   private readonly parts: readonly MarginPart[];
   private readonly scores: Float64Array;
+  private readonly chances: Float64Array;
 
   constructor(parts: ModelParts, version: string) {
     const { manifest, ensemble } = parts;
@@ -97,11 +98,13 @@ class TreeModel implements Model {
             treesVote: ensemble.link === 'identity',
           });
     this.scores = new Float64Array(this.classes.length);
+    this.chances = new Float64Array(this.classes.length);
   }
 
   predict(input: PredictionInput, options: PredictOptions = {}): Prediction {
     if (options.explore !== undefined) checkExplore(options.explore);
-    return recommend(this.classes, this.score(input, this.scores), this.version, options);
+    const scores = this.score(input, this.scores);
+    return recommend(this.classes, scores, this.version, options, this.chances);
   }
 
   predictMany(inputs: readonly PredictionInput[], options: PredictOptions = {}): Prediction[] {

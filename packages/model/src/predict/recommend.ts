@@ -1,9 +1,19 @@
-import { type Action, BpError, type Prediction, type Random } from '@bp/contracts';
+import {
+  type Action,
+  BpError,
+  type Exploring,
+  GREEDY,
+  type Prediction,
+  type Random,
+} from '@bp/contracts';
+import { actionChances, allowedClasses, drawClass } from './action-chances.js';
 
-/** How much of a service's traffic goes to other actions than the best, so that their outcomes are learned too. */
+/** What may be chosen, and how much of a service's traffic goes to other actions than the best, so that their outcomes are learned too. */
 export interface PredictOptions {
   /** How often, 0–1, another action than the best is given (each of the others equally often). Default 0. */
   readonly explore?: number;
+  /** The actions to choose from, at least one; `propensity` is over these. Default: all that the model knows. */
+  readonly allowed?: readonly Action[];
   /** Where the chance comes from. Default `Math.random`. */
   readonly random?: Random;
 }
@@ -16,34 +26,38 @@ export function checkExplore(explore: number): void {
   });
 }
 
+/** The scores by the names of their actions; 0 for an action that the model does not know. */
+export function probabilitiesOf(
+  classes: readonly Action[],
+  scores: Float64Array,
+): Record<Action, number> {
+  const probabilities = { comment: 0, profile: 0, forum: 0, guest: 0 };
+  for (let place = 0; place < classes.length; place += 1) {
+    probabilities[classes[place]!] = scores[place]!;
+  }
+  return probabilities;
+}
+
 /**
- * The best action (the first of equals), or with chance `explore` one of the others.
+ * The best allowed action (the first of equals), or with chance `explore` one of the others.
  * @param scores Probabilities in the order of `classes`.
+ * @param chances Scratch space, as long as `scores`.
  */
 export function recommend(
   classes: readonly Action[],
   scores: Float64Array,
   modelVersion: string,
   options: PredictOptions,
+  chances: Float64Array,
 ): Prediction {
-  let best = 0;
-  for (let index = 1; index < classes.length; index += 1) {
-    if (scores[index]! > scores[best]!) best = index;
-  }
-  const probabilities = { comment: 0, profile: 0, forum: 0, guest: 0 };
-  for (let index = 0; index < classes.length; index += 1) {
-    probabilities[classes[index]!] = scores[index]!;
-  }
   const explore = options.explore ?? 0;
-  const others = classes.length - 1;
-  if (explore === 0 || others === 0) {
-    return { action: classes[best]!, probabilities, modelVersion, propensity: 1 };
-  }
-  const random = options.random ?? Math.random;
-  if (random() >= explore) {
-    return { action: classes[best]!, probabilities, modelVersion, propensity: 1 - explore };
-  }
-  const drawn = Math.min(others - 1, Math.floor(random() * others));
-  const other = drawn < best ? drawn : drawn + 1;
-  return { action: classes[other]!, probabilities, modelVersion, propensity: explore / others };
+  const exploring: Exploring = explore === 0 ? GREEDY : { kind: 'epsilon', epsilon: explore };
+  const best = actionChances(scores, allowedClasses(classes, options.allowed), exploring, chances);
+  const drawn = drawClass(chances, best, options.random ?? Math.random);
+  return {
+    action: classes[drawn]!,
+    probabilities: probabilitiesOf(classes, scores),
+    modelVersion,
+    propensity: chances[drawn]!,
+  };
 }

@@ -42,6 +42,8 @@ export interface RunRecord {
   readonly dataset_rows: number | null;
   readonly version: string | null;
   readonly deployed: boolean;
+  /** The rollout that began with it. Absent: none did. */
+  readonly rollout?: string;
   readonly error: {
     readonly code: string;
     readonly message: string;

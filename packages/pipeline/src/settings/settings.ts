@@ -47,6 +47,7 @@ export const SETTINGS = {
   feedback: group('Step 1. Paths are relative to the project folder.', {
     automationLog: SOURCE_SETTINGS.automationLog,
     shadowLog: SOURCE_SETTINGS.shadowLog,
+    decisionLog: SOURCE_SETTINGS.decisionLog,
     sinceDays: number(7, 'Take attempts with at least one record from the last so many days.', {
       above: 0,
       flag: '--since-days',
@@ -118,6 +119,23 @@ export const SETTINGS = {
         '',
         'File with the Ed25519 public key (PEM); when given, unsigned versions are refused.',
       ),
+    ),
+  }),
+  rollout: group('Two versions in production, side by side.', {
+    share: number(
+      1,
+      'Part of the units that get a promoted version at first; below 1, `bp retrain` begins a rollout where it would deploy.',
+      { above: 0, max: 1 },
+    ),
+    holdback: number(
+      0,
+      'Part of the units that stay on the former version after a deployment, so that the two can still be compared.',
+      { min: 0, max: 0.5 },
+    ),
+    outcomeDays: number(
+      7,
+      'An attempt that has no outcome after so many days is left out of the comparison of the two, and counted.',
+      { above: 0 },
     ),
   }),
   notifications: group('Messages to a webhook.', {

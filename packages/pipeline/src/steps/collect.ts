@@ -5,6 +5,7 @@ import {
   type Accounting,
   automationLog,
   collectFeedback,
+  decisionLog,
   type FeedbackSource,
   historicalDataApi,
   shadowLog,
@@ -12,10 +13,10 @@ import {
 import type { Project } from '../project.js';
 import { milliseconds } from '../settings/milliseconds.js';
 
-/** The sources of a project: its two logs, and the HTTP API. */
-export type CollectSource = 'automation' | 'shadow' | 'api';
+/** The sources of a project: its two logs, the HTTP API, and what services decided. */
+export type CollectSource = 'automation' | 'shadow' | 'api' | 'decisions';
 
-const COLLECT_SOURCES: readonly CollectSource[] = ['automation', 'shadow', 'api'];
+const COLLECT_SOURCES: readonly CollectSource[] = ['automation', 'shadow', 'api', 'decisions'];
 
 /** What to collect, and how far back. */
 export interface CollectStepOptions {
@@ -23,7 +24,7 @@ export interface CollectStepOptions {
   readonly sinceDays?: number | null | undefined;
   /** Ask the HTTP API too. */
   readonly useApi?: boolean | undefined;
-  /** Only these; naming `api` asks for it. */
+  /** Only these; naming `api` asks for it. Default: both logs, and decisions where services wrote any. */
   readonly sources?: readonly CollectSource[] | undefined;
   /** Try the quarantined lines again. */
   readonly replayQuarantine?: boolean | undefined;
@@ -62,6 +63,7 @@ const SOURCE_TITLES: Readonly<Record<CollectSource, string>> = {
   automation: 'automation logs',
   shadow: 'shadow logs',
   api: 'API',
+  decisions: 'decision logs',
 };
 
 /**
@@ -77,7 +79,7 @@ export async function collectStep(
   const { settings, paths } = project;
   const sinceDays =
     options.sinceDays === undefined ? settings.feedback.sinceDays : options.sinceDays;
-  const wanted = wantedSources(options);
+  const wanted = await wantedSources(project, options);
   const sources = wanted.map((name) => openSource(project, name, sinceDays));
   const collected = await collectFeedback({
     sources,
@@ -166,10 +168,18 @@ function counts(accounting: Omit<Accounting, 'sources'>): typeof NOTHING {
   } as typeof NOTHING;
 }
 
-function wantedSources(options: CollectStepOptions): CollectSource[] {
-  const named = options.sources ?? ['automation', 'shadow'];
+async function wantedSources(
+  project: Project,
+  options: CollectStepOptions,
+): Promise<CollectSource[]> {
+  const named = options.sources ?? (await sourcesByDefault(project));
   const useApi = options.useApi === true || named.includes('api');
   return COLLECT_SOURCES.filter((name) => (name === 'api' ? useApi : named.includes(name)));
+}
+
+async function sourcesByDefault(project: Project): Promise<readonly CollectSource[]> {
+  const decided = await openSource(project, 'decisions', null).exists();
+  return ['automation', 'shadow', ...(decided ? (['decisions'] as const) : [])];
 }
 
 function openSource(
@@ -181,6 +191,7 @@ function openSource(
   const { root } = project.paths;
   if (name === 'automation') return automationLog({ root, path: feedback.automationLog });
   if (name === 'shadow') return shadowLog({ root, path: feedback.shadowLog });
+  if (name === 'decisions') return decisionLog({ root, path: feedback.decisionLog });
   const token = project.env.LARAVEL_API_TOKEN || project.env.APP_API_TOKEN;
   if (feedback.apiUrl === null || !token) {
     const missing = feedback.apiUrl === null ? 'LARAVEL_API_URL' : 'LARAVEL_API_TOKEN';

@@ -15,7 +15,9 @@ export async function hashLogs(root: string, logs: readonly string[]): Promise<s
   const hash = createHash('sha256');
   for (const log of logs) {
     const path = resolve(root, log);
-    const stem = basename(path).replace(/\.[^.]*$/, '');
+    const [stem = ''] = basename(path)
+      .replace(/\.[^.]*$/, '')
+      .split('*', 1);
     const names = await readdir(dirname(path)).catch(() => []);
     for (const name of names.filter((entry) => entry.startsWith(stem)).sort()) {
       hash.update(`\n${name}\n`);

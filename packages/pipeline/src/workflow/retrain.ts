@@ -22,6 +22,8 @@ export interface RetrainResult {
   readonly comparison: Comparison | null;
   readonly version: string | null;
   readonly deployed: boolean;
+  /** The rollout that began instead of a deployment. Absent: none did. */
+  readonly rollout?: string;
   /** Same data, settings and engine as the last run: nothing was trained. */
   readonly unchanged: boolean;
   readonly model: string | null;
@@ -108,6 +110,7 @@ async function finish(
     comparison: record.comparison,
     version: record.version,
     deployed: record.deployed,
+    ...(record.rollout === undefined ? {} : { rollout: record.rollout }),
     unchanged: status === 'unchanged',
     model: record.model,
     report: record.report,

@@ -16,7 +16,11 @@ export async function collectInputs(
   if (options.useApi === true || options.sources?.includes('api') === true) return null;
   const { feedback } = project.settings;
   return canonicalJson({
-    logs: await hashLogs(project.paths.root, [feedback.automationLog, feedback.shadowLog]),
+    logs: await hashLogs(project.paths.root, [
+      feedback.automationLog,
+      feedback.shadowLog,
+      feedback.decisionLog,
+    ]),
     dataset: await hashFile(project.paths.dataset),
     sinceDays: options.sinceDays ?? feedback.sinceDays,
     sources: options.sources ?? null,

@@ -1,5 +1,6 @@
 import type { Prediction, PredictionInput } from '@bp/contracts';
 import type { Model, PredictOptions } from '@bp/model';
+import type { RolloutState, StoredPolicy } from '../index-document.js';
 import type { OpenRegistryOptions } from '../registry.js';
 import type { ActiveListener, ActiveMetrics } from './active-events.js';
 
@@ -15,8 +16,24 @@ export interface WatchActiveOptions extends OpenRegistryOptions {
    * services bundled into one file; answers pause while a model is parsed.
    */
   readonly loadIn?: 'worker' | 'this-thread';
+  /**
+   * Also loads the version that a rollout lets answer beside production, for services that choose between the two
+   * (`@bp/decisions`). Default: no, as it takes the memory of a second model.
+   */
+  readonly rollouts?: boolean;
   /** Told of swaps and failures. Further listeners: `onEvent` of the result. */
   readonly onEvent?: ActiveListener;
+}
+
+/** What services choose by, all of it of one revision of the registry. */
+export interface LiveState {
+  readonly revision: number;
+  readonly production: Model;
+  readonly policy: StoredPolicy;
+  /** `null`: none is running. */
+  readonly rollout: RolloutState | null;
+  /** The rollout's version; `null` where it could not be loaded here, or `rollouts` was not asked for. */
+  readonly beside: Model | null;
 }
 
 /** The model in production, always. Keeps no process alive. */
@@ -25,6 +42,8 @@ export interface ActiveModel {
   readonly version: string;
   /** The model that answers now, for several calls that have to agree; it never changes once given. */
   readonly model: Model;
+  /** What is live now; it never changes once given. */
+  readonly live: LiveState;
   /** Never fails because of a deployment, and never mixes two models. */
   predict(input: PredictionInput, options?: PredictOptions): Prediction;
   /** As `predict` for each input, all answered by the same model. */

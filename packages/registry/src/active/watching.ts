@@ -1,22 +1,32 @@
 import { BpError, isBpError, type Prediction, type PredictionInput } from '@bp/contracts';
 import { type Model, modelFromParts, type PredictOptions } from '@bp/model';
 import { checkManifest, proveVersion } from '../check-version.js';
-import { deploymentsOf, type VersionEntry } from '../index-document.js';
-import { type RegistryContext, requireProduction } from '../operations/context.js';
+import {
+  deploymentsOf,
+  FIRST_POLICY,
+  type IndexDocument,
+  type VersionEntry,
+} from '../index-document.js';
+import { type RegistryContext, requireProduction, requireVersion } from '../operations/context.js';
 import { loadFromIndex } from '../operations/load-production.js';
 import type { StoreWatch } from '../store.js';
 import type { ActiveEvent, ActiveListener, ActiveMetrics } from './active-events.js';
-import type { ActiveModel, WatchActiveOptions } from './active-model.js';
+import type { ActiveModel, LiveState, WatchActiveOptions } from './active-model.js';
 import { loadInWorker } from './load-in-worker.js';
 
 /** A production that fails to load is tried again after the poll, twice that, …, at most so many polls. */
 const MOST_POLLS_BETWEEN_TRIES = 12;
 
-interface Serving {
+/** A model in memory with what the index says of it. */
+interface Held {
   readonly model: Model;
   readonly entry: VersionEntry;
+}
+
+interface Serving extends Held {
   readonly deployedAt: string;
-  readonly revision: number;
+  readonly live: LiveState;
+  readonly beside: Held | null;
 }
 
 /** The state behind `watchActive`. */
@@ -24,6 +34,7 @@ export class Watching implements ActiveModel {
   readonly #context: RegistryContext;
   readonly #loadIn: 'worker' | 'this-thread';
   readonly #pollMs: number;
+  readonly #rollouts: boolean;
   readonly #listeners = new Set<ActiveListener>();
   readonly #closing = new AbortController();
   #serving: Serving | null = null;
@@ -43,6 +54,7 @@ export class Watching implements ActiveModel {
     this.#context = context;
     this.#loadIn = options.loadIn ?? 'worker';
     this.#pollMs = pollMs;
+    this.#rollouts = options.rollouts === true;
     if (options.onEvent !== undefined) this.#listeners.add(options.onEvent);
   }
 
@@ -52,7 +64,14 @@ export class Watching implements ActiveModel {
     try {
       // Asked before the load: what is published meanwhile has another.
       this.#mark = await this.#context.store.newestMark();
-      this.#serving = await this.#load(false);
+      const { index, deployedAt, ...production } = await this.#load(false);
+      this.#serving = serve(index, production, deployedAt, null);
+      const beside = await this.#loadBeside(index, false).catch(() => {
+        // Production answers for it; the look below finds a revision that it does not know, tries again, and tells.
+        this.#mark = '';
+        return null;
+      });
+      this.#serving = serve(index, production, deployedAt, beside);
     } catch (error) {
       this.#watch?.close();
       throw error;
@@ -74,6 +93,10 @@ export class Watching implements ActiveModel {
     return this.#now.model;
   }
 
+  get live(): LiveState {
+    return this.#now.live;
+  }
+
   predict(input: PredictionInput, options?: PredictOptions): Prediction {
     return this.#now.model.predict(input, this.#exploring(options));
   }
@@ -88,13 +111,13 @@ export class Watching implements ActiveModel {
   }
 
   metrics(): ActiveMetrics {
-    const { model, deployedAt, revision } = this.#now;
+    const { model, deployedAt, live } = this.#now;
     const { swaps, failures, checks } = this.#counts;
     const error = this.#lastError;
     return {
       version: model.version,
       deployed_at: deployedAt,
-      revision,
+      revision: live.revision,
       swaps_total: swaps,
       failures_total: failures,
       checks_total: checks,
@@ -160,37 +183,55 @@ export class Watching implements ActiveModel {
     }
   }
 
-  /** Makes what is in production answer. */
+  /** Makes what is live answer: all of it at once, so that no decision mixes two states. */
   async #follow(): Promise<void> {
     const began = performance.now();
     const { store } = this.#context;
-    const index = await store.newest();
-    const { entry } = requireProduction(index, store.location);
     const before = this.#now;
-    if (index !== null && entry.manifest_sha256 === before.entry.manifest_sha256) {
-      if (entry.version === before.entry.version) {
-        const deployedAt = deploymentsOf(index).at(-1)?.at ?? before.deployedAt;
-        this.#serving = { ...before, deployedAt, revision: index.revision };
-        return;
-      }
+    const newest = requireProduction(await store.newest(), store.location);
+    const held = this.#inMemory(newest.entry);
+    const { index, deployedAt, ...production } =
+      held === null
+        ? await this.#load(true)
+        : { ...held, index: newest.index, deployedAt: deployedSince(newest.index, before) };
+    let failure: unknown = null;
+    const beside = await this.#loadBeside(index, true).catch((error: unknown) => {
+      failure = error;
+      return null;
+    });
+    this.#serving = serve(index, production, deployedAt, beside);
+    if (!isSame(production.entry, before.entry)) {
+      this.#counts.swaps += 1;
+      const seconds = (performance.now() - began) / 1000;
+      this.#lastSwapSeconds = seconds;
+      const from = before.model.version;
+      this.#tell({ kind: 'swapped', from, to: production.model.version, seconds });
     }
-    const loaded = await this.#load(true);
-    this.#serving = loaded;
-    const { version, manifest_sha256 } = before.entry;
-    if (loaded.entry.version === version && loaded.entry.manifest_sha256 === manifest_sha256)
-      return;
-    this.#counts.swaps += 1;
-    const seconds = (performance.now() - began) / 1000;
-    this.#lastSwapSeconds = seconds;
-    this.#tell({ kind: 'swapped', from: before.model.version, to: loaded.model.version, seconds });
+    if (failure !== null) throw failure;
   }
 
-  async #load(background: boolean): Promise<Serving> {
-    const { loaded, entry, revision, deployedAt } = await loadFromIndex(
-      this.#context,
-      (dir, found) => this.#loadFolder(dir, found, background),
+  async #load(background: boolean): Promise<Held & { index: IndexDocument; deployedAt: string }> {
+    const { loaded, ...found } = await loadFromIndex(this.#context, (dir, entry) =>
+      this.#loadFolder(dir, entry, background),
     );
-    return { model: loaded, entry, revision, deployedAt };
+    return { model: loaded, ...found };
+  }
+
+  /** The version that answers beside production, loaded where it is not in memory. */
+  async #loadBeside(index: IndexDocument, background: boolean): Promise<Held | null> {
+    const { rollout } = index;
+    if (!this.#rollouts || rollout === undefined || rollout === null) return null;
+    const entry = requireVersion(index, rollout.version);
+    const held = this.#inMemory(entry);
+    if (held !== null) return held;
+    const dir = await this.#context.store.open(entry.version);
+    return { model: await this.#loadFolder(dir, entry, background), entry };
+  }
+
+  #inMemory(entry: VersionEntry): Held | null {
+    const { model, entry: production, beside } = this.#now;
+    if (isSame(production, entry)) return { model, entry };
+    return beside !== null && isSame(beside.entry, entry) ? { model: beside.model, entry } : null;
   }
 
   async #loadFolder(dir: string, entry: VersionEntry, background: boolean): Promise<Model> {
@@ -222,6 +263,31 @@ export class Watching implements ActiveModel {
       }
     }
   }
+}
+
+function serve(
+  index: IndexDocument,
+  { model, entry }: Held,
+  deployedAt: string,
+  beside: Held | null,
+): Serving {
+  const live: LiveState = {
+    revision: index.revision,
+    production: model,
+    policy: index.policy ?? FIRST_POLICY,
+    rollout: index.rollout ?? null,
+    beside: beside?.model ?? null,
+  };
+  return { model, entry, deployedAt, live, beside };
+}
+
+/** The same name may hold other bytes, in a registry that took the place of this one. */
+function isSame(a: VersionEntry, b: VersionEntry): boolean {
+  return a.version === b.version && a.manifest_sha256 === b.manifest_sha256;
+}
+
+function deployedSince(index: IndexDocument, before: Serving): string {
+  return deploymentsOf(index).at(-1)?.at ?? before.deployedAt;
 }
 
 function unexpected(cause: unknown): BpError {

@@ -1,10 +1,11 @@
 import type { Verdict } from '@bp/contracts';
-import type { DeployEvent, IndexDocument, VersionEntry } from '../index-document.js';
+import type { DeployEvent, IndexDocument, RolloutState, VersionEntry } from '../index-document.js';
 import { loggedText } from '../logged-text.js';
-import { type Step, transact } from '../transact.js';
+import { type Publication, transact } from '../transact.js';
 import { parseVersion } from '../version-name.js';
 import { checkBeforeMove } from './check-before-move.js';
 import { type RegistryContext, requireSameProduction, requireVersion } from './context.js';
+import { endOf, requireShare } from './rollout-state.js';
 
 /** Which version goes into production, why, and on whose word. */
 export interface DeployOptions {
@@ -21,6 +22,11 @@ export interface DeployOptions {
    * Without it the deployment happens whatever is in production.
    */
   readonly ifProduction?: string | null;
+  /**
+   * Share of the units, from 0 and below 1, that stay on what was in production before, so that the two can still be
+   * compared. Default 0: none.
+   */
+  readonly holdback?: number;
 }
 
 /** `changed: false`: it was in production already, and nothing was written. */
@@ -42,6 +48,8 @@ export async function deploy(
     typeof options.ifProduction === 'string'
       ? parseVersion(options.ifProduction)
       : options.ifProduction;
+  const { holdback = 0 } = options;
+  if (holdback !== 0) requireShare(holdback, 'holdback');
   const index = await context.store.newest();
   const entry = requireVersion(index, version);
   if (index?.production === version) return { from: version, to: version, changed: false };
@@ -61,17 +69,29 @@ export async function deploy(
       to: version,
       reason,
       verdict: options.verdict ?? null,
+      ...(holdback === 0 || current.production === null ? {} : { holdback }),
     });
   });
 }
 
-/** The one step that changes what is in production. */
+/**
+ * The one step that changes what is in production. A rollout that is running ends with it: as `stopped` where that
+ * leaves out its newer version, else as `finished`.
+ */
 export function movePointer(
   index: IndexDocument,
   at: string,
   former: readonly string[],
-  event: DeployEvent,
-): Step<DeployResult> {
+  move: DeployEvent,
+): Publication<DeployResult> {
+  const { rollout } = index;
+  const running = rollout !== undefined && rollout !== null;
+  const event: DeployEvent = running
+    ? {
+        ...move,
+        ends: endOf(rollout, (rollout.kind === 'rollout') === (move.to === rollout.version)),
+      }
+    : move;
   const stamp = (entry: VersionEntry): VersionEntry =>
     entry.version === event.to ? { ...entry, deployed_at: at } : entry;
   return {
@@ -80,7 +100,13 @@ export function movePointer(
       production: event.to,
       former_productions: former,
       versions: index.versions.map(stamp),
+      ...(running || event.holdback !== undefined ? { rollout: heldBack(index, event) } : {}),
     },
     result: { from: event.from, to: event.to, changed: true },
   };
+}
+
+function heldBack(index: IndexDocument, { from, holdback }: DeployEvent): RolloutState | null {
+  if (holdback === undefined || from === null) return null;
+  return { id: `r${index.revision + 1}`, kind: 'holdback', version: from, share: holdback };
 }

@@ -1,13 +1,13 @@
 import type { Model } from '@bp/model';
 import { loadVersion } from '../check-version.js';
-import { deploymentsOf, type VersionEntry } from '../index-document.js';
+import { deploymentsOf, type IndexDocument, type VersionEntry } from '../index-document.js';
 import { type RegistryContext, requireProduction } from './context.js';
 
 /** What was loaded, and what the index said of it. */
 export interface FromIndex<Loaded> {
   readonly loaded: Loaded;
   readonly entry: VersionEntry;
-  readonly revision: number;
+  readonly index: IndexDocument;
   /** When it became production, ISO 8601 UTC. */
   readonly deployedAt: string;
 }
@@ -26,15 +26,14 @@ export async function loadFromIndex<Loaded>(
   const { store } = context;
   let failed: { readonly version: string; readonly error: unknown } | null = null;
   for (let move = 0; ; move += 1) {
-    const index = await store.newest();
-    const { entry } = requireProduction(index, store.location);
+    const { index, entry } = requireProduction(await store.newest(), store.location);
     if (failed !== null && (failed.version === entry.version || move >= MOST_MOVES)) {
       throw failed.error;
     }
     try {
       const loaded = await load(await store.open(entry.version), entry);
       const deployedAt = deploymentsOf(index).at(-1)?.at ?? entry.created_at;
-      return { loaded, entry, revision: index?.revision ?? 0, deployedAt };
+      return { loaded, entry, index, deployedAt };
     } catch (error) {
       failed = { version: entry.version, error };
     }

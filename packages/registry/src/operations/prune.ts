@@ -65,6 +65,7 @@ function keptVersions(index: IndexDocument, keep: number, deployments: number): 
   const newest = keep === 0 ? [] : index.versions.slice(-keep);
   const kept = new Set(newest.map((entry) => entry.version));
   if (index.production !== null) kept.add(index.production);
+  if (index.rollout) kept.add(index.rollout.version);
   const back = index.former_productions.findLast((version) => version !== index.production);
   if (back !== undefined) kept.add(back);
   for (const { to, from } of deployments === 0 ? [] : deploymentsOf(index).slice(-deployments)) {

@@ -56,7 +56,7 @@ export async function rollback(
 }
 
 /** Where a rollback goes, and the stack that is left. */
-function stepBack(
+export function stepBack(
   index: IndexDocument,
   from: string,
   wanted: string | undefined,

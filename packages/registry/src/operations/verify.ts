@@ -61,9 +61,8 @@ async function verifyVersion(
   entry: VersionEntry,
 ): Promise<void> {
   const dir = await context.store.open(entry.version);
-  const needed =
-    entry.version === index?.production || entry.version === index?.former_productions.at(-1);
-  if (needed) await proveVersion(dir, entry, context.signatures);
+  const needed = [index?.production, index?.rollout?.version, index?.former_productions.at(-1)];
+  if (needed.includes(entry.version)) await proveVersion(dir, entry, context.signatures);
   await verifyFiles(dir, entry, context.signatures);
 }
 

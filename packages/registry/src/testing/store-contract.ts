@@ -200,6 +200,19 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       await active.refresh();
       expect(active.version).toBe(second!.version);
       await active.close();
+      const { id } = await other.startRollout({
+        version: created[2]!.version,
+        share: 0.5,
+        reason: 'tried',
+        by: 'x',
+      });
+      expect(await registry.rollout()).toMatchObject({ id, state: 'running' });
+      expect(await registry.stopRollout({ ifRollout: id, reason: 'no', by: 'x' })).toMatchObject({
+        to: second!.version,
+        changed: false,
+      });
+      await other.setPolicy({ policy: { kind: 'off' }, reason: 'calm', by: 'x' });
+      expect(await registry.policy()).toMatchObject({ policy: { kind: 'off' } });
       expect((await registry.rollback({ reason: 'c', by: 'x' })).to).toBe(first!.version);
       expect((await other.loadActive()).version).toBe(first!.version);
       await registry.prune({ keep: 1, deployments: 1, apply: true });

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { EXIT } from '@bp/contracts';
-import { toBpError } from '@bp/files';
 import type { Argv } from 'yargs';
 import type { Flags, RunnableCommand } from '../../command.js';
-import type { Session } from '../../session.js';
-import { numberFlag } from '../flags.js';
+import { given, numberFlag } from '../flags.js';
+import { actor, tellMove } from '../tell-move.js';
 
 export const create: RunnableCommand = {
   command: 'create',
@@ -140,35 +139,7 @@ function withMoveFlags(parser: Argv): Argv {
     .option('reason', { type: 'string', describe: 'Kept in the history', requiresArg: true });
 }
 
-interface Move {
-  readonly kind: 'deployed' | 'rollback';
-  readonly from: string | null;
-  readonly to: string;
-  readonly reason: string;
-}
-
-/** Told after the fact and after the output: a webhook that is down must not hide that it was done. */
-async function tellMove(session: Session, { kind, from, to, reason }: Move): Promise<void> {
-  try {
-    const { notify } = await import('@bp/pipeline');
-    const project = await session.openProject();
-    await notify(project, [{ kind, from, to, reason, by: actor(session), run: null }]);
-  } catch (error) {
-    session.warn(`production has changed, but nobody was told: ${toBpError(error).message}`);
-  }
-}
-
 function ifProduction(flags: Flags): { readonly ifProduction?: string } {
   const version = flags['if-production'] as string | undefined;
   return version === undefined ? {} : { ifProduction: version };
-}
-
-/** The flag under its own name, where it was given. */
-function given<Name extends string>(flags: Flags, name: Name): { readonly [N in Name]?: never } {
-  return (flags[name] === undefined ? {} : { [name]: flags[name] }) as never;
-}
-
-function actor(session: Session): string {
-  const { env } = session.terminal;
-  return env.USER || env.USERNAME || 'bp';
 }

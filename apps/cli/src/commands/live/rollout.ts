@@ -1,0 +1,166 @@
+import { EXIT } from '@bp/contracts';
+import type { ChangeRolloutOptions, EndedRolloutResult, Rollout } from '@bp/registry';
+import type { Argv } from 'yargs';
+import type { CommandGroup, Flags, RunnableCommand } from '../../command.js';
+import { oneLine } from '../../printable.js';
+import type { Session } from '../../session.js';
+import { numberFlag } from '../flags.js';
+import { actor, tellMove } from '../tell-move.js';
+
+const HALF = 0.5;
+const PART = 'a number above 0 and below 1';
+
+const start: RunnableCommand = {
+  command: 'start',
+  describe: 'Let a version answer beside production, for a share of the units',
+  builder: (parser) =>
+    withReason(
+      parser
+        .option('version', {
+          type: 'string',
+          describe: 'As v1.2.0',
+          demandOption: true,
+          requiresArg: true,
+        })
+        .option('share', {
+          type: 'string',
+          describe: `Part of the units that get it, above 0 and below 1 [${HALF}]`,
+          requiresArg: true,
+        }),
+    ).example('$0 rollout start --version v1.2.0 --share 0.2', 'for one unit in five'),
+  run: async (session, flags) => {
+    const share = numberFlag(flags, 'share', isPart, PART) ?? HALF;
+    const rollout = await (await session.openRegistry()).startRollout({
+      version: flags.version as string,
+      share,
+      ...signed(session, flags),
+    });
+    return tell(session, rollout);
+  },
+};
+
+const status: RunnableCommand = {
+  command: 'status',
+  describe: 'The rollout that is running, and those before it',
+  builder: (parser) => parser.example('$0 rollout status', 'who gets what, since when'),
+  run: async (session) => {
+    const rollouts = await (await session.openRegistry()).rollouts();
+    const running = rollouts.find(({ state }) => state === 'running') ?? null;
+    if (running === null) session.say('No rollout is running.');
+    for (const rollout of rollouts) session.say(lineOf(rollout));
+    session.result({ running, rollouts });
+    return EXIT.done;
+  },
+};
+
+const share: RunnableCommand = {
+  command: 'share <n>',
+  describe: 'Change the part of the units that get the second version',
+  builder: (parser) =>
+    withExpectation(
+      withReason(
+        parser.positional('n', {
+          type: 'string',
+          describe: 'Above 0 and below 1',
+          demandOption: true,
+        }),
+      ),
+    ).example('$0 rollout share 0.5', 'for every other unit'),
+  run: async (session, flags) => {
+    const part = numberFlag(flags, 'n', isPart, PART) ?? HALF;
+    const registry = await session.openRegistry();
+    return tell(
+      session,
+      await registry.changeRollout({ share: part, ...changing(session, flags) }),
+    );
+  },
+};
+
+const finish: RunnableCommand = {
+  command: 'finish',
+  describe: 'The newer version takes all: it becomes production, or stays it',
+  builder: (parser) =>
+    withExpectation(withReason(parser)).example(
+      '$0 rollout finish --reason "better by 0.03 after 12 days"',
+      'a rollback still returns to the former one',
+    ),
+  run: async (session, flags) => {
+    const registry = await session.openRegistry();
+    return tellEnd(session, await registry.finishRollout(changing(session, flags)), flags);
+  },
+};
+
+const stop: RunnableCommand = {
+  command: 'stop',
+  describe:
+    'The older version takes all: production stays, or is rolled back to what was held back',
+  builder: (parser) =>
+    withExpectation(withReason(parser)).example('$0 rollout stop --reason "complaints"', 'at once'),
+  run: async (session, flags) => {
+    const registry = await session.openRegistry();
+    return tellEnd(session, await registry.stopRollout(changing(session, flags)), flags);
+  },
+};
+
+export const rollout: CommandGroup = {
+  command: 'rollout',
+  describe: 'Two versions in production, side by side',
+  subcommands: [start, status, share, finish, stop],
+};
+
+function isPart(n: number): boolean {
+  return n > 0 && n < 1;
+}
+
+function withReason(parser: Argv): Argv {
+  return parser.option('reason', {
+    type: 'string',
+    describe: 'Kept in the history',
+    requiresArg: true,
+  });
+}
+
+function withExpectation(parser: Argv): Argv {
+  return parser.option('if-rollout', {
+    type: 'string',
+    describe: 'Only while this rollout is running, as r12',
+    requiresArg: true,
+  });
+}
+
+function signed(session: Session, flags: Flags): { readonly by: string; readonly reason: string } {
+  return { by: actor(session), reason: (flags.reason as string | undefined) ?? 'by hand' };
+}
+
+function changing(session: Session, flags: Flags): ChangeRolloutOptions {
+  const rollout = flags['if-rollout'] as string | undefined;
+  return { ...signed(session, flags), ...(rollout === undefined ? {} : { ifRollout: rollout }) };
+}
+
+function tell(session: Session, running: Rollout): number {
+  session.say(lineOf(running));
+  session.result(running);
+  return EXIT.done;
+}
+
+async function tellEnd(session: Session, ended: EndedRolloutResult, flags: Flags): Promise<number> {
+  const { rollout, state, from, to, changed } = ended;
+  session.say(
+    `Rollout ${rollout} ${state}: ${to} is in production${changed ? ` (was ${from})` : ''}`,
+  );
+  session.result(ended);
+  const { reason } = signed(session, flags);
+  const kind = state === 'finished' ? 'deployed' : 'rollback';
+  if (changed) await tellMove(session, { kind, from, to, reason });
+  return EXIT.done;
+}
+
+function lineOf({ id, kind, state, version, production, share: part, ...story }: Rollout): string {
+  const beside = `${kind} of ${version} to ${part} of the units beside ${production}`;
+  const begun = `since ${story.started_at} by ${story.started_by}: ${story.reason}`;
+  const ended =
+    story.ended_at === null
+      ? ''
+      : `; ended ${story.ended_at} by ${story.ended_by}: ${story.end_reason}`;
+  return oneLine(`${id.padEnd(5)} ${state}  ${beside}, ${begun}${ended}`);
+}
