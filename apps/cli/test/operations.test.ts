@@ -62,7 +62,7 @@ describe('bp, operated', () => {
     expect(empty.code).toBe(4);
     expect(messages.splice(0).map(({ event }) => event)).toEqual(['failed']);
     const world = createWorld({ seed: 5, sites: 900, start: Date.now() - 6 * 86_400_000 });
-    await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 2000 }), root });
+    await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 4000 }), root });
     expect((await bp('retrain', '--json')).code).toBe(0);
     expect(messages).toMatchObject([{ event: 'deployed', to: 'v1.0.0', run: { deployed: true } }]);
     expect(messages.splice(0)[0]?.text).toContain('*Deployed v1.0.0*');
