@@ -106,6 +106,10 @@ export const RECORD_FIELDS = {
   decision_id: { kind: 'text', merge: 'stamped' },
   /** Of a rollout: the one that the decision's unit belongs to. */
   arm: WORD,
+  /** The arm that answered, where it was another: the version of the unit's own could not be loaded there. */
+  served_arm: WORD,
+  /** Name of the rollout that was running, as `r12`. */
+  rollout: WORD,
 } as const satisfies Readonly<Record<string, RecordField>>;
 
 /** The name of a column. */

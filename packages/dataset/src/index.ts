@@ -4,6 +4,7 @@ export {
   datasetInfo,
 } from './file/dataset-hash.js';
 export { type HeldAttemptsOptions, heldAttempts } from './file/held-attempts.js';
+export { type RowText, scanRecords } from './file/scan-records.js';
 export type { UpsertOptions, UpsertResult } from './file/upsert-rows.js';
 export type { UpsertCounts } from './file/upsert-tally.js';
 export { DEFAULT_ENCODER_OPTIONS, type EncoderOptions, fitEncoder } from './fit/fit-encoder.js';

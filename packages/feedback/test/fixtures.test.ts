@@ -80,6 +80,8 @@ it('makes one record of what three sources say of one attempt', async () => {
       sources: 'api|automation|shadow',
       decision_id: null,
       arm: null,
+      served_arm: null,
+      rollout: null,
     });
   } finally {
     await server.close();

@@ -3,6 +3,9 @@ export {
   NOTIFICATION_KINDS,
   type NotificationEvent,
   type NotificationKind,
+  type RolloutEnded,
+  type RolloutFigures,
+  rolloutEnded,
   runEvents,
 } from './notify/events.js';
 export {
@@ -75,5 +78,13 @@ export { loadPrepared, type PrepareStepOptions, prepareStep } from './steps/prep
 export { type ReportStepOptions, reportStep } from './steps/report.js';
 export { type TrainStepOptions, trainStep } from './steps/train.js';
 export { type VersionStepOptions, type VersionStepResult, versionStep } from './steps/version.js';
+export { lookAtRollout, type RolloutLook } from './watch/look-at-rollout.js';
+export {
+  type RolloutAttempt,
+  rolloutAttempts,
+  type WatchedProject,
+} from './watch/rollout-attempts.js';
+export { type CourseOptions, type CoursePoint, rolloutCourse } from './watch/rollout-course.js';
+export { type WatchedRollout, watchRollout } from './watch/watch-rollout.js';
 export { type RetrainResult, retrain } from './workflow/retrain.js';
 export type { RetrainOptions } from './workflow/retrain-options.js';

@@ -85,8 +85,8 @@ describe('the warnings of a collection', () => {
     });
     expect(story).toContain('Collected 0 new records from decision logs');
     const dataset = await readFile(open().paths.dataset, 'utf8');
-    expect(dataset.split('\n')[0]).toMatch(/,decision_id,arm\r?$/);
-    expect(dataset.split('\n')[1]).toMatch(/,0\.4,p3,.*,d1,candidate\r?$/);
+    expect(dataset.split('\n')[0]).toMatch(/,decision_id,arm,served_arm,rollout\r?$/);
+    expect(dataset.split('\n')[1]).toMatch(/,0\.4,p3,.*,d1,candidate,,\r?$/);
     expect((await collectStep(open(), { sources: ['decisions'] })).unchanged).toBe(1);
   });
 

@@ -1,6 +1,7 @@
 import {
   type FeedbackRecord,
   type FeedbackSourceName,
+  type FieldName,
   isAction,
   isSourceName,
   parseInstant,
@@ -30,6 +31,16 @@ export async function readPending(
     if (record === null || !factsOfRecord(record, take, taskOf)) unreadable += 1;
   }
   return { unreadable };
+}
+
+/** The records that wait for their outcome, as the dataset would have them; lines that can't be read are passed over. */
+export async function* readPendingRecords(
+  path: string,
+): AsyncGenerator<Readonly<Partial<Record<FieldName, unknown>>>> {
+  for await (const line of readLines(path)) {
+    const record = parseObject(line);
+    if (record !== null) yield record;
+  }
 }
 
 /** Takes a record apart into the facts that give it again: one for each stamp, and one for its time and each source. */

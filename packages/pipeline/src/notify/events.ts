@@ -1,3 +1,5 @@
+import type { ArmWatch } from '@bp/evaluator';
+import type { EndedRolloutResult } from '@bp/registry';
 import type { RunRecord } from '../run/run-record.js';
 
 /*
@@ -15,6 +17,8 @@ export const NOTIFICATION_KINDS = [
   'drift',
   'rollback',
   'stale',
+  'rollout_stopped',
+  'rollout_finished',
 ] as const;
 /** One of `NOTIFICATION_KINDS`. */
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
@@ -44,7 +48,28 @@ export type NotificationEvent =
       readonly last_success: string | null;
       readonly days: number;
       readonly limit_days: number;
-    };
+    }
+  | RolloutEnded;
+
+/** A rollout ended, by the watch or by hand. */
+export interface RolloutEnded extends Omit<EndedRolloutResult, 'state'> {
+  readonly kind: 'rollout_stopped' | 'rollout_finished';
+  readonly by: string;
+  readonly reason: string;
+  /** What decided; `null`: a person did. */
+  readonly figures: RolloutFigures | null;
+}
+
+/** Of a look at a rollout, what it was judged by. */
+export type RolloutFigures = Pick<ArmWatch, 'arms' | 'difference' | 'interval' | 'decision'>;
+
+/** What is told of a rollout that ended. */
+export function rolloutEnded(
+  { state, ...ended }: EndedRolloutResult,
+  told: Pick<RolloutEnded, 'by' | 'reason' | 'figures'>,
+): RolloutEnded {
+  return { kind: state === 'finished' ? 'rollout_finished' : 'rollout_stopped', ...ended, ...told };
+}
 
 /** What a run that has ended gives to tell. A cancelled run gives nothing: somebody wanted it so. */
 export function runEvents(run: RunRecord, actor: string, attempts = 1): NotificationEvent[] {

@@ -104,6 +104,12 @@ function words(event: NotificationEvent): string[] {
           : `The last one began ${event.last_success}.`,
         'See "bp doctor" and "bp status".',
       ];
+    case 'rollout_stopped':
+    case 'rollout_finished':
+      return [
+        `Rollout ${event.rollout} ${event.kind === 'rollout_stopped' ? 'stopped' : 'finished'}: ${event.to} is in production${event.changed ? ` (was ${event.from})` : ', as before'}`,
+        `By ${event.by}: ${event.reason}`,
+      ];
   }
 }
 

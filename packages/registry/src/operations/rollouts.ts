@@ -14,6 +14,8 @@ export interface Rollout {
   readonly version: string;
   /** Part of the units for which `version` answers, or last did. */
   readonly share: number;
+  /** When the share was changed, oldest first. */
+  readonly share_changed_at: readonly string[];
   readonly started_at: string;
   readonly started_by: string;
   readonly reason: string;
@@ -54,13 +56,17 @@ export function rolloutsOf(index: IndexDocument | null): Rollout[] {
         end_reason: entry.reason,
       });
     }
-    if (entry.kind === 'rollout-share') change(entry.rollout, { share: entry.share });
+    if (entry.kind === 'rollout-share') {
+      const changed = rollouts.find(({ id }) => id === entry.rollout)?.share_changed_at ?? [];
+      change(entry.rollout, { share: entry.share, share_changed_at: [...changed, entry.at] });
+    }
     const begun = beginning(entry);
     if (begun === null) continue;
     rollouts.unshift({
       id: `r${entry.revision}`,
       state: 'running',
       ...begun,
+      share_changed_at: [],
       started_at: entry.at,
       started_by: entry.by,
       ended_at: null,
