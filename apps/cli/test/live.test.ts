@@ -1,6 +1,7 @@
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logArm } from '../../../packages/pipeline/src/testing/rollout-logs.js';
 import {
   type RegistryFolder,
   registryFolder,
@@ -55,10 +56,37 @@ describe('bp rollout and bp policy', () => {
     expect(refused.code).toBe(2);
   });
 
+  it('tell what the outcomes of a rollout say, and stop it once they are collected', async () => {
+    await bp('rollout', 'start', '--version', 'v1.1.0', '--share', '0.5');
+    const at = Date.now() - 86_400_000;
+    await logArm({ root, rollout: 'r6', arm: 'production', successes: 60, failures: 60, at });
+    await logArm({ root, rollout: 'r6', arm: 'candidate', successes: 58, failures: 62, at });
+    const collected = (await bp('collect')).stdout;
+    expect(collected).toMatch(/^Rollout r6: v1.1.0 \(candidate\) .*Not decided yet: −1.7 points/m);
+    const status = await bp('rollout', 'status');
+    expect(status.stdout).toMatch(
+      /^production v1.0.0 {3} 50.0% {2}120 outcomes on 120 units, 0 errors; 0 waiting, 0 missing\ncandidate {2}v1.1.0 {3} 48.3%/,
+    );
+    expect(status.stdout).toContain('The watch would go on.');
+    expect((await bp('rollout', 'status', '--json')).json()).toMatchObject({
+      running: { id: 'r6' },
+      watch: { verdict: 'go_on', decision: 'undecided', arms: { candidate: { outcomes: 120 } } },
+    });
+    await logArm({ root, rollout: 'r6', arm: 'candidate', successes: 5, failures: 95, at: at + 1 });
+    expect((await bp('collect')).stdout).toMatch(
+      /^Rollout r6 stopped: v1.0.0 is in production\. .*The candidate does worse/m,
+    );
+    expect((await bp('rollout', 'status', '--json')).json()).toMatchObject({
+      running: null,
+      watch: null,
+      rollouts: [{ id: 'r6', state: 'stopped', ended_by: 'watch' }],
+    });
+  });
+
   it('start a rollout, change its share, and finish it', async () => {
     const started = await bp('rollout', 'start', '--version', 'v1.1.0', '--share', '0.2');
     expect(started.stdout).toMatch(
-      /^r6 {4}running {2}rollout of v1.1.0 to 0.2 of the units beside v1.0.0, since .* by ann: by hand/,
+      /^r8 {4}running {2}rollout of v1.1.0 to 0.2 of the units beside v1.0.0, since .* by ann: by hand/,
     );
     expect((await bp('rollout', 'share', '0.5', '--json')).json()).toMatchObject({ share: 0.5 });
     expect((await bp('rollout', 'share', '1')).stderr).toContain('above 0 and below 1');
@@ -66,11 +94,11 @@ describe('bp rollout and bp policy', () => {
     expect(changed.json()).toMatchObject({ error: { code: 'ROLLOUT_CHANGED' } });
     expect(changed.code).toBe(1);
     expect((await bp('rollout', 'finish', '--reason', 'better')).stdout).toBe(
-      'Rollout r6 finished: v1.1.0 is in production (was v1.0.0)\n',
+      'Rollout r8 finished: v1.1.0 is in production (was v1.0.0)\n',
     );
     expect((await bp('rollout', 'status', '--json')).json()).toMatchObject({
       running: null,
-      rollouts: [{ id: 'r6', state: 'finished', end_reason: 'better' }],
+      rollouts: [{ id: 'r8', state: 'finished', end_reason: 'better' }, { id: 'r6' }],
     });
   });
 

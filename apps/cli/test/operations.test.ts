@@ -95,7 +95,7 @@ describe('bp, operated', () => {
     await rename(`${logs}-aside`, logs);
     expect(done.code).toBe(0);
     expect(done.json()).toEqual({ from: 'v1.0.0', to: 'v1.1.0', changed: true });
-    expect(done.stderr).toMatch(/^Warning: production has changed, but nobody was told: /);
+    expect(done.stderr).toMatch(/^Warning: it is done, but nobody was told: /);
   });
 
   it('doctor finds all well in a folder that works', async () => {

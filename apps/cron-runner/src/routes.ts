@@ -9,6 +9,7 @@ import { versionPage } from './dashboard/version-page.js';
 import { failure, json, type Reply, text } from './http/reply.js';
 import { reportOf } from './http/reports.js';
 import { postRollback, postRun } from './http/requests.js';
+import { postRolloutEnd, postRolloutShare } from './http/rollout-requests.js';
 import type { Handler } from './http/server.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { Scheduler } from './schedule/scheduler.js';
@@ -51,6 +52,9 @@ export function routes(options: RoutesOptions): Handler {
   const writers: Readonly<Record<string, (request: IncomingMessage) => Promise<Reply>>> = {
     '/runs': (request) => postRun(options, request),
     '/rollback': (request) => postRollback(options, request),
+    '/rollout/stop': (request) => postRolloutEnd(options, request, 'stopped'),
+    '/rollout/finish': (request) => postRolloutEnd(options, request, 'finished'),
+    '/rollout/share': (request) => postRolloutShare(options, request),
   };
   const { env, settings } = project;
   const redact = createRedactor(env, [settings.notifications.webhookUrl]);

@@ -17,8 +17,10 @@ import { createMetrics } from './metrics/metrics.js';
 import { routes } from './routes.js';
 import type { ExecuteRun } from './run/run-protocol.js';
 import { spawnRuns } from './run/spawn-run.js';
+import { createRolloutWatcher } from './schedule/rollout-watcher.js';
 import { createScheduler, type SchedulerStatus } from './schedule/scheduler.js';
 import { createReadiness } from './state/readiness.js';
+import { createRolloutView } from './state/rollout-view.js';
 import { createView } from './state/view.js';
 
 /** The project to retrain, and what the runner needs from outside. */
@@ -88,8 +90,16 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     random: options.random,
   });
   const view = createView({ paths, registry: project.registry, clock });
+  const rollout = createRolloutView(project);
+  const watch = createRolloutWatcher(project);
   const token = env.BP_RUNNER_TOKEN?.trim() || null;
-  const dashboard = createDashboardPage({ project, scheduler, view, canAsk: token !== null });
+  const dashboard = createDashboardPage({
+    project,
+    scheduler,
+    view,
+    rollout,
+    canAsk: token !== null,
+  });
   let lastTick = clock();
   let staleChecked = Number.NEGATIVE_INFINITY;
   const server = await startHttpServer({
@@ -101,7 +111,13 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       scheduler,
       view,
       readiness: createReadiness({ registry: project.registry, clock }),
-      metrics: createMetrics({ view, status: scheduler.status, outbox: paths.outbox, clock }),
+      metrics: createMetrics({
+        view,
+        rollout,
+        status: scheduler.status,
+        outbox: paths.outbox,
+        clock,
+      }),
       dashboard,
       token,
       lastTick: () => lastTick,
@@ -122,6 +138,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       const event = await staleEvent(project);
       if (event !== null) await notify(project, [event]);
     }
+    await watch();
     await dashboard.warm();
   };
   let looking: Promise<void> | null = null;

@@ -4,10 +4,12 @@ import { createRequire } from 'node:module';
 import { projectPaths } from '@bp/pipeline';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logArm } from '../../../packages/pipeline/src/testing/rollout-logs.js';
 import type { RunOptions } from '../src/run/run-protocol.js';
 import { projectWithHistory } from '../src/testing/project-with-history.js';
 import { resultOf, runRecord, saveRun } from '../src/testing/run-records.js';
 import { type StartedRunner, startedRunner, TOKEN } from '../src/testing/started-runner.js';
+import { collectInto } from './collect-into.js';
 
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) =>
   existsSync(path),
@@ -16,6 +18,7 @@ const title =
   CHROMIUM === undefined
     ? 'the dashboard in a browser (skipped: apt-get install chromium)'
     : 'the dashboard in a browser';
+const DAY_MS = 86_400_000;
 const HOSTILE = `"><script>window.hacked=1</script><img src=x onerror="window.hacked=1"> javascript:hacked`;
 
 describe.skipIf(CHROMIUM === undefined)(title, () => {
@@ -39,7 +42,20 @@ describe.skipIf(CHROMIUM === undefined)(title, () => {
         await saveRun(projectPaths(started.root).runs, record);
         return { ok: true, result: resultOf(record) };
       },
-      prepare: (root) => projectWithHistory({ root, runs: 24, now: Date.now(), text: HOSTILE }),
+      prepare: async (root) => {
+        const now = Date.now();
+        const made = await projectWithHistory({
+          root,
+          runs: 24,
+          now,
+          text: HOSTILE,
+          rolloutDays: 3,
+        });
+        const shared = { root, rollout: made?.id ?? '', at: now - 3 * DAY_MS, spanMs: 2 * DAY_MS };
+        await logArm({ ...shared, arm: 'production', successes: 60, failures: 60 });
+        await logArm({ ...shared, arm: 'candidate', successes: 55, failures: 65, missing: 3 });
+        await collectInto(root, now);
+      },
     });
   });
   afterAll(async () => {
@@ -94,7 +110,8 @@ describe.skipIf(CHROMIUM === undefined)(title, () => {
     for (const words of ['In production', 'Rollback rate', 'Accuracy over versions', 'Drift']) {
       expect(await page.getByText(words).first().isVisible()).toBe(true);
     }
-    expect(await page.locator('svg.plot:visible').count()).toBe(4);
+    expect(await page.locator('svg.plot:visible').count()).toBe(5);
+    expect(await page.getByText('not decided yet', { exact: true }).isVisible()).toBe(true);
     expect(await page.getByRole('button').count()).toBe(0);
     await page.getByText('12 earlier runs').click();
     expect(await page.locator('tr[data-status]:visible').count()).toBe(24);
@@ -145,6 +162,26 @@ describe.skipIf(CHROMIUM === undefined)(title, () => {
     await page.getByText('Step 3: Training New Model').waitFor();
     expect(await page.getByRole('progressbar').getAttribute('value')).toBe('40');
     await page.locator('.last', { hasText: 'unchanged' }).waitFor({ timeout: 15_000 });
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('changes the share of the rollout that it shows', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Change the share' }).click();
+    expect(await page.getByLabel('Share, above').inputValue()).toBe('0.5');
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel('Share, above').fill('0.25');
+    await page.getByLabel('Note').fill('careful');
+    await page.getByLabel('Token').fill(TOKEN);
+    const [asked] = await Promise.all([
+      page.waitForRequest('**/rollout/share'),
+      page.getByRole('button', { name: 'Do it' }).click(),
+    ]);
+    expect(asked.postDataJSON()).toMatchObject({ share: 0.25, reason: 'careful' });
+    await page.getByText('25% of the units').waitFor();
+    await page.getByRole('button', { name: 'Run now' }).click();
+    expect(await page.getByLabel('Share, above').isVisible()).toBe(false);
     expect(complaints).toEqual([]);
     await page.close();
   });

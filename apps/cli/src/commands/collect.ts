@@ -1,6 +1,7 @@
 import { EXIT, exitCodeOf } from '@bp/contracts';
 import type { Command } from '../command.js';
 import { collectOptions, withCollectFlags } from './flags.js';
+import { watchAfter } from './live/watch-after.js';
 
 export const collect: Command = {
   command: 'collect',
@@ -24,6 +25,7 @@ export const collect: Command = {
       }),
     );
     session.result(result);
+    await watchAfter(session, project);
     // What was read is kept in any case. A source that was asked for alone and broke off is not a success, though.
     const [failure] = failures;
     return failure !== undefined && Object.keys(result.sources).length === 1

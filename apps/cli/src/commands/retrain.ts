@@ -1,6 +1,7 @@
 import { EXIT } from '@bp/contracts';
 import type { Command } from '../command.js';
 import { collectOptions, trainOptions, withCollectFlags, withTrainFlags } from './flags.js';
+import { watchAfter } from './live/watch-after.js';
 
 export const retrain: Command = {
   command: 'retrain',
@@ -38,6 +39,7 @@ export const retrain: Command = {
       strictData: flags['strict-data'] as boolean | undefined,
     });
     session.result(result);
+    await watchAfter(session, project);
     return result.comparison?.verdict === 'incomparable' ? EXIT.notComparable : EXIT.done;
   },
 };

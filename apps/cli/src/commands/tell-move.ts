@@ -1,4 +1,5 @@
 import { toBpError } from '@bp/files';
+import type { NotificationEvent } from '@bp/pipeline';
 import type { Session } from '../session.js';
 
 export interface Move {
@@ -8,14 +9,23 @@ export interface Move {
   readonly reason: string;
 }
 
+/** As {@link tellEvents}, of a version that came into production. */
+export function tellMove(session: Session, { kind, from, to, reason }: Move): Promise<void> {
+  return tellEvents(session, async () => [
+    { kind, from, to, reason, by: actor(session), run: null },
+  ]);
+}
+
 /** Told after the fact and after the output: a webhook that is down must not hide that it was done. */
-export async function tellMove(session: Session, { kind, from, to, reason }: Move): Promise<void> {
+export async function tellEvents(
+  session: Session,
+  events: () => Promise<readonly NotificationEvent[]>,
+): Promise<void> {
   try {
     const { notify } = await import('@bp/pipeline');
-    const project = await session.openProject();
-    await notify(project, [{ kind, from, to, reason, by: actor(session), run: null }]);
+    await notify(await session.openProject(), await events());
   } catch (error) {
-    session.warn(`production has changed, but nobody was told: ${toBpError(error).message}`);
+    session.warn(`it is done, but nobody was told: ${toBpError(error).message}`);
   }
 }
 

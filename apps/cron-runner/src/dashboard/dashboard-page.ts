@@ -4,16 +4,19 @@ import { type DrawnPlot, drawPlots } from '@bp/report';
 import type { Reply } from '../http/reply.js';
 import type { Scheduler } from '../schedule/scheduler.js';
 import { figuresOf } from '../state/figures.js';
+import type { RolloutView } from '../state/rollout-view.js';
 import type { View } from '../state/view.js';
 import { dashboard } from './dashboard.js';
 import { pageShell } from './page-shell.js';
 import { plotSpecs } from './plots.js';
+import { rolloutPlots } from './rollout-plot.js';
 import { seriesOf } from './series.js';
 
 export interface DashboardPageOptions {
   readonly project: Project;
   readonly scheduler: Scheduler;
   readonly view: () => Promise<View>;
+  readonly rollout: () => Promise<RolloutView>;
   readonly canAsk: boolean;
 }
 
@@ -29,35 +32,36 @@ const HOUR_MS = 3_600_000;
 
 /** Plots are drawn when something has changed, or hourly: drawing takes longer than everything else together. */
 export function createDashboardPage(options: DashboardPageOptions): DashboardPage {
-  const { project, scheduler, view } = options;
+  const { project, scheduler, view, rollout } = options;
   const { paths, settings, clock } = project;
   let drawn: { readonly key: string; readonly plots: Promise<DrawnPlot[]> } | null = null;
 
-  const plotsOf = (seen: View, now: number): Promise<DrawnPlot[]> => {
-    const key = `${seen.key}:${Math.floor(now / HOUR_MS)}`;
+  const plotsOf = (seen: View, live: RolloutView, now: number): Promise<DrawnPlot[]> => {
+    const key = `${seen.key}:${live.key}:${Math.floor(now / HOUR_MS)}`;
     if (drawn?.key !== key) {
-      drawn = { key, plots: drawPlots(plotSpecs(seriesOf(seen, now))) };
+      drawn = { key, plots: drawPlots([...plotSpecs(seriesOf(seen, now)), ...rolloutPlots(live)]) };
       drawn.plots.catch(() => {
         drawn = null;
       });
     }
     return drawn.plots;
   };
-  const keyOf = (seen: View): string => {
+  const keyOf = (seen: View, live: RolloutView): string => {
     const { running, lastFailure, retryOf } = scheduler.status();
     const progress = running === null ? '' : `${running.startedAt}${running.task}${running.share}`;
-    return `${seen.key}|${progress}${running?.story.at(-1) ?? ''}|${lastFailure?.at ?? ''}|${retryOf ?? ''}`;
+    return `${seen.key}|${live.key}|${progress}${running?.story.at(-1) ?? ''}|${lastFailure?.at ?? ''}|${retryOf ?? ''}`;
   };
 
   return {
     warm: async () => {
-      await plotsOf(await view(), clock());
+      await plotsOf(await view(), await rollout(), clock());
     },
-    key: async () => keyOf(await view()),
+    key: async () => keyOf(await view(), await rollout()),
     render: async () => {
       const now = clock();
-      const [seen, outbox, lock] = await Promise.all([
+      const [seen, live, outbox, lock] = await Promise.all([
         view(),
+        rollout(),
         outboxState(paths.outbox),
         lockOwner(paths.lock).catch(() => null),
       ]);
@@ -66,12 +70,13 @@ export function createDashboardPage(options: DashboardPageOptions): DashboardPag
         view: seen,
         figures: figuresOf(seen),
         status: scheduler.status(),
-        plots: await plotsOf(seen, now),
+        plots: await plotsOf(seen, live, now),
+        rollout: live,
         outbox,
         staleAfterDays: settings.notifications.staleAfterDays,
         lockOwner: lock,
         canAsk: options.canAsk,
-        key: keyOf(seen),
+        key: keyOf(seen, live),
         now,
       });
       return pageShell(`Retraining of ${basename(paths.root)}`, content);

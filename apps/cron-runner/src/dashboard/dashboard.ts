@@ -13,9 +13,13 @@ import {
 } from '@bp/report';
 import type { CurrentRun, SchedulerStatus } from '../schedule/scheduler.js';
 import type { Figures } from '../state/figures.js';
+import type { RolloutView } from '../state/rollout-view.js';
 import type { View } from '../state/view.js';
+import { askButton, askDialog } from './ask.js';
 import { outcomeSentence, statusBadge } from './badges.js';
 import { notices } from './notices.js';
+import { ROLLOUT_PLOT } from './rollout-plot.js';
+import { rolloutSection } from './rollout-section.js';
 import { runsTable, type ShownRun, versionLink, versionsTable } from './tables.js';
 import { ago, duration, plainTime } from './time-words.js';
 
@@ -25,11 +29,12 @@ export interface DashboardInput {
   readonly figures: Figures;
   readonly status: SchedulerStatus;
   readonly plots: readonly DrawnPlot[];
+  readonly rollout: RolloutView;
   readonly outbox: { readonly waiting: number; readonly undelivered: number };
   readonly staleAfterDays: number;
   /** Who holds the project's lock. */
   readonly lockOwner: LockOwner | null;
-  /** A token is set: runs and rollbacks can be asked for. */
+  /** A token is set: runs, rollbacks and changes of a rollout can be asked for. */
   readonly canAsk: boolean;
   readonly key: string;
   readonly now: number;
@@ -46,8 +51,9 @@ export function dashboard(input: DashboardInput): Markup {
 ${status.running === null ? null : runningCard(status.running, now)}
 <div class="hero">${productionCard(view, now)}${lastRunCard(shown, now)}</div>
 ${notices(input)}
+${rolloutSection({ view: input.rollout, plot: input.plots.find(isOfRollout), canAsk, now })}
 ${tiles(headlineTiles(figures, view))}
-<div class="plots">${input.plots.map((plot) => plotCard(plot, { wide: plot.name === 'accuracy', keys: KEYS[plot.name] ?? null }))}</div>
+<div class="plots">${input.plots.filter((plot) => !isOfRollout(plot)).map((plot) => plotCard(plot, { wide: plot.name === 'accuracy', keys: KEYS[plot.name] ?? null }))}</div>
 <h2 id="runs">Runs</h2>
 <div class="card">${runsTable(shown, now)}</div>
 <h2>Versions</h2>
@@ -58,19 +64,33 @@ ${driftSection(figures, now)}
 ${canAsk ? askDialog() : null}`;
 }
 
+function isOfRollout({ name }: DrawnPlot): boolean {
+  return name === ROLLOUT_PLOT;
+}
+
 function nextWords(status: SchedulerStatus, now: number): Markup {
   if (status.running !== null) return html`<span class="badge info live">running</span>`;
   return html`${status.retryOf === null ? 'Next run' : 'Next attempt'} ${ago(status.nextStart, now)}`;
 }
 
 function askButtons(view: View, canRun: boolean): Markup {
-  const canRollBack = (view.index?.former_productions.length ?? 0) > 0;
-  const words = `Takes back the deployment: ${view.index?.former_productions.at(-1) ?? ''} answers again.`;
-  return html`<span class="bar" data-enhanced hidden>${canRun ? html`<button type="button" id="ask-run" class="main" data-ask="/runs" data-title="Run now" data-words="Runs the whole workflow once, besides the schedule.">Run now</button>` : null}${canRollBack ? html`<button type="button" id="ask-rollback" data-ask="/rollback" data-title="Roll back" data-words="${words}" data-production="${view.index?.production ?? ''}">Roll back</button>` : null}</span>`;
-}
-
-function askDialog(): Markup {
-  return html`<dialog id="ask" aria-labelledby="ask-title"><form method="dialog"><h3 id="ask-title">Run now</h3><p id="ask-words"></p><label>Note, for the history<input name="reason" maxlength="500" autocomplete="off"></label><label>Token (BP_RUNNER_TOKEN)<input name="token" type="password" autocomplete="off" required></label><p id="answer" role="status"></p><div class="bar"><button class="main" type="submit">Do it</button><button type="button" data-close>Cancel</button></div></form></dialog>`;
+  const former = view.index?.former_productions.at(-1);
+  const run = askButton({
+    id: 'ask-run',
+    path: '/runs',
+    title: 'Run now',
+    words: 'Runs the whole workflow once, besides the schedule.',
+    noteAs: 'note',
+    main: true,
+  });
+  const rollback = askButton({
+    id: 'ask-rollback',
+    path: '/rollback',
+    title: 'Roll back',
+    words: `Takes back the deployment: ${former ?? ''} answers again.`,
+    body: { ifProduction: view.index?.production ?? '' },
+  });
+  return html`<span class="bar" data-enhanced hidden>${canRun ? run : null}${former === undefined ? null : rollback}</span>`;
 }
 
 function runningCard(run: CurrentRun, now: number): Markup {

@@ -15,8 +15,8 @@ const WARN = colour('warn');
 const SECOND = colour('second');
 
 /** On a phone a plot of this width is shown nearly as it is: its text stays readable. */
-const NARROW = 380;
-const WIDE = 1000;
+export const NARROW = 380;
+export const WIDE = 1000;
 
 const dayOf = (at: Date): string => plainTime(at.getTime()).slice(0, 10);
 const sum = (values: readonly number[]): number =>
@@ -221,7 +221,7 @@ function smallPlot(
   };
 }
 
-function grid(Plot: PlotLibrary, ticks: readonly number[] | { readonly ticks: number }) {
+export function grid(Plot: PlotLibrary, ticks: readonly number[] | { readonly ticks: number }) {
   const looks = { stroke: colour('line'), strokeOpacity: 1 };
   return 'ticks' in ticks ? Plot.gridY({ ...looks, ...ticks }) : Plot.gridY(ticks, looks);
 }

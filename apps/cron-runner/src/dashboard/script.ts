@@ -1,7 +1,7 @@
 import { UNITS } from './time-words.js';
 
 /**
- * What the page can do better with JavaScript: keep itself fresh, filter runs, ask for a run or a rollback. Plain
+ * What the page can do better with JavaScript: keep itself fresh, filter runs, ask for a run, a rollback or a change of a rollout. Plain
  * text, as it goes to the browser: without a build step, named by its hash in the page's policy.
  */
 export const SCRIPT = `
@@ -71,6 +71,9 @@ export const SCRIPT = `
       asked = { ...button.dataset };
       document.getElementById('ask-title').textContent = button.dataset.title;
       document.getElementById('ask-words').textContent = button.dataset.words;
+      const { share } = JSON.parse(asked.body);
+      document.getElementById('share-label').hidden = share === undefined;
+      dialog.querySelector('[name=share]').value = share ?? '';
       answer.textContent = '';
       dialog.showModal();
     } else if (button.dataset.close !== undefined) dialog.close();
@@ -78,9 +81,8 @@ export const SCRIPT = `
   dialog?.querySelector('form').addEventListener('submit', async (event) => {
     event.preventDefault();
     const form = event.target;
-    const text = form.elements.reason.value.trim() || undefined;
-    // What the page showed: a second click, or a second person, must not go back twice.
-    const body = asked.ask === '/rollback' ? { reason: text, ifProduction: asked.production } : { note: text };
+    const body = { ...JSON.parse(asked.body), [asked.noteAs]: form.elements.reason.value.trim() || undefined };
+    if (body.share !== undefined) body.share = Number(form.elements.share.value);
     answer.textContent = 'Asking…';
     try {
       const response = await fetch(asked.ask, {

@@ -13,7 +13,9 @@ export interface RequestsOptions {
   readonly token: string | null;
 }
 
-const ACTOR = 'cron-runner';
+/** Stands in the history for what was asked for here. */
+export const ACTOR = 'cron-runner';
+export const ASKED = 'asked for over HTTP';
 
 const STATUS_OF: Readonly<Record<string, number>> = {
   INPUT_INVALID: 400,
@@ -22,6 +24,8 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   NO_PRODUCTION: 409,
   NOTHING_TO_ROLL_BACK: 409,
   PRODUCTION_CHANGED: 409,
+  USAGE: 400,
+  NO_ROLLOUT: 409,
   ROLLOUT_CHANGED: 409,
   ROLLOUT_RUNNING: 409,
 };
@@ -60,7 +64,7 @@ export function postRollback(options: RequestsOptions, request: IncomingMessage)
   return guarded(options, request, async () => {
     const fields = { to: 'string', reason: 'string', ifProduction: 'string' } as const;
     const body = await readJsonBody(request, fields);
-    const reason = (body.reason as string | undefined) ?? 'asked for over HTTP';
+    const reason = (body.reason as string | undefined) ?? ASKED;
     const { to, ifProduction } = body as { to?: string; ifProduction?: string };
     const { project } = options;
     const done = await project.registry.rollback({
@@ -79,7 +83,8 @@ export function postRollback(options: RequestsOptions, request: IncomingMessage)
   });
 }
 
-async function guarded(
+/** Works only for who has the token; what can't be done is answered with its code. */
+export async function guarded(
   options: RequestsOptions,
   request: IncomingMessage,
   work: () => Promise<Reply>,

@@ -1,12 +1,16 @@
 import { type Clock, parseInstant } from '@bp/contracts';
 import { lastSuccess, outboxState, type RunRecord, STEPS } from '@bp/pipeline';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, type Gauge, Histogram, Registry } from 'prom-client';
 import type { SchedulerStatus } from '../schedule/scheduler.js';
 import { figuresOf, secondsOf } from '../state/figures.js';
+import type { RolloutView } from '../state/rollout-view.js';
 import type { View } from '../state/view.js';
+import { gaugeMaker } from './gauge-maker.js';
+import { rolloutGauges } from './rollout-gauges.js';
 
 export interface MetricsOptions {
   readonly view: () => Promise<View>;
+  readonly rollout: () => Promise<RolloutView>;
   readonly status: () => SchedulerStatus;
   readonly outbox: string;
   readonly clock: Clock;
@@ -29,8 +33,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const gauge = <L extends string = never>(name: string, help: string, labelNames: L[] = []) =>
-    new Gauge({ name, help, labelNames, registers });
+  const gauge = gaugeMaker(registry);
   const runs = new Counter({
     name: 'bp_runs_total',
     help: 'Runs of the workflow that ended, by how they ended.',
@@ -67,6 +70,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const waiting = gauge('bp_notifications_waiting', 'Messages that the webhook has not taken yet.');
   const lost = gauge('bp_notifications_undelivered', 'Messages that were given up.');
   const up = gauge('bp_registry_readable', '1 where the registry can be read.');
+
+  const setRollout = rolloutGauges(registry);
 
   const setIf = (target: Gauge<never>, value: number | null | undefined): void => {
     if (value === null || value === undefined) target.remove();
@@ -126,6 +131,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     waiting.set(box.waiting);
     lost.set(box.undelivered);
     up.set(view.registryProblem === null ? 1 : 0);
+    setRollout((await options.rollout()).look);
   };
 
   let rendering: Promise<unknown> = Promise.resolve();

@@ -3,7 +3,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom, formatInstant, type Verdict } from '@bp/contracts';
 import { projectPaths, STEPS, type StepRecord } from '@bp/pipeline';
-import { encodeIndex, type IndexDocument, type LogEntry, type VersionEntry } from '@bp/registry';
+import {
+  encodeIndex,
+  type IndexDocument,
+  type LogEntry,
+  type RolloutState,
+  type VersionEntry,
+} from '@bp/registry';
 import { runRecord, saveRun } from './run-records.js';
 
 export interface HistoryOptions {
@@ -14,14 +20,16 @@ export interface HistoryOptions {
   readonly now: number;
   /** Stands wherever text comes from data. */
   readonly text?: string;
+  /** A rollout to half of the units began so many days ago; its outcomes are not there. */
+  readonly rolloutDays?: number;
 }
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** A project folder as years of weekly runs leave it: records, reports and a registry's index, without models. */
-export async function projectWithHistory(options: HistoryOptions): Promise<void> {
+/** A project folder as years of weekly runs leave it: records, reports and a registry's index, without models. Gives the rollout. */
+export async function projectWithHistory(options: HistoryOptions): Promise<RolloutState | null> {
   const { root, now, text = 'complaints from the team' } = options;
   const paths = projectPaths(root);
   const random = createRandom(7);
@@ -115,8 +123,21 @@ export async function projectWithHistory(options: HistoryOptions): Promise<void>
       }),
     );
   }
+  let rollout: RolloutState | null = null;
+  if (options.rolloutDays !== undefined) {
+    const at = now - options.rolloutDays * DAY_MS;
+    const version = `v1.${versions.length}.0`;
+    const share = 0.5;
+    versions.push(entryOf(version, at, best + 0.02, 'promote', false, text));
+    enter({ kind: 'create', version }, at);
+    enter(
+      { kind: 'rollout-start', version, production, share, reason: text, verdict: 'promote' },
+      at,
+    );
+    rollout = { id: `r${log.length}`, kind: 'rollout', version, share };
+  }
   const document: IndexDocument = {
-    formatVersion: 1,
+    formatVersion: rollout === null ? 1 : 2,
     revision: log.length,
     parent: hash('parent'),
     production,
@@ -124,11 +145,13 @@ export async function projectWithHistory(options: HistoryOptions): Promise<void>
     highest_version: versions.at(-1)?.version ?? null,
     versions,
     log,
+    ...(rollout === null ? {} : { rollout }),
   };
   const index = join(paths.models, 'versions', 'index');
   await mkdir(index, { recursive: true });
   const name = `${String(log.length).padStart(10, '0')}.json`;
   await writeFile(join(index, name), encodeIndex(document).text);
+  return rollout;
 }
 
 function entryOf(

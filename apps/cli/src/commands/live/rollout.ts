@@ -2,10 +2,10 @@ import { EXIT } from '@bp/contracts';
 import type { ChangeRolloutOptions, EndedRolloutResult, Rollout } from '@bp/registry';
 import type { Argv } from 'yargs';
 import type { CommandGroup, Flags, RunnableCommand } from '../../command.js';
-import { oneLine } from '../../printable.js';
 import type { Session } from '../../session.js';
 import { numberFlag } from '../flags.js';
-import { actor, tellMove } from '../tell-move.js';
+import { actor, tellEvents } from '../tell-move.js';
+import { rolloutLine, status } from './rollout-status.js';
 
 const HALF = 0.5;
 const PART = 'a number above 0 and below 1';
@@ -36,20 +36,6 @@ const start: RunnableCommand = {
       ...signed(session, flags),
     });
     return tell(session, rollout);
-  },
-};
-
-const status: RunnableCommand = {
-  command: 'status',
-  describe: 'The rollout that is running, and those before it',
-  builder: (parser) => parser.example('$0 rollout status', 'who gets what, since when'),
-  run: async (session) => {
-    const rollouts = await (await session.openRegistry()).rollouts();
-    const running = rollouts.find(({ state }) => state === 'running') ?? null;
-    if (running === null) session.say('No rollout is running.');
-    for (const rollout of rollouts) session.say(lineOf(rollout));
-    session.result({ running, rollouts });
-    return EXIT.done;
   },
 };
 
@@ -138,7 +124,7 @@ function changing(session: Session, flags: Flags): ChangeRolloutOptions {
 }
 
 function tell(session: Session, running: Rollout): number {
-  session.say(lineOf(running));
+  session.say(rolloutLine(running));
   session.result(running);
   return EXIT.done;
 }
@@ -149,18 +135,9 @@ async function tellEnd(session: Session, ended: EndedRolloutResult, flags: Flags
     `Rollout ${rollout} ${state}: ${to} is in production${changed ? ` (was ${from})` : ''}`,
   );
   session.result(ended);
-  const { reason } = signed(session, flags);
-  const kind = state === 'finished' ? 'deployed' : 'rollback';
-  if (changed) await tellMove(session, { kind, from, to, reason });
+  await tellEvents(session, async () => {
+    const { rolloutEnded } = await import('@bp/pipeline');
+    return [rolloutEnded(ended, { ...signed(session, flags), figures: null })];
+  });
   return EXIT.done;
-}
-
-function lineOf({ id, kind, state, version, production, share: part, ...story }: Rollout): string {
-  const beside = `${kind} of ${version} to ${part} of the units beside ${production}`;
-  const begun = `since ${story.started_at} by ${story.started_by}: ${story.reason}`;
-  const ended =
-    story.ended_at === null
-      ? ''
-      : `; ended ${story.ended_at} by ${story.ended_by}: ${story.end_reason}`;
-  return oneLine(`${id.padEnd(5)} ${state}  ${beside}, ${begun}${ended}`);
 }

@@ -1,0 +1,66 @@
+import {
+  type CoursePoint,
+  lookAtRollout,
+  type RolloutLook,
+  rolloutAttempts,
+  rolloutCourse,
+  type WatchedProject,
+} from '@bp/pipeline';
+import type { Rollout } from '@bp/registry';
+import { rolloutStamp } from './rollout-stamp.js';
+
+/** Two versions side by side, as they are at one moment. */
+export interface RolloutView {
+  /** The one that is running; `null`: none, or it can't be judged. */
+  readonly look: RolloutLook | null;
+  /** How its figures came to be. */
+  readonly course: readonly CoursePoint[];
+  /** The newest that ended; `null`: none did. */
+  readonly last: Rollout | null;
+  /** Why the one that is running can't be judged. */
+  readonly problem: string | null;
+  /** Equal keys: nothing has changed. */
+  readonly key: string;
+}
+
+const HOUR_MS = 3_600_000;
+const NOTHING = { look: null, course: [], last: null, problem: null };
+
+/** Gives the present view; judged again where registry or outcomes have changed, and hourly. Never throws. */
+export function createRolloutView(project: WatchedProject): () => Promise<RolloutView> {
+  let kept: { readonly key: string; readonly view: Promise<RolloutView> } | null = null;
+  return async () => {
+    let rollouts: readonly Rollout[];
+    try {
+      rollouts = await project.registry.rollouts();
+    } catch {
+      // What is wrong with the registry, the page says elsewhere.
+      return { ...NOTHING, key: '' };
+    }
+    const [newest] = rollouts;
+    if (newest === undefined) return { ...NOTHING, key: '' };
+    const hour = Math.floor(project.clock() / HOUR_MS);
+    const key = `${await rolloutStamp(project, newest.revision)}:${hour}`;
+    if (kept?.key !== key) kept = { key, view: viewOf(project, rollouts, key) };
+    return kept.view;
+  };
+}
+
+async function viewOf(
+  project: WatchedProject,
+  rollouts: readonly Rollout[],
+  key: string,
+): Promise<RolloutView> {
+  const last = rollouts.find(({ state }) => state !== 'running') ?? null;
+  try {
+    const look = await lookAtRollout(project);
+    if (look === null) return { ...NOTHING, last, key };
+    const course = rolloutCourse(look.rollout, await rolloutAttempts(project, look.rollout), {
+      now: project.clock(),
+      outcomeDays: project.settings.rollout.outcomeDays,
+    });
+    return { look, course, last, problem: null, key };
+  } catch (error) {
+    return { ...NOTHING, last, problem: (error as Error).message, key };
+  }
+}
