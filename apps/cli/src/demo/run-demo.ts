@@ -20,6 +20,7 @@ import {
   writeLogs,
 } from '@bp/simulator';
 import type { Session } from '../session.js';
+import { liveDays } from './live-days.js';
 import { DEMO_SEED, DEMO_SITES, DEMO_WEEKS } from './scenario.js';
 import { measureTruth, type Truth, tellTruth } from './truth.js';
 
@@ -38,7 +39,7 @@ const TOKEN = 'demo-token-not-a-secret';
 /** The cron-runner's hour: Monday 02:00 UTC, when the week before is over. */
 const RUN_HOUR_MS = 2 * 3_600_000;
 
-/** Four weeks of feedback from a simulated world, one retraining after each, and a rollback at the end. */
+/** Four weeks of feedback from a simulated world, one retraining after each, a rollout that goes wrong, and a rollback at the end. */
 export async function runDemo(session: Session, options: DemoOptions): Promise<number> {
   const start = performance.now();
   const dir = await freshFolder(session, options.dir);
@@ -58,6 +59,13 @@ export async function runDemo(session: Session, options: DemoOptions): Promise<n
       const result = await retrain(project, { useApi: true, note: `demo week ${index + 1}` });
       weeks.push({ week: index + 1, attempts, result });
     }
+    const live = await liveDays(session, {
+      project,
+      world,
+      pass: (ms) => {
+        now += ms;
+      },
+    });
     const beforeRollback = await project.registry.loadActive();
     now += RUN_HOUR_MS;
     session.say('');
@@ -70,6 +78,7 @@ export async function runDemo(session: Session, options: DemoOptions): Promise<n
     session.result({
       dir,
       weeks: weeks.map(({ week, attempts, result }) => ({ week, attempts, ...result })),
+      live,
       rollback,
       truth,
       seconds: Number(((performance.now() - start) / 1000).toFixed(1)),
