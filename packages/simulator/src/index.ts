@@ -18,6 +18,7 @@ export {
   serveHistoricalData,
 } from './historical-data-server.js';
 export { type LegacyCsv, type LegacyForm, type LegacyOptions, legacyCsv } from './legacy-csv.js';
+export { type LiveActionsOptions, liveActions } from './live-actions.js';
 export { DEFAULT_NATURES, type Nature, type UrlShape } from './natures.js';
 export {
   constantPolicy,

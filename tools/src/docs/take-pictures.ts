@@ -1,11 +1,19 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openProject, retrain } from '@bp/pipeline';
-import { createWorld, simulateWeek, WEEK_MS, writeLogs } from '@bp/simulator';
+import { openDecider } from '@bp/decisions';
+import { collectStep, openProject, retrain } from '@bp/pipeline';
+import {
+  AUTOMATION_LOG,
+  createWorld,
+  liveActions,
+  simulateWeek,
+  WEEK_MS,
+  writeLogs,
+} from '@bp/simulator';
 import { type Browser, chromium } from 'playwright-core';
 import { CHECKOUT } from '../workspace.js';
 
@@ -17,6 +25,8 @@ const WORLD = { seed: 5, sites: 4000 } as const;
 /** So many versions were deployed when somebody rolls back. */
 const ROLLBACK_AFTER = 4;
 const DAY_MS = 86_400_000;
+const ROLLOUT_DAYS = 6;
+const ACTIONS_A_DAY = 120;
 
 const CHROMIUM = '/usr/bin/chromium';
 const CHROMIUM_FLAGS = [
@@ -29,8 +39,12 @@ const CHROMIUM_FLAGS = [
   '--disable-sync',
 ];
 const WIDTH = 1100;
-/** The last element that is shown of a page; the rest is for those who open it. */
-const LAST_SHOWN = { report: 'section .grid > .card', dashboard: '.plots > :last-child' } as const;
+/** The elements that a picture shows, and all between them; without a first one from the top of the page on. */
+const SHOWN: Readonly<Record<string, { readonly first?: string; readonly last: string }>> = {
+  report: { last: 'section .grid > .card' },
+  dashboard: { last: '.plots > :last-child' },
+  rollout: { first: '#rollout', last: '#rollout ~ figure' },
+};
 const MARGIN = 14;
 
 /** Months of a simulated project, retrained every week; the newest run was a day ago. Gives the last report of a promotion. */
@@ -56,6 +70,36 @@ async function liveThroughWeeks(root: string): Promise<string> {
   }
   if (report === null) throw new Error('Nothing was deployed.');
   return join(root, report);
+}
+
+/** The newest version that was kept is tried beside production for some days: too few to decide. */
+async function beginRollout(root: string): Promise<void> {
+  const world = createWorld({ ...WORLD, start: Date.now() - ROLLOUT_DAYS * DAY_MS });
+  let now = world.start;
+  const { registry, paths, ...project } = openProject({ root, env: {}, clock: () => now });
+  const kept = (await registry.list()).find(({ deployed_at }) => deployed_at === null);
+  if (kept === undefined) throw new Error('Every version was deployed.');
+  await registry.startRollout({
+    version: kept.version,
+    share: 0.5,
+    reason: 'nearly as good on the test part, and half as large',
+    by: 'ann',
+  });
+  const decider = await openDecider({ root: paths.models, log: paths.logs, clock: () => now });
+  const outcomes = liveActions(world, {
+    from: now,
+    to: Date.now(),
+    actions: ROLLOUT_DAYS * ACTIONS_A_DAY,
+    seed: WORLD.seed,
+    decide: (input, { taskId, at }) => {
+      now = at;
+      return decider.decide(input, { taskId });
+    },
+  });
+  await decider.close();
+  await appendFile(join(root, AUTOMATION_LOG), outcomes.join(''));
+  now = Date.now();
+  await collectStep({ registry, paths, ...project }, { sinceDays: ROLLOUT_DAYS });
 }
 
 async function freePort(): Promise<number> {
@@ -90,19 +134,25 @@ async function withRunner(root: string, work: (url: string) => Promise<void>): P
   }
 }
 
-async function takePicture(browser: Browser, url: string, name: keyof typeof LAST_SHOWN) {
+async function takePicture(browser: Browser, url: string, name: string): Promise<void> {
   const page = await browser.newPage({
     colorScheme: 'light',
     reducedMotion: 'reduce',
     viewport: { width: WIDTH, height: WIDTH },
   });
   await page.goto(url);
-  const last = await page.locator(LAST_SHOWN[name]).first().boundingBox();
-  if (last === null) throw new Error(`${url} shows no ${LAST_SHOWN[name]}.`);
+  const place = async (selector: string) => {
+    const box = await page.locator(selector).first().boundingBox();
+    if (box === null) throw new Error(`${url} shows no ${selector}.`);
+    return box;
+  };
+  const { first, last } = SHOWN[name]!;
+  const top = first === undefined ? 0 : (await place(first)).y - MARGIN;
+  const end = await place(last);
   await page.screenshot({
     path: join(CHECKOUT, 'docs/pictures', `${name}.png`),
     fullPage: true,
-    clip: { x: 0, y: 0, width: WIDTH, height: Math.ceil(last.y + last.height + MARGIN) },
+    clip: { x: 0, y: top, width: WIDTH, height: Math.ceil(end.y + end.height + MARGIN - top) },
   });
   await page.close();
 }
@@ -115,6 +165,8 @@ try {
   try {
     await takePicture(browser, `file://${report}`, 'report');
     await withRunner(root, (url) => takePicture(browser, url, 'dashboard'));
+    await beginRollout(root);
+    await withRunner(root, (url) => takePicture(browser, url, 'rollout'));
   } finally {
     await browser.close();
   }

@@ -1,10 +1,13 @@
 import { apiFaults } from './api-faults.js';
 import { bundleDamage } from './bundle-damage.js';
+import { decisionLogFaults } from './decision-faults.js';
 import type { FaultSuite } from './fault-suite.js';
 import { inputFuzz } from './input-fuzz.js';
 import { logDamage } from './log-damage.js';
 import { fullDisks, registryKills, retrainKills } from './process-suites.js';
 import { roundTrip } from './round-trip.js';
+import { decisionServerFaults } from './server-faults.js';
+import { watchFaults } from './watch-faults.js';
 
 export interface CampaignOptions {
   /** Every suite has one round, then they take turns until this time is over. */
@@ -33,6 +36,9 @@ export const FAULT_SUITES: readonly FaultSuite[] = [
   registryKills,
   retrainKills,
   fullDisks,
+  decisionLogFaults,
+  decisionServerFaults,
+  watchFaults,
 ];
 
 /** Runs all fault suites in turn, each round with a seed of its own, until the time is over. */

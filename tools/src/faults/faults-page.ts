@@ -52,5 +52,8 @@ What each suite requires afterwards:
 | killed registry writers | the state before or after, whole; the next writer needs no repair |
 | killed retraining | registry and production whole at every kill; finally the dataset is, byte for byte, that of an undisturbed run |
 | full disk | a clear error or a finished run; dataset, registry and production whole; with space again the next run succeeds |
+| decision log | decisions older than a second are written, in order; a torn line is cut off and counted; without a registry the model in memory answers |
+| decision server | every outcome that was answered 202 is written; no decision has two actions, also asked for again after a restart, while exploring |
+| watch over a rollout | exactly one ends it; what a person chose first stands; history and production agree |
 `;
 }

@@ -1,9 +1,8 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRandom, formatInstant } from '@bp/contracts';
 import { openDecider } from '@bp/decisions';
 import { collectStep, loadPrepared, type Project, trainStep, watchRollout } from '@bp/pipeline';
-import { AUTOMATION_LOG, siteInput, successProbability, type World } from '@bp/simulator';
+import { AUTOMATION_LOG, liveActions, type World } from '@bp/simulator';
 import type { Session } from '../session.js';
 import { DEMO_SEED } from './scenario.js';
 
@@ -27,7 +26,7 @@ export interface LiveDaysOptions {
 
 const DAY_MS = 86_400_000;
 const DAYS = 7;
-const DECISIONS_A_DAY = 200;
+const ACTIONS_A_DAY = 200;
 /** Enough for a model that is sure of itself, in a second. */
 const ROUNDS = 40;
 
@@ -53,25 +52,19 @@ export async function liveDays(session: Session, options: LiveDaysOptions): Prom
   });
   let stopped: number | null = null;
   try {
-    const random = createRandom(DEMO_SEED);
     for (let day = 1; day <= DAYS && stopped === null; day += 1) {
-      const outcomes: string[] = [];
-      for (let count = 0; count < DECISIONS_A_DAY; count += 1) {
-        pass(DAY_MS / DECISIONS_A_DAY);
-        const at = project.clock();
-        const site = world.sites[Math.floor(random() * world.sites.length)]!;
-        const taskId = `live-${day}-${count}`;
-        const { decision_id, action } = decider.decide(siteInput(world, site, at), { taskId });
-        const succeeded = random() < successProbability(world, site, action, at);
-        const outcome = {
-          timestamp: formatInstant(at),
-          task_id: taskId,
-          decision_id,
-          action_attempted: action,
-          result: succeeded ? 'success' : 'failed',
-        };
-        outcomes.push(`${JSON.stringify(outcome)}\n`);
-      }
+      const from = project.clock();
+      const outcomes = liveActions(world, {
+        from,
+        to: from + DAY_MS,
+        actions: ACTIONS_A_DAY,
+        seed: DEMO_SEED + day,
+        decide: (input, { taskId, at }) => {
+          pass(at - project.clock());
+          return decider.decide(input, { taskId });
+        },
+      });
+      pass(from + DAY_MS - project.clock());
       await decider.flush();
       await appendFile(join(project.paths.root, AUTOMATION_LOG), outcomes.join(''));
       await collectStep(quiet, { sinceDays: day });
