@@ -57,6 +57,7 @@ input{display:block;width:100%;font:inherit;color:var(--ink);background:var(--pa
 .running{margin-bottom:18px}
 .running progress{width:100%;height:8px;margin:10px 0 4px;accent-color:var(--second)}
 .story{margin:8px 0 0;padding:0;list-style:none;font-size:.86rem;color:var(--muted)}
+#rollout~figure,#rollout~section .scroll+p{margin-top:18px}
 @media (max-width:900px){figure{grid-column:span 3}}
 @media (max-width:640px){
 .hero{grid-template-columns:minmax(0,1fr)}
