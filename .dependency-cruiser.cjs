@@ -27,6 +27,7 @@ const FLOORS = {
 };
 const APPS = {
   cli: Object.keys(FLOORS),
+  'decision-server': ['contracts', 'files', 'registry', 'decisions'],
   'cron-runner': ['contracts', 'files', 'registry', 'report', 'pipeline'],
 };
 /** Packages on the services' path: nothing native, nothing heavy. */

@@ -5,6 +5,8 @@ const SECRET_VARIABLES = [
   'BP_WEBHOOK_URL',
   'BP_WEBHOOK_SECRET',
   'BP_RUNNER_TOKEN',
+  'BP_DECIDE_TOKEN',
+  'BP_REPORT_TOKEN',
 ];
 
 const MASK = '[redacted]';

@@ -37,3 +37,13 @@ export {
   type Surprise,
   surprisesOf,
 } from './value/week-surprise.js';
+export type { ArmWatch, Guardrail, WatchDecision } from './watch/arm-watch.js';
+export type { Interval } from './watch/confidence-sequence.js';
+export type { ArmCounts } from './watch/tally.js';
+export { watchArms } from './watch/watch-arms.js';
+export {
+  WATCHED_ARMS,
+  type WatchedArm,
+  type WatchedAttempt,
+  type WatchOptions,
+} from './watch/watched-attempt.js';

@@ -14,6 +14,10 @@ export const SOURCE_SETTINGS = {
     'logs/decisions-*.jsonl',
     'Logs of what services decided, one of each process (`*`: any text), likewise. Read where there are any.',
   ),
+  outcomeLog: text(
+    'logs/outcomes-*.jsonl',
+    'Outcomes that a decision server took, in the form of the automation log, and read with it where there are any.',
+  ),
   apiTimeoutSeconds: number(
     60,
     'Longest silence of the API. A whole answer may take ten times as long, and longer where more than 10 kB/s come.',

@@ -52,6 +52,18 @@ describe('the warnings of a collection', () => {
     ]);
   });
 
+  it('take the outcomes of a decision server with the automation log, and as one where there is no other', async () => {
+    const told = { ...JSON.parse(LINE), task_id: 2, decision_id: 'd2' };
+    await writeFile(join(root, 'logs/outcomes-web-1.jsonl'), `${JSON.stringify(told)}\n`);
+    expect(await collectStep(open())).toMatchObject({
+      new: 2,
+      quarantined: 0,
+      sources: { automation: { read: 2 } },
+    });
+    await rm(join(root, 'logs/automation_logs.jsonl'));
+    expect(await collectStep(open())).toMatchObject({ read: 1, unchanged: 1, warnings: [] });
+  });
+
   it('say nothing of decisions where no service wrote any, and take them where one did', async () => {
     const before = await collectStep(open());
     expect(Object.keys(before.sources)).toEqual(['automation', 'shadow']);

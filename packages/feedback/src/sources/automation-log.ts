@@ -10,6 +10,6 @@ export function automationLog(options: LogOptions): FeedbackSource {
   return logSource(
     'automation',
     { action: 'action_attempted', result: 'result', resultOptional: false },
-    { root: options.root, path: options.path ?? AUTOMATION_LOG },
+    { also: [], path: AUTOMATION_LOG, ...options },
   );
 }

@@ -16,6 +16,6 @@ export function decisionLog(options: LogOptions): FeedbackSource {
   return logSource(
     DECISIONS,
     { action: 'action', result: 'result', resultOptional: true },
-    { root: options.root, path: options.path ?? DECISION_LOG },
+    { also: [], path: DECISION_LOG, ...options },
   );
 }

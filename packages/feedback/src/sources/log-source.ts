@@ -3,7 +3,7 @@ import { BpError, type FeedbackSourceName } from '@bp/contracts';
 import { openPlainFile } from '@bp/files';
 import { Fact } from '../facts/fact.js';
 import { type FlatNames, understandFlat } from '../facts/understand-flat.js';
-import { findLogFiles, isPartOf, type LogFile } from '../logs/find-log-files.js';
+import { type FoundLogs, findLogFiles, isPartOf, type LogFile } from '../logs/find-log-files.js';
 import { readChunks } from '../logs/read-file.js';
 import { csvReader, jsonLinesReader } from '../logs/read-records.js';
 import type { FactSink, FeedbackSource, ReadContext, ReadSummary } from '../source.js';
@@ -14,6 +14,8 @@ export interface LogOptions {
   readonly root: string;
   /** Its CSV form, rotated and compressed parts beside it are read too. */
   readonly path?: string;
+  /** Further logs of the same kind, read where there are any. Default: none. */
+  readonly also?: readonly string[];
 }
 
 interface OpenLog {
@@ -31,7 +33,10 @@ export function logSource(
   names: FlatNames,
   options: Required<LogOptions>,
 ): FeedbackSource {
-  const { root, path } = options;
+  const { root, path, also } = options;
+  const paths = [path, ...also];
+  const find = (): Promise<FoundLogs[]> =>
+    Promise.all(paths.map((each) => findLogFiles(root, each)));
   let opened: OpenLog[] | null = null;
   let passedOver: readonly string[] = [];
   const failures: BpError[] = [];
@@ -59,14 +64,14 @@ export function logSource(
     name,
     repeatable: true,
     understand,
-    owns: (source) => isPartOf(source, path),
-    exists: async () => (await findLogFiles(root, path)).files.length > 0,
+    owns: (source) => paths.some((each) => isPartOf(source, each)),
+    exists: async () => (await find()).some(({ files }) => files.length > 0),
     read: async (sink, context): Promise<ReadSummary> => {
       if (opened === null) {
         opened = [];
-        const found = await findLogFiles(root, path);
-        ({ passedOver } = found);
-        const { files } = found;
+        const found = await find();
+        passedOver = found.flatMap((each) => each.passedOver);
+        const files = found.flatMap((each) => each.files);
         if (files.length === 0) return { missing: [path], warnings: [], failures: [], passedOver };
         for (const file of files) {
           const log = await openLog(file);

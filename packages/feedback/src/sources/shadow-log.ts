@@ -13,6 +13,6 @@ export function shadowLog(options: LogOptions): FeedbackSource {
   return logSource(
     'shadow',
     { action: 'rule_based_action', result: 'task_result', resultOptional: true },
-    { root: options.root, path: options.path ?? SHADOW_LOG },
+    { also: [], path: SHADOW_LOG, ...options },
   );
 }

@@ -69,9 +69,11 @@ async function examineLog(
 /** Files that look like parts of the logs and are not read, and lines that could not be used. */
 export const examinePassedOver: Examination = async ({ paths, settings }) => {
   const name = 'passed over';
-  const { automationLog, shadowLog, decisionLog } = settings.feedback;
+  const { automationLog, shadowLog, decisionLog, outcomeLog } = settings.feedback;
   const found = await Promise.all(
-    [automationLog, shadowLog, decisionLog].map((path) => findLogFiles(paths.root, path)),
+    [automationLog, shadowLog, decisionLog, outcomeLog].map((path) =>
+      findLogFiles(paths.root, path),
+    ),
   );
   const files = found.flatMap(({ passedOver }) => passedOver);
   const quarantined = await stat(paths.quarantine).then(

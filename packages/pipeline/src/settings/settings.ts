@@ -48,6 +48,7 @@ export const SETTINGS = {
     automationLog: SOURCE_SETTINGS.automationLog,
     shadowLog: SOURCE_SETTINGS.shadowLog,
     decisionLog: SOURCE_SETTINGS.decisionLog,
+    outcomeLog: SOURCE_SETTINGS.outcomeLog,
     sinceDays: number(7, 'Take attempts with at least one record from the last so many days.', {
       above: 0,
       flag: '--since-days',

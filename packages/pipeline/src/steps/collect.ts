@@ -189,7 +189,9 @@ function openSource(
 ): FeedbackSource {
   const { feedback } = project.settings;
   const { root } = project.paths;
-  if (name === 'automation') return automationLog({ root, path: feedback.automationLog });
+  if (name === 'automation') {
+    return automationLog({ root, path: feedback.automationLog, also: [feedback.outcomeLog] });
+  }
   if (name === 'shadow') return shadowLog({ root, path: feedback.shadowLog });
   if (name === 'decisions') return decisionLog({ root, path: feedback.decisionLog });
   const token = project.env.LARAVEL_API_TOKEN || project.env.APP_API_TOKEN;

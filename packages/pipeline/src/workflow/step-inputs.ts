@@ -20,6 +20,7 @@ export async function collectInputs(
       feedback.automationLog,
       feedback.shadowLog,
       feedback.decisionLog,
+      feedback.outcomeLog,
     ]),
     dataset: await hashFile(project.paths.dataset),
     sinceDays: options.sinceDays ?? feedback.sinceDays,

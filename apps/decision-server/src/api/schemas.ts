@@ -1,0 +1,221 @@
+import {
+  ACTIONS,
+  RECORD_FIELDS,
+  RESULTS,
+  type RecordField,
+  SITE_FIELDS,
+  type SiteField,
+} from '@bp/contracts';
+
+/*
+ * What may be asked, and what is answered, as JSON Schema. The server checks requests by these, and the OpenAPI document
+ * holds the same objects: there is no other description.
+ */
+
+/** A JSON Schema (the part of it that drafts 7 and 2020-12 share). */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Items of one request. */
+export const MOST_ITEMS = 1_000;
+const LONGEST_ID = 200;
+const LONGEST_TEXT = 4_096;
+
+const action = { type: 'string', enum: ACTIONS };
+const id = { type: 'string', minLength: 1, maxLength: LONGEST_ID };
+const text = { type: ['string', 'null'], maxLength: LONGEST_TEXT };
+const chance = { type: 'number', minimum: 0, maximum: 1 };
+const instant = {
+  type: ['string', 'null'],
+  maxLength: 40,
+  description: 'ISO 8601 with a zone.',
+};
+
+const site: JsonSchema = closed(
+  {
+    ...Object.fromEntries(SITE_FIELDS.map((name) => [name, fieldSchema(name)])),
+    campaign_category_id: text,
+    campaign_subcategory_id: text,
+    timestamp: { ...instant, description: 'When the action is to happen, ISO 8601 with a zone.' },
+  },
+  [],
+  'What is known of a site; what is not known is null or left out, never 0.',
+);
+
+function fieldSchema(name: SiteField): JsonSchema {
+  const { kind, low, high }: RecordField = RECORD_FIELDS[name];
+  if (kind === 'flag') return { type: ['boolean', 'null'] };
+  if (kind !== 'number') return text;
+  return { type: ['number', 'null'], minimum: low, maximum: high };
+}
+
+const allowed: JsonSchema = {
+  type: 'array',
+  items: action,
+  minItems: 1,
+  uniqueItems: true,
+  description: 'The actions to choose from. Default: all that the model knows.',
+};
+
+export const decisionRequest = closed(
+  {
+    site,
+    task_id: { ...id, description: 'Joins outcomes that do not name the decision.' },
+    unit: { ...id, description: 'What stays in one arm of a rollout. Default: the domain.' },
+    allowed,
+    decision_id: {
+      ...id,
+      description: 'An id of your own: asked again with it, the same answer comes back.',
+    },
+    executed: {
+      ...action,
+      description: "Shadow mode: a rule did this; the model's choice is only written down.",
+    },
+  },
+  ['site'],
+  'One question.',
+);
+
+export const decisionRequests = closed({ decisions: listOf(decisionRequest) }, ['decisions']);
+
+export const decision = closed(
+  {
+    decision_id: id,
+    action,
+    probabilities: closed(
+      Object.fromEntries(ACTIONS.map((name) => [name, chance])),
+      ACTIONS,
+      'Chance of success of each action, as the model predicts it.',
+    ),
+    propensity: {
+      type: ['number', 'null'],
+      description: 'The chance with which this action was chosen; null in shadow mode.',
+    },
+    model_version: { type: 'string' },
+    policy_version: { type: 'string' },
+    arm: { type: 'string', enum: ['production', 'candidate', 'holdback'] },
+    served_arm: { type: 'string', enum: ['production', 'candidate', 'holdback'] },
+    rollout: { type: ['string', 'null'] },
+    shadow_action: { type: ['string', 'null'], enum: [...ACTIONS, null] },
+  },
+  ['decision_id', 'action', 'probabilities', 'propensity', 'model_version'],
+  'One answer.',
+);
+
+export const decisions = closed({ decisions: { type: 'array', items: decision } }, ['decisions']);
+
+export const rankingRequest = closed(
+  { sites: listOf(site), action, allowed },
+  ['sites'],
+  'Sites to put in order by the chance of success: of `action`, else of the best allowed one.',
+);
+
+export const ranking = closed(
+  {
+    ranking: {
+      type: 'array',
+      items: closed({ index: { type: 'integer', minimum: 0 }, action, probability: chance }, [
+        'index',
+        'action',
+        'probability',
+      ]),
+      description: 'Best first; `index` is the place in the list that was given.',
+    },
+  },
+  ['ranking'],
+);
+
+export const outcome: JsonSchema = {
+  ...closed(
+    {
+      decision_id: { ...id, description: 'As the decision gave it.' },
+      task_id: { ...id, description: 'With `action` in place of `decision_id`, or beside it.' },
+      action,
+      result: { type: 'string', enum: RESULTS },
+      timestamp: { ...instant, description: 'When it ended, ISO 8601 with a zone. Default: now.' },
+      domain: text,
+      url: text,
+      failure_reason: text,
+      captcha_type: text,
+      execution_time: { type: ['number', 'null'], minimum: 0, description: 'Seconds.' },
+      retry_count: { type: ['integer', 'null'], minimum: 0 },
+    },
+    ['result'],
+    'What came of one action.',
+  ),
+  anyOf: [{ required: ['decision_id'] }, { required: ['task_id', 'action'] }],
+};
+
+export const outcomes = closed({ outcomes: listOf(outcome) }, ['outcomes']);
+
+export const accepted = closed(
+  {
+    accepted: { type: 'integer', minimum: 1 },
+    unknown_decisions: {
+      type: 'integer',
+      minimum: 0,
+      description: 'Outcomes of decisions that this server does not remember. They are kept too.',
+    },
+  },
+  ['accepted', 'unknown_decisions'],
+);
+
+export const served = closed(
+  {
+    version: { type: 'string' },
+    deployed_at: { type: 'string' },
+    policy_version: { type: 'string' },
+    arms: {
+      type: 'array',
+      items: closed(
+        {
+          arm: { type: 'string' },
+          version: { type: 'string' },
+          share: chance,
+          served: { type: 'boolean' },
+        },
+        ['arm', 'version', 'share', 'served'],
+      ),
+    },
+  },
+  ['version', 'deployed_at', 'policy_version', 'arms'],
+);
+
+export const readiness = closed(
+  {
+    ready: { type: 'boolean' },
+    version: { type: 'string' },
+    problems: { type: 'array', items: { type: 'string' } },
+  },
+  ['ready', 'version', 'problems'],
+);
+
+export const health = closed({ status: { type: 'string', enum: ['ok'] } }, ['status']);
+
+export const failure = closed(
+  {
+    error: closed(
+      { code: { type: 'string' }, message: { type: 'string' }, remedy: { type: 'string' } },
+      ['code', 'message', 'remedy'],
+    ),
+  },
+  ['error'],
+);
+
+/** An object with these fields and no others: a misspelt name is an error, not a missing value. */
+function closed(
+  properties: Readonly<Record<string, JsonSchema>>,
+  required: readonly string[],
+  description?: string,
+): JsonSchema {
+  return {
+    type: 'object',
+    ...(description === undefined ? {} : { description }),
+    properties,
+    ...(required.length === 0 ? {} : { required }),
+    additionalProperties: false,
+  };
+}
+
+function listOf(items: JsonSchema): JsonSchema {
+  return { type: 'array', items, minItems: 1, maxItems: MOST_ITEMS };
+}

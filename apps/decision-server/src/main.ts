@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { BpError, createRedactor, exitCodeOf } from '@bp/contracts';
+import { toBpError } from '@bp/files';
+import type { LogLevel } from './http/app.js';
+import { DEFAULT_LIMITS } from './http/app.js';
+import { DEFAULT_PORT, type DecisionServer, startDecisionServer } from './server.js';
+
+const LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
+
+const USAGE = `bp-decision-server [--root DIR] [--host ADDRESS] [--port N] [--trusted-key FILE] [--rate N] [--log-level error|warn|info|debug]
+
+Answers which action to take for a site, from the model in production, and takes the outcomes.
+  --root DIR           the project folder (default: BP_ROOT, else this folder)
+  --host, --port       where to listen (default: 127.0.0.1 and ${DEFAULT_PORT})
+  --trusted-key FILE   Ed25519 public key in PEM form; only versions that it signed are loaded
+  --rate N             requests a second from one address (default: ${DEFAULT_LIMITS.requestsPerSecond})
+Environment: BP_ROOT, BP_DECIDE_TOKEN (turns decisions on), BP_REPORT_TOKEN (turns outcomes on).
+`;
+
+const EXIT_INTERRUPTED = 130;
+/** Of --port and --rate. */
+const MOST = { port: 65_535, rate: 1e9 } as const;
+
+const { env } = process;
+const redact = createRedactor(env);
+try {
+  const flags = readFlags();
+  if (flags !== null) {
+    stopOnSignals(
+      await startDecisionServer({ ...flags, env, clock: Date.now, random: Math.random }),
+    );
+  }
+} catch (error) {
+  const { code, message, remedy } = toBpError(error);
+  process.stderr.write(redact(`Error ${code}: ${message}\n${remedy}\n`));
+  process.exitCode = exitCodeOf(code);
+}
+
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        root: { type: 'string' },
+        host: { type: 'string' },
+        port: { type: 'string' },
+        'trusted-key': { type: 'string' },
+        rate: { type: 'string' },
+        'log-level': { type: 'string', default: 'info' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    if (values.help === true) {
+      process.stdout.write(USAGE);
+      return null;
+    }
+    const logLevel = LEVELS.find((level) => level === values['log-level']);
+    if (logLevel === undefined) throw new TypeError(`--log-level is ${values['log-level']}`);
+    const { host, port, rate, 'trusted-key': keyFile } = values;
+    return {
+      root: resolve(values.root ?? (env.BP_ROOT || '.')),
+      logLevel,
+      ...(host === undefined ? {} : { host }),
+      ...(port === undefined ? {} : { port: whole('port', port, 0) }),
+      ...(rate === undefined ? {} : { limits: { requestsPerSecond: whole('rate', rate, 1) } }),
+      ...(keyFile === undefined
+        ? {}
+        : { signatures: { trustedKeys: [readFileSync(keyFile, 'utf8')] } }),
+    };
+  } catch (cause) {
+    throw new BpError('USAGE', `${(cause as Error).message}.`, { remedy: USAGE, cause });
+  }
+}
+
+function whole(name: keyof typeof MOST, given: string, least: number): number {
+  const value = Number(given);
+  if (Number.isInteger(value) && value >= least && value <= MOST[name]) return value;
+  throw new TypeError(`--${name} is ${given}, allowed are whole numbers from ${least}`);
+}
+
+/** The first signal ends things well; the second at once. */
+function stopOnSignals(server: DecisionServer): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(EXIT_INTERRUPTED);
+    stopping = true;
+    process.stderr.write(`${signal}: ending; once more ends at once.\n`);
+    void server.stop().finally(() => {
+      process.exitCode = 0;
+    });
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}

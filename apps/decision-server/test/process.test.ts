@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type ProjectFolder, post, projectFolder, TOKENS } from '../src/testing/project-folder.js';
+import { type ServerProcess, startServerProcess } from '../src/testing/server-process.js';
+
+const SENDERS = 16;
+
+let project: ProjectFolder;
+let server: ServerProcess;
+beforeEach(async () => {
+  project = await projectFolder();
+  server = await startServerProcess(project.root);
+});
+afterEach(async () => {
+  server.child.kill('SIGKILL');
+  await server.ended;
+  await project.remove();
+});
+
+/** Reports outcomes from many senders until the server is gone; the ids of those that were answered 202. */
+async function reportUntilGone(): Promise<string[]> {
+  const accepted: string[] = [];
+  const send = async (sender: number): Promise<void> => {
+    for (let number = 0; ; number += 1) {
+      const decision_id = `${sender}-${number}`;
+      const outcome = { decision_id, task_id: decision_id, action: 'forum', result: 'success' };
+      try {
+        const reply = await post(`${server.url}/v1/outcomes`, outcome, TOKENS.BP_REPORT_TOKEN);
+        if (reply.status !== 202) return;
+        accepted.push(decision_id);
+      } catch {
+        return;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: SENDERS }, (_, sender) => send(sender)));
+  return accepted;
+}
+
+async function writtenIds(): Promise<Set<unknown>> {
+  return new Set((await project.lines('outcomes')).map(({ decision_id }) => decision_id));
+}
+
+it('loses no outcome that it accepted when it is killed under load', async () => {
+  for (const afterMs of [150, 400, 700]) {
+    const reporting = reportUntilGone();
+    await new Promise((done) => setTimeout(done, afterMs));
+    server.child.kill('SIGKILL');
+    await server.ended;
+    const accepted = await reporting;
+    expect(accepted.length).toBeGreaterThan(0);
+    const written = await writtenIds();
+    expect(accepted.filter((id) => !written.has(id))).toEqual([]);
+    server = await startServerProcess(project.root);
+  }
+});
+
+it('ends on SIGTERM with what it was asked answered, both logs written, and no token in its log', async () => {
+  await post(`${server.url}/v1/decisions`, { site: { pa: 90 }, task_id: 'last' });
+  await post(`${server.url}/v1/decisions`, { site: {} }, 'a wrong token');
+  const reporting = reportUntilGone();
+  await new Promise((done) => setTimeout(done, 200));
+  server.child.kill('SIGTERM');
+  expect(await server.ended).toBe(0);
+  const accepted = await reporting;
+  const written = await writtenIds();
+  expect(accepted.filter((id) => !written.has(id))).toEqual([]);
+  expect(await project.lines('decisions')).toMatchObject([{ task_id: 'last' }]);
+  for (const token of Object.values(TOKENS)) expect(server.errors()).not.toContain(token);
+});
+
+it('says why it does not start', async () => {
+  const port = Number(new URL(server.url).port);
+  await expect(startServerProcess(project.root, port)).rejects.toThrow(
+    /ended with 2:\nError SETTINGS_INVALID: Can't listen on 127\.0\.0\.1:\d+: EADDRINUSE/,
+  );
+  await expect(startServerProcess(`${project.root}/nowhere`)).rejects.toThrow('NO_PRODUCTION');
+});
