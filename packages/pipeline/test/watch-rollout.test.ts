@@ -53,8 +53,9 @@ describe('the watch over a rollout', () => {
       },
     });
   const begin = () => folder.registry.startRollout({ version: 'v1.1.0', share: 0.5, ...why });
-  const arm = (options: Pick<ArmLogOptions, 'arm' | 'successes' | 'failures'> & object) =>
-    logArm({ root, rollout: 'r4', at: BEGAN, ...options } as ArmLogOptions);
+  const arm = (
+    options: Pick<ArmLogOptions, 'arm' | 'successes' | 'failures'> & Partial<ArmLogOptions>,
+  ) => logArm({ root, rollout: 'r4', at: BEGAN, ...options });
   const collect = () => collectStep(project());
   const damaged = async (): Promise<void> => {
     await begin();

@@ -22,7 +22,7 @@ export interface StartedRunnerOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly schedule?: Partial<Settings['schedule']>;
   /** Fills the folder before the start. */
-  readonly prepare?: (root: string) => Promise<void>;
+  readonly prepare?: (root: string) => Promise<unknown>;
 }
 
 /** A runner on a fresh folder and a free port; its clock is looked at only when a test says so. */

@@ -13,6 +13,7 @@ export interface CoursePoint {
   readonly interval: Interval | null;
 }
 
+/** Up to when, and by which rules. */
 export interface CourseOptions {
   /** Milliseconds since the epoch: the last moment. */
   readonly now: number;
