@@ -7,11 +7,9 @@ import type { PredictionInput } from '@bp/contracts';
 import { type Decider, openDecider } from '@bp/decisions';
 import { openRegistry, watchActive } from '@bp/registry';
 import { writeTinyBundle } from '../../../packages/registry/src/testing/tiny-bundle.js';
-import { type Figure, median, printFigures } from './limits.js';
+import { type Figure, median } from './limits.js';
 
 /*
- * npm run bench:decisions
- *
  * What a decision costs beside the prediction that is in it. Rounds of both alternate, so that a busy moment of the
  * machine meets both.
  */
@@ -116,9 +114,12 @@ async function figures(base: string): Promise<Figure[]> {
   return found;
 }
 
-const base = await mkdtemp(join(tmpdir(), 'bp-bench-decisions-'));
-try {
-  printFigures(await figures(base));
-} finally {
-  await rm(base, { recursive: true, force: true });
+/** Times and bytes of a decision, against their limits. */
+export async function decisionFigures(): Promise<Figure[]> {
+  const base = await mkdtemp(join(tmpdir(), 'bp-bench-decisions-'));
+  try {
+    return await figures(base);
+  } finally {
+    await rm(base, { recursive: true, force: true });
+  }
 }
