@@ -44,7 +44,8 @@ const list: RunnableCommand = {
 
 const show: RunnableCommand = {
   command: 'show',
-  describe: 'Lines that could not be used, as they were; each collection tries them again',
+  describe:
+    'Lines that could not be used, as they were; "collect --replay-quarantine" tries them again',
   builder: (parser) =>
     parser
       .option('reason', {
