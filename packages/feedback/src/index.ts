@@ -7,6 +7,7 @@ export {
   type SourceFailure,
 } from './collect/collect-feedback.js';
 export { readPendingRecords } from './collect/pending-file.js';
+export { quarantinedLines } from './collect/quarantined-lines.js';
 export { type BareFact, Fact, type FactMaker, type OutcomeDetail } from './facts/fact.js';
 export {
   FLAT_FIELD_NAMES,
