@@ -47,6 +47,15 @@ export type { Rollout } from './operations/rollouts.js';
 export type { VerifyProblem, VerifyResult } from './operations/verify.js';
 export type { VersionInfo } from './operations/version-info.js';
 export { type OpenRegistryOptions, openRegistry, type Registry } from './registry.js';
+export { type PlaceFailure, placeError, shownUrl } from './remote-store/place-error.js';
+export type {
+  RemoteFile,
+  RemotePlace,
+  RemoteRevision,
+  RemoteUpload,
+  RemoteVersion,
+} from './remote-store/remote-place.js';
+export { type RemoteStoreOptions, remoteStore } from './remote-store/remote-store.js';
 export type { SignatureSettings } from './signatures.js';
 export type {
   NextRevision,

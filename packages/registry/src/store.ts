@@ -82,4 +82,9 @@ export interface RegistryStore {
   inspect(newest: StoredRevision | null): Promise<readonly StoreFinding[]>;
   /** Calls `changed` soon after a publication; `null` where this can't be known. Must not keep the process alive. */
   watch(changed: () => void): StoreWatch | null;
+  /**
+   * The newest revision that this machine has seen there, whose production `open` finds while the place is away; `null` for
+   * none. Only stores elsewhere have it. Errors: `INTEGRITY`.
+   */
+  lastKnown?(): Promise<StoredRevision | null>;
 }
