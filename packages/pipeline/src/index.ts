@@ -27,6 +27,7 @@ export {
 export {
   openProjectRegistry,
   type ProjectRegistryOptions,
+  projectStore,
   type RegistryOfFolderOptions,
   registryOfFolder,
 } from './project-registry.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BpError, type Clock, isBpError } from '@bp/contracts';
-import { openRegistry, type Registry } from '@bp/registry';
+import { openRegistry, type Registry, type RegistryStore, storeAt } from '@bp/registry';
 import { projectPaths } from './paths.js';
 import { loadSettings } from './settings/load-settings.js';
 import type { Settings } from './settings/settings.js';
@@ -10,7 +10,19 @@ import type { Settings } from './settings/settings.js';
 export interface ProjectRegistryOptions {
   readonly root: string;
   readonly settings: Pick<Settings, 'registry'>;
+  /** The keys of a place elsewhere (`AWS_…`). */
+  readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
+}
+
+/**
+ * Where `registry.url` says that the project's registry is, else in its folder.
+ * @throws BpError SETTINGS_INVALID where it is a URL of no kind that is known.
+ */
+export function projectStore(options: Omit<ProjectRegistryOptions, 'clock'>): RegistryStore {
+  const { url } = options.settings.registry;
+  if (url === null) return storeAt(projectPaths(options.root).models);
+  return storeAt(url.includes('://') ? url : resolve(options.root, url), options.env);
 }
 
 /**
@@ -30,7 +42,7 @@ export function openProjectRegistry(options: ProjectRegistryOptions): Registry {
   };
   try {
     return openRegistry({
-      root: projectPaths(options.root).models,
+      store: projectStore(options),
       clock: options.clock,
       signatures,
     });

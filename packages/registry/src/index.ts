@@ -47,6 +47,8 @@ export type { Rollout } from './operations/rollouts.js';
 export type { VerifyProblem, VerifyResult } from './operations/verify.js';
 export type { VersionInfo } from './operations/version-info.js';
 export { type OpenRegistryOptions, openRegistry, type Registry } from './registry.js';
+export { type AskAgainOptions, askAgain } from './remote-store/ask-again.js';
+export { cacheFolder } from './remote-store/cache-folder.js';
 export { type PlaceFailure, placeError, shownUrl } from './remote-store/place-error.js';
 export type {
   RemoteFile,
@@ -56,6 +58,7 @@ export type {
   RemoteVersion,
 } from './remote-store/remote-place.js';
 export { type RemoteStoreOptions, remoteStore } from './remote-store/remote-store.js';
+export { unanswered, wholeAnswer } from './remote-store/unanswered.js';
 export type { SignatureSettings } from './signatures.js';
 export type {
   NextRevision,
@@ -65,4 +68,5 @@ export type {
   StoreFinding,
   StoreWatch,
 } from './store.js';
+export { storeAt } from './store-at.js';
 export { type Bump, parseVersion } from './version-name.js';

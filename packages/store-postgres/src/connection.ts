@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BpError, type Random } from '@bp/contracts';
-import { shownUrl } from '@bp/registry';
+import { askAgain, shownUrl } from '@bp/registry';
 import pg, { type ClientBase } from 'pg';
 import { migrate, migrationOf, newestMigration, tooNew } from './migrate.js';
-import { mayPass, pgError } from './pg-failure.js';
+import { pgError } from './pg-failure.js';
 
 /** What to do on a connection, and for whom. */
 export interface Work<Result> {
@@ -36,8 +35,6 @@ export interface DatabaseOptions {
   readonly attempts: number;
 }
 
-/** First wait between attempts, in milliseconds; doubled each time, and shortened by up to half at random. */
-const FIRST_WAIT_MS = 100;
 /** Connections of one process at most: it looks seldom, and writes one thing at a time. */
 const MOST_CONNECTIONS = 3;
 const IDLE_MS = 30_000;
@@ -100,32 +97,16 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     location,
-    async work(work) {
-      let unsure = false;
-      for (let attempt = 1; ; attempt += 1) {
+    work: (work) =>
+      askAgain({ attempts, patienceMs: timeoutMs, random }, async () => {
         try {
           return await once(work);
         } catch (error) {
-          const failure = pgError(error, work.doing, location);
-          unsure ||= failure.details.refused !== true;
-          if (!mayPass(error) || attempt >= attempts) {
-            throw unsure && failure.details.refused === true ? unsureAbout(failure) : failure;
-          }
-          await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1) * (1 - random() / 2));
+          throw pgError(error, work.doing, location);
         }
-      }
-    },
+      }),
     listener: () => new pg.Client(settings),
   };
-}
-
-/** An earlier attempt may have been done, whatever the last one says. */
-function unsureAbout(failure: BpError): BpError {
-  return new BpError('STORAGE_FAILED', failure.message, {
-    remedy: failure.remedy,
-    details: { ...failure.details, refused: false },
-    cause: failure,
-  });
 }
 
 function requireUrl(url: string): void {

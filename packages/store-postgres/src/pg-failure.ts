@@ -1,6 +1,6 @@
 import { type BpError, isBpError } from '@bp/contracts';
 import { errnoOf } from '@bp/files';
-import { placeError } from '@bp/registry';
+import { placeError, unanswered } from '@bp/registry';
 
 interface Failure {
   readonly why: string;
@@ -27,25 +27,10 @@ const STATES: Readonly<Record<string, readonly [why: string, remedy: string]>> =
 
 /** Classes of SQLSTATE after which the same may work again: connection, resources, operator intervention. */
 const AWAY = /^(08|53|57)/;
-/** No connection was made, so that nothing can have been done. */
-const UNREACHED = [
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOENT',
-];
-
 /** Any failure of the driver as `STORAGE_FAILED`; the message of the server is left out, as it may repeat values. */
 export function pgError(error: unknown, doing: string, location: string): BpError {
   if (isBpError(error)) return error;
   return placeError({ doing, location, cause: withoutSecrets(error), ...failureOf(error) });
-}
-
-/** Whether nothing is wrong with what was asked, so that asking again may help. */
-export function mayPass(error: unknown): boolean {
-  return !isBpError(error) && failureOf(error).away;
 }
 
 function failureOf(error: unknown): Failure {
@@ -59,8 +44,8 @@ function failureOf(error: unknown): Failure {
     // A server that is being shut down may have finished the commit.
     return { why, remedy, away: AWAY.test(code), refused: !/^(08|57)/.test(code) };
   }
-  const refused = UNREACHED.includes(code);
-  const why = `PostgreSQL does not answer (${code === '' ? 'the connection broke' : code})`;
+  const { reason, refused } = unanswered(error);
+  const why = `PostgreSQL does not answer (${reason})`;
   return { why, remedy: CHECK_ADDRESS, away: true, refused };
 }
 

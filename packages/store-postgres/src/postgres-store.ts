@@ -1,5 +1,10 @@
 import type { Random } from '@bp/contracts';
-import { type RegistryStore, type RemoteStoreOptions, remoteStore } from '@bp/registry';
+import {
+  cacheFolder,
+  type RegistryStore,
+  type RemoteStoreOptions,
+  remoteStore,
+} from '@bp/registry';
 import { openDatabase } from './connection.js';
 import { postgresPlace } from './postgres-place.js';
 
@@ -7,7 +12,7 @@ import { postgresPlace } from './postgres-place.js';
 export interface PostgresStoreOptions extends RemoteStoreOptions {
   /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE`; what it leaves out comes from `PGPASSWORD` and its like. */
   readonly url: string;
-  /** Milliseconds without an answer after which a query is given up. Default 30,000. */
+  /** Milliseconds without an answer after which a query is given up. Default 10,000. */
   readonly timeoutMs?: number;
   /** How often work is begun at most where the connection breaks, with growing waits of 0.1 s and more between. Default 6: about 3 s. */
   readonly attempts?: number;
@@ -15,7 +20,7 @@ export interface PostgresStoreOptions extends RemoteStoreOptions {
   readonly random?: Random;
 }
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_ATTEMPTS = 6;
 
 /**
@@ -33,6 +38,6 @@ export function postgresStore(options: PostgresStoreOptions): RegistryStore {
 }
 
 /** What `registry.url` calls: every store package has one of this name. */
-export function openStore(url: string): RegistryStore {
-  return postgresStore({ url });
+export function openStore(url: string, env: NodeJS.ProcessEnv): RegistryStore {
+  return postgresStore({ url, cacheDir: cacheFolder(env) });
 }

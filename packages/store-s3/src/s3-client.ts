@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { BpError, Clock, Random } from '@bp/contracts';
-import { placeError } from '@bp/registry';
+import type { Clock, Random } from '@bp/contracts';
+import { askAgain, placeError, unanswered, wholeAnswer } from '@bp/registry';
 import { AwsV4Signer } from 'aws4fetch';
 import type { S3Access } from './credentials.js';
-import { type Answered, failureOf } from './s3-failure.js';
+import { failureOf } from './s3-failure.js';
 
 /** A request for one object or list of the bucket. */
 export interface S3Request {
@@ -17,6 +16,8 @@ export interface S3Request {
   readonly bodySha256?: string;
   /** Statuses that are answers, not failures. */
   readonly expected: readonly number[];
+  /** Gives the body as it comes, which may break off; else it is waited for. */
+  readonly streamed?: boolean;
   /** After "Could not ". */
   readonly doing: string;
 }
@@ -37,8 +38,6 @@ export interface S3ClientOptions {
 /** Asks the storage, and again where it is busy or the connection broke. */
 export type S3Client = (request: S3Request) => Promise<Response>;
 
-/** First wait between attempts, in milliseconds; doubled each time, and shortened by up to half at random. */
-const FIRST_WAIT_MS = 100;
 /** What says "not now": https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const BUSY: readonly number[] = [429, 500, 502, 503, 504];
 /** Another conditional request for the same object was under way. */
@@ -50,33 +49,47 @@ const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b78
 
 /** A client that signs each request (AWS Signature Version 4). */
 export function s3Client(options: S3ClientOptions): S3Client {
-  return async (request) => {
-    let failure: BpError | null = null;
-    let maybeDone = false;
-    for (let attempt = 0; attempt < options.attempts; attempt += 1) {
-      if (attempt > 0) {
-        await sleep(FIRST_WAIT_MS * 2 ** (attempt - 1) * (1 - options.random() / 2));
-      }
-      const answer = await ask(options, request);
-      if (answer instanceof Response && request.expected.includes(answer.status)) return answer;
-      const answered = answer instanceof Response ? await textOf(answer) : null;
-      const again =
-        answered === null || BUSY.includes(answered.status) || answered.status === CONFLICT;
-      maybeDone ||= again && !isUnreached(answer);
-      failure = placeError({
-        doing: request.doing,
-        location: options.location,
-        ...(answered === null ? unanswered(answer) : failureOf(answered)),
-        away: again,
-        refused: !maybeDone,
-      });
-      if (!again) throw failure;
-    }
-    throw failure;
-  };
+  const { attempts, timeoutMs, random } = options;
+  return (request) =>
+    askAgain({ attempts, patienceMs: timeoutMs, random }, () => askOnce(options, request));
 }
 
-async function ask(options: S3ClientOptions, request: S3Request): Promise<Response | unknown> {
+async function askOnce(options: S3ClientOptions, request: S3Request): Promise<Response> {
+  const { location } = options;
+  const { doing, expected } = request;
+  let answer: Response;
+  try {
+    answer = await ask(options, request);
+    if (request.streamed !== true && expected.includes(answer.status)) {
+      answer = await wholeAnswer(answer);
+    }
+  } catch (error) {
+    const { reason, refused } = unanswered(error);
+    throw placeError({
+      doing,
+      location,
+      why: `the storage does not answer (${reason})`,
+      remedy:
+        'Check AWS_ENDPOINT_URL and the network, then try again; services that run keep their model.',
+      away: true,
+      refused,
+    });
+  }
+  const { status } = answer;
+  if (expected.includes(status)) return answer;
+  // An answer that breaks off still has its status.
+  const text = await answer.text().catch(() => '');
+  const again = BUSY.includes(status) || status === CONFLICT;
+  throw placeError({
+    doing,
+    location,
+    ...failureOf({ status, text }),
+    away: again,
+    refused: !again,
+  });
+}
+
+async function ask(options: S3ClientOptions, request: S3Request): Promise<Response> {
   const { access, clock, timeoutMs } = options;
   const { method, key, query = {}, headers = {}, body } = request;
   const url = new URL(`${access.bucketUrl}/${key.split('/').map(encodeURIComponent).join('/')}`);
@@ -95,42 +108,11 @@ async function ask(options: S3ClientOptions, request: S3Request): Promise<Respon
   });
   const signed = await signer.sign();
   const patience = timeoutMs + (body?.byteLength ?? 0) / SLOWEST_BYTES_PER_MS;
-  const signal = AbortSignal.timeout(Math.ceil(patience));
-  try {
-    return await fetch(signed.url, {
-      method,
-      headers: signed.headers,
-      ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
-      signal,
-      redirect: 'manual',
-    });
-  } catch (error) {
-    return error;
-  }
-}
-
-async function textOf(answer: Response): Promise<Answered> {
-  // An answer that breaks off still has its status.
-  return { status: answer.status, text: await answer.text().catch(() => '') };
-}
-
-/** What Node says where no connection was made, so that no request can have arrived. */
-const UNREACHED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'];
-
-function isUnreached(error: unknown): boolean {
-  return UNREACHED.includes(reasonOf(error));
-}
-
-function reasonOf(error: unknown): string {
-  const { cause, name } = error as { cause?: { code?: unknown }; name?: unknown };
-  if (typeof cause?.code === 'string') return cause.code;
-  return name === 'TimeoutError' ? 'no answer in time' : 'the connection broke';
-}
-
-function unanswered(error: unknown): { readonly why: string; readonly remedy: string } {
-  return {
-    why: `the storage does not answer (${reasonOf(error)})`,
-    remedy:
-      'Check AWS_ENDPOINT_URL and the network, then try again; services that run keep their model.',
-  };
+  return fetch(signed.url, {
+    method,
+    headers: signed.headers,
+    ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
+    signal: AbortSignal.timeout(Math.ceil(patience)),
+    redirect: 'manual',
+  });
 }

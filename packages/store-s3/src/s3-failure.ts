@@ -1,5 +1,5 @@
 /** An answer of the storage that is a failure. */
-export interface Answered {
+interface Answered {
   readonly status: number;
   readonly text: string;
 }

@@ -41,7 +41,6 @@ export function s3Place({ client, location, prefix }: S3PlaceOptions): RemotePla
       expected: [200, 412],
       doing,
     });
-    await answer.arrayBuffer().catch(() => undefined);
     return answer.status === 200;
   };
 

@@ -1,5 +1,10 @@
 import { BpError, type Clock, type Random } from '@bp/contracts';
-import { type RegistryStore, type RemoteStoreOptions, remoteStore } from '@bp/registry';
+import {
+  cacheFolder,
+  type RegistryStore,
+  type RemoteStoreOptions,
+  remoteStore,
+} from '@bp/registry';
 import { s3Access } from './credentials.js';
 import { s3Client } from './s3-client.js';
 import { s3Place } from './s3-place.js';
@@ -10,7 +15,7 @@ export interface S3StoreOptions extends RemoteStoreOptions {
   readonly url: string;
   /** The usual AWS variables. Default: `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Milliseconds without an answer after which a request is given up. Default 30,000. */
+  /** Milliseconds without an answer after which a request is given up. Default 10,000. */
   readonly timeoutMs?: number;
   /** How often a request is made at most, with growing waits of 0.1 s and more between. Default 6: about 3 s. */
   readonly attempts?: number;
@@ -20,7 +25,7 @@ export interface S3StoreOptions extends RemoteStoreOptions {
   readonly random?: Random;
 }
 
-const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_ATTEMPTS = 6;
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
@@ -45,7 +50,7 @@ export function s3Store(options: S3StoreOptions): RegistryStore {
 
 /** What `registry.url` calls: every store package has one of this name. */
 export function openStore(url: string, env: NodeJS.ProcessEnv): RegistryStore {
-  return s3Store({ url, env });
+  return s3Store({ url, env, cacheDir: cacheFolder(env) });
 }
 
 function partsOf(url: string): { readonly bucket: string; readonly prefix: string } {

@@ -98,6 +98,7 @@ export function versionObjects(options: VersionObjectsOptions): VersionObjects {
         key: key + file.name,
         headers: offset === 0 ? {} : { range: `bytes=${offset}-` },
         expected: [offset === 0 ? 200 : 206],
+        streamed: true,
         doing: `read ${file.name} from`,
       });
       return (answer.body ?? []) as AsyncIterable<Uint8Array>;

@@ -1,4 +1,4 @@
-import { BpError, sha256 } from '@bp/contracts';
+import { BpError, isBpError, sha256 } from '@bp/contracts';
 import { placeError } from './place-error.js';
 import type { RemoteFile, RemotePlace, RemoteVersion } from './remote-place.js';
 
@@ -52,7 +52,7 @@ async function fetchWhole(
     }
     fruitless = got > before ? 0 : fruitless + 1;
     if (fruitless >= MOST_FRUITLESS || (failure !== null && isFinal(failure))) {
-      throw failure ?? cutShort(place, file, got);
+      throw isBpError(failure) ? failure : cutShort(place, file, got, failure);
     }
   }
   return Buffer.concat(pieces);
@@ -60,15 +60,16 @@ async function fetchWhole(
 
 /** Asking again does not help where the place has answered that it will not give it. */
 function isFinal(error: unknown): boolean {
-  return error instanceof BpError && error.details.away === false;
+  return isBpError(error) && error.details.away === false;
 }
 
-function cutShort(place: RemotePlace, file: RemoteFile, got: number): BpError {
+function cutShort(place: RemotePlace, file: RemoteFile, got: number, cause: unknown): BpError {
   return placeError({
     doing: `read ${file.name} from`,
     location: place.location,
     why: `it ended after ${got} of ${file.bytes} bytes`,
     remedy: 'Try again; if it stays so, restore the file there from a backup.',
     away: true,
+    cause,
   });
 }

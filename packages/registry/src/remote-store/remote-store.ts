@@ -1,5 +1,4 @@
 import { BpError } from '@bp/contracts';
-import { isDeadVersion } from '../dead-version.js';
 import { damagedIndex, decodeIndex, encodeIndex } from '../index-codec.js';
 import { holdsTransaction, type IndexDocument, type StoredRevision } from '../index-document.js';
 import { leftover } from '../leftover.js';
@@ -9,7 +8,6 @@ import { cacheFolder } from './cache-folder.js';
 import { download } from './download.js';
 import { isAway, isRefused } from './place-error.js';
 import type { RemotePlace, RemoteVersion } from './remote-place.js';
-import { stageUpload } from './staged-upload.js';
 import { VersionCache } from './version-cache.js';
 
 /** Where copies are kept on this machine. */
@@ -64,6 +62,7 @@ export function remoteStore(place: RemotePlace, options: RemoteStoreOptions = {}
   };
 
   const sweep = async (index: IndexDocument | null, apply: boolean): Promise<string[]> => {
+    const { isDeadVersion } = await import('../dead-version.js');
     const dead = (await place.versions()).filter((version) => isDeadVersion(index, version)).sort();
     if (apply) await place.remove(dead);
     return [...dead, ...(await place.leftovers(apply))];
@@ -74,7 +73,9 @@ export function remoteStore(place: RemotePlace, options: RemoteStoreOptions = {}
     newestMark: () => place.newestMark(),
     newest,
     publish,
-    stage: async (stage) => stageUpload(place, await cache.staging(), stage),
+    // What only writers need is loaded when one writes: services start without it.
+    stage: async (stage) =>
+      (await import('./staged-upload.js')).stageUpload(place, await cache.staging(), stage),
     async open(version) {
       const files = await filesOf(version);
       if (files === null) throw gone(version, place.location);

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson, sha256 } from '@bp/contracts';
+import { BpError, canonicalJson, sha256 } from '@bp/contracts';
 import { namesIn, placeFolder, replaceFile, temporarySibling, writeNewFile } from '@bp/files';
 import { decodeIndex } from '../index-codec.js';
 import type { StoredRevision } from '../index-document.js';
@@ -41,6 +41,7 @@ export class VersionCache {
     version: RemoteVersion,
     fetch: (file: RemoteFile) => Promise<Buffer>,
   ): Promise<string> {
+    requirePlainNames(version);
     const dir = join(this.#versions, sha256(canonicalJson(version.files.map(plain))));
     if (!(await isWhole(dir, version))) {
       await discard(dir);
@@ -109,6 +110,17 @@ export class VersionCache {
 }
 
 const plain = ({ name, sha256, bytes }: RemoteFile) => ({ name, sha256, bytes });
+
+/** A place that lies must not write elsewhere on this machine. */
+function requirePlainNames({ files }: RemoteVersion): void {
+  for (const { name } of files) {
+    if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) continue;
+    throw new BpError('INTEGRITY', `A version has a file of the name ${JSON.stringify(name)}.`, {
+      remedy: 'This is no version of ours: find out who may write to the place of the registry.',
+      details: { file: name },
+    });
+  }
+}
 
 async function isWhole(dir: string, { files }: RemoteVersion): Promise<boolean> {
   try {
