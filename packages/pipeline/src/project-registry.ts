@@ -7,19 +7,24 @@ import { loadSettings } from './settings/load-settings.js';
 import type { Settings } from './settings/settings.js';
 
 /** The project folder, and the settings that name the keys. */
-export interface ProjectRegistryOptions {
-  readonly root: string;
+export interface ProjectRegistryOptions extends ProjectStoreOptions {
   readonly settings: Pick<Settings, 'registry'>;
+  readonly clock: Clock;
+}
+
+/** The project folder, and where its registry is. */
+export interface ProjectStoreOptions {
+  readonly root: string;
+  readonly settings: { readonly registry: Pick<Settings['registry'], 'url'> };
   /** The keys of a place elsewhere (`AWS_…`). */
   readonly env: NodeJS.ProcessEnv;
-  readonly clock: Clock;
 }
 
 /**
  * Where `registry.url` says that the project's registry is, else in its folder.
  * @throws BpError SETTINGS_INVALID where it is a URL of no kind that is known.
  */
-export function projectStore(options: Omit<ProjectRegistryOptions, 'clock'>): RegistryStore {
+export function projectStore(options: ProjectStoreOptions): RegistryStore {
   const { url } = options.settings.registry;
   if (url === null) return storeAt(projectPaths(options.root).models);
   return storeAt(url.includes('://') ? url : resolve(options.root, url), options.env);

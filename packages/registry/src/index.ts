@@ -1,6 +1,7 @@
 export type { ActiveEvent, ActiveListener, ActiveMetrics } from './active/active-events.js';
 export type { ActiveModel, LiveState, WatchActiveOptions } from './active/active-model.js';
 export { watchActive } from './active/watch-active.js';
+export { copyRegistry } from './copy.js';
 export { type FileStoreOptions, fileStore } from './file-store/file-store.js';
 export type { OnStep, StoreStep } from './file-store/revisions.js';
 export { decodeIndex, encodeIndex } from './index-codec.js';
@@ -32,6 +33,7 @@ export type {
   RolloutShareOptions,
   StartRolloutOptions,
 } from './operations/change-rollout.js';
+export type { CopiedRegistry, CopyRegistryOptions } from './operations/copy-registry.js';
 export type {
   CreatedVersion,
   CreateVersionOptions,
@@ -65,6 +67,7 @@ export type {
   RegistryStore,
   StagedVersion,
   StageOptions,
+  StoreExamination,
   StoreFinding,
   StoreWatch,
 } from './store.js';

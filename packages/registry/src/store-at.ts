@@ -78,6 +78,7 @@ function whenUsed(location: string, open: () => Promise<RegistryStore>): Registr
     sweep: async (newest, apply) => (await store()).sweep(newest, apply),
     inspect: async (newest) => (await store()).inspect(newest),
     lastKnown: async () => (await (await store()).lastKnown?.()) ?? null,
+    examine: async () => (await (await store()).examine?.()) ?? { now: null, readOnly: null },
     watch(changed) {
       let watch: StoreWatch | null = null;
       let closed = false;

@@ -5,6 +5,8 @@ import { watchRevisions } from './watch-revisions.js';
 
 /** Revisions kept for people to look at. */
 const KEPT = 50;
+/** Any number, the same for all: one program publishes at a time. */
+const LOCK = 18_042_012;
 
 /**
  * A registry in PostgreSQL. The transaction is an insert with the number as primary key, which compares with the newest one: a
@@ -45,10 +47,12 @@ export function postgresPlace(database: Database): RemotePlace {
         writes: true,
         async run(client) {
           await client.query('begin');
+          // For the copy of a registry, which begins at its number: no other number may come between.
+          await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
           const { rowCount } = await client.query(
             `insert into bp.revision (number, checksum, content)
              select $1::bigint, $2, $3
-             where (select coalesce(max(number), 0) from bp.revision) = $1::bigint - 1
+             where (select coalesce(max(number), 0) from bp.revision) in (0, $1::bigint - 1)
              on conflict (number) do nothing`,
             [revision, checksum, text],
           );
@@ -58,6 +62,21 @@ export function postgresPlace(database: Database): RemotePlace {
           }
           await client.query('commit');
           return rowCount === 1;
+        },
+      }),
+    examine: () =>
+      database.work({
+        doing: 'ask',
+        writes: false,
+        nothing: { now: null, readOnly: null },
+        async run(client) {
+          const { rows } = await client.query<{ now: Date; writes: boolean }>(
+            `select clock_timestamp() as now,
+               has_table_privilege('bp.revision', 'insert') and not pg_is_in_recovery() as writes`,
+          );
+          const [row] = rows;
+          const readOnly = row?.writes === true ? null : 'this user may not write';
+          return { now: row?.now.getTime() ?? null, readOnly };
         },
       }),
     ...versionRows(database),

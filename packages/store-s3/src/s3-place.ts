@@ -1,4 +1,4 @@
-import { BpError, sha256 } from '@bp/contracts';
+import { BpError, isBpError, sha256 } from '@bp/contracts';
 import type { RemotePlace } from '@bp/registry';
 import { listObjects } from './list-objects.js';
 import { newestKey, objectKeys, revisionOf } from './object-keys.js';
@@ -108,7 +108,23 @@ export function s3Place({ client, location, prefix }: S3PlaceOptions): RemotePla
       if (!(await putNew(keys.revision(revision), body, 'publish in'))) return false;
       // The revision stands: that old ones are not emptied yet costs room and nothing else.
       await compact(revision).catch(() => undefined);
-      return true;
+      // A copied registry begins at its number, which leaves lower ones free: the caller then looks whether this one counts.
+      const newest = await newestKey(client, keys);
+      return newest === keys.revision(revision);
+    },
+    async examine() {
+      const { now } = await listObjects(client, keys.revisions, 1);
+      const at = Number.isNaN(now) ? null : now;
+      try {
+        await requireConditions();
+        return { now: at, readOnly: null };
+      } catch (error) {
+        // Keys that may only read are enough for services.
+        if (isBpError(error) && error.message.includes('AccessDenied')) {
+          return { now: at, readOnly: 'these keys may not write' };
+        }
+        throw error;
+      }
     },
     ...versionObjects({ client, keys, get, putNew, requireConditions, location }),
     // The storage tells nobody: services poll, one small list each time.

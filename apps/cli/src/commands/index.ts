@@ -11,6 +11,7 @@ import { policy } from './live/policy.js';
 import { rollout } from './live/rollout.js';
 import { predict } from './predict.js';
 import { prepare } from './prepare.js';
+import { registry } from './registry.js';
 import { retrain } from './retrain.js';
 import { schedule } from './schedule.js';
 import { status } from './status.js';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   versions,
   rollout,
   policy,
+  registry,
   predict,
   gate,
   engines,

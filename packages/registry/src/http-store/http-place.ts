@@ -66,6 +66,11 @@ export function httpPlace(reader: HttpReader): RemotePlace {
     async remove(names) {
       if (names.length > 0) throw readOnly(location);
     },
+    async examine() {
+      const answer = await reader.get('versions.json', {}, [200]);
+      const date = Date.parse(answer.headers.get('date') ?? '');
+      return { now: Number.isNaN(date) ? null : date, readOnly: 'it is behind a web server' };
+    },
     append: () => Promise.reject(readOnly(location)),
     place: () => Promise.reject(readOnly(location)),
     watch: (changed) => watchChanges(reader, () => seen && markOf(seen.text, location), changed),

@@ -1,4 +1,4 @@
-import type { StoreWatch } from '../store.js';
+import type { StoreExamination, StoreWatch } from '../store.js';
 
 /*
  * What a registry needs from a place that is not a folder of this machine. `remoteStore` makes a `RegistryStore` of it:
@@ -66,6 +66,8 @@ export interface RemotePlace {
   remove(names: readonly string[]): Promise<void>;
   /** What dead writers left that has no name of a version; with `apply` it is taken away. */
   leftovers(apply: boolean): Promise<readonly string[]>;
+  /** As `RegistryStore.examine`. */
+  examine(): Promise<StoreExamination>;
   /** As `RegistryStore.watch`. */
   watch(changed: () => void): StoreWatch | null;
 }

@@ -86,6 +86,7 @@ export function remoteStore(place: RemotePlace, options: RemoteStoreOptions = {}
     inspect: async (index) => (await sweep(index, false)).map(leftover),
     watch: (changed) => place.watch(changed),
     lastKnown: () => cache.newest(),
+    examine: () => place.examine(),
   };
 }
 
