@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileStore, openRegistry, storeAt, watchActive } from '@bp/registry';
 import pg from 'pg';
@@ -18,9 +20,10 @@ describe.skipIf(!hasPostgres())('a failing PostgreSQL (needs postgresql, see .ci
   let proxy: FaultProxy;
   let folder: RegistryFolder;
   let url = '';
+  let cacheDir = '';
   const options = (port: number) => ({
     url: url.replace(`:${server.port}/`, `:${port}/`),
-    cacheDir: join(folder.root, 'cache'),
+    cacheDir,
     timeoutMs: 3_000,
   });
   const direct = () => postgresStore(options(server.port));
@@ -42,9 +45,13 @@ describe.skipIf(!hasPostgres())('a failing PostgreSQL (needs postgresql, see .ci
   });
   beforeEach(async () => {
     url = await server.makeDatabase();
-    folder = await registryFolder(postgresStore({ url }));
+    cacheDir = await mkdtemp(join(tmpdir(), 'bp-postgres-cache-'));
+    folder = await registryFolder(direct());
   });
-  afterEach(() => folder.remove());
+  afterEach(async () => {
+    await folder.remove();
+    await rm(cacheDir, { recursive: true, force: true });
+  });
 
   it('cut at any byte leaves the registry before or after the change', async () => {
     await folder.ship(1);
@@ -122,7 +129,7 @@ describe.skipIf(!hasPostgres())('a failing PostgreSQL (needs postgresql, see .ci
 
   it('never tells a password', async () => {
     const wrong = url.replace(/tests:[^@]+/, 'tests:wrong-4711');
-    const failure = await storeAt(wrong, { BP_CACHE: join(folder.root, 'cache') })
+    const failure = await storeAt(wrong, { BP_CACHE: cacheDir })
       .newest()
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({ message: expect.stringContaining('the password is wrong') });
@@ -146,7 +153,7 @@ describe.skipIf(!hasPostgres())('a failing PostgreSQL (needs postgresql, see .ci
 
   it.each(['create', 'deploy', 'prune'] as const)('kill -9 in %s leaves it whole', async (kind) => {
     const trials = LONG ? 67 : 3;
-    const env = { BP_CACHE: join(folder.root, 'cache') };
+    const env = { BP_CACHE: cacheDir };
     const result = await killTrials({ kind, trials, seed: 7, place: { url, env } });
     expect(result.before + result.after).toBe(trials);
   });

@@ -1,5 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyRegistry, fileStore, openRegistry, storeAt, watchActive } from '@bp/registry';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -22,14 +24,15 @@ describe.skipIf(!hasS3Server())('a failing S3 storage (needs radosgw, see .ci/ru
   let folder: RegistryFolder;
   let places = 0;
   let url = '';
+  let cacheDir = '';
   const env = (own: NodeJS.ProcessEnv = server.env): NodeJS.ProcessEnv => ({
     ...own,
-    BP_CACHE: join(folder.root, 'cache'),
+    BP_CACHE: cacheDir,
   });
   const options = (port: number) => ({
     url,
     env: { ...server.env, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
-    cacheDir: join(folder.root, 'cache'),
+    cacheDir,
     timeoutMs: 3_000,
   });
   const direct = () => s3Store(options(server.port));
@@ -47,9 +50,13 @@ describe.skipIf(!hasS3Server())('a failing S3 storage (needs radosgw, see .ci/ru
   beforeEach(async () => {
     places += 1;
     url = `s3://models/faults-${places}`;
+    cacheDir = await mkdtemp(join(tmpdir(), 'bp-s3-cache-'));
     folder = await registryFolder(direct());
   });
-  afterEach(() => folder.remove());
+  afterEach(async () => {
+    await folder.remove();
+    await rm(cacheDir, { recursive: true, force: true });
+  });
 
   it('cut at any byte leaves the registry before or after the change', async () => {
     await folder.ship(1);

@@ -65,7 +65,17 @@ export async function startPostgres(port: number): Promise<PostgresServer> {
     await ctl('start', '-l', join(dir, 'log'), '-o', settings);
   };
   const urlOf = (database: string) => `postgres://tests:${PASSWORD}@127.0.0.1:${port}/${database}`;
-  await program('initdb', ['-D', data, '-U', 'admin', '-A', 'trust', '-E', 'UTF8', '--no-sync']);
+  await program('initdb', [
+    '-D',
+    data,
+    '-U',
+    'admin',
+    '--auth-local=trust',
+    '--auth-host=scram-sha-256',
+    '-E',
+    'UTF8',
+    '--no-sync',
+  ]);
   await start();
   const admin = async (...statements: string[]): Promise<void> => {
     const client = new pg.Client({ host: dir, port, user: 'admin', database: 'postgres' });
