@@ -68,8 +68,10 @@ describe.skipIf(!hasS3Server())('a failing S3 storage (needs radosgw, see .ci/ru
   it('busy (503 SlowDown) or slow, it is asked again', async () => {
     await folder.ship(1);
     proxy.faults.canned = { text: BUSY, times: 3 };
+    proxy.reset();
     expect((await through().newest())?.production).toBe('v1.0.0');
     proxy.faults.canned = { text: BUSY, times: 100 };
+    proxy.reset();
     await expect(through().newest()).rejects.toMatchObject({
       code: 'STORAGE_FAILED',
       message: expect.stringContaining('503 SlowDown'),

@@ -13,6 +13,8 @@ export interface FaultProxy {
     /** So many further connections are answered with this text, and closed. */
     canned: { text: string; times: number };
   };
+  /** Ends all connections, which clients would keep for their next request. */
+  reset(): void;
   stop(): Promise<void>;
 }
 
@@ -58,14 +60,18 @@ export async function faultProxy(target: number): Promise<FaultProxy> {
       });
     }
   });
+  const reset = (): void => {
+    for (const socket of open) socket.destroy();
+  };
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return {
     port: (server.address() as AddressInfo).port,
     faults,
+    reset,
     stop: () =>
       new Promise<void>((done) => {
         server.close(() => done());
-        for (const socket of open) socket.destroy();
+        reset();
       }),
   };
 }
