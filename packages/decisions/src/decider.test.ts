@@ -65,6 +65,21 @@ describe('a decision', () => {
     });
   });
 
+  it('is the same for the same id of the caller’s own in every process, and explores over ids', async () => {
+    await folder.ship(1);
+    await folder.registry.setPolicy({ policy: { kind: 'epsilon', epsilon: 0.4 }, ...why });
+    const [one, other] = [await deciding(), await deciding({ random: () => 0.999 })];
+    const best = tinyAction(1, SITE.pa);
+    let explored = 0;
+    for (let turn = 0; turn < 2_000; turn += 1) {
+      const decisionId = `task-${turn}`;
+      const { action } = one.decide(SITE, { decisionId });
+      expect(other.decide(SITE, { decisionId }).action).toBe(action);
+      if (action !== best) explored += 1;
+    }
+    expect(explored / 2_000).toBeCloseTo(0.4, 1);
+  });
+
   it('keeps to what is allowed, and refuses a list that leaves nothing', async () => {
     await folder.ship(1);
     await folder.registry.setPolicy({ policy: { kind: 'epsilon', epsilon: 0.5 }, ...why });

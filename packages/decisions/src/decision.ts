@@ -49,7 +49,10 @@ export interface DecideOptions {
   readonly unit?: string;
   /** The actions to choose from, at least one. Default: all that the model knows. */
   readonly allowed?: readonly Action[];
-  /** An id of the caller's own. Default: a fresh UUIDv7. */
+  /**
+   * An id of the caller's own. Default: a fresh UUIDv7. What it explores follows from its hash, so that who asks again,
+   * also another process, gets the same action while the same versions and policy are live.
+   */
   readonly decisionId?: string;
 }
 

@@ -14,7 +14,7 @@ import { decisionId } from './choose/decision-id.js';
 import { makeDecision } from './choose/make-decision.js';
 import { choose, type Plan, planOf } from './choose/plan.js';
 import { rankSites } from './choose/rank-sites.js';
-import { unitOf } from './choose/unit.js';
+import { placeOf, unitOf } from './choose/unit.js';
 import type { ArmState, Decider, DeciderMetrics, OpenDeciderOptions } from './decider.js';
 import type {
   DecideOptions,
@@ -177,7 +177,9 @@ class LiveDecider implements Decider {
     const id = options.decisionId ?? decisionId(at);
     const needed = plan.second !== null || log !== null;
     const unit = needed ? unitFor(site, options, id) : '';
-    const decision = makeDecision(plan, site, { decisionId: id, unit }, options, random);
+    const own = options.decisionId !== undefined;
+    const draw = own ? () => placeOf('decision', id) : random;
+    const decision = makeDecision(plan, site, { decisionId: id, unit }, options, draw);
     this.#write(decision, { site, at, unit }, options);
     return decision;
   }

@@ -5,6 +5,7 @@ export type { ComparedMetrics, ModelComparison, SliceChange } from './compare/mo
 export { decidingGain, valueInWords } from './compare/value-in-words.js';
 export { type EvaluateOptions, evaluateModel } from './evaluate/evaluate-model.js';
 export type { Evaluation, SliceMetrics } from './evaluate/evaluation.js';
+export { type PartAlone, partsAlone } from './evaluate/parts-alone.js';
 export type { GateOutcome } from './gate/outcome.js';
 export { DEFAULT_GATE, type GateSettings } from './gate-settings.js';
 export {

@@ -6,6 +6,7 @@ export {
   collectFeedback,
   type SourceFailure,
 } from './collect/collect-feedback.js';
+export { quarantinedLines } from './collect/quarantined-lines.js';
 export { type BareFact, Fact, type FactMaker, type OutcomeDetail } from './facts/fact.js';
 export {
   FLAT_FIELD_NAMES,

@@ -35,7 +35,13 @@ export {
 } from './predict/action-chances.js';
 export { checkGolden, GOLDEN_FILE, GOLDEN_TOLERANCE, goldenLine } from './predict/golden.js';
 export { encoderInputs } from './predict/inputs.js';
-export { type Explanation, loadModel, type Model, modelFromParts } from './predict/model.js';
+export {
+  type Explanation,
+  loadModel,
+  type Model,
+  type ModelPart,
+  modelFromParts,
+} from './predict/model.js';
 export {
   type LoadModelOptions,
   loadModelParts,

@@ -99,6 +99,9 @@ describe('the workflow', () => {
         artefact.split('/').at(-1),
       );
     }
+    const text = await readFile(join(root, run!.report!.replace(/html$/, 'txt')), 'utf8');
+    expect(text).toMatch(/What each part of the model would find alone\n(.*\n)*.*trees .*0\.\d+/);
+    expect(text).toMatch(/linear part +0\.\d+/);
     const [version] = await open().registry.list();
     expect(version).toMatchObject({ version: 'v1.0.0', verdict: 'promote', production: true });
     const history = await open().registry.history();

@@ -70,7 +70,23 @@ describe.each(OBJECTIVES)('a blend for %s', (objective) => {
     const model = await loadModel(dir);
     expect((await checkGolden(dir, model)).maxDifference).toBeLessThan(1e-6);
     expectExplained(model, madeUpInputs(5, 8));
+    const [trees, linear] = model.parts;
+    for (const input of madeUpInputs(5, 9)) {
+      const [whole, one, other] = [model, trees!, linear!].map((part) =>
+        margins(part.score(input)),
+      );
+      whole!.forEach((margin, place) => {
+        expect(one![place]! + other![place]!).toBeCloseTo(margin, 6);
+      });
+    }
   });
+
+  /** Log-odds for `success`; for `action`, where only their differences count, those from the first action. */
+  function margins(scores: Float64Array): number[] {
+    return Array.from(scores, (score) =>
+      objective === 'success' ? Math.log(score / (1 - score)) : Math.log(score / scores[0]!),
+    );
+  }
 });
 
 describe.each(OBJECTIVES)('a bundle for %s', (objective) => {

@@ -8,13 +8,17 @@ import { type CommandFlag, readCli } from './cli-commands.js';
 
 /** Calls that give the documents of the page, in this order; `null`: not tried here. `MODEL` is a bundle's folder. */
 const CALLS: Readonly<Record<string, string | null>> = {
+  init: 'init',
   retrain: 'retrain --force',
   collect: 'collect',
   prepare: 'prepare',
   import: 'import LEGACY',
+  'quarantine list': null,
+  'quarantine show': null,
   train: 'train',
   evaluate: 'evaluate --model MODEL',
   compare: 'compare --model MODEL',
+  report: 'report',
   'versions list': 'versions list',
   'versions info': 'versions info --version v1.0.0',
   'versions create': 'versions create --model MODEL',
@@ -37,6 +41,7 @@ const CALLS: Readonly<Record<string, string | null>> = {
   status: 'status',
   doctor: 'doctor',
   'schedule print': 'schedule print --for cron',
+  completion: 'completion',
   demo: null,
 };
 

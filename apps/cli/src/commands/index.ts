@@ -1,17 +1,21 @@
 import type { Command } from '../command.js';
 import { collect } from './collect.js';
 import { compare } from './compare.js';
+import { completion } from './completion.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
 import { gate } from './gate.js';
 import { importFile } from './import-file.js';
+import { init } from './init.js';
 import { policy } from './live/policy.js';
 import { rollout } from './live/rollout.js';
 import { predict } from './predict.js';
 import { prepare } from './prepare.js';
+import { quarantine } from './quarantine.js';
 import { registry } from './registry.js';
+import { report } from './report.js';
 import { retrain } from './retrain.js';
 import { schedule } from './schedule.js';
 import { status } from './status.js';
@@ -20,13 +24,16 @@ import { versions } from './versions/versions.js';
 
 /** In the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
+  init,
   retrain,
   collect,
   prepare,
   importFile,
+  quarantine,
   train,
   evaluate,
   compare,
+  report,
   versions,
   rollout,
   policy,
@@ -37,5 +44,6 @@ export const COMMANDS: readonly Command[] = [
   status,
   doctor,
   schedule,
+  completion,
   demo,
 ];

@@ -17,22 +17,28 @@ export const schedule: Command = {
       .example('$0 schedule print --for cron', 'a line for crontab -e')
       .example('$0 schedule print --for systemd', 'a service and its timer'),
   run: async (session, flags) => {
-    const { loadSettings } = await import('@bp/pipeline');
-    const { printSchedule } = await import('@bp/pipeline/install');
     const scheduler = flags.for as SchedulerName;
     const { root, terminal } = session;
-    const entry = printSchedule(scheduler, {
-      root,
-      node: process.execPath,
-      bp: resolve(import.meta.dirname, '../../bin/bp.js'),
-      settings: await loadSettings({
-        root,
-        configFile: flags.config as string | undefined,
-        env: terminal.env,
-      }),
-    });
+    const entry = await scheduleEntry(scheduler, root, terminal.env, flags.config as string);
     session.say(entry.trimEnd());
     session.result({ scheduler, entry });
     return undefined;
   },
 };
+
+/** What starts the weekly run of a project, in the words of a scheduler. Errors: `SETTINGS_INVALID`. */
+export async function scheduleEntry(
+  scheduler: SchedulerName,
+  root: string,
+  env: NodeJS.ProcessEnv,
+  configFile?: string,
+): Promise<string> {
+  const { loadSettings } = await import('@bp/pipeline');
+  const { printSchedule } = await import('@bp/pipeline/install');
+  return printSchedule(scheduler, {
+    root,
+    node: process.execPath,
+    bp: resolve(import.meta.dirname, '../../bin/bp.js'),
+    settings: await loadSettings({ root, configFile, env }),
+  });
+}

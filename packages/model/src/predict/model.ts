@@ -28,10 +28,19 @@ export interface Explanation {
   readonly contributions: readonly { readonly feature: string; readonly value: number }[];
 }
 
+/** A part of a blended model, answering by its own margins alone. */
+export interface ModelPart {
+  readonly name: 'trees' | 'linear part';
+  /** As `score` of the model. */
+  score(input: PredictionInput, out?: Float64Array): Float64Array;
+}
+
 /** A model in memory. Encodes raw inputs itself. Holds scratch space, so that it is for one thread. */
 export interface Model {
   readonly manifest: BundleManifest;
   readonly version: string;
+  /** What a blended model is made of; empty where it is its trees alone. */
+  readonly parts: readonly ModelPart[];
   /** @throws BpError `INPUT_INVALID` for an input that is not one, an `explore` outside 0–1, or `allowed` without an action. */
   predict(input: PredictionInput, options?: PredictOptions): Prediction;
   /** As `predict`, for each of them. */
@@ -64,7 +73,7 @@ class TreeModel implements Model {
   private readonly featureNames: readonly string[];
   /** A row per question: one per class for success models, one in all for others. */
   private readonly questions: Questions;
-  private readonly parts: readonly MarginPart[];
+  private readonly margins: readonly MarginPart[];
   private readonly scores: Float64Array;
   private readonly chances: Float64Array;
 
@@ -89,7 +98,7 @@ class TreeModel implements Model {
     }
     this.questions = { block, rows, shared };
     const trees = treeMargins(ensemble, this.questions);
-    this.parts =
+    this.margins =
       parts.prior === null
         ? [trees]
         : weighParts(trees, linearMargins(parts.prior.linear, this.questions), {
@@ -115,9 +124,28 @@ class TreeModel implements Model {
     input: PredictionInput,
     out: Float64Array = new Float64Array(this.classes.length),
   ): Float64Array {
+    return this.scoreBy(this.margins, input, out);
+  }
+
+  get parts(): readonly ModelPart[] {
+    const [trees, linear] = this.margins;
+    if (trees === undefined || linear === undefined) return [];
+    const alone = (name: ModelPart['name'], part: MarginPart): ModelPart => ({
+      name,
+      score: (input, out = new Float64Array(this.classes.length)) =>
+        this.scoreBy([part], input, out),
+    });
+    return [alone('trees', trees), alone('linear part', linear)];
+  }
+
+  private scoreBy(
+    margins: readonly MarginPart[],
+    input: PredictionInput,
+    out: Float64Array,
+  ): Float64Array {
     this.encoder.encodeInto(input, this.questions.block, 0);
     out.fill(0);
-    for (const part of this.parts) part.add(out);
+    for (const part of margins) part.add(out);
     applyLink(this.link, out);
     return out;
   }
@@ -133,7 +161,7 @@ class TreeModel implements Model {
     const { block, rows } = this.questions;
     const [row, group] = rows === 1 ? [0, index] : [index, 0];
     this.encoder.encodeInto(input, block, row * this.featureNames.length);
-    const explained = this.parts.map((part) => part.explain(row, group));
+    const explained = this.margins.map((part) => part.explain(row, group));
     const sum = (of: (part: ShapValues) => number): number =>
       explained.reduce((total, part) => total + of(part), 0);
     const contributions = this.featureNames

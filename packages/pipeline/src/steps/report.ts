@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { formatInstant, SPLITS } from '@bp/contracts';
 import type { PreparedDataset } from '@bp/dataset';
-import type { ModelComparison } from '@bp/evaluator';
+import { type ModelComparison, partsAlone } from '@bp/evaluator';
 import { readBundleJson } from '@bp/model';
 import { writeReport } from '@bp/report';
 import type { FeatureImportance } from '@bp/trainer';
@@ -35,6 +35,7 @@ export async function reportStep(
       createdAt: formatInstant(now),
       evaluation: evaluated.evaluation,
       comparison: options.comparison,
+      parts: partsAlone(evaluated.model, prepared.parts.test),
       importance: await readBundleJson<readonly FeatureImportance[]>(
         options.bundleDir,
         'importance.json',

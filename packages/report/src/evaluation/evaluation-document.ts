@@ -11,7 +11,7 @@ export function evaluationDocument(input: ReportInput): ReportDocument {
   const { title, createdAt, evaluation, comparison, testSetUses, lineage } = input;
   const uses = testSetUses === null ? null : testSetUsesText(testSetUses, comparison);
   const sections = [
-    answersSection(evaluation),
+    answersSection(evaluation, input.parts),
     slicesSection(input),
     ...(comparison === null ? [] : [comparisonSection(comparison)]),
     outcomesSection(evaluation),

@@ -1,4 +1,4 @@
-import type { Evaluation } from '@bp/evaluator';
+import type { Evaluation, PartAlone } from '@bp/evaluator';
 import { numbers, plot, section, table, terms } from '../document/blocks.js';
 import type { Section, Table, Terms } from '../document/document.js';
 import { count, decimals, percent } from '../words/format.js';
@@ -9,7 +9,7 @@ import type { ReportInput } from './report-input.js';
 import { slicesPlot } from './slices-plot.js';
 
 /** What the model gets right, what it confuses, and how far its probabilities can be believed. */
-export function answersSection(evaluation: Evaluation): Section {
+export function answersSection(evaluation: Evaluation, parts: readonly PartAlone[] = []): Section {
   const lead = `On ${count(evaluation.rows)} successful attempts of ${count(evaluation.domains)} domains that no model has trained on: did it recommend the action that worked?`;
   return section({ id: 'answers', title: 'What the model gets right', lead }, [
     plot(confusionPlot(evaluation)),
@@ -17,6 +17,11 @@ export function answersSection(evaluation: Evaluation): Section {
     plot(perClassPlot(evaluation)),
     classificationReport(evaluation),
     confusionMatrix(evaluation),
+    table(
+      'What each part of the model would find alone',
+      ['', 'accuracy', 'rows'],
+      parts.map(({ name, accuracy, rows }) => [name, decimals(accuracy), count(rows)]),
+    ),
   ]);
 }
 

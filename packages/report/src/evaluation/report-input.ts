@@ -1,5 +1,5 @@
 import type { BundleManifest, DriftReport, Split, SplitCounts } from '@bp/contracts';
-import type { Evaluation, ModelComparison } from '@bp/evaluator';
+import type { Evaluation, ModelComparison, PartAlone } from '@bp/evaluator';
 
 /** How often the current test rows have decided before. */
 export interface TestSetUses {
@@ -16,6 +16,8 @@ export interface ReportInput {
   readonly createdAt: string;
   readonly evaluation: Evaluation;
   readonly comparison: ModelComparison | null;
+  /** Of a blended model; default: none. */
+  readonly parts?: readonly PartAlone[];
   /** As a bundle's `importance.json` has it. On any scale: only the proportions are shown. */
   readonly importance: readonly { readonly feature: string; readonly gain: number }[] | null;
   readonly drift: DriftReport | null;

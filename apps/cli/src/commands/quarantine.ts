@@ -1,0 +1,99 @@
+import { countWords } from '@bp/contracts';
+import type { RejectedLine } from '@bp/feedback';
+import type { CommandGroup, RunnableCommand } from '../command.js';
+import { oneLine } from '../printable.js';
+import type { Session } from '../session.js';
+import { numberFlag } from './flags.js';
+
+const DEFAULT_LINES = 20;
+
+const list: RunnableCommand = {
+  command: 'list',
+  describe: 'Why lines could not be used, summed up, most frequent first',
+  builder: (parser) =>
+    parser.example('$0 quarantine list', 'reasons, with the newest line of each'),
+  run: async (session) => {
+    const reasons = new Map<string, { lines: number; sources: Set<string>; last: RejectedLine }>();
+    for await (const line of await quarantined(session)) {
+      const found = reasons.get(line.reason);
+      if (found === undefined) {
+        reasons.set(line.reason, { lines: 1, sources: new Set([line.source]), last: line });
+      } else {
+        found.lines += 1;
+        found.sources.add(line.source);
+        found.last = line;
+      }
+    }
+    const summed = [...reasons]
+      .map(([reason, { lines, sources, last }]) => ({
+        reason,
+        lines,
+        sources: [...sources],
+        example: { source: last.source, line: last.line, text: last.text },
+      }))
+      .sort((a, b) => b.lines - a.lines || (a.reason < b.reason ? -1 : 1));
+    if (summed.length === 0) session.say('Nothing is in quarantine');
+    for (const { reason, lines, sources, example } of summed) {
+      session.say(oneLine(`${countWords(lines, 'line')}: ${reason} (${sources.join(', ')})`));
+      session.say(oneLine(`  line ${example.line} of ${example.source}: ${example.text}`));
+    }
+    session.result(summed);
+    return undefined;
+  },
+};
+
+const show: RunnableCommand = {
+  command: 'show',
+  describe:
+    'Lines that could not be used, as they were; "collect --replay-quarantine" tries them again',
+  builder: (parser) =>
+    parser
+      .option('reason', {
+        type: 'string',
+        describe: 'Only lines whose reason holds this text',
+        requiresArg: true,
+      })
+      .option('limit', {
+        type: 'string',
+        describe: `Most lines shown [${DEFAULT_LINES}]`,
+        requiresArg: true,
+      })
+      .example(
+        '$0 quarantine show --reason task_id',
+        'the first lines with a task id that is none',
+      ),
+  run: async (session, flags) => {
+    const most = numberFlag(
+      flags,
+      'limit',
+      (value) => Number.isInteger(value) && value > 0,
+      'a whole number above 0',
+    );
+    const found: RejectedLine[] = [];
+    for await (const line of await quarantined(session)) {
+      if (found.length === (most ?? DEFAULT_LINES)) break;
+      if (line.reason.includes((flags.reason as string | undefined) ?? '')) found.push(line);
+    }
+    if (found.length === 0) session.say('No such line is in quarantine');
+    for (const { source, line, reason, text } of found) {
+      session.say(oneLine(`line ${line} of ${source}: ${reason}`));
+      session.say(oneLine(`  ${text}`));
+    }
+    session.result(found);
+    return undefined;
+  },
+};
+
+export const quarantine: CommandGroup = {
+  command: 'quarantine',
+  describe: 'Lines of feedback that could not be used, and why',
+  subcommands: [list, show],
+};
+
+async function quarantined(session: Session): Promise<AsyncIterable<RejectedLine>> {
+  const [{ quarantinedLines }, { projectPaths }] = await Promise.all([
+    import('@bp/feedback'),
+    import('@bp/pipeline'),
+  ]);
+  return quarantinedLines(projectPaths(session.root).quarantine);
+}
