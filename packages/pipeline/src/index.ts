@@ -27,6 +27,7 @@ export {
 export {
   openProjectRegistry,
   type ProjectRegistryOptions,
+  type ProjectStoreOptions,
   projectStore,
   type RegistryOfFolderOptions,
   registryOfFolder,

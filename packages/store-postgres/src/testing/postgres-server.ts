@@ -49,8 +49,8 @@ export async function startPostgres(port: number): Promise<PostgresServer> {
   const folder = programs() ?? '';
   const dir = await mkdtemp(join(tmpdir(), 'bp-postgres-'));
   const root = process.getuid?.() === 0;
-  const ids = root ? await idsOf('nobody') : {};
-  if (ids.uid !== undefined) await chown(dir, ids.uid, ids.gid);
+  const ids = root ? await idsOf('nobody') : null;
+  if (ids !== null) await chown(dir, ids.uid, ids.gid);
   const data = join(dir, 'data');
   const program = (name: string, args: readonly string[]) =>
     run(join(folder, name), [...args], { ...ids, cwd: dir, env: { PATH: process.env.PATH } });
