@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openRegistry } from '@bp/registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../packages/registry/src/testing/free-port.js';
 import { writeTinyBundle } from '../../../packages/registry/src/testing/tiny-bundle.js';
 import { makeRoot, removeRoot, runBp } from './run-bp.js';
 
@@ -43,7 +44,7 @@ describe('bp with a registry elsewhere', () => {
   });
 
   it('doctor says that the place does not answer', async () => {
-    const report = (await bp('http://127.0.0.1:1/registry', 'doctor')).json() as {
+    const report = (await bp(`http://127.0.0.1:${await freePort()}/registry`, 'doctor')).json() as {
       checks: { name: string; status: string; message: string }[];
     };
     expect(report.checks.find(({ name }) => name === 'place')).toMatchObject({
