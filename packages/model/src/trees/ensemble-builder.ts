@@ -14,7 +14,7 @@ import {
 export interface SourceTree {
   readonly nodes: number;
   readonly root: number;
-  /** Child numbers; `left[n] < 0`: node `n` is a leaf. */
+  /** Child numbers; both -1: node `n` is a leaf. */
   readonly left: Int32Array;
   readonly right: Int32Array;
   readonly feature: Int32Array;
@@ -42,6 +42,8 @@ export class EnsembleBuilder {
   private slotOfCode = new Int32Array(1024);
   /** Of the tree that is being laid out: node, place, depth, three words each. */
   private pending = new Int32Array(1024);
+  /** Of the tree that is being laid out: 1 for each node that has a place. */
+  private placed = new Uint8Array(1024);
   private readonly fail: (what: string) => Error;
 
   /** @param fail makes the error for a file that cannot be right, from a phrase saying what is wrong. */
@@ -56,27 +58,37 @@ export class EnsembleBuilder {
   addTree(tree: SourceTree): void {
     const rootAt = this.allocate(1);
     this.roots.push(rootAt);
-    // A node is waited for once: more of them than nodes means a circle, which is found before room runs out.
+    // A node is placed once, so that never more than there are nodes wait.
     if (this.pending.length < 3 * (tree.nodes + 2)) {
       this.pending = new Int32Array(6 * (tree.nodes + 2));
+      this.placed = new Uint8Array(2 * (tree.nodes + 2));
     }
-    const { pending } = this;
+    const { pending, placed } = this;
+    placed.fill(0);
     pending[0] = tree.root;
     pending[1] = rootAt;
     pending[2] = 0;
     let waiting = 3;
     let deepest = 0;
-    let placed = 0;
     while (waiting > 0) {
       waiting -= 3;
       const node = pending[waiting]!;
       const at = pending[waiting + 1]!;
       const depth = pending[waiting + 2]!;
       if (!(node >= 0 && node < tree.nodes)) throw this.fail(`names node ${node}`);
-      placed += 1;
-      if (placed > tree.nodes) throw this.fail('holds a tree that runs in a circle');
+      if (placed[node] === 1) {
+        throw this.fail(
+          `reaches node ${node} of a tree twice: it has two parents, or runs in a circle`,
+        );
+      }
+      placed[node] = 1;
       this.covers[at + COVER] = tree.cover[node]!;
-      if (tree.left[node]! < 0) {
+      const left = tree.left[node]!;
+      const right = tree.right[node]!;
+      if (left < 0) {
+        if (left !== NO_CHILD || right !== NO_CHILD) {
+          throw this.fail(`has a node with the children ${left} and ${right}`);
+        }
         this.nodes[at + SLOT] = LEAF;
         this.nodes[at + KEY] = this.addLeaf(tree.value[node]!);
         if (depth > deepest) deepest = depth;
@@ -87,10 +99,10 @@ export class EnsembleBuilder {
       this.nodes[at + SLOT] = slot;
       this.nodes[at + KEY] = tree.key[node]!;
       this.nodes[at + CHILD] = child;
-      pending[waiting] = tree.right[node]!;
+      pending[waiting] = right;
       pending[waiting + 1] = child + NODE_WORDS;
       pending[waiting + 2] = depth + 1;
-      pending[waiting + 3] = tree.left[node]!;
+      pending[waiting + 3] = left;
       pending[waiting + 4] = child;
       pending[waiting + 5] = depth + 1;
       waiting += 6;
@@ -176,6 +188,8 @@ export class EnsembleBuilder {
   }
 }
 
+/** Both children of a leaf. */
+const NO_CHILD = -1;
 /** Stands for the leaves' slot until it is known how many slots there are. */
 const LEAF = -1;
 /** More features than this are damage, not data. */

@@ -31,6 +31,10 @@ class XgboostReader {
   private readonly builder: EnsembleBuilder;
   private readonly lists = emptyLists();
   private treeInfo: number[] = [];
+  /** What the file says of itself; `null` where it does not. */
+  private saidTrees: number | null = null;
+  /** Of each tree, where it says so. */
+  private readonly saidFeatures = new Set<number>();
   private objective = '';
   private booster = '';
   private classes = 0;
@@ -90,6 +94,11 @@ class XgboostReader {
         const info: number[] = [];
         scan.array(() => info.push(scan.number()));
         this.treeInfo = info;
+      } else if (key === 'gbtree_model_param') {
+        scan.object((name) => {
+          const value = scan.string();
+          if (name === 'num_trees') this.saidTrees = Number(value);
+        });
       } else {
         scan.skip();
       }
@@ -113,6 +122,7 @@ class XgboostReader {
         scan.object((name) => {
           const value = scan.string();
           if (name === 'num_nodes') nodes = Number(value);
+          if (name === 'num_feature') this.saidFeatures.add(Number(value));
           if (name === 'size_leaf_vector' && Number(value) > 1) {
             throw this.fail('has vectors for leaves, which this reader does not support');
           }
@@ -147,6 +157,13 @@ class XgboostReader {
     const { trees } = this.builder;
     if (this.treeInfo.length !== trees) {
       throw this.fail(`has ${trees} trees and ${this.treeInfo.length} entries in tree_info`);
+    }
+    if (this.saidTrees !== null && this.saidTrees !== trees) {
+      throw this.fail(`says that it has ${this.saidTrees} trees, and has ${trees}`);
+    }
+    for (const features of this.saidFeatures) {
+      if (features === this.features) continue;
+      throw this.fail(`has ${this.features} features, and a tree of ${features}`);
     }
     const strange = this.treeInfo.find((group) => !(group >= 0 && group < groups));
     if (strange !== undefined) throw this.fail(`has a tree for class ${strange}`);

@@ -14,10 +14,23 @@ export async function importStep(
     labels: project.settings.dataset.legacyLabels,
     statuses: project.settings.dataset.legacyStatuses,
   });
+  const others = [
+    [result.updated, 'updated'],
+    [result.unchanged, 'known already'],
+    [result.repeated, 'repeating a row before'],
+    [result.headers, 'with the header again'],
+    [result.quarantined, 'quarantined'],
+  ] as const;
+  const said = others.filter(([rows]) => rows > 0).map(([rows, what]) => `${rows} ${what}`);
   project.say(
-    `Imported ${countWords(result.new, 'new record')} of ${countWords(result.read, 'row')} ` +
-      `(${result.unchanged} known already, ${result.quarantined} quarantined); dataset now has ${countWords(result.rows, 'row')}`,
+    `Imported ${countWords(result.new, 'new record')} of ${countWords(result.read, 'row')}` +
+      `${said.length === 0 ? '' : ` (${said.join(', ')})`}; dataset now has ${countWords(result.rows, 'row')}`,
   );
+  for (const [reason, rows] of Object.entries(result.reasons)) {
+    // Which labels and statuses follows.
+    if (reason.startsWith('unknown ')) continue;
+    project.say(`  ${countWords(rows, 'row')} quarantined: ${reason}`);
+  }
   const unknown = [
     ['label', result.unknownLabels, 'legacyLabels'],
     ['status', result.unknownStatuses, 'legacyStatuses'],
