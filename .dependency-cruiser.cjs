@@ -11,6 +11,8 @@ const FLOORS = {
   trainer: ['contracts', 'model'],
   report: ['contracts', 'files', 'evaluator'],
   decisions: ['contracts', 'files', 'model', 'registry'],
+  'store-s3': ['contracts', 'files', 'registry'],
+  'store-postgres': ['contracts', 'files', 'registry'],
   pipeline: [
     'contracts',
     'files',
@@ -22,12 +24,14 @@ const FLOORS = {
     'evaluator',
     'report',
     'decisions',
+    'store-s3',
+    'store-postgres',
     'trainer',
   ],
 };
 const APPS = {
   cli: Object.keys(FLOORS),
-  'decision-server': ['contracts', 'files', 'registry', 'decisions'],
+  'decision-server': ['contracts', 'files', 'registry', 'decisions', 'store-s3', 'store-postgres'],
   'cron-runner': ['contracts', 'files', 'registry', 'report', 'pipeline'],
 };
 /** Packages on the services' path: nothing native, nothing heavy. */

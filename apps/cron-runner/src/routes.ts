@@ -6,6 +6,7 @@ import type { DashboardPage } from './dashboard/dashboard-page.js';
 import { pageHeader, pageShell } from './dashboard/page-shell.js';
 import { runPage } from './dashboard/run-page.js';
 import { versionPage } from './dashboard/version-page.js';
+import type { RegistryFiles } from './http/registry-files.js';
 import { failure, json, type Reply, text } from './http/reply.js';
 import { reportOf } from './http/reports.js';
 import { postRollback, postRun } from './http/requests.js';
@@ -19,6 +20,7 @@ import type { View } from './state/view.js';
 export interface RoutesOptions {
   readonly project: Project;
   readonly scheduler: Scheduler;
+  readonly registry: RegistryFiles;
   readonly view: () => Promise<View>;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Metrics;
@@ -34,7 +36,7 @@ const TICK_LIMIT_MS = 120_000;
 
 /** All that the runner answers. */
 export function routes(options: RoutesOptions): Handler {
-  const { project, dashboard, metrics } = options;
+  const { project, registry, dashboard, metrics } = options;
   const readers: Readonly<Record<string, () => Promise<Reply>>> = {
     '/': () => dashboard.render(),
     '/healthz': async () => health(options),
@@ -63,7 +65,7 @@ export function routes(options: RoutesOptions): Handler {
     const read = Object.hasOwn(readers, path) ? readers[path] : undefined;
     const write = Object.hasOwn(writers, path) ? writers[path] : undefined;
     if (write !== undefined) return method === 'POST' ? write(request) : notAllowed('POST');
-    const shown = read ?? pageOf(options, path);
+    const shown = read ?? registry.answer(request, path) ?? pageOf(options, path);
     if (shown === null) return notFound();
     if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
     const reply = await shown();
@@ -73,7 +75,7 @@ export function routes(options: RoutesOptions): Handler {
   // Errors quote what they met, and records quote errors: no answer may carry a secret out.
   return async (request, path) => {
     const reply = await answer(request, path);
-    return { ...reply, body: redact(reply.body) };
+    return typeof reply.body === 'string' ? { ...reply, body: redact(reply.body) } : reply;
   };
 }
 

@@ -8,10 +8,12 @@ import {
   notify,
   openProject,
   projectPaths,
+  projectStore,
   type Settings,
   staleEvent,
 } from '@bp/pipeline';
 import { createDashboardPage } from './dashboard/dashboard-page.js';
+import { registryFiles } from './http/registry-files.js';
 import { startHttpServer } from './http/server.js';
 import { createMetrics } from './metrics/metrics.js';
 import { routes } from './routes.js';
@@ -100,6 +102,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     rollout,
     canAsk: token !== null,
   });
+  const registry = registryFiles(projectStore({ root, settings, env }));
   let lastTick = clock();
   let staleChecked = Number.NEGATIVE_INFINITY;
   const server = await startHttpServer({
@@ -109,6 +112,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
     handler: routes({
       project,
       scheduler,
+      registry,
       view,
       readiness: createReadiness({ registry: project.registry, clock }),
       metrics: createMetrics({
@@ -124,6 +128,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
       startedAt: clock(),
     }),
   }).catch(async (error: unknown) => {
+    registry.close();
     await logger.close();
     throw error;
   });
@@ -153,6 +158,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const stop = async (): Promise<void> => {
     clearInterval(timer);
     await Promise.all([scheduler.stop(), looking]);
+    registry.close();
     await server.close();
     logger.log('info', 'stopped');
     await logger.close();

@@ -9,14 +9,16 @@ import { DEFAULT_PORT, type DecisionServer, startDecisionServer } from './server
 
 const LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
 
-const USAGE = `bp-decision-server [--root DIR] [--host ADDRESS] [--port N] [--trusted-key FILE] [--rate N] [--log-level error|warn|info|debug]
+const USAGE = `bp-decision-server [--root DIR] [--registry URL] [--host ADDRESS] [--port N] [--trusted-key FILE] [--rate N] [--log-level error|warn|info|debug]
 
 Answers which action to take for a site, from the model in production, and takes the outcomes.
   --root DIR           the project folder (default: BP_ROOT, else this folder)
+  --registry URL       where the registry is: a folder, s3://bucket/prefix, postgres://host/database, https://host/path
+                       (default: BP_REGISTRY_URL, else ml/models in the project folder)
   --host, --port       where to listen (default: 127.0.0.1 and ${DEFAULT_PORT})
   --trusted-key FILE   Ed25519 public key in PEM form; only versions that it signed are loaded
   --rate N             requests a second from one address (default: ${DEFAULT_LIMITS.requestsPerSecond})
-Environment: BP_ROOT, BP_DECIDE_TOKEN (turns decisions on), BP_REPORT_TOKEN (turns outcomes on).
+Environment: BP_ROOT, BP_REGISTRY_URL, BP_DECIDE_TOKEN (turns decisions on), BP_REPORT_TOKEN (turns outcomes on).
 `;
 
 const EXIT_INTERRUPTED = 130;
@@ -43,6 +45,7 @@ function readFlags() {
     const { values } = parseArgs({
       options: {
         root: { type: 'string' },
+        registry: { type: 'string' },
         host: { type: 'string' },
         port: { type: 'string' },
         'trusted-key': { type: 'string' },
@@ -58,9 +61,11 @@ function readFlags() {
     const logLevel = LEVELS.find((level) => level === values['log-level']);
     if (logLevel === undefined) throw new TypeError(`--log-level is ${values['log-level']}`);
     const { host, port, rate, 'trusted-key': keyFile } = values;
+    const registryUrl = values.registry ?? env.BP_REGISTRY_URL?.trim() ?? '';
     return {
       root: resolve(values.root ?? (env.BP_ROOT || '.')),
       logLevel,
+      ...(registryUrl === '' ? {} : { registryUrl }),
       ...(host === undefined ? {} : { host }),
       ...(port === undefined ? {} : { port: whole('port', port, 0) }),
       ...(rate === undefined ? {} : { limits: { requestsPerSecond: whole('rate', rate, 1) } }),

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { BpError, type Clock, createRedactor, type Random } from '@bp/contracts';
 import { openDecider } from '@bp/decisions';
-import type { SignatureSettings } from '@bp/registry';
+import { type SignatureSettings, storeAt } from '@bp/registry';
 import { createHandlers } from './api/handlers.js';
 import { recentDecisions } from './decisions/recent-decisions.js';
 import { createApp, DEFAULT_LIMITS, type LogLevel, type ServerLimits } from './http/app.js';
@@ -14,6 +14,10 @@ import { openOutcomeLog } from './outcomes/outcome-log.js';
 export interface DecisionServerOptions {
   /** The project folder: the registry is in `ml/models`, decisions and outcomes go into `logs`. */
   readonly root: string;
+  /**
+   * Where the registry is, if not in `ml/models`: a folder, `s3://…`, `postgres://…` or `https://…`. Keys are read from `env`.
+   */
+  readonly registryUrl?: string;
   /** Default 127.0.0.1: only this machine. */
   readonly host?: string;
   /** 0: any free one. Default 9465. */
@@ -64,7 +68,7 @@ export async function startDecisionServer(options: DecisionServerOptions): Promi
     path: join(logs, `outcomes-${hostname()}-${process.pid}.jsonl`),
   });
   const decider = await openDecider({
-    root: join(root, 'ml', 'models'),
+    store: storeAt(options.registryUrl ?? join(root, 'ml', 'models'), env),
     log: logs,
     ...(signatures === undefined ? {} : { signatures }),
     clock,

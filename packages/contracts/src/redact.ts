@@ -7,6 +7,8 @@ const SECRET_VARIABLES = [
   'BP_RUNNER_TOKEN',
   'BP_DECIDE_TOKEN',
   'BP_REPORT_TOKEN',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
 ];
 
 const MASK = '[redacted]';

@@ -30,6 +30,8 @@ export {
 export {
   openProjectRegistry,
   type ProjectRegistryOptions,
+  type ProjectStoreOptions,
+  projectStore,
   type RegistryOfFolderOptions,
   registryOfFolder,
 } from './project-registry.js';

@@ -43,10 +43,10 @@ const RECENT_RUNS = 5;
  * Errors: `INTEGRITY`, `BUNDLE_INVALID` (the folder of production is gone), `STORAGE_FAILED`, `SETTINGS_INVALID`.
  */
 export async function readOverview(options: RegistryOfFolderOptions): Promise<Overview> {
-  const { root, clock } = options;
+  const { root, env, clock } = options;
   const paths = projectPaths(root);
   const settings = await loadSettings(options);
-  const registry = openProjectRegistry({ root, settings, clock });
+  const registry = openProjectRegistry({ root, settings, env, clock });
   const [production, versions, dataset, runs] = await Promise.all([
     registry.production(),
     registry.list(),

@@ -1,16 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BpError, type Clock, isBpError } from '@bp/contracts';
-import { openRegistry, type Registry } from '@bp/registry';
+import { openRegistry, type Registry, type RegistryStore, storeAt } from '@bp/registry';
 import { projectPaths } from './paths.js';
 import { loadSettings } from './settings/load-settings.js';
 import type { Settings } from './settings/settings.js';
 
 /** The project folder, and the settings that name the keys. */
-export interface ProjectRegistryOptions {
-  readonly root: string;
+export interface ProjectRegistryOptions extends ProjectStoreOptions {
   readonly settings: Pick<Settings, 'registry'>;
   readonly clock: Clock;
+}
+
+/** The project folder, and where its registry is. */
+export interface ProjectStoreOptions {
+  readonly root: string;
+  readonly settings: { readonly registry: Pick<Settings['registry'], 'url'> };
+  /** The keys of a place elsewhere (`AWS_…`). */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Where `registry.url` says that the project's registry is, else in its folder.
+ * @throws BpError SETTINGS_INVALID where it is a URL of no kind that is known.
+ */
+export function projectStore(options: ProjectStoreOptions): RegistryStore {
+  const { url } = options.settings.registry;
+  if (url === null) return storeAt(projectPaths(options.root).models);
+  return storeAt(url.includes('://') ? url : resolve(options.root, url), options.env);
 }
 
 /**
@@ -30,7 +47,7 @@ export function openProjectRegistry(options: ProjectRegistryOptions): Registry {
   };
   try {
     return openRegistry({
-      root: projectPaths(options.root).models,
+      store: projectStore(options),
       clock: options.clock,
       signatures,
     });

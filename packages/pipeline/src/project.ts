@@ -58,13 +58,14 @@ export function openProject(options: OpenProjectOptions): Project {
   const paths = projectPaths(options.root);
   const clock = options.clock ?? Date.now;
   const settings = options.settings ?? DEFAULT_SETTINGS;
+  const env = options.env ?? process.env;
   return {
     paths,
     settings,
-    env: options.env ?? process.env,
+    env,
     clock,
     logger: options.logger ?? SILENT_LOGGER,
-    registry: openProjectRegistry({ root: paths.root, settings, clock }),
+    registry: openProjectRegistry({ root: paths.root, settings, env, clock }),
     actor: options.actor ?? 'bp',
     say: options.say ?? (() => {}),
     progress: options.progress ?? (() => {}),

@@ -1,6 +1,7 @@
 export type { ActiveEvent, ActiveListener, ActiveMetrics } from './active/active-events.js';
 export type { ActiveModel, LiveState, WatchActiveOptions } from './active/active-model.js';
 export { watchActive } from './active/watch-active.js';
+export { copyRegistry } from './copy.js';
 export { type FileStoreOptions, fileStore } from './file-store/file-store.js';
 export type { OnStep, StoreStep } from './file-store/revisions.js';
 export { decodeIndex, encodeIndex } from './index-codec.js';
@@ -32,6 +33,7 @@ export type {
   RolloutShareOptions,
   StartRolloutOptions,
 } from './operations/change-rollout.js';
+export type { CopiedRegistry, CopyRegistryOptions } from './operations/copy-registry.js';
 export type {
   CreatedVersion,
   CreateVersionOptions,
@@ -47,13 +49,27 @@ export type { Rollout } from './operations/rollouts.js';
 export type { VerifyProblem, VerifyResult } from './operations/verify.js';
 export type { VersionInfo } from './operations/version-info.js';
 export { type OpenRegistryOptions, openRegistry, type Registry } from './registry.js';
+export { type AskAgainOptions, askAgain } from './remote-store/ask-again.js';
+export { cacheFolder } from './remote-store/cache-folder.js';
+export { type PlaceFailure, placeError, shownUrl } from './remote-store/place-error.js';
+export type {
+  RemoteFile,
+  RemotePlace,
+  RemoteRevision,
+  RemoteUpload,
+  RemoteVersion,
+} from './remote-store/remote-place.js';
+export { type RemoteStoreOptions, remoteStore } from './remote-store/remote-store.js';
+export { unanswered, wholeAnswer } from './remote-store/unanswered.js';
 export type { SignatureSettings } from './signatures.js';
 export type {
   NextRevision,
   RegistryStore,
   StagedVersion,
   StageOptions,
+  StoreExamination,
   StoreFinding,
   StoreWatch,
 } from './store.js';
+export { storeAt } from './store-at.js';
 export { type Bump, parseVersion } from './version-name.js';

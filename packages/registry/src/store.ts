@@ -47,6 +47,14 @@ export interface StoreWatch {
   close(): void;
 }
 
+/** How a place elsewhere stands. */
+export interface StoreExamination {
+  /** Its clock, milliseconds since the epoch; `null` where it does not say. */
+  readonly now: number | null;
+  /** Why it can't be written to from here, in words; `null` where it can. Services need not. */
+  readonly readOnly: string | null;
+}
+
 /**
  * A place for a registry: `fileStore`, or one of your own. `docs/adding-a-store.md` explains each promise; one
  * contract suite tests them.
@@ -82,4 +90,14 @@ export interface RegistryStore {
   inspect(newest: StoredRevision | null): Promise<readonly StoreFinding[]>;
   /** Calls `changed` soon after a publication; `null` where this can't be known. Must not keep the process alive. */
   watch(changed: () => void): StoreWatch | null;
+  /**
+   * The newest revision that this machine has seen there, whose production `open` finds while the place is away; `null` for
+   * none. Only stores elsewhere have it. Errors: `INTEGRITY`.
+   */
+  lastKnown?(): Promise<StoredRevision | null>;
+  /**
+   * Asks how it stands: reachable, authorised, safe for two writers. Changes no registry. Only stores elsewhere have it. Errors:
+   * `STORAGE_FAILED`, `SETTINGS_INVALID`.
+   */
+  examine?(): Promise<StoreExamination>;
 }

@@ -35,6 +35,7 @@ const CALLS: Readonly<Record<string, string | null>> = {
   'rollout stop': null,
   'policy show': 'policy show',
   'policy set': 'policy set --kind epsilon --epsilon 0.1',
+  'registry copy': 'registry copy ml/models copied',
   predict: 'predict --pa 30 --explain',
   'gate calibrate': null,
   engines: 'engines',

@@ -8,7 +8,12 @@ const FLOORS: readonly Readonly<Record<string, string>>[] = [
     'decision-server': 'decisions over HTTP',
   },
   { pipeline: 'the six steps in order' },
-  { report: 'text, pages, plots', decisions: 'choosing, rollouts' },
+  {
+    report: 'text, pages, plots',
+    decisions: 'choosing, rollouts',
+    'store-s3': 'registry in a bucket',
+    'store-postgres': 'registry in PostgreSQL',
+  },
   {
     dataset: 'clean, encode, split',
     evaluator: 'metrics, gate',

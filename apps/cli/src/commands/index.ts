@@ -14,6 +14,7 @@ import { rollout } from './live/rollout.js';
 import { predict } from './predict.js';
 import { prepare } from './prepare.js';
 import { quarantine } from './quarantine.js';
+import { registry } from './registry.js';
 import { report } from './report.js';
 import { retrain } from './retrain.js';
 import { schedule } from './schedule.js';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   versions,
   rollout,
   policy,
+  registry,
   predict,
   gate,
   engines,

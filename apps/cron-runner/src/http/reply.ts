@@ -4,7 +4,8 @@ import type { JsonValue } from '@bp/contracts';
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Bytes are a model's or an index's, and go out as they are. */
+  readonly body: string | Buffer;
 }
 
 /** Pages bring their own, wider policy. */

@@ -6,6 +6,7 @@ import { examineApi, examineClock } from './examine-api.js';
 import { examineEngines } from './examine-engines.js';
 import { examineDataset, examineLogs, examinePassedOver } from './examine-files.js';
 import { examineDisk, examinePermissions } from './examine-folders.js';
+import { examinePlace } from './examine-place.js';
 import { examinePlatform, platformFacts } from './examine-platform.js';
 import { examineRegistry } from './examine-registry.js';
 import { examineLock, examineNotifications, examineRuns, examineSchedule } from './examine-runs.js';
@@ -19,6 +20,7 @@ export interface DoctorOptions {
 const AFTER_THE_API: readonly (readonly [string, Examination])[] = [
   ['lock', examineLock],
   ['runs', examineRuns],
+  ['place', examinePlace],
   ['registry', examineRegistry],
   ['schedule', examineSchedule],
   ['notifications', examineNotifications],

@@ -61,7 +61,8 @@ describe('settings', () => {
   it('name the settings there are, where one is unknown', async () => {
     await write({ registry: { key: 'x' } });
     await expect(loadSettings({ root })).rejects.toMatchObject({
-      remedy: 'There is no setting of that name. "registry" has: signingKeyFile, trustedKeyFile.',
+      remedy:
+        'There is no setting of that name. "registry" has: url, signingKeyFile, trustedKeyFile.',
     });
   });
 

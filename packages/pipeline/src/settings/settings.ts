@@ -112,6 +112,12 @@ export const SETTINGS = {
   }),
   gate: group('Step 5: the promotion gate.', GATE_SETTINGS),
   registry: group('Step 6.', {
+    url: optional(
+      text(
+        '',
+        'Where the registry is: a folder, `s3://bucket/prefix`, `postgres://host/database`, or `https://host/path` (read only); `null`: `ml/models`. Passwords belong in `BP_REGISTRY_URL`. See [beyond one machine](beyond-one-machine.md).',
+      ),
+    ),
     signingKeyFile: optional(
       text('', 'File with the Ed25519 private key (PEM) that signs new versions.'),
     ),

@@ -28,6 +28,8 @@ export interface ActiveMetrics {
   /** Looks at the index, by file event or poll. */
   readonly checks_total: number;
   readonly last_swap_seconds: number | null;
+  /** What answers was last seen before this start, as the place of the registry is away; `false` once it was asked. */
+  readonly from_cache: boolean;
   /** Why the newest production is not the one that answers; `null` where it is. */
   readonly last_error: { readonly code: string; readonly message: string } | null;
 }

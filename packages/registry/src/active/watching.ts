@@ -1,33 +1,18 @@
 import { BpError, isBpError, type Prediction, type PredictionInput } from '@bp/contracts';
 import { type Model, modelFromParts, type PredictOptions } from '@bp/model';
 import { checkManifest, proveVersion } from '../check-version.js';
-import {
-  deploymentsOf,
-  FIRST_POLICY,
-  type IndexDocument,
-  type VersionEntry,
-} from '../index-document.js';
+import type { IndexDocument, VersionEntry } from '../index-document.js';
 import { type RegistryContext, requireProduction, requireVersion } from '../operations/context.js';
 import { loadFromIndex } from '../operations/load-production.js';
-import type { StoreWatch } from '../store.js';
+import { isAway } from '../remote-store/place-error.js';
+import type { RegistryStore, StoreWatch } from '../store.js';
 import type { ActiveEvent, ActiveListener, ActiveMetrics } from './active-events.js';
 import type { ActiveModel, LiveState, WatchActiveOptions } from './active-model.js';
 import { loadInWorker } from './load-in-worker.js';
+import { deployedSince, type Held, isSame, type Serving, serve, unexpected } from './serving.js';
 
 /** A production that fails to load is tried again after the poll, twice that, …, at most so many polls. */
 const MOST_POLLS_BETWEEN_TRIES = 12;
-
-/** A model in memory with what the index says of it. */
-interface Held {
-  readonly model: Model;
-  readonly entry: VersionEntry;
-}
-
-interface Serving extends Held {
-  readonly deployedAt: string;
-  readonly live: LiveState;
-  readonly beside: Held | null;
-}
 
 /** The state behind `watchActive`. */
 export class Watching implements ActiveModel {
@@ -45,6 +30,7 @@ export class Watching implements ActiveModel {
   #counts = { swaps: 0, failures: 0, checks: 0 };
   #lastSwapSeconds: number | null = null;
   #lastError: BpError | null = null;
+  #fromCache = false;
   /** Mark of the revision whose production failed to load, and polls until it is tried again. */
   #failed = { mark: '', tries: 0, pollsLeft: 0 };
   /** Of the revision that was followed last. */
@@ -62,9 +48,7 @@ export class Watching implements ActiveModel {
     // Watching begins before the first look, so that no deployment falls between them.
     this.#watch = this.#context.store.watch(() => this.#changed());
     try {
-      // Asked before the load: what is published meanwhile has another.
-      this.#mark = await this.#context.store.newestMark();
-      const { index, deployedAt, ...production } = await this.#load(false);
+      const { index, deployedAt, ...production } = await this.#loadFirst();
       this.#serving = serve(index, production, deployedAt, null);
       const beside = await this.#loadBeside(index, false).catch(() => {
         // Production answers for it; the look below finds a revision that it does not know, tries again, and tells.
@@ -78,6 +62,26 @@ export class Watching implements ActiveModel {
     }
     this.#timer = setInterval(() => this.#poll(), this.#pollMs).unref();
     this.#changed();
+  }
+
+  /** Where the place is away, what this machine has last seen of it answers until it is back. */
+  async #loadFirst(): Promise<Held & { index: IndexDocument; deployedAt: string }> {
+    const { store } = this.#context;
+    try {
+      // Asked before the load: what is published meanwhile has another.
+      this.#mark = await store.newestMark();
+      return await this.#load(false);
+    } catch (error) {
+      if (!isBpError(error) || !isAway(error)) throw error;
+      const known = (await store.lastKnown?.()) ?? null;
+      if (known === null) throw error;
+      this.#lastError = error;
+      this.#fromCache = true;
+      const cached: RegistryStore = Object.assign(Object.create(store), {
+        newest: async () => known,
+      });
+      return this.#load(false, { ...this.#context, store: cached });
+    }
   }
 
   get #now(): Serving {
@@ -122,6 +126,7 @@ export class Watching implements ActiveModel {
       failures_total: failures,
       checks_total: checks,
       last_swap_seconds: this.#lastSwapSeconds,
+      from_cache: this.#fromCache,
       last_error: error === null ? null : { code: error.code, message: error.message },
     };
   }
@@ -177,6 +182,7 @@ export class Watching implements ActiveModel {
       await this.#follow();
       this.#mark = mark;
       this.#lastError = null;
+      this.#fromCache = false;
       this.#failed = { mark: '', tries: 0, pollsLeft: 0 };
     } catch (error) {
       if (!this.#closing.signal.aborted) this.#note(error, mark);
@@ -210,8 +216,11 @@ export class Watching implements ActiveModel {
     if (failure !== null) throw failure;
   }
 
-  async #load(background: boolean): Promise<Held & { index: IndexDocument; deployedAt: string }> {
-    const { loaded, ...found } = await loadFromIndex(this.#context, (dir, entry) =>
+  async #load(
+    background: boolean,
+    context = this.#context,
+  ): Promise<Held & { index: IndexDocument; deployedAt: string }> {
+    const { loaded, ...found } = await loadFromIndex(context, (dir, entry) =>
       this.#loadFolder(dir, entry, background),
     );
     return { model: loaded, ...found };
@@ -263,37 +272,4 @@ export class Watching implements ActiveModel {
       }
     }
   }
-}
-
-function serve(
-  index: IndexDocument,
-  { model, entry }: Held,
-  deployedAt: string,
-  beside: Held | null,
-): Serving {
-  const live: LiveState = {
-    revision: index.revision,
-    production: model,
-    policy: index.policy ?? FIRST_POLICY,
-    rollout: index.rollout ?? null,
-    beside: beside?.model ?? null,
-  };
-  return { model, entry, deployedAt, live, beside };
-}
-
-/** The same name may hold other bytes, in a registry that took the place of this one. */
-function isSame(a: VersionEntry, b: VersionEntry): boolean {
-  return a.version === b.version && a.manifest_sha256 === b.manifest_sha256;
-}
-
-function deployedSince(index: IndexDocument, before: Serving): string {
-  return deploymentsOf(index).at(-1)?.at ?? before.deployedAt;
-}
-
-function unexpected(cause: unknown): BpError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new BpError('INTERNAL', `Following the registry failed: ${message}`, {
-    remedy: 'The model in memory goes on answering; it is tried again.',
-    cause,
-  });
 }

@@ -3,6 +3,7 @@ import { isBpError } from '@bp/contracts';
 import { isErrno } from '@bp/files';
 import { encodeIndex } from '../index-codec.js';
 import type { StoredRevision } from '../index-document.js';
+import { leftover } from '../leftover.js';
 import type { StoreFinding } from '../store.js';
 import type { VersionFolders } from './open-version.js';
 import {
@@ -23,14 +24,7 @@ export async function inspectFiles(
   return [
     ...(await inspectRevisions(files, newest)),
     ...(await inspectCopy(files, newest)),
-    ...(await sweepFolders(folders, newest, false)).map(
-      (name): StoreFinding => ({
-        kind: 'leftover',
-        where: name,
-        message: `${name} was left by a process that died; no revision speaks of it.`,
-        remedy: 'Nothing to do: it is swept by the next writer, or by "bp versions prune --apply".',
-      }),
-    ),
+    ...(await sweepFolders(folders, newest, false)).map(leftover),
   ];
 }
 

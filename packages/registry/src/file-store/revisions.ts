@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { isErrno, namesIn, storageError, syncFolder, writeNewFile } from '@bp/files';
 import { damagedIndex, decodeIndex, encodeIndex } from '../index-codec.js';
 import { holdsTransaction, type StoredRevision } from '../index-document.js';
+import { outcomeUnknown } from '../outcome-unknown.js';
 import type { NextRevision } from '../store.js';
-import { outcomeUnknown } from './outcome-unknown.js';
 
 /*
  * The line of revisions: index/<number>.json, ten digits. link() to the next number is the transaction: it

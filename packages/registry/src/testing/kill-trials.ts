@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '@bp/contracts';
+import { fileStore } from '../file-store/file-store.js';
 import type { StoreStep } from '../file-store/revisions.js';
 import type { StoredRevision } from '../index-document.js';
 import { openRegistry } from '../registry.js';
+import type { RegistryStore } from '../store.js';
+import { storeAt } from '../store-at.js';
 import { type Operation, startOperator } from './operator.js';
 import { type RegistryFolder, registryFolder } from './registry-folder.js';
 
@@ -12,6 +15,8 @@ export interface KillTrialsOptions {
   readonly seed: number;
   /** Kill there; default: at random instants of the operation. */
   readonly step?: StoreStep;
+  /** A registry elsewhere, by its URL; default: in a folder. */
+  readonly place?: { readonly url: string; readonly env: NodeJS.ProcessEnv };
 }
 
 export interface KillTrialsResult {
@@ -33,18 +38,25 @@ const RUNS_TO_MEASURE = 3;
  * Throws an Error that names the trial where this does not hold.
  */
 export async function killTrials(options: KillTrialsOptions): Promise<KillTrialsResult> {
-  const folder = await registryFolder();
+  const { place } = options;
+  const folder = await registryFolder(place && storeAt(place.url, place.env));
+  const where: Where = {
+    folder,
+    root: place?.url ?? folder.root,
+    env: place?.env ?? {},
+    store: () => (place === undefined ? fileStore(folder) : storeAt(place.url, place.env)),
+  };
   const random = createRandom(options.seed);
   const counts = { trials: 0, before: 0, after: 0, missed: 0 };
   try {
     await folder.ship(1);
     await folder.ship(2);
-    const span = options.step === undefined ? await measure(folder, options.kind) : 0;
+    const span = options.step === undefined ? await measure(where, options.kind) : 0;
     for (let trial = 0; trial < options.trials; trial += 1) {
       const operation = await prepare(folder, options.kind, trial);
       const before = await newestOf(folder);
-      const done = await killed(folder, operation, options.step ?? random() * span);
-      const after = await inspect(folder, operation, before, `${options.kind} trial ${trial}`);
+      const done = await killed(where, operation, options.step ?? random() * span);
+      const after = await inspect(where, operation, before, `${options.kind} trial ${trial}`);
       counts.trials += 1;
       counts[after] += 1;
       if (done) counts.missed += 1;
@@ -59,11 +71,19 @@ export async function killTrials(options: KillTrialsOptions): Promise<KillTrials
   }
 }
 
-async function measure(folder: RegistryFolder, kind: Operation['kind']): Promise<number> {
+/** The registry, and how to get at it from here and from another process. */
+interface Where {
+  readonly folder: RegistryFolder;
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly store: () => RegistryStore;
+}
+
+async function measure({ folder, root, env }: Where, kind: Operation['kind']): Promise<number> {
   let shortest = Number.POSITIVE_INFINITY;
   for (let run = 0; run < RUNS_TO_MEASURE; run += 1) {
     const operation = await prepare(folder, kind, -1 - run);
-    const operator = startOperator({ root: folder.root, by: 'measured', operations: [operation] });
+    const operator = startOperator({ root, env, by: 'measured', operations: [operation] });
     await operator.ready;
     const began = performance.now();
     await operator.answered;
@@ -109,11 +129,11 @@ async function newestOf(folder: RegistryFolder): Promise<StoredRevision> {
 
 /** Whether the operation was done before the signal came. */
 async function killed(
-  folder: RegistryFolder,
+  { root, env }: Where,
   operation: Operation,
   when: StoreStep | number,
 ): Promise<boolean> {
-  const orders = { root: folder.root, by: 'victim', operations: [operation] };
+  const orders = { root, env, by: 'victim', operations: [operation] };
   if (typeof when === 'string') {
     await startOperator({ ...orders, at: { step: when, signal: 'SIGKILL' } }).ended;
     return false;
@@ -127,12 +147,12 @@ async function killed(
 }
 
 async function inspect(
-  folder: RegistryFolder,
+  { store }: Where,
   operation: Operation,
   before: StoredRevision,
   trial: string,
 ): Promise<'before' | 'after'> {
-  const fresh = openRegistry({ root: folder.root });
+  const fresh = openRegistry({ store: store() });
   const index = await fresh.index();
   const published = index?.checksum !== before.checksum;
   const mine =

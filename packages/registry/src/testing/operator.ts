@@ -26,7 +26,10 @@ export interface Outcome {
 }
 
 export interface OperatorOptions {
+  /** A folder, or the URL of a place elsewhere. */
   readonly root: string;
+  /** Beside the variables of this process. */
+  readonly env?: NodeJS.ProcessEnv;
   readonly by: string;
   readonly operations: readonly Operation[];
   /** Sends itself a signal where it comes to this step for the `nth` time (default: the first). */
@@ -53,9 +56,10 @@ export interface Operator {
 }
 
 /** Starts a process that runs the built package. */
-export function startOperator({ root, ...orders }: OperatorOptions): Operator {
+export function startOperator({ root, env, ...orders }: OperatorOptions): Operator {
   const child = fork(SCRIPT, [root, JSON.stringify(orders)], {
     execArgv: [],
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const outcomes: Outcome[] = [];

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CreatedVersion } from '../operations/create-version.js';
 import { openRegistry, type Registry } from '../registry.js';
+import type { RegistryStore } from '../store.js';
 import { writeTinyBundle } from './tiny-bundle.js';
 
 /** An empty registry in a fresh folder, with bundles to put into it. */
@@ -20,7 +21,8 @@ export interface RegistryFolder {
   remove(): Promise<void>;
 }
 
-export async function registryFolder(): Promise<RegistryFolder> {
+/** `store`: bundles are made in the folder, and the registry is elsewhere. */
+export async function registryFolder(store?: RegistryStore): Promise<RegistryFolder> {
   const base = await mkdtemp(join(tmpdir(), 'bp-registry-'));
   const root = join(base, 'models');
   let now = Date.parse('2026-01-05T00:00:00Z');
@@ -28,7 +30,7 @@ export async function registryFolder(): Promise<RegistryFolder> {
     now += 60_000;
     return now;
   };
-  const registry = openRegistry({ root, clock });
+  const registry = openRegistry({ ...(store === undefined ? { root } : { store }), clock });
   const bundles = new Map<string, string>();
   const bundle = async (seed: number, inputs: readonly string[] = ['pa']): Promise<string> => {
     const key = `bundle-${seed}-${inputs.join('-')}`;

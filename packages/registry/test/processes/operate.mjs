@@ -1,9 +1,9 @@
 /*
  * A process that works on a registry and can be stopped or killed at a known step.
- * Arguments: root, then JSON { operations: [...], at?: { step, signal, nth? }, by }.
+ * Arguments: root (a folder or URL), then JSON { operations: [...], at?: { step, signal, nth? }, by }.
  * Prints one line a result: { id, ok, result } or { id, ok: false, code, message }.
  */
-import { fileStore, openRegistry } from '@bp/registry';
+import { fileStore, openRegistry, storeAt } from '@bp/registry';
 
 const [root, orders] = process.argv.slice(2);
 const { operations, at, by } = JSON.parse(orders);
@@ -17,7 +17,8 @@ const onStep = (step) => {
   process.kill(process.pid, at.signal);
 };
 
-const registry = openRegistry({ store: fileStore({ root, onStep }) });
+const store = root.includes('://') ? storeAt(root) : fileStore({ root, onStep });
+const registry = openRegistry({ store });
 
 const verbs = {
   create: ({ id, bundleDir, evaluation }) =>

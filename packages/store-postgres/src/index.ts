@@ -1,0 +1,1 @@
+export { openStore, type PostgresStoreOptions, postgresStore } from './postgres-store.js';

@@ -1,0 +1,85 @@
+import type { RemotePlace } from '@bp/registry';
+import type { Database } from './connection.js';
+import { versionRows } from './version-rows.js';
+import { watchRevisions } from './watch-revisions.js';
+
+/** Revisions kept for people to look at. */
+const KEPT = 50;
+/** Any number, the same for all: one program publishes at a time. */
+const LOCK = 18_042_012;
+
+/**
+ * A registry in PostgreSQL. The transaction is an insert with the number as primary key, which compares with the newest one: a
+ * second writer of the same number waits for the first, then finds it taken.
+ */
+export function postgresPlace(database: Database): RemotePlace {
+  const { location } = database;
+  return {
+    location,
+    newestMark: () =>
+      database.work({
+        doing: 'ask',
+        writes: false,
+        nothing: '',
+        async run(client) {
+          const { rows } = await client.query<{ mark: string }>(
+            "select number || ':' || checksum as mark from bp.revision order by number desc limit 1",
+          );
+          return rows[0]?.mark ?? '';
+        },
+      }),
+    newest: () =>
+      database.work<{ readonly revision: number; readonly text: string } | null>({
+        doing: 'read the newest revision in',
+        writes: false,
+        nothing: null,
+        async run(client) {
+          const { rows } = await client.query<{ number: string; content: string }>(
+            'select number, content from bp.revision order by number desc limit 1',
+          );
+          const [row] = rows;
+          return row === undefined ? null : { revision: Number(row.number), text: row.content };
+        },
+      }),
+    append: ({ revision, text, checksum }) =>
+      database.work({
+        doing: 'publish in',
+        writes: true,
+        async run(client) {
+          await client.query('begin');
+          // For the copy of a registry, which begins at its number: no other number may come between.
+          await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+          const { rowCount } = await client.query(
+            `insert into bp.revision (number, checksum, content)
+             select $1::bigint, $2, $3
+             where (select coalesce(max(number), 0) from bp.revision) in (0, $1::bigint - 1)
+             on conflict (number) do nothing`,
+            [revision, checksum, text],
+          );
+          if (rowCount === 1) {
+            await client.query('delete from bp.revision where number <= $1', [revision - KEPT]);
+            await client.query("select pg_notify('bp_revision', $1)", [String(revision)]);
+          }
+          await client.query('commit');
+          return rowCount === 1;
+        },
+      }),
+    examine: () =>
+      database.work({
+        doing: 'ask',
+        writes: false,
+        nothing: { now: null, readOnly: null },
+        async run(client) {
+          const { rows } = await client.query<{ now: Date; writes: boolean }>(
+            `select clock_timestamp() as now,
+               has_table_privilege('bp.revision', 'insert') and not pg_is_in_recovery() as writes`,
+          );
+          const [row] = rows;
+          const readOnly = row?.writes === true ? null : 'this user may not write';
+          return { now: row?.now.getTime() ?? null, readOnly };
+        },
+      }),
+    ...versionRows(database),
+    watch: (changed) => watchRevisions(database, changed),
+  };
+}

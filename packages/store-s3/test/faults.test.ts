@@ -1,0 +1,208 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { copyRegistry, fileStore, openRegistry, storeAt, watchActive } from '@bp/registry';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectCopies } from '../../registry/src/testing/copy-contract.js';
+import { cutTrials } from '../../registry/src/testing/cut-trials.js';
+import { type FaultProxy, faultProxy } from '../../registry/src/testing/fault-proxy.js';
+import { killTrials } from '../../registry/src/testing/kill-trials.js';
+import { type RegistryFolder, registryFolder } from '../../registry/src/testing/registry-folder.js';
+import { s3Store } from '../src/s3-store.js';
+import { askStorage, makeBucket } from '../src/testing/bucket.js';
+import { hasS3Server, type S3Server, startS3Server } from '../src/testing/s3-server.js';
+
+const LONG = process.env.BP_LONG === '1';
+const BUSY =
+  'HTTP/1.1 503 Slow Down\r\ncontent-length: 40\r\nconnection: close\r\n\r\n<Error><Code>SlowDown</Code></Error>    ';
+
+describe.skipIf(!hasS3Server())('a failing S3 storage (needs radosgw, see .ci/run)', () => {
+  let server: S3Server;
+  let proxy: FaultProxy;
+  let folder: RegistryFolder;
+  let places = 0;
+  let url = '';
+  let cacheDir = '';
+  const env = (own: NodeJS.ProcessEnv = server.env): NodeJS.ProcessEnv => ({
+    ...own,
+    BP_CACHE: cacheDir,
+  });
+  const options = (port: number) => ({
+    url,
+    env: { ...server.env, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` },
+    cacheDir,
+    timeoutMs: 3_000,
+  });
+  const direct = () => s3Store(options(server.port));
+  const through = () => s3Store(options(proxy.port));
+
+  beforeAll(async () => {
+    server = await startS3Server();
+    await makeBucket(server.env, 'models');
+    proxy = await faultProxy(server.port);
+  });
+  afterAll(async () => {
+    await proxy?.stop();
+    await server?.stop();
+  });
+  beforeEach(async () => {
+    places += 1;
+    url = `s3://models/faults-${places}`;
+    cacheDir = await mkdtemp(join(tmpdir(), 'bp-s3-cache-'));
+    folder = await registryFolder(direct());
+  });
+  afterEach(async () => {
+    await folder.remove();
+    await rm(cacheDir, { recursive: true, force: true });
+  });
+
+  it('cut at any byte leaves the registry before or after the change', async () => {
+    await folder.ship(1);
+    const trials = LONG ? 200 : 8;
+    await cutTrials({ folder, through, direct, proxy, trials, mostBytes: 6_000 });
+    await folder.ship(2);
+  });
+
+  it('busy (503 SlowDown) or slow, it is asked again', async () => {
+    await folder.ship(1);
+    proxy.faults.canned = { text: BUSY, times: 3 };
+    proxy.reset();
+    expect((await through().newest())?.production).toBe('v1.0.0');
+    proxy.faults.canned = { text: BUSY, times: 100 };
+    proxy.reset();
+    await expect(through().newest()).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      message: expect.stringContaining('503 SlowDown'),
+    });
+    proxy.faults.canned.times = 0;
+    proxy.faults.delayMs = 50;
+    await openRegistry({ store: through() }).setPolicy({
+      policy: { kind: 'off' },
+      reason: 'x',
+      by: 'x',
+    });
+    proxy.faults.delayMs = 0;
+  });
+
+  it('gone and back: services go on and start, writers say so, and nothing needs repair', async () => {
+    await folder.ship(1);
+    const active = await watchActive({ store: direct(), pollMs: 3_600_000 });
+    await server.killGateway();
+    await active.refresh();
+    expect(active.predict({ pa: 10 }).modelVersion).toBe('v1.0.0');
+    expect(active.metrics().last_error).toMatchObject({ code: 'STORAGE_FAILED' });
+    const started = await watchActive({ store: direct(), pollMs: 3_600_000 });
+    expect(started.metrics().from_cache).toBe(true);
+    await expect(folder.ship(2)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+    await server.startGateway();
+    const version = await folder.ship(2);
+    for (const service of [active, started]) {
+      await service.refresh();
+      expect(service.version).toBe(version);
+      await service.close();
+    }
+    expect(await folder.registry.verify()).toMatchObject({ ok: true });
+  });
+
+  it('keys that may only read are enough for services, and change nothing', async () => {
+    await folder.ship(1);
+    const policy = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: ['arn:aws:iam:::user/READER'] },
+          Action: ['s3:GetObject', 's3:ListBucket'],
+          Resource: ['arn:aws:s3:::models', 'arn:aws:s3:::models/*'],
+        },
+      ],
+    });
+    expect(
+      (await askStorage(server.env, 'models?policy', { method: 'PUT', body: policy })).ok,
+    ).toBe(true);
+    const reader = storeAt(url, env(server.readerEnv));
+    const active = await watchActive({ store: reader });
+    expect(active.version).toBe('v1.0.0');
+    await active.close();
+    expect(await reader.examine?.()).toMatchObject({ readOnly: 'these keys may not write' });
+    const before = await direct().newest();
+    const change = openRegistry({ store: reader }).createVersion({
+      bundleDir: await folder.bundle(2),
+      evaluation: {},
+      by: 'x',
+    });
+    await expect(change).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      remedy: expect.stringContaining('may not'),
+    });
+    expect(await direct().newest()).toEqual(before);
+    expect(await folder.registry.verify()).toMatchObject({ ok: true, problems: [] });
+  });
+
+  it('never tells a key, and says which one is wrong', async () => {
+    const wrong = { ...env(), AWS_SECRET_ACCESS_KEY: 'not-the-secret-4711' };
+    const failure = await storeAt(url, wrong)
+      .newest()
+      .catch((error: unknown) => error);
+    expect(failure).toMatchObject({ remedy: expect.stringContaining('AWS_SECRET_ACCESS_KEY') });
+    const told = JSON.stringify(failure, Object.getOwnPropertyNames(failure));
+    expect(told).not.toMatch(/4711|WRITERACCESS/);
+  });
+
+  it('copies a registry in and out', async () => {
+    const source = await registryFolder();
+    try {
+      const from = fileStore(source);
+      await expectCopies(source, from, direct(), fileStore({ root: join(source.root, 'back') }));
+      await expect(copyRegistry({ from: direct(), to: from })).rejects.toThrow('another registry');
+    } finally {
+      await source.remove();
+    }
+  });
+
+  it.each(['create', 'deploy', 'prune'] as const)('kill -9 in %s leaves it whole', async (kind) => {
+    const trials = LONG ? 67 : 3;
+    const result = await killTrials({
+      kind,
+      trials,
+      seed: 7,
+      place: { url: `${url}-${kind}`, env: env() },
+    });
+    expect(result.before + result.after).toBe(trials);
+  });
+});
+
+it('refuses a storage that ignores the condition before the first change', async () => {
+  const puts: string[] = [];
+  const careless = createServer((request, response) => {
+    if (request.method === 'PUT') puts.push(request.url ?? '');
+    request.resume().on('end', () => response.end('<ListBucketResult></ListBucketResult>'));
+  });
+  await new Promise<void>((done) => careless.listen(0, '127.0.0.1', done));
+  const store = s3Store({
+    url: 's3://models/careless',
+    env: {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(careless.address() as AddressInfo).port}`,
+      AWS_ACCESS_KEY_ID: 'a',
+      AWS_SECRET_ACCESS_KEY: 'b',
+    },
+  });
+  const change = openRegistry({ store }).setPolicy({
+    policy: { kind: 'off' },
+    reason: 'x',
+    by: 'x',
+  });
+  await expect(change).rejects.toMatchObject({
+    code: 'STORAGE_FAILED',
+    message: expect.stringContaining('ignores the condition'),
+  });
+  expect(puts).toEqual(Array(2).fill('/models/careless/conditional-writes'));
+  careless.close();
+});
+
+it('names the variable that is missing', () => {
+  expect(() => s3Store({ url: 's3://models', env: {} })).toThrow('AWS_ACCESS_KEY_ID is not set');
+  expect(() => s3Store({ url: 's3://', env: {} })).toThrow('not s3://bucket/prefix');
+});
