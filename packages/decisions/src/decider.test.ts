@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ACTIONS, createRandom } from '@bp/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -78,6 +78,24 @@ describe('a decision', () => {
       if (action !== best) explored += 1;
     }
     expect(explored / 2_000).toBeCloseTo(0.4, 1);
+  });
+
+  it('is made and written down while the clock goes back and forth', async () => {
+    await folder.ship(1);
+    const hours = [0, 1, -1, 0, -24, 24];
+    let turn = 0;
+    const clock = (): number => Date.UTC(2026, 0, 5) + 3_600_000 * hours[turn++ % hours.length]!;
+    const log = join(folder.root, 'logs');
+    const decider = await deciding({ clock, log });
+    const made = Array.from({ length: 600 }, () => decider.decide(SITE).decision_id);
+    expect(new Set(made).size).toBe(600);
+    await decider.close();
+    const [file] = await readdir(log);
+    const lines = (await readFile(join(log, file!), 'utf8')).trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { decision_id: string }).decision_id)).toEqual(
+      made,
+    );
+    expect(decider.metrics()).toMatchObject({ logged: 600, dropped: 0 });
   });
 
   it('keeps to what is allowed, and refuses a list that leaves nothing', async () => {

@@ -124,25 +124,26 @@ export const ranking = closed(
   ['ranking'],
 );
 
+const outcomeFields = {
+  decision_id: { ...id, description: 'As the decision gave it.' },
+  task_id: { ...id, description: 'With `action` in place of `decision_id`, or beside it.' },
+  action,
+  result: { type: 'string', enum: RESULTS },
+  timestamp: { ...instant, description: 'When it ended, ISO 8601 with a zone. Default: now.' },
+  domain: text,
+  url: text,
+  failure_reason: text,
+  captcha_type: text,
+  execution_time: { type: ['number', 'null'], minimum: 0, description: 'Seconds.' },
+  retry_count: { type: ['integer', 'null'], minimum: 0 },
+};
+
+/** Both forms whole: of one form with two lists of what it requires, generators of clients make a type that takes anything. */
 export const outcome: JsonSchema = {
-  ...closed(
-    {
-      decision_id: { ...id, description: 'As the decision gave it.' },
-      task_id: { ...id, description: 'With `action` in place of `decision_id`, or beside it.' },
-      action,
-      result: { type: 'string', enum: RESULTS },
-      timestamp: { ...instant, description: 'When it ended, ISO 8601 with a zone. Default: now.' },
-      domain: text,
-      url: text,
-      failure_reason: text,
-      captcha_type: text,
-      execution_time: { type: ['number', 'null'], minimum: 0, description: 'Seconds.' },
-      retry_count: { type: ['integer', 'null'], minimum: 0 },
-    },
-    ['result'],
-    'What came of one action.',
-  ),
-  anyOf: [{ required: ['decision_id'] }, { required: ['task_id', 'action'] }],
+  anyOf: [
+    closed(outcomeFields, ['decision_id', 'result'], 'What came of one decision.'),
+    closed(outcomeFields, ['task_id', 'action', 'result'], 'What came of one action of a task.'),
+  ],
 };
 
 export const outcomes = closed({ outcomes: listOf(outcome) }, ['outcomes']);
