@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileStore, openRegistry, storeAt, watchActive } from '@bp/registry';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectAwayAndBack } from '../../registry/src/testing/away-contract.js';
 import { expectCopies } from '../../registry/src/testing/copy-contract.js';
 import { cutTrials } from '../../registry/src/testing/cut-trials.js';
 import { type FaultProxy, faultProxy } from '../../registry/src/testing/fault-proxy.js';
@@ -73,25 +74,13 @@ describe.skipIf(!hasPostgres())('a failing PostgreSQL (needs postgresql, see .ci
     await active.close();
   });
 
-  it('gone and back: services go on and start, writers say so, and nothing needs repair', async () => {
-    await folder.ship(1);
-    const active = await watchActive({ store: direct(), pollMs: 3_600_000 });
-    await server.kill();
-    await active.refresh();
-    expect(active.predict({ pa: 10 }).modelVersion).toBe('v1.0.0');
-    expect(active.metrics().last_error).toMatchObject({ code: 'STORAGE_FAILED' });
-    const started = await watchActive({ store: direct(), pollMs: 3_600_000 });
-    expect(started.metrics().from_cache).toBe(true);
-    await expect(folder.ship(2)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
-    await server.start();
-    const version = await folder.ship(2);
-    for (const service of [active, started]) {
-      await service.refresh();
-      expect(service.version).toBe(version);
-      await service.close();
-    }
-    expect(await folder.registry.verify()).toMatchObject({ ok: true, problems: [] });
-  });
+  it('gone and back: services go on and start, writers say so, and nothing needs repair', () =>
+    expectAwayAndBack({
+      folder,
+      direct,
+      kill: () => server.kill(),
+      start: () => server.start(),
+    }));
 
   it('a user that may only read is enough for services, and changes nothing', async () => {
     await folder.ship(1);

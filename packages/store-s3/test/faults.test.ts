@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { copyRegistry, fileStore, openRegistry, storeAt, watchActive } from '@bp/registry';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectAwayAndBack } from '../../registry/src/testing/away-contract.js';
 import { expectCopies } from '../../registry/src/testing/copy-contract.js';
 import { cutTrials } from '../../registry/src/testing/cut-trials.js';
 import { type FaultProxy, faultProxy } from '../../registry/src/testing/fault-proxy.js';
@@ -86,25 +87,13 @@ describe.skipIf(!hasS3Server())('a failing S3 storage (needs radosgw, see .ci/ru
     proxy.faults.delayMs = 0;
   });
 
-  it('gone and back: services go on and start, writers say so, and nothing needs repair', async () => {
-    await folder.ship(1);
-    const active = await watchActive({ store: direct(), pollMs: 3_600_000 });
-    await server.killGateway();
-    await active.refresh();
-    expect(active.predict({ pa: 10 }).modelVersion).toBe('v1.0.0');
-    expect(active.metrics().last_error).toMatchObject({ code: 'STORAGE_FAILED' });
-    const started = await watchActive({ store: direct(), pollMs: 3_600_000 });
-    expect(started.metrics().from_cache).toBe(true);
-    await expect(folder.ship(2)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
-    await server.startGateway();
-    const version = await folder.ship(2);
-    for (const service of [active, started]) {
-      await service.refresh();
-      expect(service.version).toBe(version);
-      await service.close();
-    }
-    expect(await folder.registry.verify()).toMatchObject({ ok: true });
-  });
+  it('gone and back: services go on and start, writers say so, and nothing needs repair', () =>
+    expectAwayAndBack({
+      folder,
+      direct,
+      kill: () => server.killGateway(),
+      start: () => server.startGateway(),
+    }));
 
   it('keys that may only read are enough for services, and change nothing', async () => {
     await folder.ship(1);
