@@ -77,12 +77,13 @@ export function createApp(options: AppOptions): FastifyInstance {
     if (!within(request.ip)) throw TOO_MANY;
     done();
   });
-  // With callbacks: a promise for each step of each request would cost as much as its decision.
-  app.addHook('onResponse', (request, reply, done) => {
+  // With callbacks: a promise for each step of each request would cost as much as its decision. And before the answer is
+  // sent: listening for its end costs as much again.
+  app.addHook('onSend', (request, reply, payload, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     metrics.answered(route, reply.statusCode, reply.elapsedTime / 1000);
     if (logLevel === 'debug') request.log.debug({ route, status: reply.statusCode }, 'answered');
-    done();
+    done(null, payload);
   });
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = failureOf(error);
@@ -133,8 +134,11 @@ function addRoute(
         }),
     handler: (request, reply) => {
       const answer = handler(request.body);
-      if (!(answer instanceof Promise)) return send(reply, answer);
-      return answer.then((later) => send(reply, later));
+      if (answer instanceof Promise) return answer.then((later) => send(reply, later));
+      // When all requests that came in one turn are worked out, their answers are written in a row: a client on the same
+      // machine is woken once for many of them, which takes longer than a decision (twice as many a second, measured).
+      setImmediate(send, reply, answer);
+      return reply;
     },
   });
 }
