@@ -75,6 +75,7 @@ export {
 export {
   type AttemptKey,
   attemptKey,
+  decisionKeyOf,
   keyOfRow,
   type RecordSet,
   recordSet,

@@ -16,6 +16,16 @@ export function keyOfRow(row: RecordRow): AttemptKey {
   return attemptKey(fieldOf(row, 'task_id'), fieldOf(row, 'action_type'));
 }
 
+/**
+ * The key under which outcomes of a row's decision stand while nobody knows its task; `null`: it names no decision, or
+ * stands there itself.
+ */
+export function decisionKeyOf(row: RecordRow): AttemptKey | null {
+  const decision = fieldOf(row, 'decision_id');
+  if (decision === null || decision === fieldOf(row, 'task_id')) return null;
+  return attemptKey(decision, fieldOf(row, 'action_type'));
+}
+
 /** A compact set of merged attempts, at most one per key. */
 export interface RecordSet {
   readonly size: number;

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DATASET_COLUMNS, recordSet } from '@bp/contracts';
+import { DATASET_COLUMNS, type FeedbackRecord, NO_OUTCOME, recordSet } from '@bp/contracts';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -33,6 +33,35 @@ describe('upsertDataset', () => {
     expect(
       (await rows()).every((row) => ['train', 'validation', 'test'].includes(row.split!)),
     ).toBe(true);
+  });
+
+  it.each([
+    ['first, then its outcome alone', ['decided', 'alone']],
+    ['after its outcome', ['alone', 'decided']],
+    ['after its outcome, and the outcome again', ['alone', 'decided', 'alone']],
+    ['without an outcome of its own, after it', ['alone', 'bare']],
+  ])('makes one row of a decision that came %s', async (_, order) => {
+    const named = { decision_id: 'zz-1', action_type: 'forum' } as const;
+    const [decided, alone] = makeRecords(2);
+    const facts: Record<string, FeedbackRecord> = {
+      decided: { ...decided!, ...named, task_id: '17', domain: 'a.example', pa: 40 },
+      alone: { ...alone!, ...named, task_id: 'zz-1', domain: null, pa: null, success: true },
+    };
+    facts.bare = { ...facts.decided!, outcome_source: NO_OUTCOME };
+    const others = makeRecords(5).map((record) => ({ ...record, task_id: `x${record.task_id}` }));
+    await upsertDataset({ path, records: recordSet(others) });
+    for (const name of order) {
+      await upsertDataset({ path, records: recordSet([facts[name]!]) });
+    }
+    const found = (await rows()).filter(({ decision_id }) => decision_id === 'zz-1');
+    expect(found).toMatchObject([{ task_id: '17', domain: 'a.example', pa: '40' }]);
+    expect(await rows()).toHaveLength(6);
+    const before = await read();
+    for (const name of order) {
+      const again = await upsertDataset({ path, records: recordSet([facts[name]!]) });
+      expect(again).toMatchObject({ new: 0, rows: 6 });
+    }
+    expect(await read()).toBe(before);
   });
 
   it('gives the same bytes whatever the order of facts and however they are spread over runs', async () => {

@@ -162,6 +162,20 @@ it('keeps an outcome whose decision is not known, under its id', () =>
     expect(records).toMatchObject([{ task_id: `${ID}1`, success: true, propensity: null }]);
   }));
 
+it('asks for a decision whether its outcome came before it, under its id', () =>
+  withTempFolder(async (root) => {
+    await put(root, 'logs/decisions-web-1.jsonl', lines([decision(1, { task_id: '5' })]));
+    const alone = `forum:${ID}1`;
+    const found = await collectFeedback({
+      sources: [decisionLog({ root })],
+      sinceDays: 7,
+      clock: () => NOW,
+      knownAttempts: async (keys) => new Set([...keys].filter((key) => key === alone)),
+    });
+    expect([...found.records.keys()]).toEqual(['forum:5']);
+    expect(found.accounting).toMatchObject({ merged_lines: 1, pending_predictions: 0 });
+  }));
+
 it('reads the logs of all processes, rotated parts included, and nothing else', () =>
   withTempFolder(async (root) => {
     for (const [number, name] of [

@@ -72,7 +72,7 @@ export class RowMerger {
   takeRow(row: Row, key: AttemptKey, reader: RecordReader): void {
     this.#takeNewUntil(key);
     const found = this.#takeFound(key);
-    const undecided = reader.split(row) === null && !row.isEmpty(reader.domainPlace);
+    const undecided = reader.split(row) === null && !reader.isEmpty(row, 'domain');
     if (found === undefined && !undecided) {
       this.#copy(row);
       return;
@@ -91,6 +91,11 @@ export class RowMerger {
       this.tally.count(alike ? 'unchanged' : 'updated', fieldOf(found, 'sources'));
     if (alike) this.#copy(row);
     else this.#write(merged, split, extras);
+  }
+
+  /** Leaves out an old row, which one of the records holds under another key. */
+  drop(): void {
+    this.changed = true;
   }
 
   /** Takes what is needed of a row that must wait for its turn. */

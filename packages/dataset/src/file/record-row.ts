@@ -44,9 +44,9 @@ export class RecordReader {
     return isAction(text) ? text : normaliseAction(text);
   }
 
-  /** Place of the domain in a row, -1 where the file has none. */
-  get domainPlace(): number {
-    return this.#columns[PLACE.domain]!;
+  /** Whether a row says nothing in a column. */
+  isEmpty(row: Row, column: FieldName): boolean {
+    return row.isEmpty(this.#columns[PLACE[column]]!);
   }
 
   text(row: Row, column: FieldName): string {

@@ -2,6 +2,7 @@ import { type AttemptKey, attemptKey, BpError, type RecordSet } from '@bp/contra
 import { AtomicFile } from '@bp/files';
 import { readHeader } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
+import { DecidedRows } from './decided-rows.js';
 import { type HeldRow, mergeDuplicates, RowMerger } from './merge-rows.js';
 import { RecordReader } from './record-row.js';
 import { RecordSplits } from './record-splits.js';
@@ -29,11 +30,15 @@ export async function upsertRows(options: UpsertOptions): Promise<UpsertResult> 
   const { path, records, signal } = options;
   const header = await readHeader(path);
   if (header?.kind === 'legacy') throw legacyInPlace(path);
-  const file = header === null ? null : await surveyFile({ path, header, signal });
+  const file = header === null ? null : await surveyFile({ path, header, signal }, records);
   const out = new AtomicFile(path);
   try {
-    const merger = new RowMerger(out, header, records, file?.splits ?? new RecordSplits());
-    if (file !== null) await takeOldRows(file, merger);
+    const { joined, gone } = file?.decided.join() ?? {
+      joined: records,
+      gone: new Set<AttemptKey>(),
+    };
+    const merger = new RowMerger(out, header, joined, file?.splits ?? new RecordSplits());
+    if (file !== null) await takeOldRows(file, merger, gone);
     merger.takeRest();
     if (header !== null && !merger.changed) out.discard();
     else out.commit();
@@ -51,11 +56,13 @@ interface FileSurvey {
   /** Keys ascend strictly, as in every file written here. */
   readonly sorted: boolean;
   readonly splits: RecordSplits;
+  readonly decided: DecidedRows;
 }
 
-async function surveyFile(rows: DatasetRowsOptions): Promise<FileSurvey> {
+async function surveyFile(rows: DatasetRowsOptions, records: RecordSet): Promise<FileSurvey> {
   const reader = new RecordReader(rows.header);
   const splits = new RecordSplits();
+  const decided = new DecidedRows(records, reader);
   let sorted = true;
   let previous: AttemptKey | null = null;
   await scanBody(rows, (row) => {
@@ -64,23 +71,25 @@ async function surveyFile(rows: DatasetRowsOptions): Promise<FileSurvey> {
     previous = key;
     const split = reader.split(row);
     if (split !== null) splits.remember(reader.text(row, 'domain'), split);
+    decided.look(row, key);
     return true;
   });
-  return { rows, reader, sorted, splits };
+  return { rows, reader, sorted, splits, decided };
 }
 
-async function takeOldRows(file: FileSurvey, merger: RowMerger): Promise<void> {
+async function takeOldRows(
+  file: FileSurvey,
+  merger: RowMerger,
+  gone: ReadonlySet<AttemptKey>,
+): Promise<void> {
   const { rows, reader } = file;
-  if (file.sorted && merger.copiesLines) {
-    await scanBody(rows, (row) => {
-      merger.takeRow(row, keyOf(row, reader), reader);
-      return true;
-    });
-    return;
-  }
+  const copies = file.sorted && merger.copiesLines;
   const held: HeldRow[] = [];
   await scanBody(rows, (row) => {
-    held.push(merger.hold(row, keyOf(row, reader), reader));
+    const key = keyOf(row, reader);
+    if (gone.has(key)) merger.drop();
+    else if (copies) merger.takeRow(row, key, reader);
+    else held.push(merger.hold(row, key, reader));
     return true;
   });
   held.sort((a, b) => compareKeys(a.key, b.key) || compareKeys(a.line, b.line));

@@ -1,4 +1,10 @@
-import { type AttemptKey, type RecordRow, type RecordSet, viewOf } from '@bp/contracts';
+import {
+  type AttemptKey,
+  decisionKeyOf,
+  type RecordRow,
+  type RecordSet,
+  viewOf,
+} from '@bp/contracts';
 import type { AttemptStore } from '../store/attempt-store.js';
 import type { AttemptLines } from './attempt-lines.js';
 
@@ -32,9 +38,12 @@ export async function acceptedRecords(
     }
   }
   if (knownAttempts !== undefined && pending.length > 0) {
-    const known = await knownAttempts(new Set(pending.map((attempt) => store.key(attempt))));
+    // Its outcome may have come before it, and stand under the decision's id.
+    const keysOf = (attempt: number): AttemptKey[] =>
+      [store.key(attempt), decisionKeyOf(store.row(attempt))].filter((key) => key !== null);
+    const known = await knownAttempts(new Set(pending.flatMap(keysOf)));
     pending = pending.filter((attempt) => {
-      if (!known.has(store.key(attempt))) return true;
+      if (!keysOf(attempt).some((key) => known.has(key))) return true;
       fate[attempt] = ACCEPTED;
       accepted += 1;
       return false;
