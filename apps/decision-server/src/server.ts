@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { BpError, type Clock, createRedactor, type Random } from '@bp/contracts';
-import { openDecider } from '@bp/decisions';
+import { latestDecisions, openDecider } from '@bp/decisions';
 import { type SignatureSettings, storeAt } from '@bp/registry';
 import { createHandlers } from './api/handlers.js';
 import { recentDecisions } from './decisions/recent-decisions.js';
@@ -64,6 +64,7 @@ export async function startDecisionServer(options: DecisionServerOptions): Promi
   const root = resolve(options.root);
   const logs = join(root, 'logs');
   const tokens = tokensOf(env);
+  const before = await latestDecisions(logs, REMEMBERED);
   const outcomeLog = await openOutcomeLog({
     path: join(logs, `outcomes-${hostname()}-${process.pid}.jsonl`),
   });
@@ -79,6 +80,7 @@ export async function startDecisionServer(options: DecisionServerOptions): Promi
   });
   const metrics = createMetrics({ decider, outcomeLog });
   const recent = recentDecisions(REMEMBERED);
+  for (const { decisionId, ...made } of before) recent.add(decisionId, made);
   const app = createApp({
     handlers: createHandlers({ decider, recent, outcomeLog, metrics, clock }),
     tokens,

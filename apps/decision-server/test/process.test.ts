@@ -68,6 +68,27 @@ it('ends on SIGTERM with what it was asked answered, both logs written, and no t
   for (const token of Object.values(TOKENS)) expect(server.errors()).not.toContain(token);
 });
 
+it('gives the answer of an id of the caller again after a restart, whatever is live by then', async () => {
+  const ask = async (site: object): Promise<unknown> => {
+    const asked = { site, decision_id: 'order-7', task_id: '7' };
+    return (await post(`${server.url}/v1/decisions`, asked)).json();
+  };
+  const first = await ask({ pa: 90 });
+  server.child.kill('SIGTERM');
+  await server.ended;
+  await project.ship(2);
+  server = await startServerProcess(project.root);
+  expect(await ask({ pa: 1 })).toEqual(first);
+  expect(first).toMatchObject({ model_version: 'v1.0.0' });
+  const reported = { decision_id: 'order-7', result: 'success' };
+  const reply = await post(`${server.url}/v1/outcomes`, reported, TOKENS.BP_REPORT_TOKEN);
+  expect(await reply.json()).toEqual({ accepted: 1, unknown_decisions: 0 });
+  const { action } = first as { readonly action: string };
+  expect(await project.lines('outcomes')).toMatchObject([
+    { task_id: '7', action_attempted: action },
+  ]);
+});
+
 it('says why it does not start', async () => {
   const port = Number(new URL(server.url).port);
   await expect(startServerProcess(project.root, port)).rejects.toThrow(

@@ -1,4 +1,11 @@
-import { formatInstant, type PredictionInput, SITE_FIELDS } from '@bp/contracts';
+import {
+  ACTIONS,
+  type Action,
+  formatInstant,
+  isAction,
+  type PredictionInput,
+  SITE_FIELDS,
+} from '@bp/contracts';
 import type { DecideOptions, Decision } from '../decision.js';
 
 /** What of a request is written down, under its own names. */
@@ -50,4 +57,60 @@ export function decisionLine(
     line.ai_probabilities = probabilities;
   }
   return `${JSON.stringify(line)}\n`;
+}
+
+/** A decision as it stands in the log. */
+export interface LoggedDecision {
+  readonly decisionId: string;
+  readonly action: Action;
+  readonly taskId: string | undefined;
+  /** All of it; `undefined` of a rule's decision, whose line does not say by which policy the model chose. */
+  readonly answer: Decision | undefined;
+}
+
+/** The decision that {@link decisionLine} wrote into a line; `null`: it holds none. */
+export function readDecisionLine(line: string): LoggedDecision | null {
+  const { decision_id, action, task_id, ...rest } = parse(line);
+  if (typeof decision_id !== 'string' || !isAction(action)) return null;
+  return {
+    decisionId: decision_id,
+    action,
+    taskId: typeof task_id === 'string' ? task_id : undefined,
+    answer: answerOf(decision_id, action, rest),
+  };
+}
+
+function answerOf(
+  decision_id: string,
+  action: Action,
+  { probabilities, propensity, arm, rollout, ...rest }: Readonly<Record<string, unknown>>,
+): Decision | undefined {
+  const { model_version, policy_version, served_arm = arm } = rest;
+  if (typeof policy_version !== 'string' || typeof model_version !== 'string') return undefined;
+  if (typeof propensity !== 'number' || !isChances(probabilities)) return undefined;
+  return {
+    decision_id,
+    action,
+    probabilities,
+    propensity,
+    model_version,
+    policy_version,
+    arm: arm as Decision['arm'],
+    served_arm: served_arm as Decision['served_arm'],
+    rollout: typeof rollout === 'string' ? rollout : null,
+    shadow_action: null,
+  };
+}
+
+function parse(line: string): Readonly<Record<string, unknown>> {
+  try {
+    return { ...(JSON.parse(line) as Record<string, unknown> | null) };
+  } catch {
+    return {};
+  }
+}
+
+function isChances(value: unknown): value is Decision['probabilities'] {
+  if (typeof value !== 'object' || value === null) return false;
+  return ACTIONS.every((action) => typeof (value as Record<string, unknown>)[action] === 'number');
 }
