@@ -5,6 +5,7 @@ export {
 } from './file/dataset-hash.js';
 export { type HeldAttemptsOptions, heldAttempts } from './file/held-attempts.js';
 export { type RowText, scanRecords } from './file/scan-records.js';
+export { type DatasetRowTexts, type SummariseOptions, summariseDataset } from './file/summarise.js';
 export type { UpsertOptions, UpsertResult } from './file/upsert-rows.js';
 export type { UpsertCounts } from './file/upsert-tally.js';
 export { DEFAULT_ENCODER_OPTIONS, type EncoderOptions, fitEncoder } from './fit/fit-encoder.js';

@@ -1,3 +1,4 @@
+export { datasetSections, type RowsShown, rowsSection } from './dataset/dataset-sections.js';
 export type {
   Block,
   Cell,
@@ -11,6 +12,7 @@ export type {
   Tile,
 } from './document/document.js';
 export { plotsOf } from './document/document.js';
+export { comparisonSection } from './evaluation/comparison-section.js';
 export { evaluationDocument } from './evaluation/evaluation-document.js';
 export type { ReportInput, TestSetUses } from './evaluation/report-input.js';
 export { htmlReport } from './html/html-report.js';
@@ -33,7 +35,8 @@ export {
 export { BASE_STYLES } from './page/stylesheet.js';
 export { type DrawnPlot, drawPlots } from './plots/draw-plots.js';
 export type { PlotLibrary, PlotOptions, PlotSpec } from './plots/plot-spec.js';
-export { textReport } from './text/text-report.js';
+export { textReport, textSections } from './text/text-report.js';
+export { type ComparedVersion, versionsSection } from './versions/versions-section.js';
 export {
   count,
   decimals,

@@ -1,9 +1,9 @@
 import { EXIT, exitCodeOf } from '@bp/contracts';
-import type { Command } from '../command.js';
+import type { RunnableCommand } from '../command.js';
 import { collectOptions, withCollectFlags } from './flags.js';
 import { watchAfter } from './live/watch-after.js';
 
-export const collect: Command = {
+export const collect: RunnableCommand = {
   command: 'collect',
   describe: 'Step 1: take new feedback into the dataset',
   builder: (parser) =>

@@ -2,6 +2,7 @@ import type { Command } from '../command.js';
 import { collect } from './collect.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
+import { dataset } from './dataset.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { engines } from './engines.js';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   collect,
   prepare,
   importFile,
+  dataset,
   quarantine,
   train,
   evaluate,

@@ -3,6 +3,7 @@ import type { RejectedLine } from '@bp/feedback';
 import type { CommandGroup, RunnableCommand } from '../command.js';
 import { oneLine } from '../printable.js';
 import type { Session } from '../session.js';
+import { collect } from './collect.js';
 import { numberFlag } from './flags.js';
 
 const DEFAULT_LINES = 20;
@@ -44,8 +45,7 @@ const list: RunnableCommand = {
 
 const show: RunnableCommand = {
   command: 'show',
-  describe:
-    'Lines that could not be used, as they were; "collect --replay-quarantine" tries them again',
+  describe: 'Lines that could not be used, as they were',
   builder: (parser) =>
     parser
       .option('reason', {
@@ -84,10 +84,17 @@ const show: RunnableCommand = {
   },
 };
 
+const replay: RunnableCommand = {
+  command: 'replay',
+  describe: 'Collect, and try the lines that could not be used again, after an update',
+  builder: (parser) => parser.example('$0 quarantine replay', 'what can be used now is taken'),
+  run: (session, flags) => collect.run(session, { ...flags, 'replay-quarantine': true }),
+};
+
 export const quarantine: CommandGroup = {
   command: 'quarantine',
   describe: 'Lines of feedback that could not be used, and why',
-  subcommands: [list, show],
+  subcommands: [list, show, replay],
 };
 
 async function quarantined(session: Session): Promise<AsyncIterable<RejectedLine>> {

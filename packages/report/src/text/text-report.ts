@@ -30,6 +30,11 @@ export function textReport({ title, createdAt, headline, ...rest }: ReportDocume
   return `${lines.join('\n')}\n`;
 }
 
+/** Sections alone, as they stand in a report; ends with a newline. */
+export function textSections(sections: readonly Section[]): string {
+  return `${sections.flatMap(sectionLines).slice(1).join('\n')}\n`;
+}
+
 function headlineLines({ verdict, title, says, refusal, reasons, tiles }: Headline): string[] {
   const result =
     verdict === null ? `${title}. ${says}` : `VERDICT: ${verdict.toUpperCase()} – ${says}`;

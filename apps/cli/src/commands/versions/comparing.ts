@@ -1,0 +1,70 @@
+import { EXIT } from '@bp/contracts';
+import type { RunnableCommand } from '../../command.js';
+import type { Session } from '../../session.js';
+
+export const compare: RunnableCommand = {
+  command: 'compare <before> <now>',
+  describe: 'Two versions side by side, as recorded, or judged afresh on the same rows',
+  builder: (parser) =>
+    parser
+      .positional('before', { type: 'string', demandOption: true, describe: 'As v1.1.0' })
+      .positional('now', { type: 'string', demandOption: true, describe: 'As v1.2.0' })
+      .option('fresh', {
+        type: 'boolean',
+        default: false,
+        describe: "Score both on today's test part",
+      })
+      .example('$0 versions compare v1.1.0 v1.2.0', 'what was recorded')
+      .example('$0 versions compare v1.1.0 v1.2.0 --fresh', 'on the same rows, with intervals'),
+  run: async (session, flags) => {
+    const names = [flags.before as string, flags.now as string] as const;
+    const registry = await session.openRegistry();
+    const [before, now] = [await registry.info(names[0]), await registry.info(names[1])];
+    const { comparisonSection, textSections, versionsSection } = await import('@bp/report');
+    const comparison =
+      flags.fresh === true
+        ? await compareAfresh(session, {
+            before: before.dir,
+            now: now.dir,
+            version: before.version,
+          })
+        : null;
+    session.say(
+      textSections([
+        versionsSection([before, now]),
+        ...(comparison === null ? [] : [comparisonSection(comparison)]),
+      ]).trimEnd(),
+    );
+    if (comparison === null) session.say('\nOn the same rows, with intervals: --fresh');
+    session.result({ versions: [before, now], comparison });
+    return EXIT.done;
+  },
+};
+
+async function compareAfresh(
+  session: Session,
+  {
+    before,
+    now,
+    version,
+  }: { readonly before: string; readonly now: string; readonly version: string },
+) {
+  const { compareModels } = await import('@bp/evaluator');
+  const { evaluateStep, loadPrepared, openTestPart, withRunLock } = await import('@bp/pipeline');
+  // A run would write the prepared parts anew while they are read.
+  return withRunLock(await session.openProject(), 'bp versions compare', async (project) => {
+    const test = await openTestPart(project, await loadPrepared(project));
+    const champion = await evaluateStep(project, test, before);
+    const challenger = await evaluateStep(project, test, now);
+    const { baselineAction, objective } = challenger.model.manifest;
+    return compareModels({
+      champion: { scored: champion.scored, version },
+      challenger: challenger.scored,
+      value: { unavailable: 'nothing is to be deployed.' },
+      baselineAction,
+      gate: project.settings.gate,
+      seed: project.settings.training.seed,
+      trainedOn: test.trainedOn[objective],
+    });
+  });
+}
