@@ -37,14 +37,17 @@ const TICK_LIMIT_MS = 120_000;
 /** All that the runner answers. */
 export function routes(options: RoutesOptions): Handler {
   const { project, registry, dashboard, metrics } = options;
-  const readers: Readonly<Record<string, () => Promise<Reply>>> = {
+  const readers: Readonly<Record<string, (request: IncomingMessage) => Promise<Reply>>> = {
     '/': () => dashboard.render(),
     '/healthz': async () => health(options),
     '/readyz': async () => {
       const answer = await options.readiness();
       return json(answer.ready ? 200 : 503, { ...answer });
     },
-    '/metrics': async () => text(200, await metrics.render(), metrics.contentType),
+    '/metrics': async ({ headers }) => {
+      const rendered = await metrics.render(headers.accept);
+      return text(200, rendered.text, rendered.contentType);
+    },
     '/status': async () =>
       json(
         200,
@@ -68,7 +71,7 @@ export function routes(options: RoutesOptions): Handler {
     const shown = read ?? registry.answer(request, path) ?? pageOf(options, path);
     if (shown === null) return notFound();
     if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
-    const reply = await shown();
+    const reply = await shown(request);
     project.logger.log('debug', `${method} ${path} ${reply.status}`);
     return reply;
   };

@@ -1,6 +1,13 @@
 import { type Clock, parseInstant } from '@bp/contracts';
 import { lastSuccess, outboxState, type RunRecord, STEPS } from '@bp/pipeline';
-import { Counter, collectDefaultMetrics, type Gauge, Histogram, Registry } from 'prom-client';
+import {
+  Counter,
+  collectDefaultMetrics,
+  type Gauge,
+  Histogram,
+  Registry,
+  type RegistryContentType,
+} from 'prom-client';
 import type { SchedulerStatus } from '../schedule/scheduler.js';
 import { figuresOf, secondsOf } from '../state/figures.js';
 import type { RolloutView } from '../state/rollout-view.js';
@@ -17,9 +24,12 @@ export interface MetricsOptions {
 }
 
 export interface Metrics {
-  readonly contentType: string;
-  render(): Promise<string>;
+  /** As the `Accept` header asks: OpenMetrics, else the text format of Prometheus. */
+  render(accept?: string): Promise<{ readonly text: string; readonly contentType: string }>;
 }
+
+const OPENMETRICS = Registry.OPENMETRICS_CONTENT_TYPE;
+const PROMETHEUS = Registry.PROMETHEUS_CONTENT_TYPE;
 
 /** Steps take from a tenth of a second to hours. */
 const STEP_BUCKETS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600];
@@ -30,8 +40,12 @@ const RUN_STATUSES = ['deployed', 'kept', 'unchanged', 'failed', 'cancelled'] as
  * them; a figure that is not known is not given, instead of 0.
  */
 export function createMetrics(options: MetricsOptions): Metrics {
-  const registry = new Registry();
+  const registry = new Registry<RegistryContentType>();
   collectDefaultMetrics({ register: registry });
+  // Gauges whose names end as only those of counters may.
+  for (const { name } of registry.getMetricsAsArray()) {
+    if (/^nodejs_active_.*_total$/.test(name)) registry.removeSingleMetric(name);
+  }
   const registers = [registry];
   const gauge = gaugeMaker(registry);
   const runs = new Counter({
@@ -136,12 +150,15 @@ export function createMetrics(options: MetricsOptions): Metrics {
 
   let rendering: Promise<unknown> = Promise.resolve();
   return {
-    contentType: registry.contentType,
     // One after the other: counters are emptied and filled, which nobody may see half-done.
-    render: () => {
+    render: (accept) => {
       const rendered = rendering.then(async () => {
         await update();
-        return registry.metrics();
+        const contentType = accept?.includes('application/openmetrics-text')
+          ? OPENMETRICS
+          : PROMETHEUS;
+        registry.setContentType(contentType);
+        return { text: await registry.metrics(), contentType };
       });
       rendering = rendered.catch(() => {});
       return rendered;

@@ -1,9 +1,11 @@
 import type { RolloutLook } from '@bp/pipeline';
-import type { Registry } from 'prom-client';
+import type { Registry, RegistryContentType } from 'prom-client';
 import { gaugeMaker } from './gauge-maker.js';
 
 /** Gauges of the rollout that is running; without one only that none is. */
-export function rolloutGauges(registry: Registry): (look: RolloutLook | null) => void {
+export function rolloutGauges(
+  registry: Registry<RegistryContentType>,
+): (look: RolloutLook | null) => void {
   const gauge = gaugeMaker(registry);
   const running = gauge('bp_rollout_running', '1 while two versions answer side by side.');
   const share = gauge('bp_rollout_share', 'Part of the units that get the second version.');

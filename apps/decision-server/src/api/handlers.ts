@@ -26,8 +26,8 @@ export interface Answer {
   readonly contentType?: string;
 }
 
-/** Gets a body that its schema accepted. Throws what `failureOf` understands. */
-export type Handler = (body: unknown) => Answer | Promise<Answer>;
+/** Gets a body that its schema accepted, and the `Accept` header. Throws what `failureOf` understands. */
+export type Handler = (body: unknown, accept?: string) => Answer | Promise<Answer>;
 
 /** What each endpoint does. */
 export function createHandlers(options: HandlersOptions): Readonly<Record<Operation, Handler>> {
@@ -80,7 +80,10 @@ export function createHandlers(options: HandlersOptions): Readonly<Record<Operat
       const ready = problems.length === 0;
       return { status: ready ? 200 : 503, body: { ready, version: decider.version, problems } };
     },
-    metrics: async () => ({ body: await metrics.render(), contentType: metrics.contentType }),
+    metrics: async (_, accept) => {
+      const { text, contentType } = await metrics.render(accept);
+      return { body: text, contentType };
+    },
     openapi: () => ({ body: document }),
   };
 }

@@ -133,7 +133,7 @@ function addRoute(
           },
         }),
     handler: (request, reply) => {
-      const answer = handler(request.body);
+      const answer = handler(request.body, request.headers.accept);
       if (answer instanceof Promise) return answer.then((later) => send(reply, later));
       // When all requests that came in one turn are worked out, their answers are written in a row: a client on the same
       // machine is woken once for many of them, which takes longer than a decision (twice as many a second, measured).
