@@ -12,8 +12,9 @@ export interface WatchActiveOptions extends OpenRegistryOptions {
    */
   readonly pollMs?: number;
   /**
-   * `worker` (default): a new model is read, hashed and parsed in a thread of its own. `this-thread`: for
-   * services bundled into one file; answers pause while a model is parsed.
+   * `worker` (default): a new model is read, hashed and parsed in a thread of its own. `this-thread`: answers pause while
+   * a model is parsed; a service that is bundled into one file comes to it by itself, and says so once (a process warning,
+   * `BP_NO_LOAD_THREAD`).
    */
   readonly loadIn?: 'worker' | 'this-thread';
   /**

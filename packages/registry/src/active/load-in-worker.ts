@@ -21,11 +21,18 @@ export type LoadReport =
       };
     };
 
-/** Threads run built JavaScript only: from the sources (tests), that of the last build. */
-const WORKER_FILE = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/active/load-worker.js' : './load-worker.js',
-  import.meta.url,
-);
+/**
+ * Threads run built JavaScript only: from the sources (tests), that of the last build. `null` in a bundle of CommonJS,
+ * which knows no address of its own.
+ */
+function workerFile(): URL | null {
+  const own = import.meta.url as string | undefined;
+  if (own === undefined) return null;
+  return new URL(
+    own.endsWith('.ts') ? '../../dist/active/load-worker.js' : './load-worker.js',
+    own,
+  );
+}
 
 export interface LoadInWorkerOptions {
   /** Whether the process may end while the worker still loads. */
@@ -34,14 +41,20 @@ export interface LoadInWorkerOptions {
 }
 
 /**
- * Loads a bundle in a thread of its own. Errors: `INTEGRITY`, `BUNDLE_INVALID` from the bundle; `CANCELLED`;
- * `INTERNAL` where no thread could be started.
+ * Loads a bundle in a thread of its own; `null`: the file that the thread runs is not there, as in a service that was
+ * bundled into one file. Errors: `INTEGRITY`, `BUNDLE_INVALID` from the bundle; `CANCELLED`; `INTERNAL` where no thread
+ * could be started.
  */
-export function loadInWorker(order: LoadOrder, options: LoadInWorkerOptions): Promise<ModelParts> {
+export function loadInWorker(
+  order: LoadOrder,
+  options: LoadInWorkerOptions,
+): Promise<ModelParts | null> {
   const { background, signal } = options;
+  const file = workerFile();
+  if (file === null) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
     // Own execArgv: the service's loaders and conditions are not meant for this file.
-    const worker = new Worker(WORKER_FILE, { workerData: order, execArgv: [], name: 'bp-load' });
+    const worker = new Worker(file, { workerData: order, execArgv: [], name: 'bp-load' });
     if (background) worker.unref();
     const stop = (): void => void worker.terminate();
     const settle = (act: () => void): void => {
@@ -57,7 +70,13 @@ export function loadInWorker(order: LoadOrder, options: LoadInWorkerOptions): Pr
         reject(new BpError(code, message, { remedy, details }));
       }),
     );
-    worker.once('error', (cause) => settle(() => reject(notStarted(order, cause))));
+    worker.once('error', (cause: NodeJS.ErrnoException) =>
+      settle(() => {
+        if (cause.code === 'MODULE_NOT_FOUND' || cause.code === 'ERR_MODULE_NOT_FOUND')
+          resolve(null);
+        else reject(notStarted(order, cause));
+      }),
+    );
     worker.once('exit', () => settle(() => reject(stopped(order))));
   });
 }
@@ -65,8 +84,7 @@ export function loadInWorker(order: LoadOrder, options: LoadInWorkerOptions): Pr
 function notStarted(order: LoadOrder, cause: unknown): BpError {
   const message = cause instanceof Error ? cause.message : String(cause);
   return new BpError('INTERNAL', `The thread that loads ${order.version} failed: ${message}`, {
-    remedy:
-      'A service that is bundled into one file has no file for the thread: give watchActive({ loadIn: "this-thread" }).',
+    remedy: 'Where this process may start no threads, give watchActive({ loadIn: "this-thread" }).',
     details: { version: order.version },
     cause,
   });

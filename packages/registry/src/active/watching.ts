@@ -17,7 +17,7 @@ const MOST_POLLS_BETWEEN_TRIES = 12;
 /** The state behind `watchActive`. */
 export class Watching implements ActiveModel {
   readonly #context: RegistryContext;
-  readonly #loadIn: 'worker' | 'this-thread';
+  #loadIn: 'worker' | 'this-thread';
   readonly #pollMs: number;
   readonly #rollouts: boolean;
   readonly #listeners = new Set<ActiveListener>();
@@ -249,7 +249,14 @@ export class Watching implements ActiveModel {
     await checkManifest(dir, entry, signatures);
     const order = { dir, version: entry.version, manifestSha256: entry.manifest_sha256 };
     const { signal } = this.#closing;
-    return modelFromParts(await loadInWorker(order, { background, signal }), entry.version);
+    const parts = await loadInWorker(order, { background, signal });
+    if (parts !== null) return modelFromParts(parts, entry.version);
+    this.#loadIn = 'this-thread';
+    process.emitWarning(
+      'Models are loaded in the thread that answers, as this program has no file for another one; answers pause meanwhile.',
+      { code: 'BP_NO_LOAD_THREAD' },
+    );
+    return proveVersion(dir, entry, signatures);
   }
 
   #note(cause: unknown, mark: string): void {
