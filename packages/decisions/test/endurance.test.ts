@@ -10,7 +10,7 @@ const DECISIONS = process.env.BP_LONG === '1' ? 10_000_000 : 200_000;
 /** Between two breaths that let the log write. */
 const BURST = 1_000;
 /** What may be held more at the end than after the first tenth: garbage that was not collected yet, mostly. */
-const MOST_GROWTH_BYTES = 64 * 2 ** 20;
+const MOST_GROWTH_BYTES = 96 * 2 ** 20;
 
 let folder: RegistryFolder;
 let dir: string;
