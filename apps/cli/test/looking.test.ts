@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ACTIONS } from '@bp/contracts';
 import { createWorld, simulateWeek, writeLogs } from '@bp/simulator';
 import { parse } from 'csv-parse/sync';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRoot, removeRoot, runBp } from './run-bp.js';
 
@@ -68,6 +70,32 @@ describe('looking at a project', () => {
     }
     const unknown = await bp('versions', 'compare', 'v1.0.0', 'v9.9.9');
     expect(unknown.stderr).toContain('VERSION_UNKNOWN');
+  });
+
+  it('exports attempts and scores', async () => {
+    const read = async (file: string) =>
+      parquetReadObjects({ file: await asyncBufferFromFile(file) });
+    const attempts = join(root, 'attempts.parquet');
+    const done = await bp('export', 'dataset', attempts, '--where', 'action_type=forum', '--json');
+    const forum = rows.filter((row) => row.action_type === 'forum');
+    expect(done.json()).toEqual({ file: attempts, format: 'parquet', rows: forum.length });
+    const [first] = await read(attempts);
+    expect(first).toMatchObject({
+      task_id: forum[0]!.task_id,
+      success: forum[0]!.success === '1',
+      timestamp: new Date(forum[0]!.timestamp!),
+    });
+    const scores = join(root, 'scores.parquet');
+    const scored = (await bp('export', 'scores', scores, '--version', 'v1.0.0', '--json')).json();
+    const test = rows.filter(({ split, domain }) => split === 'test' && domain !== '');
+    expect(scored).toMatchObject({ version: 'v1.0.0', rows: test.length });
+    for (const row of await read(scores)) {
+      expect(row.p_forum).toBeGreaterThan(0);
+      const best = Math.max(...ACTIONS.map((action) => row[`p_${action}`] as number));
+      expect(row[`p_${row.recommended as string}`]).toBe(best);
+    }
+    const wrong = await bp('export', 'dataset', join(root, 'attempts.xlsx'));
+    expect(wrong.stderr).toMatch(/does not say in which form.*\n.*\.csv, \.parquet, \.arrow/);
   });
 
   it('tries quarantined lines again', async () => {

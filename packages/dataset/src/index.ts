@@ -1,3 +1,12 @@
+export { type ExportDatasetOptions, exportDataset } from './export/export-dataset.js';
+export {
+  EXPORT_FORMATS,
+  type ExportColumn,
+  type ExportFormat,
+  type ExportTable,
+  type ExportValue,
+  exportTable,
+} from './export/export-table.js';
 export {
   type DatasetFileOptions,
   datasetHash,
@@ -5,7 +14,12 @@ export {
 } from './file/dataset-hash.js';
 export { type HeldAttemptsOptions, heldAttempts } from './file/held-attempts.js';
 export { type RowText, scanRecords } from './file/scan-records.js';
-export { type DatasetRowTexts, type SummariseOptions, summariseDataset } from './file/summarise.js';
+export {
+  type DatasetRowTexts,
+  type RowFilter,
+  type SummariseOptions,
+  summariseDataset,
+} from './file/summarise.js';
 export type { UpsertOptions, UpsertResult } from './file/upsert-rows.js';
 export type { UpsertCounts } from './file/upsert-tally.js';
 export { DEFAULT_ENCODER_OPTIONS, type EncoderOptions, fitEncoder } from './fit/fit-encoder.js';

@@ -27,7 +27,7 @@ export type { Reliability, ReliabilityBin } from './metrics/reliability.js';
 export type { Overlap } from './overlap/overlap.js';
 export { type AttemptRow, partOfRows } from './part/part-of-rows.js';
 export { chosenActions, type Scorer, scorePart } from './part/score-part.js';
-export type { ScoredPart } from './part/scored-part.js';
+export { recommendedActions, type ScoredPart } from './part/scored-part.js';
 export { authorityBand, slicesOf } from './part/slices.js';
 export { compareValues, type ValueComparison, type ValueOptions } from './value/compare-values.js';
 export type { ValueEvidence } from './value/value-evidence.js';

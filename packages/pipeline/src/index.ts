@@ -75,6 +75,7 @@ export {
   openTestPart,
   type TestPart,
 } from './steps/evaluate.js';
+export { type ExportScoresOptions, exportScores } from './steps/export-scores.js';
 export { importStep } from './steps/import.js';
 export { loadPrepared, type PrepareStepOptions, prepareStep } from './steps/prepare.js';
 export { type ReportStepOptions, reportStep } from './steps/report.js';

@@ -14,6 +14,8 @@ const CALLS: Readonly<Record<string, string | null>> = {
   prepare: 'prepare',
   import: 'import LEGACY',
   'dataset show': 'dataset show',
+  'export dataset': 'export dataset attempts.csv',
+  'export scores': 'export scores scores.parquet',
   'quarantine list': null,
   'quarantine show': null,
   train: 'train',

@@ -1,4 +1,5 @@
 import { BpError, DATASET_COLUMNS, type FieldName } from '@bp/contracts';
+import type { Argv } from 'yargs';
 import type { CommandGroup, Flags, RunnableCommand } from '../command.js';
 import { numberFlag } from './flags.js';
 
@@ -20,12 +21,7 @@ const show: RunnableCommand = {
   describe:
     'What the dataset holds: counts, weeks, sources, what is missing, and a page of its rows',
   builder: (parser) =>
-    parser
-      .option('where', {
-        type: 'string',
-        describe: 'Only rows with these values, as site_type=forum,action_type=guest',
-        requiresArg: true,
-      })
+    whereFlag(parser)
       .option('page', { type: 'string', describe: 'Which page of rows [1]', requiresArg: true })
       .option('rows', {
         type: 'string',
@@ -65,7 +61,17 @@ export const dataset: CommandGroup = {
   subcommands: [show],
 };
 
-function whereOf(flags: Flags): Partial<Record<FieldName, string>> {
+/** Limits the rows that a command is about. */
+export function whereFlag(parser: Argv): Argv {
+  return parser.option('where', {
+    type: 'string',
+    describe: 'Only rows with these values, as site_type=forum,action_type=guest',
+    requiresArg: true,
+  });
+}
+
+/** What it says. Errors: `USAGE`. */
+export function whereOf(flags: Flags): Partial<Record<FieldName, string>> {
   const given = flags.where as string | undefined;
   const pairs = given === undefined ? [] : given.split(',').map((pair) => pair.split('='));
   for (const [column = '', ...value] of pairs) {

@@ -7,6 +7,7 @@ import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
+import { exporting } from './export.js';
 import { gate } from './gate.js';
 import { importFile } from './import-file.js';
 import { init } from './init.js';
@@ -31,6 +32,7 @@ export const COMMANDS: readonly Command[] = [
   prepare,
   importFile,
   dataset,
+  exporting,
   quarantine,
   train,
   evaluate,

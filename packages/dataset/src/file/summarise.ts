@@ -23,10 +23,21 @@ const COUNTED = [
   'arm',
 ] as const satisfies readonly FieldName[];
 
+/** Texts that rows must have, by column. */
+export type RowFilter = Partial<Readonly<Record<FieldName, string>>>;
+
+/** Whether a row has all of them. */
+export function isWanted(text: RowText, where: RowFilter): boolean {
+  for (const column in where) {
+    if (text(column as FieldName) !== where[column as FieldName]) return false;
+  }
+  return true;
+}
+
 /** What to look at, and how much of it to show. */
 export interface SummariseOptions extends DatasetFileOptions {
   /** Only rows with these texts in these columns. Default: all. */
-  readonly where?: Partial<Readonly<Record<FieldName, string>>>;
+  readonly where?: RowFilter;
   /** Rows given out: this many, after the first `skip`. Defaults: none, 0. */
   readonly take?: number;
   readonly skip?: number;
@@ -43,7 +54,6 @@ export async function summariseDataset(
   options: SummariseOptions,
 ): Promise<{ readonly summary: DatasetSummary; readonly rows: readonly DatasetRowTexts[] }> {
   const { where = {}, take = 0, skip = 0 } = options;
-  const wanted = Object.entries(where) as [FieldName, string][];
   const all = { total: 0, successes: 0 };
   const weeks = new Tally();
   const by = COUNTED.map((column) => ({ column, tally: new Tally() }));
@@ -53,7 +63,7 @@ export async function summariseDataset(
   let first: string | null = null;
   let last: string | null = null;
   await scanRecords(options, (text) => {
-    if (!wanted.every(([column, value]) => text(column) === value)) return;
+    if (!isWanted(text, where)) return;
     const success = parseFlag(text('success')) === true;
     all.total += 1;
     if (success) all.successes += 1;

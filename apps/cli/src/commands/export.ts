@@ -1,0 +1,103 @@
+import { extname, resolve } from 'node:path';
+import { BpError } from '@bp/contracts';
+import type { ExportFormat } from '@bp/dataset';
+import type { Argv } from 'yargs';
+import type { CommandGroup, Flags, RunnableCommand } from '../command.js';
+import type { Session } from '../session.js';
+import { whereFlag, whereOf } from './dataset.js';
+
+const attempts: RunnableCommand = {
+  command: 'dataset <file>',
+  describe: 'The attempts of the dataset, for other programs',
+  builder: (parser) =>
+    whereFlag(withFile(parser))
+      .example('$0 export dataset attempts.parquet', 'for pandas, DuckDB, Spark')
+      .example('$0 export dataset guests.csv --where action_type=guest', 'for a spreadsheet'),
+  run: async (session, flags) => {
+    const [{ exportDataset }, { projectPaths }] = await Promise.all([
+      import('@bp/dataset'),
+      import('@bp/pipeline'),
+    ]);
+    const { to, format } = await targetOf(session, flags);
+    const path = projectPaths(session.root).dataset;
+    const where = whereOf(flags);
+    const rows = await exportDataset({ path, to, format, where, signal: session.signal });
+    return told(session, { file: to, format, rows });
+  },
+};
+
+const scores: RunnableCommand = {
+  command: 'scores <file>',
+  describe: 'The rows of the test part, with what a version expects of each action',
+  builder: (parser) =>
+    withFile(parser)
+      .option('version', {
+        type: 'string',
+        describe: 'Which version scores them [what is in production]',
+        requiresArg: true,
+      })
+      .example('$0 export scores scores.parquet', 'to look at its errors in a notebook'),
+  run: async (session, flags) => {
+    const { exportScores, withRunLock } = await import('@bp/pipeline');
+    const { to, format } = await targetOf(session, flags);
+    // A run would write the prepared parts anew while they are read.
+    const written = await withRunLock(
+      await session.openProject(),
+      'bp export scores',
+      async (project) => {
+        const version = (flags.version as string | undefined) ?? (await inProduction(project));
+        const { dir: modelDir } = await project.registry.info(version);
+        return { version, rows: await exportScores(project, { modelDir, to, format }) };
+      },
+    );
+    return told(session, { file: to, format, ...written });
+  },
+};
+
+export const exporting: CommandGroup = {
+  command: 'export',
+  describe: 'Data for other programs, as CSV, Parquet or Arrow',
+  subcommands: [attempts, scores],
+};
+
+function withFile(parser: Argv): Argv {
+  return parser.positional('file', {
+    type: 'string',
+    demandOption: true,
+    describe: 'Where to, ending in .csv, .parquet or .arrow; what is there is replaced',
+  });
+}
+
+async function targetOf(
+  session: Session,
+  flags: Flags,
+): Promise<{ readonly to: string; readonly format: ExportFormat }> {
+  const { EXPORT_FORMATS } = await import('@bp/dataset');
+  const to = resolve(session.terminal.cwd, flags.file as string);
+  const format = EXPORT_FORMATS.find((one) => extname(to).toLowerCase() === `.${one}`);
+  if (format !== undefined) return { to, format };
+  throw new BpError('USAGE', `${flags.file as string} does not say in which form to write.`, {
+    remedy: `Give it a name that ends in ${EXPORT_FORMATS.map((one) => `.${one}`).join(', ')}.`,
+  });
+}
+
+async function inProduction(project: {
+  readonly registry: {
+    production(): Promise<{ readonly version: string } | null>;
+  };
+}): Promise<string> {
+  const production = await project.registry.production();
+  if (production !== null) return production.version;
+  throw new BpError('NO_PRODUCTION', 'Nothing is in production yet.', {
+    remedy: 'Name a version with --version, or let bp retrain make one.',
+  });
+}
+
+function told(
+  session: Session,
+  done: { readonly file: string; readonly format: ExportFormat; readonly rows: number },
+): undefined {
+  session.say(`Wrote ${done.rows} rows to ${done.file}`);
+  session.result(done);
+  return undefined;
+}
