@@ -1,12 +1,6 @@
 export { type ExportDatasetOptions, exportDataset } from './export/export-dataset.js';
-export {
-  EXPORT_FORMATS,
-  type ExportColumn,
-  type ExportFormat,
-  type ExportTable,
-  type ExportValue,
-  exportTable,
-} from './export/export-table.js';
+export { EXPORT_FORMATS, type ExportFormat, exportTable } from './export/export-table.js';
+export type { ExportColumn, ExportTable, ExportValue } from './export/table.js';
 export {
   type DatasetFileOptions,
   datasetHash,

@@ -10,7 +10,7 @@ import {
   timestamp,
   utf8,
 } from '@uwdata/flechette';
-import type { ExportColumn, ExportValue, TableSink } from './export-table.js';
+import type { ExportColumn, ExportValue, TableSink } from './table.js';
 
 const MILLISECOND = 1;
 

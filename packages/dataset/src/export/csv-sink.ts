@@ -1,6 +1,6 @@
 import { formatInstant, spreadsheetField } from '@bp/contracts';
 import type { AtomicFile } from '@bp/files';
-import type { ExportColumn, ExportValue, TableSink } from './export-table.js';
+import type { ExportColumn, ExportValue, TableSink } from './table.js';
 
 export function csvSink(columns: readonly ExportColumn[], file: AtomicFile): TableSink {
   const line = (fields: readonly (string | number | null)[]): void =>

@@ -3,12 +3,8 @@ import type { DatasetFileOptions } from '../file/dataset-hash.js';
 import { parseFlag, parseNumber } from '../file/record-row.js';
 import { scanRecords } from '../file/scan-records.js';
 import { isWanted, type RowFilter } from '../file/summarise.js';
-import {
-  type ExportColumn,
-  type ExportFormat,
-  type ExportValue,
-  exportTable,
-} from './export-table.js';
+import { type ExportFormat, exportTable } from './export-table.js';
+import type { ExportColumn, ExportValue } from './table.js';
 
 /** Which rows go where. */
 export interface ExportDatasetOptions extends DatasetFileOptions {

@@ -5,7 +5,8 @@ import { tableFromIPC } from '@uwdata/flechette';
 import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ExportColumn, type ExportValue, exportTable } from './export-table.js';
+import { exportTable } from './export-table.js';
+import type { ExportColumn, ExportValue } from './table.js';
 
 const COLUMNS: readonly ExportColumn[] = [
   { name: 'name', kind: 'text' },

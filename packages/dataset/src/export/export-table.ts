@@ -1,32 +1,12 @@
 import type { AtomicFile } from '@bp/files';
 import { writeWhole } from '@bp/files';
 import { csvSink } from './csv-sink.js';
+import type { ExportColumn, ExportTable, TableSink } from './table.js';
 
 /** In which form a table leaves. */
 export const EXPORT_FORMATS = ['csv', 'parquet', 'arrow'] as const;
 /** One of `EXPORT_FORMATS`. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
-/** A column; an `instant` is milliseconds since the epoch. */
-export interface ExportColumn {
-  readonly name: string;
-  readonly kind: 'text' | 'number' | 'flag' | 'instant';
-}
-
-/** What a cell holds, by the kind of its column; `null`: it is not known. */
-export type ExportValue = string | number | boolean | null;
-
-/** Takes the rows of a table, one after the other. */
-export interface TableSink {
-  add(row: readonly ExportValue[]): void;
-  end(): void;
-}
-
-/** A table that gives its rows when it is asked for them. */
-export interface ExportTable {
-  readonly columns: readonly ExportColumn[];
-  rows(add: (row: readonly ExportValue[]) => void): void | Promise<void>;
-}
 
 /**
  * Writes a table for other programs, as a whole or not at all: CSV (RFC 4180, formulas made harmless, instants as ISO

@@ -1,6 +1,6 @@
 import type { AtomicFile } from '@bp/files';
 import { type BasicType, ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
-import type { ExportColumn, ExportValue, TableSink } from './export-table.js';
+import type { ExportColumn, ExportValue, TableSink } from './table.js';
 
 /** Rows that are written together. */
 const GROUP_ROWS = 50_000;
