@@ -8,7 +8,7 @@ const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i;
 
 /**
- * A field of an export for people: as {@link formatField}, and a text that a spreadsheet would run as a formula begins
+ * A field of an export for people: as RFC 4180 writes it, and a text that a spreadsheet would run as a formula begins
  * with an apostrophe. Numbers stay numbers. Never for files that are read back: they keep texts as they are.
  */
 export function spreadsheetField(value: string | number | null): string {

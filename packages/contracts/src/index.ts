@@ -1,6 +1,6 @@
 export { ACTIONS, type Action, isAction, normaliseAction } from './actions.js';
 export { countWords } from './count-words.js';
-export { spreadsheetField } from './csv-field.js';
+export { formatField, spreadsheetField } from './csv-field.js';
 export type { AttemptCounts, DatasetSummary, ValueCounts } from './dataset-summary.js';
 export { sha256 } from './digest.js';
 export { normaliseDomain, parseUrl } from './domain.js';

@@ -16,5 +16,6 @@ export interface TableSink {
 /** A table that gives its rows when it is asked for them. */
 export interface ExportTable {
   readonly columns: readonly ExportColumn[];
+  /** Calls `add` for each row, in order. */
   rows(add: (row: readonly ExportValue[]) => void): void | Promise<void>;
 }

@@ -81,7 +81,7 @@ function invalid(message: string, field: string): BpError {
 
 /**
  * The action that the model recommends per row (index into `ACTIONS`): the most probable, the first of equals.
- * {@link NO_ACTION} where a probability of the row is not a number from 0 to 1.
+ * 255 where a probability of the row is not a number from 0 to 1.
  */
 export function recommendedActions(
   part: Pick<ScoredPart, 'rows' | 'classes' | 'probabilities'>,
