@@ -1,16 +1,20 @@
 export type { ActiveEvent, ActiveListener, ActiveMetrics } from './active/active-events.js';
 export type { ActiveModel, LiveState, WatchActiveOptions } from './active/active-model.js';
 export { watchActive } from './active/watch-active.js';
+export type { ApprovalStatus, GivenApproval } from './approvals.js';
 export { copyRegistry } from './copy.js';
 export { type FileStoreOptions, fileStore } from './file-store/file-store.js';
 export type { OnStep, StoreStep } from './file-store/revisions.js';
 export { decodeIndex, encodeIndex } from './index-codec.js';
 export type {
+  ApproveEvent,
   CreateEvent,
   DeployEvent,
   Deployment,
   EndedRollout,
+  EventSeal,
   IndexDocument,
+  IndexFormat,
   LiveEvent,
   LogEntry,
   LoggedTransaction,
@@ -19,6 +23,7 @@ export type {
   PolicyEvent,
   PruneEvent,
   RegistryEvent,
+  RepairEvent,
   RolloutEndEvent,
   RolloutShareEvent,
   RolloutStartEvent,
@@ -27,6 +32,7 @@ export type {
   StoredRevision,
   VersionEntry,
 } from './index-document.js';
+export type { ApproveOptions, ApproveResult } from './operations/approve.js';
 export type {
   ChangeRolloutOptions,
   EndedRolloutResult,
@@ -46,7 +52,8 @@ export type { ListedVersion, LiveVersion, ProductionVersion } from './operations
 export type { RollbackOptions } from './operations/rollback.js';
 export type { RolloutExpectation } from './operations/rollout-state.js';
 export type { Rollout } from './operations/rollouts.js';
-export type { VerifyProblem, VerifyResult } from './operations/verify.js';
+export type { VerifyOptions, VerifyProblem, VerifyResult } from './operations/verify.js';
+export { type Checkpoint, checkpointText, parseCheckpoint } from './operations/verify-chain.js';
 export type { VersionInfo } from './operations/version-info.js';
 export { type OpenRegistryOptions, openRegistry, type Registry } from './registry.js';
 export { type AskAgainOptions, askAgain } from './remote-store/ask-again.js';
@@ -63,6 +70,7 @@ export { type RemoteStoreOptions, remoteStore } from './remote-store/remote-stor
 export { unanswered, wholeAnswer } from './remote-store/unanswered.js';
 export type { SignatureSettings } from './signatures.js';
 export type {
+  KeptRevision,
   NextRevision,
   RegistryStore,
   StagedVersion,

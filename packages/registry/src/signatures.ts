@@ -21,25 +21,77 @@ export interface SignatureSettings {
    * deployed, rolled back to or loaded.
    */
   readonly trustedKeys?: readonly string[];
+  /** Ed25519 public keys (PEM, SPKI) of the people who may approve versions, by their names. */
+  readonly approvers?: Readonly<Record<string, string>>;
+  /** How many of them must have approved a version before it goes into production. Default 0: none. */
+  readonly approvals?: number;
+  /**
+   * Revision from which on every event must be signed by a trusted key or an approver. Default: from the first signed one
+   * on; then a registry from which all signatures were taken passes for an old one.
+   */
+  readonly signedFrom?: number;
+}
+
+/** Somebody whose word a version may need. */
+export interface Approver {
+  readonly name: string;
+  readonly key: KeyObject;
 }
 
 export interface SignaturePolicy {
   readonly signer: KeyObject | null;
   /** By key id; empty: signatures are not asked for. */
   readonly trusted: ReadonlyMap<string, KeyObject>;
+  /** By key id. */
+  readonly approvers: ReadonlyMap<string, Approver>;
+  readonly approvals: number;
+  readonly signedFrom: number | null;
 }
 
-/** Reads the keys. Errors: `SETTINGS_INVALID` where one is not an Ed25519 key. */
+/** Reads the keys. Errors: `SETTINGS_INVALID` where one is not an Ed25519 key, or too few people could approve. */
 export function signaturePolicy(settings: SignatureSettings = {}): SignaturePolicy {
-  const { signingKey, trustedKeys = [] } = settings;
+  const { signingKey, trustedKeys = [], approvals = 0, signedFrom = null } = settings;
   const trusted = new Map<string, KeyObject>();
   for (const [position, pem] of trustedKeys.entries()) {
     const key = readKey(() => createPublicKey(pem), `trustedKeys[${position}]`);
     trusted.set(keyId(key), key);
   }
-  const signer =
-    signingKey === undefined ? null : readKey(() => createPrivateKey(signingKey), 'signingKey');
-  return { signer, trusted };
+  const signer = signingKey === undefined ? null : readSigningKey(signingKey, 'signingKey');
+  const approvers = readApprovers(settings.approvers ?? {});
+  if (!Number.isSafeInteger(approvals) || approvals < 0 || approvals > approvers.size) {
+    throw new BpError(
+      'SETTINGS_INVALID',
+      `approvals is ${approvals}, and ${approvers.size} people may approve.`,
+      {
+        remedy:
+          'List at least as many approvers, each with a key of their own (registry.approvers).',
+        details: { field: 'approvals' },
+      },
+    );
+  }
+  return { signer, trusted, approvers, approvals, signedFrom };
+}
+
+function readApprovers(keys: Readonly<Record<string, string>>): Map<string, Approver> {
+  const approvers = new Map<string, Approver>();
+  for (const [name, pem] of Object.entries(keys)) {
+    const field = `approvers.${name}`;
+    const key = readKey(() => createPublicKey(pem), field);
+    const other = approvers.get(keyId(key));
+    if (other !== undefined) {
+      throw new BpError('SETTINGS_INVALID', `${other.name} and ${name} have the same key.`, {
+        remedy: 'An approver is a person with a key of their own: list each key once.',
+        details: { field },
+      });
+    }
+    approvers.set(keyId(key), { name, key });
+  }
+  return approvers;
+}
+
+/** An Ed25519 private key in PEM form. Errors: `SETTINGS_INVALID`, which names the field and never the key. */
+export function readSigningKey(pem: string, field: string): KeyObject {
+  return readKey(() => createPrivateKey(pem), field);
 }
 
 function readKey(read: () => KeyObject, field: string): KeyObject {
@@ -56,7 +108,8 @@ function readKey(read: () => KeyObject, field: string): KeyObject {
   });
 }
 
-function keyId(key: KeyObject): string {
+/** First 16 hex digits of the sha256 of the public key (SPKI, DER). */
+export function keyId(key: KeyObject): string {
   const spki = (key.type === 'private' ? createPublicKey(key) : key).export({
     type: 'spki',
     format: 'der',
@@ -69,11 +122,19 @@ export function signManifest(
   policy: SignaturePolicy,
   manifest: Uint8Array,
 ): ManifestSignature | null {
-  if (policy.signer === null) return null;
-  return {
-    key_id: keyId(policy.signer),
-    value: sign(null, manifest, policy.signer).toString('base64'),
-  };
+  return policy.signer === null ? null : signBytes(policy.signer, manifest);
+}
+
+export function signBytes(signer: KeyObject, bytes: Uint8Array): ManifestSignature {
+  return { key_id: keyId(signer), value: sign(null, bytes, signer).toString('base64') };
+}
+
+export function isSignedWith(
+  key: KeyObject,
+  bytes: Uint8Array,
+  { value }: ManifestSignature,
+): boolean {
+  return verify(null, bytes, key, Buffer.from(String(value), 'base64'));
 }
 
 /** Errors: `INTEGRITY` where the policy asks for a signature and there is no valid one of a trusted key. */
@@ -92,7 +153,7 @@ export function requireSignature(
       `it is signed with key ${String(signature.key_id).slice(0, 40)}, which is not trusted`,
     );
   }
-  if (!verify(null, manifest, key, Buffer.from(String(signature.value), 'base64'))) {
+  if (!isSignedWith(key, manifest, signature)) {
     throw refused(version, 'its signature does not fit its manifest');
   }
 }

@@ -37,6 +37,8 @@ export interface CreateVersionOptions {
   readonly note?: string | null;
   /** Default: `major` where the input fields changed, else `minor`. */
   readonly bump?: Bump;
+  /** It is to be deployed once it is approved: whoever gives the last approval does so. Default: no. */
+  readonly awaitsApproval?: boolean;
   /** Who, for the history. */
   readonly by: string;
 }
@@ -79,7 +81,7 @@ export async function createVersion(
     const entry = await transact(context, by, async (index, at) => {
       const version = await numbering.place(index);
       if (version === null) return { again: true };
-      return created(index, {
+      const entry: VersionEntry = {
         version,
         created_at: at,
         created_by: by,
@@ -94,7 +96,8 @@ export async function createVersion(
         manifest_sha256: manifestSha256,
         evaluation_sha256: sha256(evaluation),
         signature,
-      });
+      };
+      return created(index, entry, options.awaitsApproval === true);
     });
     published = true;
     return { ...entry, dir: await store.open(entry.version) };
@@ -104,9 +107,14 @@ export async function createVersion(
   }
 }
 
-function created(index: IndexDocument, entry: VersionEntry): Step<VersionEntry> {
+function created(
+  index: IndexDocument,
+  entry: VersionEntry,
+  awaitsApproval: boolean,
+): Step<VersionEntry> {
+  const { version } = entry;
   return {
-    event: { kind: 'create', version: entry.version },
+    event: { kind: 'create', version, ...(awaitsApproval ? { awaits_approval: true } : {}) },
     changes: { versions: [...index.versions, entry], highest_version: entry.version },
     result: entry,
   };
