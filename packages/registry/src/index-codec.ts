@@ -95,7 +95,7 @@ export function requireReadable(index: IndexDocument): void {
 export function damagedIndex(where: string, why: string, cause?: unknown): BpError {
   return new BpError('INTEGRITY', `The registry's index ${where} cannot be trusted: ${why}.`, {
     remedy:
-      'Services that run keep their model. Where versions.json beside the index folder is whole and of the same revision, copy it over this file; else restore the file from a backup. "bp versions verify" checks all.',
+      'Services that run keep their model. "bp versions repair" says how it can be brought back: from versions.json beside the index folder, an older revision, or a backup.',
     details: { file: where, why },
     ...(cause === undefined ? {} : { cause }),
   });

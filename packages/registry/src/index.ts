@@ -2,6 +2,7 @@ export type { ActiveEvent, ActiveListener, ActiveMetrics } from './active/active
 export type { ActiveModel, LiveState, WatchActiveOptions } from './active/active-model.js';
 export { watchActive } from './active/watch-active.js';
 export type { ApprovalStatus, GivenApproval } from './approvals.js';
+export { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.js';
 export { copyRegistry } from './copy.js';
 export { type FileStoreOptions, fileStore } from './file-store/file-store.js';
 export type { OnStep, StoreStep } from './file-store/revisions.js';
@@ -49,11 +50,12 @@ export type { DeployOptions, DeployResult } from './operations/deploy.js';
 export type { CurrentPolicy, SetPolicyOptions, SetPolicyResult } from './operations/policy.js';
 export type { PruneOptions, PruneResult } from './operations/prune.js';
 export type { ListedVersion, LiveVersion, ProductionVersion } from './operations/queries.js';
+export type { RepairOptions, RepairResult } from './operations/repair.js';
 export type { RollbackOptions } from './operations/rollback.js';
 export type { RolloutExpectation } from './operations/rollout-state.js';
 export type { Rollout } from './operations/rollouts.js';
-export type { VerifyOptions, VerifyProblem, VerifyResult } from './operations/verify.js';
-export { type Checkpoint, checkpointText, parseCheckpoint } from './operations/verify-chain.js';
+export type { VerifyOptions, VerifyResult } from './operations/verify.js';
+export type { VerifyProblem } from './operations/verify-problem.js';
 export type { VersionInfo } from './operations/version-info.js';
 export { type OpenRegistryOptions, openRegistry, type Registry } from './registry.js';
 export { type AskAgainOptions, askAgain } from './remote-store/ask-again.js';
@@ -68,6 +70,7 @@ export type {
 } from './remote-store/remote-place.js';
 export { type RemoteStoreOptions, remoteStore } from './remote-store/remote-store.js';
 export { unanswered, wholeAnswer } from './remote-store/unanswered.js';
+export { repairRegistry } from './repair.js';
 export type { SignatureSettings } from './signatures.js';
 export type {
   KeptRevision,

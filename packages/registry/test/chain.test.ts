@@ -1,9 +1,9 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseCheckpoint } from '../src/checkpoint.js';
 import { revisionName } from '../src/file-store/revisions.js';
 import { decodeIndex, encodeIndex } from '../src/index-codec.js';
 import type { IndexDocument, LogEntry } from '../src/index-document.js';
-import { parseCheckpoint } from '../src/operations/verify-chain.js';
 import { openRegistry, type Registry } from '../src/registry.js';
 import { keyPair } from '../src/testing/key-pair.js';
 import { type RegistryFolder, registryFolder } from '../src/testing/registry-folder.js';

@@ -87,14 +87,7 @@ export async function createVersion(
         created_by: by,
         note,
         deployed_at: null,
-        accuracy: figure(options.evaluation.accuracy),
-        f1_macro: figure(options.evaluation.f1_macro),
-        engine: manifest.engine,
-        objective: manifest.objective,
-        verdict: options.comparison?.verdict ?? null,
-        inputs_sha256: inputsHash(manifest),
-        manifest_sha256: manifestSha256,
-        evaluation_sha256: sha256(evaluation),
+        ...describeVersion(manifest, manifestSha256, evaluation),
         signature,
       };
       return created(index, entry, options.awaitsApproval === true);
@@ -105,6 +98,30 @@ export async function createVersion(
     await staged.finish();
     if (published) await sweepQuietly(context);
   }
+}
+
+/** What the index keeps of a version's files. `evaluation`: the text of its `evaluation.json`. */
+export function describeVersion(
+  manifest: BundleManifest,
+  manifestSha256: string,
+  evaluation: string,
+): Omit<
+  VersionEntry,
+  'version' | 'created_at' | 'created_by' | 'note' | 'deployed_at' | 'signature'
+> {
+  const judged = JSON.parse(evaluation) as ShownEvaluation & {
+    readonly comparison?: Partial<Comparison> | null;
+  };
+  return {
+    accuracy: figure(judged.accuracy),
+    f1_macro: figure(judged.f1_macro),
+    engine: manifest.engine,
+    objective: manifest.objective,
+    verdict: judged.comparison?.verdict ?? null,
+    inputs_sha256: inputsHash(manifest),
+    manifest_sha256: manifestSha256,
+    evaluation_sha256: sha256(evaluation),
+  };
 }
 
 function created(

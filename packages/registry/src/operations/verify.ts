@@ -1,22 +1,12 @@
 import { isBpError } from '@bp/contracts';
 import { proveVersion, verifyFiles } from '../check-version.js';
+import type { Checkpoint } from '../checkpoint.js';
 import type { StoredRevision, VersionEntry } from '../index-document.js';
 import { signedFrom } from '../seals.js';
 import type { StoreFinding } from '../store.js';
 import type { RegistryContext } from './context.js';
-import { type Checkpoint, chainProblems } from './verify-chain.js';
-
-/** One thing that is not as it should be. */
-export interface VerifyProblem {
-  /** `error`: something cannot be trusted or used. `warning`: nothing that matters, or that mends itself. */
-  readonly severity: 'error' | 'warning';
-  /** Version or file. */
-  readonly where: string;
-  /** A `BpError` code, or `LEFTOVER` for what a dead writer left. */
-  readonly code: string;
-  readonly message: string;
-  readonly remedy: string;
-}
+import { chainProblems } from './verify-chain.js';
+import type { VerifyProblem } from './verify-problem.js';
 
 /** What to check beyond what the registry says of itself. */
 export interface VerifyOptions {
