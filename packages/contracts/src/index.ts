@@ -107,6 +107,7 @@ export {
   share,
   takesNumber,
   text,
+  texts,
   toggle,
   whole,
 } from './setting.js';

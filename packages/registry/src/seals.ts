@@ -67,14 +67,17 @@ export function sealFault(
   return isSignedWith(key, signedBytes(entry), seal) ? null : 'its signature does not fit';
 }
 
-/** The revision from which on events must be signed; `null`: none need be. */
+/**
+ * The revision from which on events must be signed; `null`: none need be. An approval is signed by its nature, and asks nothing
+ * of the others.
+ */
 export function signedFrom(
   policy: Pick<SignaturePolicy, 'signedFrom'>,
   log: readonly LogEntry[],
 ): number | null {
-  const first = log.find(({ seal }) => seal !== undefined)?.revision ?? null;
-  if (policy.signedFrom === null) return first;
-  return first === null ? policy.signedFrom : Math.min(first, policy.signedFrom);
+  const first = log.find(({ seal, kind }) => seal !== undefined && kind !== 'approve');
+  const known = [first?.revision, policy.signedFrom].filter((from) => from != null) as number[];
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 /** What is wrong with the seal of a newest revision, under a policy that trusts keys; `null`: nothing. */
@@ -105,12 +108,14 @@ function requireSealed(policy: SignaturePolicy, index: IndexDocument): void {
   );
 }
 
-/** Errors: `SETTINGS_INVALID` where others could not believe what is published next. */
-export function requireSigner({ signer, ...policy }: SignaturePolicy, index: IndexDocument): void {
+/** The key that signs what is published next; `null`: nothing need be signed. Errors: `SETTINGS_INVALID` where others could not believe it. */
+export function requireSigner(policy: SignaturePolicy, index: IndexDocument): KeyObject | null {
   const from = signedFrom(policy, index.log);
+  const asked = from !== null && index.revision + 1 >= from;
+  const signer = policy.signer ?? (asked ? policy.spare : null);
   const trusts = (key: KeyObject): boolean =>
     policy.trusted.size === 0 || policy.trusted.has(keyId(key)) || policy.approvers.has(keyId(key));
-  if (signer === null ? from === null || index.revision + 1 < from : trusts(signer)) return;
+  if (signer === null ? !asked : trusts(signer)) return signer;
   throw new BpError(
     'SETTINGS_INVALID',
     signer === null

@@ -6,7 +6,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { BpError } from '@bp/contracts';
+import { BpError, countWords } from '@bp/contracts';
 import type { ManifestSignature, VersionEntry } from './index-document.js';
 
 /**
@@ -21,6 +21,8 @@ export interface SignatureSettings {
    * deployed, rolled back to or loaded.
    */
   readonly trustedKeys?: readonly string[];
+  /** An approver's private key (PEM, PKCS #8): signs events where they must be signed and there is no `signingKey`. */
+  readonly approvalKey?: string;
   /** Ed25519 public keys (PEM, SPKI) of the people who may approve versions, by their names. */
   readonly approvers?: Readonly<Record<string, string>>;
   /** How many of them must have approved a version before it goes into production. Default 0: none. */
@@ -40,6 +42,8 @@ export interface Approver {
 
 export interface SignaturePolicy {
   readonly signer: KeyObject | null;
+  /** Signs where there is no other, and something must be signed. */
+  readonly spare: KeyObject | null;
   /** By key id; empty: signatures are not asked for. */
   readonly trusted: ReadonlyMap<string, KeyObject>;
   /** By key id. */
@@ -57,11 +61,13 @@ export function signaturePolicy(settings: SignatureSettings = {}): SignaturePoli
     trusted.set(keyId(key), key);
   }
   const signer = signingKey === undefined ? null : readSigningKey(signingKey, 'signingKey');
+  const { approvalKey } = settings;
+  const spare = approvalKey === undefined ? null : readSigningKey(approvalKey, 'approvalKey');
   const approvers = readApprovers(settings.approvers ?? {});
   if (!Number.isSafeInteger(approvals) || approvals < 0 || approvals > approvers.size) {
     throw new BpError(
       'SETTINGS_INVALID',
-      `approvals is ${approvals}, and ${approvers.size} people may approve.`,
+      `${approvals} approvals are asked for, with ${countWords(approvers.size, 'approver')} listed.`,
       {
         remedy:
           'List at least as many approvers, each with a key of their own (registry.approvers).',
@@ -69,7 +75,7 @@ export function signaturePolicy(settings: SignatureSettings = {}): SignaturePoli
       },
     );
   }
-  return { signer, trusted, approvers, approvals, signedFrom };
+  return { signer, spare, trusted, approvers, approvals, signedFrom };
 }
 
 function readApprovers(keys: Readonly<Record<string, string>>): Map<string, Approver> {

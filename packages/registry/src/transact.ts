@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BpError, type Clock, formatInstant, type Random } from '@bp/contracts';
 import { requireReadable } from './index-codec.js';
@@ -63,8 +63,8 @@ export async function transact<Result>(
     const step = await decide(newest ?? EMPTY_INDEX, at);
     if ('done' in step) return step.done;
     if ('event' in step) {
-      requireSigner(signatures, newest ?? EMPTY_INDEX);
-      const next = follow(newest, { at, by, ...step.event }, step.changes, signatures);
+      const signer = requireSigner(signatures, newest ?? EMPTY_INDEX);
+      const next = follow(newest, { at, by, ...step.event }, step.changes, signer);
       requireReadable(next);
       if (await store.publish(next)) return step.result;
     }
@@ -80,7 +80,7 @@ function follow(
   newest: StoredRevision | null,
   event: { readonly at: string; readonly by: string } & RegistryEvent,
   changes: Partial<IndexDocument>,
-  { signer }: SignaturePolicy,
+  signer: KeyObject | null,
 ): IndexDocument {
   const { checksum = null, ...index } =
     newest ?? (EMPTY_INDEX as Partial<StoredRevision> & IndexDocument);

@@ -92,15 +92,26 @@ export const verify: RunnableCommand = {
   command: 'verify',
   describe: 'Check that all that the registry holds is whole',
   builder: (parser) =>
-    parser.example('$0 versions verify', 'exit code 6 where something is broken'),
-  run: async (session) => {
-    const report = await (await session.openRegistry()).verify();
+    parser
+      .option('checkpoint', {
+        type: 'string',
+        describe:
+          'Also that the registry grew out of this: REVISION:CHECKSUM, as it was told earlier',
+        requiresArg: true,
+      })
+      .example('$0 versions verify', 'exit code 6 where something is broken'),
+  run: async (session, flags) => {
+    const { checkpointText, parseCheckpoint } = await import('@bp/registry');
+    const text = flags.checkpoint as string | undefined;
+    const checkpoint = text === undefined ? {} : { checkpoint: parseCheckpoint(text) };
+    const report = await (await session.openRegistry()).verify(checkpoint);
     session.say(
       report.ok ? `Checked ${report.versions} versions: all whole` : 'The registry is not whole:',
     );
     for (const { severity, where, code, message, remedy } of report.problems) {
       session.say(`  ${severity} ${where}: ${message} (${code}) ${remedy}`);
     }
+    if (report.checkpoint !== null) session.say(`Checkpoint: ${checkpointText(report.checkpoint)}`);
     session.result(report);
     return report.ok ? EXIT.done : EXIT.integrity;
   },

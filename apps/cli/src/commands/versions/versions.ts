@@ -1,9 +1,23 @@
 import type { Command } from '../../command.js';
+import { approve } from './approving.js';
 import { create, deploy, prune, rollback } from './changing.js';
 import { history, info, list, live, verify } from './looking.js';
+import { repair } from './repairing.js';
 
 export const versions: Command = {
   command: 'versions',
   describe: 'Versions of the model',
-  subcommands: [list, info, create, deploy, rollback, history, live, verify, prune],
+  subcommands: [
+    list,
+    info,
+    create,
+    approve,
+    deploy,
+    rollback,
+    history,
+    live,
+    verify,
+    repair,
+    prune,
+  ],
 };
