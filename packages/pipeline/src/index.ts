@@ -28,6 +28,7 @@ export {
   type StepProgress,
 } from './project.js';
 export {
+  keysIn,
   openProjectRegistry,
   type ProjectRegistryOptions,
   type ProjectRepairOptions,

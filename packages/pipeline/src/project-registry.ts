@@ -67,7 +67,7 @@ export function signatureSettings(root: string, registry: Settings['registry']):
 }
 
 /** The keys of a PEM file, which may hold several; one text that is no key where it holds none. */
-function keysIn(pem: string): string[] {
+export function keysIn(pem: string): string[] {
   return pem.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? [pem];
 }
 

@@ -72,6 +72,23 @@ export function approvalsOf(
   return [...given.values()];
 }
 
+/** The approvals that a version went into production with; of one that never did, those that count now. */
+export function approvalsBehind(
+  policy: SignaturePolicy,
+  index: IndexDocument,
+  version: string,
+): GivenApproval[] {
+  const deployed = deploymentsOf(index).findLast(
+    ({ kind, to }) => kind === 'deploy' && to === version,
+  );
+  return approvalsOf(
+    policy,
+    index,
+    version,
+    deployed === undefined ? undefined : deployed.revision - 1,
+  );
+}
+
 /** How a version stands now. */
 export function approvalStatus(
   policy: SignaturePolicy,

@@ -2,6 +2,7 @@ export type { ActiveEvent, ActiveListener, ActiveMetrics } from './active/active
 export type { ActiveModel, LiveState, WatchActiveOptions } from './active/active-model.js';
 export { watchActive } from './active/watch-active.js';
 export type { ApprovalStatus, GivenApproval } from './approvals.js';
+export { checkVersionApart } from './check-apart.js';
 export { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.js';
 export { copyRegistry } from './copy.js';
 export { type FileStoreOptions, fileStore } from './file-store/file-store.js';
@@ -40,6 +41,7 @@ export type {
   RolloutShareOptions,
   StartRolloutOptions,
 } from './operations/change-rollout.js';
+export type { CheckedApart, VersionApart } from './operations/check-apart.js';
 export type { CopiedRegistry, CopyRegistryOptions } from './operations/copy-registry.js';
 export type {
   CreatedVersion,
@@ -71,7 +73,13 @@ export type {
 export { type RemoteStoreOptions, remoteStore } from './remote-store/remote-store.js';
 export { unanswered, wholeAnswer } from './remote-store/unanswered.js';
 export { repairRegistry } from './repair.js';
-export type { SignatureSettings } from './signatures.js';
+export {
+  publicKeyId,
+  type SignatureSettings,
+  type SignedStatement,
+  signerOf,
+  signStatement,
+} from './signatures.js';
 export type {
   KeptRevision,
   NextRevision,

@@ -171,3 +171,40 @@ function refused(version: string, why: string): BpError {
     details: { version, why },
   });
 }
+
+/** A detached signature that brings the key to check it with: whether that key is to be trusted, others must know. */
+export interface SignedStatement extends ManifestSignature {
+  /** PEM, SPKI. */
+  readonly public_key: string;
+}
+
+/** Signs a text that begins with its purpose. `key`: Ed25519, PEM, PKCS #8. Errors: `SETTINGS_INVALID`. */
+export function signStatement(key: string, text: string): SignedStatement {
+  const signer = readSigningKey(key, 'signingKey');
+  const public_key = createPublicKey(signer).export({ type: 'spki', format: 'pem' }).toString();
+  return { ...signBytes(signer, Buffer.from(text)), public_key };
+}
+
+/**
+ * Id of the key that a statement is signed with; `null` where the signature does not fit the text, or is written otherwise than
+ * `signStatement` writes it.
+ */
+export function signerOf(text: string, statement: SignedStatement): string | null {
+  try {
+    const key = readKey(() => createPublicKey(statement.public_key), 'public_key');
+    const written =
+      key.export({ type: 'spki', format: 'pem' }).toString() === statement.public_key &&
+      Buffer.from(statement.value, 'base64').toString('base64') === statement.value;
+    const id = keyId(key);
+    return written && statement.key_id === id && isSignedWith(key, Buffer.from(text), statement)
+      ? id
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Id of an Ed25519 public key, PEM. Errors: `SETTINGS_INVALID`. */
+export function publicKeyId(pem: string): string {
+  return keyId(readKey(() => createPublicKey(pem), 'public_key'));
+}

@@ -3,12 +3,16 @@ import type { Checkpoint } from '../checkpoint.js';
 import { decodeRevision } from '../index-codec.js';
 import { deploymentsOf, type StoredRevision } from '../index-document.js';
 import { historyHashes, newestSealFault, sealFault, signedFrom } from '../seals.js';
+import type { RegistryStore } from '../store.js';
 import type { RegistryContext } from './context.js';
 import type { VerifyProblem } from './verify-problem.js';
 
 /** What is wrong with the line of revisions that ends in the newest one, as far back as it is kept, and with its signatures. */
 export async function chainProblems(
-  { place, signatures }: Pick<RegistryContext, 'place' | 'signatures'>,
+  {
+    place,
+    signatures,
+  }: Pick<RegistryContext, 'signatures'> & { readonly place: Pick<RegistryStore, 'kept'> },
   newest: StoredRevision | null,
   checkpoint: Checkpoint | undefined,
 ): Promise<VerifyProblem[]> {
