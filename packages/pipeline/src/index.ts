@@ -62,6 +62,7 @@ export {
   type SettingsOverrides,
 } from './settings/settings.js';
 export { type ApproveStepOptions, type ApproveStepResult, approveStep } from './steps/approve.js';
+export { cardStep } from './steps/card.js';
 export {
   type CollectSource,
   type CollectStepOptions,

@@ -2,7 +2,7 @@ import { BpError, type Clock, type Random } from '@bp/contracts';
 import type { Model } from '@bp/model';
 import type { ApprovalStatus } from './approvals.js';
 import { fileStore } from './file-store/file-store.js';
-import type { Deployment, StoredRevision } from './index-document.js';
+import type { Deployment, IndexDocument, StoredRevision } from './index-document.js';
 import type { ApproveOptions, ApproveResult } from './operations/approve.js';
 import type {
   ChangeRolloutOptions,
@@ -86,8 +86,11 @@ export interface Registry {
   approve(options: ApproveOptions): Promise<ApproveResult>;
   /** Who has approved a version, and who is still to. Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `INTEGRITY`, `STORAGE_FAILED`. */
   approvals(version: string): Promise<ApprovalStatus>;
-  /** Versions that are to be deployed once they are approved, newest first. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
-  waiting(): Promise<ApprovalStatus[]>;
+  /**
+   * Versions that are to be deployed once they are approved, newest first; `index`: of a revision that was read already.
+   * Errors: `INTEGRITY`, `STORAGE_FAILED`.
+   */
+  waiting(index?: IndexDocument | null): Promise<ApprovalStatus[]>;
   /** How services choose. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
   policy(): Promise<CurrentPolicy>;
   /**
@@ -179,7 +182,8 @@ export function openRegistry(options: OpenRegistryOptions): Registry {
       (await import('./operations/approve.js')).approve(context, approval),
     approvals: async (version) =>
       (await import('./operations/approve.js')).approvalsOfVersion(context, version),
-    waiting: async () => (await import('./operations/approve.js')).waitingVersions(context),
+    waiting: async (index) =>
+      (await import('./operations/approve.js')).waitingVersions(context, index),
     policy: async () => (await import('./operations/policy.js')).currentPolicy(context),
     setPolicy: async (policy) =>
       (await import('./operations/policy.js')).setPolicy(context, policy),

@@ -1,3 +1,4 @@
+export { type CardInput, modelCard } from './card/model-card.js';
 export type {
   Block,
   Cell,
@@ -14,6 +15,7 @@ export { plotsOf } from './document/document.js';
 export { evaluationDocument } from './evaluation/evaluation-document.js';
 export type { ReportInput, TestSetUses } from './evaluation/report-input.js';
 export { htmlReport } from './html/html-report.js';
+export { markdownReport } from './markdown/markdown-report.js';
 export { html, Markup, type MarkupPart, trusted } from './page/markup.js';
 export { hashSource, page } from './page/page.js';
 export { COLOURS, type ColourName, colour } from './page/palette.js';

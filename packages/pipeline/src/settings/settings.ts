@@ -189,6 +189,16 @@ export const SETTINGS = {
       'Address to listen on. On any but a loopback address, whoever can reach it can read everything.',
       '--host` of `bp-cron-runner',
     ),
+    tokensFile: optional(
+      text(
+        '',
+        'File with the tokens of people for the cron-runner: name, sha256, roles. See [approve and prove](approve-and-prove.md#roles).',
+      ),
+    ),
+    viewNeedsToken: toggle(
+      false,
+      'Also reading needs a token of the role `view`, but for `/healthz` and `/readyz`; a browser takes it as the password.',
+    ),
     port: whole(9464, 'Port to listen on; 0: any free one.', {
       min: 0,
       max: 65_535,

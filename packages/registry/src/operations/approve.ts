@@ -103,13 +103,18 @@ export async function approvalsOfVersion(
 }
 
 /** As `Registry.waiting`. */
-export async function waitingVersions({
-  store,
-  signatures,
-}: RegistryContext): Promise<ApprovalStatus[]> {
-  const index: IndexDocument = (await store.newest()) ?? EMPTY_INDEX;
-  return index.versions
-    .filter(({ version }) => waitsForApproval(index, version))
-    .map(({ version }) => approvalStatus(signatures, index, version))
+export async function waitingVersions(
+  { store, signatures }: RegistryContext,
+  known?: IndexDocument | null,
+): Promise<ApprovalStatus[]> {
+  const index = known ?? (await store.newest()) ?? EMPTY_INDEX;
+  return index.log
+    .flatMap((event) =>
+      event.kind === 'create' &&
+      event.awaits_approval === true &&
+      waitsForApproval(index, event.version)
+        ? [approvalStatus(signatures, index, event.version)]
+        : [],
+    )
     .reverse();
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { BpError, EXIT, parseInstant } from '@bp/contracts';
 import type { RunnableCommand } from '../../command.js';
 import { oneLine } from '../../printable.js';
@@ -38,6 +39,47 @@ export const info: RunnableCommand = {
     for (const line of versionSummary(found)) session.say(line);
     session.say('All of it, with the evaluation and the manifest: --json');
     session.result(found);
+    return EXIT.done;
+  },
+};
+
+export const card: RunnableCommand = {
+  command: 'card',
+  describe:
+    'What people outside should know of a version: purpose, data, figures, limits, approvals',
+  builder: (parser) =>
+    parser
+      .option('version', {
+        type: 'string',
+        describe: 'As v1.2.0',
+        demandOption: true,
+        requiresArg: true,
+      })
+      .option('out', {
+        type: 'string',
+        describe:
+          'File to write: a page where it ends in .html, else Markdown [printed as Markdown]',
+        requiresArg: true,
+      })
+      .example('$0 versions card --version v1.2.0 --out v1.2.0.html', 'as a page'),
+  run: async (session, flags) => {
+    const { cardStep, projectPaths } = await import('@bp/pipeline');
+    const { drawPlots, htmlReport, markdownReport, plotsOf } = await import('@bp/report');
+    const project = { registry: await session.openRegistry(), paths: projectPaths(session.root) };
+    const document = await cardStep(project, flags.version as string);
+    const out = flags.out as string | undefined;
+    const isPage = out?.endsWith('.html') === true;
+    const text = isPage
+      ? htmlReport(document, await drawPlots(plotsOf(document)))
+      : markdownReport(document);
+    if (out === undefined) session.say(text.trimEnd());
+    else {
+      const file = resolve(session.terminal.cwd, out);
+      const { replaceFile } = await import('@bp/files');
+      await replaceFile(file, text);
+      session.say(`Wrote ${file}`);
+    }
+    session.result({ version: flags.version, out: out ?? null, card: document });
     return EXIT.done;
   },
 };

@@ -1,7 +1,7 @@
 import type { Command } from '../../command.js';
 import { approve } from './approving.js';
 import { create, deploy, prune, rollback } from './changing.js';
-import { history, info, list, live, verify } from './looking.js';
+import { card, history, info, list, live, verify } from './looking.js';
 import { repair } from './repairing.js';
 
 export const versions: Command = {
@@ -10,6 +10,7 @@ export const versions: Command = {
   subcommands: [
     list,
     info,
+    card,
     create,
     approve,
     deploy,
