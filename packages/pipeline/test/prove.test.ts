@@ -1,10 +1,20 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkpointText } from '@bp/registry';
 import { createWorld, simulateWeek, WEEK_MS, writeLogs } from '@bp/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyPair } from '../../registry/src/testing/key-pair.js';
-import { approveStep, DEFAULT_SETTINGS, openProject, type Project, retrain } from '../src/index.js';
+import {
+  approveStep,
+  DEFAULT_SETTINGS,
+  openProject,
+  type Project,
+  readRuns,
+  retrain,
+  runEvents,
+  webhookMessage,
+} from '../src/index.js';
 import { readArchive, writeArchive } from '../src/prove/archive.js';
 import { checkProof, makeProof } from '../src/prove/index.js';
 
@@ -72,6 +82,21 @@ describe('a version that waits for approvals', () => {
     });
     expect(story).toContain('Created model version: v1.0.0 (waiting for 2 approvals)');
     expect(await project.registry.production()).toBeNull();
+    const { checkpoint } = await project.registry.verify();
+    const [record] = await readRuns(project.paths.runs);
+    const message = webhookMessage({
+      event: runEvents(record!, 'bp')[0]!,
+      origin: { project: 'p', host: 'h' },
+      at: 'now',
+      id: 'x',
+      checkpoint: checkpointText(checkpoint!),
+    });
+    expect(message).toMatchObject({
+      event: 'approval_needed',
+      checkpoint: expect.stringMatching(/^1:[0-9a-f]{64}$/),
+    });
+    expect(message.text).toContain('*v1.0.0 waits for 2 approvals*');
+    expect(message.text).toContain('Checkpoint 1:');
     const approval = { version: 'v1.0.0', reason: 'read the report' };
     const first = await approveStep(project, { ...approval, key: ann.privateKey });
     expect(first).toMatchObject({ deployed: false, missing: 1 });

@@ -150,7 +150,7 @@ export interface Registry {
   verify(options?: VerifyOptions): Promise<VerifyResult>;
   /**
    * Removes old versions, and what dead writers left; without `apply` it only says which. Never removes what is in
-   * production, the version beside it in a rollout, the version a rollback goes to, what the last deployments touched, or the newest ones.
+   * production, waits for approval, the version beside it in a rollout, the version a rollback goes to, what the last deployments touched, or the newest ones.
    * Errors: `USAGE`, `INTEGRITY`, `STORAGE_FAILED`.
    */
   prune(options?: PruneOptions): Promise<PruneResult>;

@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { watchActive } from '../src/active/watch-active.js';
 import { parseCheckpoint } from '../src/checkpoint.js';
 import { revisionName } from '../src/file-store/revisions.js';
 import { decodeIndex, encodeIndex } from '../src/index-codec.js';
@@ -228,6 +229,35 @@ describe('approvals', () => {
         by: 'x',
       });
     }
+  });
+
+  it('are asked for by services that follow, which keep their model where one came in without', async () => {
+    const ann = keyPair();
+    const signatures = { approvers: { ann: ann.publicKey }, approvals: 1 };
+    const asking = openRegistry({ root: folder.root, signatures });
+    await folder.ship(1);
+    const { version } = await folder.create(2);
+    const active = await watchActive({ root: folder.root, signatures, pollMs: 60_000 });
+    await asking.approve({ version, key: ann.privateKey, ...why });
+    await folder.ship(3);
+    await active.refresh();
+    expect(active.version).toBe('v1.0.0');
+    expect(active.metrics().last_error).toMatchObject({ code: 'APPROVAL_MISSING' });
+    await folder.registry.rollback(why);
+    await asking.approve({ version, key: ann.privateKey, ...why });
+    await asking.deploy({ version, ...why });
+    await active.refresh();
+    expect(active.version).toBe(version);
+    await active.close();
+  });
+
+  it('are waited for: such a version is not pruned', async () => {
+    const options = { bundleDir: await folder.bundle(9), evaluation: {}, by: 'x' };
+    const { version } = await folder.registry.createVersion({ ...options, awaitsApproval: true });
+    for (const seed of [1, 2, 3]) await folder.create(seed);
+    const { removed } = await folder.registry.prune({ keep: 1, apply: true });
+    expect(removed).toHaveLength(2);
+    expect(await folder.registry.waiting()).toMatchObject([{ version }]);
   });
 
   it('can not be asked of more people than are listed', () => {

@@ -61,7 +61,7 @@ function known(
   const refusal = failure(
     401,
     'UNAUTHORISED',
-    token === undefined ? 'A token is needed.' : 'The token is not a known one.',
+    token === undefined ? 'A token is needed.' : 'The token is not the right one.',
     'Send the header "Authorization: Bearer TOKEN" with the value of BP_RUNNER_TOKEN, or a token of your own.',
   );
   return { refusal: { ...refusal, headers: { ...refusal.headers, 'www-authenticate': scheme } } };

@@ -24,7 +24,7 @@ import {
   TRAINED_PARTS,
   VERSION_FOLDER,
 } from './proof.js';
-import { type Reproduction, trainAgain } from './train-again.js';
+import { backendOf, libraryHash, type Reproduction, trainAgain } from './train-again.js';
 import { rowHashes } from './training-rows.js';
 
 /** A proof, and whom to believe. */
@@ -93,16 +93,7 @@ export async function checkProof(options: CheckProofOptions): Promise<CheckedPro
     });
     requireSameRegistry(file, proof, newest);
     checkRows(file, files, proof);
-    const reproduction = proof.with_data
-      ? await trainAgain({
-          data: join(folder, DATA_FOLDER),
-          version,
-          manifest: await readManifest(version),
-          dir: join(folder, 'again'),
-          env: options.env,
-          signal: options.signal,
-        })
-      : null;
+    const reproduction = proof.with_data ? await reproduce(options, proof, folder) : null;
     if (reproduction?.verdict === 'different') throw damaged(file, reproduction.reason);
     const {
       formatVersion: _format,
@@ -123,6 +114,25 @@ export async function checkProof(options: CheckProofOptions): Promise<CheckedPro
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Trains again what was unpacked into a folder. What comes out otherwise with another build of the library says nothing. */
+async function reproduce(
+  { env, signal }: CheckProofOptions,
+  { engine }: Proof,
+  folder: string,
+): Promise<Reproduction> {
+  const version = join(folder, VERSION_FOLDER);
+  const manifest = await readManifest(version);
+  const data = join(folder, DATA_FOLDER);
+  const again = { data, version, manifest, dir: join(folder, 'again'), env, signal };
+  const found = await trainAgain(again);
+  const backend = backendOf(manifest, env);
+  if (found.verdict !== 'different' || typeof backend === 'string') return found;
+  const here = await libraryHash(backend);
+  if (engine.library_sha256 === null || engine.library_sha256 === here) return found;
+  const reason = `${found.reason}; the library here is another build than the one that the proof names (sha256 ${engine.library_sha256})`;
+  return { verdict: 'not reproducible here', reason };
 }
 
 function readProof(file: string, files: ArchiveFiles): Proof {
