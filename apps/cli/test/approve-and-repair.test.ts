@@ -63,6 +63,29 @@ describe('a version that needs two approvals', () => {
   });
 });
 
+describe('a proof', () => {
+  it('is made, checked elsewhere, and refused once it was altered', async () => {
+    const made = await bp('prove --version v1.0.0 --out v1.proof --json');
+    expect(made.json()).toMatchObject({ version: 'v1.0.0', with_data: false, training_rows: null });
+    const elsewhere = await makeRoot();
+    try {
+      const check = (...more: string[]) =>
+        runBp(['prove', 'check', join(root, 'v1.proof'), ...more], { root: elsewhere });
+      const checked = await check('--trusted-key', join(root, 'trainer.pub'));
+      expect(checked.stdout).toContain('Approved: by ann, bob');
+      expect(checked.stdout).toContain('Vouched:  by the trusted key that you gave');
+      expect(checked.code).toBe(0);
+      expect((await check()).stdout).toContain('Vouched:  by nobody');
+      const bytes = await readFile(join(root, 'v1.proof'));
+      bytes[bytes.length >> 1]! ^= 1;
+      await writeFile(join(root, 'v1.proof'), bytes);
+      expect((await check()).code).toBe(6);
+    } finally {
+      await removeRoot(elsewhere);
+    }
+  });
+});
+
 describe('a registry that somebody wrote to', () => {
   it('is found by its checkpoint, and brought back', async () => {
     const verified = await bp('versions verify');
@@ -71,6 +94,9 @@ describe('a registry that somebody wrote to', () => {
     const newest = join(root, INDEX, '0000000004.json');
     await writeFile(newest, (await readFile(newest, 'utf8')).replace('"by": "', '"by": "not '));
     expect((await bp('versions verify')).code).toBe(6);
+    const far = await bp('versions repair', { BP_REGISTRY_URL: 'postgres://nowhere/x' });
+    expect(far.code).toBe(2);
+    expect(far.stderr).toContain('in a folder');
     const plan = await bp('versions repair');
     expect(plan.stdout).toContain('Would bring back (add --apply): revision 4 from versions.json');
     const done = await bp('versions repair --apply');

@@ -119,6 +119,7 @@ describe('approvals over HTTP', () => {
     const page = await (await read('/', TOKENS.viewer)).text();
     expect(page).toContain('Waiting for approval');
     expect(page).toContain('2 of 2 approvals');
+    expect(await (await read('/metrics', TOKEN)).text()).toContain('bp_versions_waiting 1');
     expect(page).toContain('data-ask="/approve"');
     expect(await approve(TOKENS.ann)).toMatchObject({
       status: 200,

@@ -146,6 +146,15 @@ describe('a proof', () => {
       await writeFile(other, altered);
       await expect(check(other), `byte ${at}`).rejects.toMatchObject({ code: 'INTEGRITY' });
     }
+    const large = await readFile(whole);
+    for (let part = 1; part < 12; part += 1) {
+      const altered = Buffer.from(large);
+      altered[Math.floor((large.length * part) / 12)]! ^= 1;
+      await writeFile(other, altered);
+      await expect(check(other), `with data, part ${part}`).rejects.toMatchObject({
+        code: 'INTEGRITY',
+      });
+    }
     for (const length of [0, 1, 511, 512, 5000, bytes.length - 1024, bytes.length - 1]) {
       await writeFile(other, bytes.subarray(0, length));
       await expect(check(other), `cut at ${length}`).rejects.toMatchObject({ code: 'INTEGRITY' });
