@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha256 } from '@bp/contracts';
 import { checkpointText } from '@bp/registry';
 import { createWorld, simulateWeek, WEEK_MS, writeLogs } from '@bp/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -178,6 +179,29 @@ describe('a proof', () => {
     const other = join(folder, 'unsigned.proof');
     await writeArchive(other, files);
     await expect(check(other)).rejects.toMatchObject({ code: 'INTEGRITY' });
+  });
+
+  it('that says something else of itself, with checksums that fit, is refused', async () => {
+    const other = join(folder, 'forged.proof');
+    const claims = JSON.parse(String((await readArchive(plain)).get('proof.json'))) as object;
+    for (const change of [
+      { formatVersion: 2 },
+      { files: undefined },
+      { version: '../../x' },
+      { registry: { id: 'x', revision: 1, checksum: '0'.repeat(64) } },
+      { with_data: true },
+      { training_rows: 7 },
+      { signed_by: null },
+    ]) {
+      const text = `${JSON.stringify({ ...claims, ...change }, null, 1)}\n`;
+      const files = new Map(await readArchive(plain));
+      files.set('proof.json', Buffer.from(text));
+      files.set('proof.sha256', Buffer.from(`${sha256(text)}\n`));
+      await writeArchive(other, files);
+      await expect(check(other), JSON.stringify(change)).rejects.toMatchObject({
+        code: 'INTEGRITY',
+      });
+    }
   });
 
   it('with data that is not what the model learned from is refused before and after training', async () => {

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { BpError } from '@bp/contracts';
-import { storageError, writeWhole } from '@bp/files';
+import { openPlainFile, storageError, writeWhole } from '@bp/files';
 import { extract, pack } from 'tar-stream';
 
 /*
@@ -10,7 +9,7 @@ import { extract, pack } from 'tar-stream';
  */
 
 /** The largest archive that is read, in bytes: a proof with the data of a year is a hundredth of that. */
-const LARGEST = 2 ** 31;
+const LARGEST = 2 ** 30;
 const PLAIN_PATH = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
 
 /** Content by path, in the order of the archive. */
@@ -34,13 +33,7 @@ async function* packed(files: ArchiveFiles): AsyncGenerator<Buffer> {
 
 /** Reads an archive that `writeArchive` wrote. Throws `INTEGRITY` where any byte is another, `STORAGE_FAILED`. */
 export async function readArchive(path: string): Promise<ArchiveFiles> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw storageError(error, 'read', path);
-  }
-  if (bytes.length > LARGEST) throw damaged(path, 'it is too large');
+  const bytes = await readAll(path);
   const files = await unpack(path, bytes);
   let at = 0;
   for await (const chunk of packed(files)) {
@@ -51,6 +44,20 @@ export async function readArchive(path: string): Promise<ArchiveFiles> {
   }
   if (at !== bytes.length) throw damaged(path, 'something follows its end');
   return files;
+}
+
+async function readAll(path: string): Promise<Buffer> {
+  try {
+    const file = await openPlainFile(path);
+    try {
+      if ((await file.stat()).size > LARGEST) throw damaged(path, 'it is too large');
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw storageError(error, 'read', path);
+  }
 }
 
 async function unpack(path: string, bytes: Buffer): Promise<Map<string, Buffer>> {

@@ -24,6 +24,7 @@ import {
   TRAINED_PARTS,
   VERSION_FOLDER,
 } from './proof.js';
+import { proofSchema } from './proof-schema.js';
 import { backendOf, libraryHash, type Reproduction, trainAgain } from './train-again.js';
 import { rowHashes } from './training-rows.js';
 
@@ -140,17 +141,22 @@ function readProof(file: string, files: ArchiveFiles): Proof {
   if (files.get(DIGEST_FILE)?.toString('utf8') !== `${sha256(text)}\n`) {
     throw damaged(file, `${PROOF_FILE} is not what ${DIGEST_FILE} says`);
   }
-  const proof = JSON.parse(text) as Proof;
-  if (proof.formatVersion !== 1) {
+  const claimed = JSON.parse(text) as Partial<Proof> | null;
+  if (typeof claimed?.formatVersion === 'number' && claimed.formatVersion > 1) {
     throw new BpError(
       'INTEGRITY',
-      `${file} has format ${String(proof.formatVersion)}; this program reads format 1.`,
+      `${file} has format ${String(claimed.formatVersion)}; this program reads format 1.`,
       {
         remedy: 'A newer release made it: check it with that one.',
         details: { file },
       },
     );
   }
+  if (!proofSchema.safeParse(claimed).success) {
+    throw damaged(file, `${PROOF_FILE} is not what a proof says of itself`);
+  }
+  // As it was written: what is checked next are its bytes and their order.
+  const proof = claimed as Proof;
   const unlisted = [PROOF_FILE, DIGEST_FILE, ...(proof.signed_by === null ? [] : [SIGNATURE_FILE])];
   const expected = [...unlisted, ...Object.keys(proof.files)];
   if (JSON.stringify([...files.keys()]) !== JSON.stringify(expected)) {

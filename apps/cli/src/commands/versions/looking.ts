@@ -9,10 +9,13 @@ export const list: RunnableCommand = {
   describe: 'All versions, newest first',
   builder: (parser) => parser.example('$0 versions list', 'newest first'),
   run: async (session) => {
-    const versions = await (await session.openRegistry()).list();
+    const registry = await session.openRegistry();
+    const versions = await registry.list();
+    const waiting = new Set((await registry.waiting()).map(({ version }) => version));
     if (versions.length === 0) session.say('No versions yet; "bp retrain" makes the first.');
     for (const { version, created_at, deployed_at, production, accuracy } of versions) {
-      const state = production ? 'in production' : deployed_at === null ? 'never deployed' : '';
+      const idle = waiting.has(version) ? 'waits for approval' : 'never deployed';
+      const state = production ? 'in production' : deployed_at === null ? idle : '';
       session.say(
         `${version.padEnd(10)} created ${created_at}  accuracy ${accuracy?.toFixed(4) ?? '-'}  ${state}`.trimEnd(),
       );
