@@ -8,7 +8,7 @@ import { type Runner, startRunner } from './runner.js';
 const USAGE = `bp-cron-runner [--root DIR] [--config FILE] [--host ADDRESS] [--port N] [--log-level error|warn|info|debug]
 
 Retrains by the schedule of the settings (schedule.cron), and serves health, metrics and a dashboard on
-schedule.host and schedule.port (or --host and --port). Environment: BP_ROOT, BP_RUNNER_TOKEN (turns POST /runs and /rollback on),
+schedule.host and schedule.port (or --host and --port). Environment: BP_ROOT, BP_RUNNER_TOKEN (turns POST /runs and /rollback on; schedule.tokensFile: tokens of people),
 BP_WEBHOOK_URL, BP_WEBHOOK_SECRET.
 `;
 

@@ -6,12 +6,15 @@ import type { DashboardPage } from './dashboard/dashboard-page.js';
 import { pageHeader, pageShell } from './dashboard/page-shell.js';
 import { runPage } from './dashboard/run-page.js';
 import { versionPage } from './dashboard/version-page.js';
+import { postApproval } from './http/approval-requests.js';
+import { authoriseView } from './http/authorise.js';
 import type { RegistryFiles } from './http/registry-files.js';
 import { failure, json, type Reply, text } from './http/reply.js';
-import { reportOf } from './http/reports.js';
+import { cardOf, reportOf } from './http/reports.js';
 import { postRollback, postRun } from './http/requests.js';
 import { postRolloutEnd, postRolloutShare } from './http/rollout-requests.js';
 import type { Handler } from './http/server.js';
+import type { TokenHolder } from './http/tokens.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { Scheduler } from './schedule/scheduler.js';
 import type { Readiness } from './state/readiness.js';
@@ -25,7 +28,7 @@ export interface RoutesOptions {
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Metrics;
   readonly dashboard: DashboardPage;
-  readonly token: string | null;
+  readonly tokens: readonly TokenHolder[];
   /** When the scheduler last looked at the clock, in milliseconds since the epoch. */
   readonly lastTick: () => number;
   readonly startedAt: number;
@@ -33,6 +36,8 @@ export interface RoutesOptions {
 
 /** The scheduler looks at the clock every few seconds; silence for this long means that it hangs. */
 const TICK_LIMIT_MS = 120_000;
+/** For those who look whether the runner lives: they say nothing of the project. */
+const OPEN = ['/healthz', '/readyz'];
 
 /** All that the runner answers. */
 export function routes(options: RoutesOptions): Handler {
@@ -56,6 +61,7 @@ export function routes(options: RoutesOptions): Handler {
   };
   const writers: Readonly<Record<string, (request: IncomingMessage) => Promise<Reply>>> = {
     '/runs': (request) => postRun(options, request),
+    '/approve': (request) => postApproval(options, request),
     '/rollback': (request) => postRollback(options, request),
     '/rollout/stop': (request) => postRolloutEnd(options, request, 'stopped'),
     '/rollout/finish': (request) => postRolloutEnd(options, request, 'finished'),
@@ -68,6 +74,10 @@ export function routes(options: RoutesOptions): Handler {
     const read = Object.hasOwn(readers, path) ? readers[path] : undefined;
     const write = Object.hasOwn(writers, path) ? writers[path] : undefined;
     if (write !== undefined) return method === 'POST' ? write(request) : notAllowed('POST');
+    if (settings.schedule.viewNeedsToken && !OPEN.includes(path)) {
+      const asked = authoriseView(request.headers.authorization, options.tokens);
+      if ('refusal' in asked) return asked.refusal;
+    }
     const shown = read ?? registry.answer(request, path) ?? pageOf(options, path);
     if (shown === null) return notFound();
     if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
@@ -100,7 +110,18 @@ function pageOf(options: RoutesOptions, path: string): (() => Promise<Reply>) | 
   if (run !== null) return () => runReply(options, run[2] ?? '', run[1] === 'reports/runs');
   const version = /^\/reports\/versions\/(v\d+\.\d+\.\d+)$/.exec(path);
   if (version !== null) return () => versionReply(options, version[1] ?? '');
-  return null;
+  const card = /^\/cards\/(v\d+\.\d+\.\d+)$/.exec(path);
+  return card === null ? null : () => cardReply(options, card[1] ?? '');
+}
+
+async function cardReply({ project }: RoutesOptions, version: string): Promise<Reply> {
+  try {
+    return await cardOf(project, version);
+  } catch (error) {
+    if (!isBpError(error)) throw error;
+    if (error.code === 'VERSION_UNKNOWN') return notFound();
+    return pageShell(version, problemPage(error.message, error.remedy), 500);
+  }
 }
 
 async function runReply(options: RoutesOptions, runId: string, report: boolean): Promise<Reply> {

@@ -15,6 +15,7 @@ import {
 import { createDashboardPage } from './dashboard/dashboard-page.js';
 import { registryFiles } from './http/registry-files.js';
 import { startHttpServer } from './http/server.js';
+import { readTokens } from './http/tokens.js';
 import { createMetrics } from './metrics/metrics.js';
 import { routes } from './routes.js';
 import type { ExecuteRun } from './run/run-protocol.js';
@@ -32,7 +33,7 @@ export interface RunnerOptions {
   /** Another settings file than `bp.config.json`, for the runs. */
   readonly configFile?: string | null;
   readonly settings: Settings;
-  /** For API, notifications and runs; `BP_RUNNER_TOKEN` allows starting runs over HTTP. */
+  /** For API, notifications and runs; `BP_RUNNER_TOKEN` allows starting runs over HTTP, as do the tokens of `schedule.tokensFile`. */
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
   /** Spreads starts. */
@@ -68,6 +69,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const { root, settings, env, clock } = options;
   const times = cronTimes(settings.schedule.cron, settings.schedule.timeZone);
   const paths = projectPaths(root);
+  const tokens = await readTokens({ root, settings, env });
   const logger = createLogger({
     ...settings.logging,
     file: join(paths.logs, 'cron-runner.log'),
@@ -94,13 +96,13 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const view = createView({ paths, registry: project.registry, clock });
   const rollout = createRolloutView(project);
   const watch = createRolloutWatcher(project);
-  const token = env.BP_RUNNER_TOKEN?.trim() || null;
   const dashboard = createDashboardPage({
     project,
     scheduler,
     view,
     rollout,
-    canAsk: token !== null,
+    canAsk: tokens.length > 0,
+    canApprove: tokens.some(({ roles }) => roles.includes('approve')),
   });
   const registry = registryFiles(projectStore({ root, settings, env }));
   let lastTick = clock();
@@ -123,7 +125,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
         clock,
       }),
       dashboard,
-      token,
+      tokens,
       lastTick: () => lastTick,
       startedAt: clock(),
     }),
@@ -167,7 +169,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   const timer = setInterval(() => void tick(), options.tickMs ?? TICK_MS);
   logger.log('info', `listening on ${server.url}; next run ${scheduler.status().nextStart}`, {
     root,
-    requests: token === null ? 'off' : 'on',
+    requests: tokens.length === 0 ? 'off' : 'on',
   });
   void tick();
 

@@ -50,6 +50,7 @@ describe.skipIf(CHROMIUM === undefined)(title, () => {
           now,
           text: HOSTILE,
           rolloutDays: 3,
+          waits: true,
         });
         const shared = { root, rollout: made?.id ?? '', at: now - 3 * DAY_MS, spanMs: 2 * DAY_MS };
         await logArm({ ...shared, arm: 'production', successes: 60, failures: 60 });

@@ -9,21 +9,23 @@ import { DEFAULT_PORT, type DecisionServer, startDecisionServer } from './server
 
 const LEVELS: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
 
-const USAGE = `bp-decision-server [--root DIR] [--registry URL] [--host ADDRESS] [--port N] [--trusted-key FILE] [--rate N] [--log-level error|warn|info|debug]
+const USAGE = `bp-decision-server [--root DIR] [--registry URL] [--host ADDRESS] [--port N] [--trusted-key FILE] [--approver NAME=FILE] [--approvals N] [--rate N] [--log-level error|warn|info|debug]
 
 Answers which action to take for a site, from the model in production, and takes the outcomes.
   --root DIR           the project folder (default: BP_ROOT, else this folder)
   --registry URL       where the registry is: a folder, s3://bucket/prefix, postgres://host/database, https://host/path
                        (default: BP_REGISTRY_URL, else ml/models in the project folder)
   --host, --port       where to listen (default: 127.0.0.1 and ${DEFAULT_PORT})
-  --trusted-key FILE   Ed25519 public key in PEM form; only versions that it signed are loaded
+  --trusted-key FILE   Ed25519 public key in PEM form; only versions and events that it signed are believed; may be repeated
+  --approver NAME=FILE who may approve, with the public key; may be repeated
+  --approvals N        only versions that so many of them approved before they were deployed are loaded (default: 0)
   --rate N             requests a second from one address (default: ${DEFAULT_LIMITS.requestsPerSecond})
 Environment: BP_ROOT, BP_REGISTRY_URL, BP_DECIDE_TOKEN (turns decisions on), BP_REPORT_TOKEN (turns outcomes on).
 `;
 
 const EXIT_INTERRUPTED = 130;
-/** Of --port and --rate. */
-const MOST = { port: 65_535, rate: 1e9 } as const;
+/** Of --port, --rate and --approvals. */
+const MOST = { port: 65_535, rate: 1e9, approvals: 100 } as const;
 
 const { env } = process;
 const redact = createRedactor(env);
@@ -48,7 +50,9 @@ function readFlags() {
         registry: { type: 'string' },
         host: { type: 'string' },
         port: { type: 'string' },
-        'trusted-key': { type: 'string' },
+        'trusted-key': { type: 'string', multiple: true },
+        approver: { type: 'string', multiple: true },
+        approvals: { type: 'string' },
         rate: { type: 'string' },
         'log-level': { type: 'string', default: 'info' },
         help: { type: 'boolean', short: 'h' },
@@ -60,7 +64,7 @@ function readFlags() {
     }
     const logLevel = LEVELS.find((level) => level === values['log-level']);
     if (logLevel === undefined) throw new TypeError(`--log-level is ${values['log-level']}`);
-    const { host, port, rate, 'trusted-key': keyFile } = values;
+    const { host, port, rate, approvals, approver = [], 'trusted-key': keyFiles = [] } = values;
     const registryUrl = values.registry ?? env.BP_REGISTRY_URL?.trim() ?? '';
     return {
       root: resolve(values.root ?? (env.BP_ROOT || '.')),
@@ -69,13 +73,21 @@ function readFlags() {
       ...(host === undefined ? {} : { host }),
       ...(port === undefined ? {} : { port: whole('port', port, 0) }),
       ...(rate === undefined ? {} : { limits: { requestsPerSecond: whole('rate', rate, 1) } }),
-      ...(keyFile === undefined
-        ? {}
-        : { signatures: { trustedKeys: [readFileSync(keyFile, 'utf8')] } }),
+      signatures: {
+        trustedKeys: keyFiles.map((file) => readFileSync(file, 'utf8')),
+        approvers: Object.fromEntries(approver.map(approverKey)),
+        ...(approvals === undefined ? {} : { approvals: whole('approvals', approvals, 0) }),
+      },
     };
   } catch (cause) {
     throw new BpError('USAGE', `${(cause as Error).message}.`, { remedy: USAGE, cause });
   }
+}
+
+function approverKey(given: string): readonly [string, string] {
+  const [, name, file] = /^([^=]+)=(.+)$/.exec(given) ?? [];
+  if (name !== undefined && file !== undefined) return [name, readFileSync(file, 'utf8')];
+  throw new TypeError(`--approver is ${given}, allowed is NAME=FILE`);
 }
 
 function whole(name: keyof typeof MOST, given: string, least: number): number {

@@ -25,6 +25,8 @@ const EXIT_OF: Readonly<Record<ErrorCode, ExitCode>> = {
   NO_PRODUCTION: EXIT.usage,
   NO_ROLLOUT: EXIT.usage,
   ROLLOUT_RUNNING: EXIT.usage,
+  APPROVAL_MISSING: EXIT.usage,
+  APPROVAL_REFUSED: EXIT.usage,
   PREPARED_MISSING: EXIT.usage,
   PREPARED_STALE: EXIT.usage,
   LOCK_HELD: EXIT.locked,

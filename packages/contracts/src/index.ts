@@ -110,6 +110,7 @@ export {
   share,
   takesNumber,
   text,
+  texts,
   toggle,
   whole,
 } from './setting.js';

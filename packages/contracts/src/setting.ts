@@ -13,7 +13,7 @@ export interface Setting<T = unknown> {
   readonly min?: number;
   readonly above?: number;
   readonly max?: number;
-  /** Of a choice, or of the values of a map from any text. */
+  /** Of a choice, or of the values of a map from any text; a map without them takes any text. */
   readonly choices?: readonly string[];
   /** `null` is allowed too. */
   readonly nullable?: true;
@@ -87,6 +87,11 @@ export function map<const Choice extends string>(
   about: string,
 ): Setting<Readonly<Record<string, Choice>>> {
   return { kind: 'map', default: {}, about, choices };
+}
+
+/** From any text to a text that is not empty. */
+export function texts(about: string): Setting<Readonly<Record<string, string>>> {
+  return { kind: 'map', default: {}, about };
 }
 
 /** A setting that is `null` where nothing is set. */

@@ -28,12 +28,16 @@ export {
   type StepProgress,
 } from './project.js';
 export {
+  keysIn,
   openProjectRegistry,
   type ProjectRegistryOptions,
+  type ProjectRepairOptions,
   type ProjectStoreOptions,
+  projectRepair,
   projectStore,
   type RegistryOfFolderOptions,
   registryOfFolder,
+  signatureSettings,
 } from './project-registry.js';
 export { readRuns } from './run/ledger.js';
 export type { HeldLock } from './run/lock-file.js';
@@ -57,6 +61,8 @@ export {
   type Settings,
   type SettingsOverrides,
 } from './settings/settings.js';
+export { type ApproveStepOptions, type ApproveStepResult, approveStep } from './steps/approve.js';
+export { cardStep } from './steps/card.js';
 export {
   type CollectSource,
   type CollectStepOptions,

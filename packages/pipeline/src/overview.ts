@@ -1,6 +1,7 @@
 import { formatInstant } from '@bp/contracts';
 import { datasetInfo } from '@bp/dataset/info';
 import { toBpError } from '@bp/files';
+import type { ApprovalStatus } from '@bp/registry';
 import { type ProjectPaths, projectPaths } from './paths.js';
 import { openProjectRegistry, type RegistryOfFolderOptions } from './project-registry.js';
 import { readRuns } from './run/ledger.js';
@@ -20,6 +21,8 @@ export interface Overview {
     readonly deployed_at: string;
     readonly accuracy: number | null;
   } | null;
+  /** Versions that are deployed once they are approved, newest first. */
+  readonly waiting: readonly ApprovalStatus[];
   /** `rows`: `null` where the dataset can't be read, for the reason in `error`. */
   readonly dataset: {
     readonly rows: number | null;
@@ -47,9 +50,10 @@ export async function readOverview(options: RegistryOfFolderOptions): Promise<Ov
   const paths = projectPaths(root);
   const settings = await loadSettings(options);
   const registry = openProjectRegistry({ root, settings, env, clock });
-  const [production, versions, dataset, runs] = await Promise.all([
+  const [production, versions, waiting, dataset, runs] = await Promise.all([
     registry.production(),
     registry.list(),
+    registry.waiting(),
     overviewOfDataset(paths.dataset),
     shownRuns(paths),
   ]);
@@ -63,6 +67,7 @@ export async function readOverview(options: RegistryOfFolderOptions): Promise<Ov
             deployed_at: production.deployed_at,
             accuracy: accuracy ?? null,
           },
+    waiting,
     dataset,
     due: nextDue(settings.schedule, runs[0] ?? null, clock()),
     last_run: runs[0] ?? null,

@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BpError, type Clock, isBpError } from '@bp/contracts';
-import { openRegistry, type Registry, type RegistryStore, storeAt } from '@bp/registry';
+import {
+  openRegistry,
+  type Registry,
+  type RegistryStore,
+  type RepairOptions,
+  type RepairResult,
+  repairRegistry,
+  type SignatureSettings,
+  storeAt,
+} from '@bp/registry';
 import { projectPaths } from './paths.js';
 import { loadSettings } from './settings/load-settings.js';
 import type { Settings } from './settings/settings.js';
@@ -10,6 +19,8 @@ import type { Settings } from './settings/settings.js';
 export interface ProjectRegistryOptions extends ProjectStoreOptions {
   readonly settings: Pick<Settings, 'registry'>;
   readonly clock: Clock;
+  /** Of the person who approves (PEM): signs what must be signed where the settings name no key. */
+  readonly approvalKey?: string | undefined;
 }
 
 /** The project folder, and where its registry is. */
@@ -31,38 +42,57 @@ export function projectStore(options: ProjectStoreOptions): RegistryStore {
 }
 
 /**
- * The project's registry with the keys of its settings.
- * @throws BpError SETTINGS_INVALID where a key file can't be read or holds no Ed25519 key.
+ * The keys that the settings name. Files are relative to the project folder.
+ * @throws BpError SETTINGS_INVALID where one can't be read.
  */
-export function openProjectRegistry(options: ProjectRegistryOptions): Registry {
-  const { signingKeyFile, trustedKeyFile } = options.settings.registry;
-  const key = (file: string, field: string): string => readKeyFile(options.root, file, field);
-  const signatures = {
+export function signatureSettings(root: string, registry: Settings['registry']): SignatureSettings {
+  const { signingKeyFile, trustedKeyFile, signedFromRevision, approvals, approvers } = registry;
+  const key = (file: string, field: string): string => readKeyFile(root, file, field);
+  return {
     ...(signingKeyFile === null
       ? {}
       : { signingKey: key(signingKeyFile, 'registry.signingKeyFile') }),
     ...(trustedKeyFile === null
       ? {}
-      : { trustedKeys: [key(trustedKeyFile, 'registry.trustedKeyFile')] }),
+      : { trustedKeys: keysIn(key(trustedKeyFile, 'registry.trustedKeyFile')) }),
+    ...(signedFromRevision === null ? {} : { signedFrom: signedFromRevision }),
+    approvals,
+    approvers: Object.fromEntries(
+      Object.entries(approvers).map(([name, file]) => [
+        name,
+        key(file, `registry.approvers.${name}`),
+      ]),
+    ),
+  };
+}
+
+/** The keys of a PEM file, which may hold several; one text that is no key where it holds none. */
+export function keysIn(pem: string): string[] {
+  return pem.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? [pem];
+}
+
+/**
+ * The project's registry with the keys of its settings.
+ * @throws BpError SETTINGS_INVALID where a key file can't be read or holds no Ed25519 key.
+ */
+export function openProjectRegistry(options: ProjectRegistryOptions): Registry {
+  const { root, settings, clock, approvalKey } = options;
+  const signatures = {
+    ...signatureSettings(root, settings.registry),
+    ...(approvalKey === undefined ? {} : { approvalKey }),
   };
   try {
-    return openRegistry({
-      store: projectStore(options),
-      clock: options.clock,
-      signatures,
-    });
+    return openRegistry({ store: projectStore(options), clock, signatures });
   } catch (error) {
     if (!isBpError(error) || error.code !== 'SETTINGS_INVALID') throw error;
     // The registry knows the keys by the names of its options, people by the settings.
-    const field = `registry.${error.details.field === 'signingKey' ? 'signingKeyFile' : 'trustedKeyFile'}`;
-    throw new BpError(
-      'SETTINGS_INVALID',
-      `The file named by ${field} holds no Ed25519 key in PEM form.`,
-      {
-        remedy: error.remedy,
-        details: { field },
-      },
-    );
+    const option = String(error.details.field);
+    const name = option.replace(/^(signing|trusted)Keys?.*/, '$1KeyFile');
+    const field = `registry.${name}`;
+    const message = error.message.startsWith(option)
+      ? `The file named by ${field} holds no Ed25519 key in PEM form.`
+      : error.message;
+    throw new BpError('SETTINGS_INVALID', message, { remedy: error.remedy, details: { field } });
   }
 }
 
@@ -79,6 +109,41 @@ export interface RegistryOfFolderOptions {
 export async function registryOfFolder(options: RegistryOfFolderOptions): Promise<Registry> {
   const settings = await loadSettings(options);
   return openProjectRegistry({ ...options, settings });
+}
+
+/** What `repairRegistry` takes from, and on whose word. */
+export interface ProjectRepairOptions extends Pick<RepairOptions, 'apply' | 'by'> {
+  /** A restored copy: a folder relative to the project's, or a URL. */
+  readonly from?: string | undefined;
+}
+
+/**
+ * Brings back the registry in the project's folder, believing what its settings trust.
+ * Errors: those of `repairRegistry`; `USAGE` where the registry is not in a folder.
+ */
+export async function projectRepair(
+  folder: RegistryOfFolderOptions,
+  { from, ...repair }: ProjectRepairOptions,
+): Promise<RepairResult> {
+  const { root, env, clock } = folder;
+  const { registry } = await loadSettings(folder);
+  const { url } = registry;
+  if (url?.includes('://') === true) {
+    throw new BpError('USAGE', 'Only a registry in a folder can be repaired in place.', {
+      remedy:
+        'Restore a backup of the database or bucket, or copy a whole registry to an empty place ("bp registry copy") and set registry.url to it.',
+      details: { location: projectStore({ root, env, settings: { registry } }).location },
+    });
+  }
+  return repairRegistry({
+    root: url === null ? projectPaths(root).models : resolve(root, url),
+    ...(from === undefined
+      ? {}
+      : { from: projectStore({ root, env, settings: { registry: { url: from } } }) }),
+    ...repair,
+    signatures: signatureSettings(root, registry),
+    clock,
+  });
 }
 
 function readKeyFile(root: string, file: string, field: string): string {

@@ -1,8 +1,9 @@
 import { BpError, exploringFault, sha256 } from '@bp/contracts';
 import {
+  formatNeededBy,
   type IndexDocument,
+  type IndexFormat,
   type LogEntry,
-  needsFormat2,
   type StoredRevision,
 } from './index-document.js';
 import { isVersion } from './version-name.js';
@@ -47,8 +48,15 @@ export function decodeIndex(text: string, where: string): StoredRevision {
   return { ...(value as IndexDocument), checksum };
 }
 
+/** Reads the text of a numbered revision. Errors: `INTEGRITY`, also where it holds another number: that would rewrite history. */
+export function decodeRevision(text: string, revision: number, where: string): StoredRevision {
+  const index = decodeIndex(text, where);
+  if (index.revision !== revision) throw damagedIndex(where, `it holds revision ${index.revision}`);
+  return index;
+}
+
 /** Highest format that this program reads. */
-const NEWEST_FORMAT = 2;
+const NEWEST_FORMAT: IndexFormat = 3;
 
 /** A whole document of a later format is not damaged: what it says must not be guessed at. */
 function requireKnownFormat(value: unknown, where: string): void {
@@ -87,7 +95,7 @@ export function requireReadable(index: IndexDocument): void {
 export function damagedIndex(where: string, why: string, cause?: unknown): BpError {
   return new BpError('INTEGRITY', `The registry's index ${where} cannot be trusted: ${why}.`, {
     remedy:
-      'Services that run keep their model. Where versions.json beside the index folder is whole and of the same revision, copy it over this file; else restore the file from a backup. "bp versions verify" checks all.',
+      'Services that run keep their model. "bp versions repair" says how it can be brought back: from versions.json beside the index folder, an older revision, or a backup.',
     details: { file: where, why },
     ...(cause === undefined ? {} : { cause }),
   });
@@ -108,8 +116,8 @@ const isHash = (value: unknown): boolean =>
 function faultOf(value: unknown): string | null {
   if (!isFields(value)) return 'it is not an object';
   const { formatVersion } = value;
-  if (formatVersion !== 1 && formatVersion !== 2) {
-    return `it has format ${String(formatVersion)}, this program reads formats 1 and 2`;
+  if (formatVersion !== 1 && formatVersion !== 2 && formatVersion !== NEWEST_FORMAT) {
+    return `it has format ${String(formatVersion)}, this program reads formats 1 to ${NEWEST_FORMAT}`;
   }
   const { revision, versions, log, former_productions: former } = value;
   if (!Number.isSafeInteger(revision) || (revision as number) < 1)
@@ -129,7 +137,11 @@ function faultOf(value: unknown): string | null {
   if (value.production !== null && !names.has(value.production)) {
     return 'production is not among the versions';
   }
-  if ((log as LogEntry[]).some(needsFormat2) !== (formatVersion === 2)) {
+  const needed = (log as LogEntry[]).reduce(
+    (most, entry) => Math.max(most, formatNeededBy(entry)),
+    1,
+  );
+  if (needed !== formatVersion) {
     return `it has format ${formatVersion}, and its log says otherwise`;
   }
   if (value.policy !== undefined && !isStoredPolicy(value.policy)) return 'policy has another form';
@@ -179,6 +191,7 @@ function isEntry(value: unknown): boolean {
 function isLogEntry(value: unknown, position: number): boolean {
   if (!isFields(value) || value.revision !== position + 1) return false;
   if (!isText(value.id) || !isText(value.at) || !isText(value.by)) return false;
+  if (value.seal !== undefined && !isSeal(value.seal)) return false;
   switch (value.kind) {
     case 'create':
       return isVersion(value.version);
@@ -194,6 +207,19 @@ function isLogEntry(value: unknown, position: number): boolean {
       return Array.isArray(value.versions) && value.versions.every(isVersion);
     case 'policy':
       return isPolicy(value.policy);
+    case 'approve':
+      return (
+        isVersion(value.version) &&
+        isText(value.approver) &&
+        isText(value.reason) &&
+        isHash(value.manifest_sha256) &&
+        isHash(value.evaluation_sha256) &&
+        isVersionOrNull(value.production)
+      );
+    case 'repair':
+      return (
+        isText(value.source) && isText(value.reason) && Number.isSafeInteger(value.lost_revisions)
+      );
     case 'rollout-start':
       return isVersion(value.version) && isShare(value.share) && endsNothingOr(value.ends);
     case 'rollout-share':
@@ -203,6 +229,17 @@ function isLogEntry(value: unknown, position: number): boolean {
     default:
       return false;
   }
+}
+
+function isSeal(value: unknown): boolean {
+  return (
+    isFields(value) &&
+    isText(value.key_id) &&
+    isText(value.value) &&
+    (value.parent === null || isHash(value.parent)) &&
+    (value.history === '' || isHash(value.history)) &&
+    isHash(value.state)
+  );
 }
 
 const endsNothingOr = (value: unknown): boolean => value === undefined || isEnded(value);

@@ -8,9 +8,11 @@ import type { Engine, Exploring, Objective, Verdict } from '@bp/contracts';
  * rollout      a while in which a second version answers for a share of the units: a candidate that is tried, or the
  *              former production that is held back for a share after a deployment.
  * policy       how services choose among actions: the best one, or sometimes another.
+ * seal         the signature of whoever made a revision, over its event and all that the registry held by then.
+ * approval     a person's signed word that a version may go into production.
  */
 
-/** Detached Ed25519 signature over the bytes of `manifest.json`. */
+/** Detached Ed25519 signature: over the bytes of `manifest.json`, or over what a seal says. */
 export interface ManifestSignature {
   /** First 16 hex digits of the sha256 of the public key (SPKI, DER). */
   readonly key_id: string;
@@ -47,12 +49,52 @@ export interface LoggedTransaction {
   /** ISO 8601 UTC. */
   readonly at: string;
   readonly by: string;
+  /** Absent: whoever made this revision has no key. A registry with one has format 3. */
+  readonly seal?: EventSeal;
+}
+
+/**
+ * The signature of an event, over the entry with the other fields of its seal. Each seal covers the whole registry of its
+ * moment, so that nothing before it can be altered, cut or moved elsewhere without being found.
+ */
+export interface EventSeal extends ManifestSignature {
+  /** Checksum of the revision before; `null` for the first. */
+  readonly parent: string | null;
+  /** Over all entries of the log before this one, one after the other; empty for the first. */
+  readonly history: string;
+  /** sha256 of the canonical JSON of what the revision holds beside number, parent and log. */
+  readonly state: string;
 }
 
 /** A version was added. */
 export interface CreateEvent {
   readonly kind: 'create';
   readonly version: string;
+  /** It is to be deployed once it is approved. Absent: it does not wait for that. */
+  readonly awaits_approval?: true;
+}
+
+/** A person said that a version may go into production. The entry's seal is that person's. */
+export interface ApproveEvent {
+  readonly kind: 'approve';
+  readonly version: string;
+  /** Name of the approver in the settings of the machine that it was said on. */
+  readonly approver: string;
+  readonly manifest_sha256: string;
+  readonly evaluation_sha256: string;
+  /** What was in production, which the version was compared with. */
+  readonly production: string | null;
+  readonly reason: string;
+}
+
+/** The registry was brought back after damage, from an older revision or a copy. */
+export interface RepairEvent {
+  readonly kind: 'repair';
+  /** What it was brought back from. */
+  readonly source: string;
+  /** Revisions that were there and are lost. */
+  readonly lost_revisions: number;
+  readonly reason: string;
 }
 
 /** Production moved, forward or back. */
@@ -122,7 +164,13 @@ export interface PruneEvent {
 }
 
 /** What a transaction changed. */
-export type RegistryEvent = CreateEvent | DeployEvent | PruneEvent | LiveEvent;
+export type RegistryEvent =
+  | CreateEvent
+  | DeployEvent
+  | PruneEvent
+  | LiveEvent
+  | ApproveEvent
+  | RepairEvent;
 /** What one transaction did, who did it and when. Entry `i` made revision `i + 1`. */
 export type LogEntry = LoggedTransaction & RegistryEvent;
 /** A moment when a version became production. */
@@ -158,8 +206,8 @@ export interface RolloutState {
 
 /** One revision: everything there is to know, so that one read gives one consistent view. */
 export interface IndexDocument {
-  /** 2 from the first policy, rollout or holdback on: a program of format 1 would misread what follows. */
-  readonly formatVersion: 1 | 2;
+  /** The highest that an entry of the log needs: an older program would misread what follows. */
+  readonly formatVersion: IndexFormat;
   readonly revision: number;
   /** Checksum of the revision before; `null` for the first. */
   readonly parent: string | null;
@@ -191,17 +239,27 @@ export function holdsTransaction(index: IndexDocument, revision: number, id: str
   return index.log[revision - 1]?.id === id;
 }
 
-/** Whether a program that knows versions and deployments only would misread a registry with this event. */
-export function needsFormat2(event: RegistryEvent): boolean {
-  switch (event.kind) {
+/** 2 from the first policy, rollout or holdback on; 3 from the first seal, approval or repair on. */
+export type IndexFormat = 1 | 2 | 3;
+
+/** Of a registry with a seal. */
+export const SEALED_FORMAT: IndexFormat = 3;
+
+/** The lowest format whose programs do not misread a registry with this entry. */
+export function formatNeededBy(entry: RegistryEvent & Pick<LogEntry, 'seal'>): IndexFormat {
+  if (entry.seal !== undefined) return SEALED_FORMAT;
+  switch (entry.kind) {
     case 'create':
     case 'prune':
-      return false;
+      return 1;
     case 'deploy':
     case 'rollback':
-      return event.holdback !== undefined || event.ends !== undefined;
+      return entry.holdback !== undefined || entry.ends !== undefined ? 2 : 1;
+    case 'approve':
+    case 'repair':
+      return 3;
     default:
-      return true;
+      return 2;
   }
 }
 

@@ -1,16 +1,22 @@
 export type { ActiveEvent, ActiveListener, ActiveMetrics } from './active/active-events.js';
 export type { ActiveModel, LiveState, WatchActiveOptions } from './active/active-model.js';
 export { watchActive } from './active/watch-active.js';
+export type { ApprovalStatus, GivenApproval } from './approvals.js';
+export { checkVersionApart } from './check-apart.js';
+export { type Checkpoint, checkpointText, parseCheckpoint } from './checkpoint.js';
 export { copyRegistry } from './copy.js';
 export { type FileStoreOptions, fileStore } from './file-store/file-store.js';
 export type { OnStep, StoreStep } from './file-store/revisions.js';
 export { decodeIndex, encodeIndex } from './index-codec.js';
 export type {
+  ApproveEvent,
   CreateEvent,
   DeployEvent,
   Deployment,
   EndedRollout,
+  EventSeal,
   IndexDocument,
+  IndexFormat,
   LiveEvent,
   LogEntry,
   LoggedTransaction,
@@ -19,6 +25,7 @@ export type {
   PolicyEvent,
   PruneEvent,
   RegistryEvent,
+  RepairEvent,
   RolloutEndEvent,
   RolloutShareEvent,
   RolloutStartEvent,
@@ -27,12 +34,14 @@ export type {
   StoredRevision,
   VersionEntry,
 } from './index-document.js';
+export type { ApproveOptions, ApproveResult } from './operations/approve.js';
 export type {
   ChangeRolloutOptions,
   EndedRolloutResult,
   RolloutShareOptions,
   StartRolloutOptions,
 } from './operations/change-rollout.js';
+export type { CheckedApart, VersionApart } from './operations/check-apart.js';
 export type { CopiedRegistry, CopyRegistryOptions } from './operations/copy-registry.js';
 export type {
   CreatedVersion,
@@ -43,10 +52,12 @@ export type { DeployOptions, DeployResult } from './operations/deploy.js';
 export type { CurrentPolicy, SetPolicyOptions, SetPolicyResult } from './operations/policy.js';
 export type { PruneOptions, PruneResult } from './operations/prune.js';
 export type { ListedVersion, LiveVersion, ProductionVersion } from './operations/queries.js';
+export type { RepairOptions, RepairResult } from './operations/repair.js';
 export type { RollbackOptions } from './operations/rollback.js';
 export type { RolloutExpectation } from './operations/rollout-state.js';
 export type { Rollout } from './operations/rollouts.js';
-export type { VerifyProblem, VerifyResult } from './operations/verify.js';
+export type { VerifyOptions, VerifyResult } from './operations/verify.js';
+export type { VerifyProblem } from './operations/verify-problem.js';
 export type { VersionInfo } from './operations/version-info.js';
 export { type OpenRegistryOptions, openRegistry, type Registry } from './registry.js';
 export { type AskAgainOptions, askAgain } from './remote-store/ask-again.js';
@@ -61,8 +72,16 @@ export type {
 } from './remote-store/remote-place.js';
 export { type RemoteStoreOptions, remoteStore } from './remote-store/remote-store.js';
 export { unanswered, wholeAnswer } from './remote-store/unanswered.js';
-export type { SignatureSettings } from './signatures.js';
+export { repairRegistry } from './repair.js';
+export {
+  publicKeyId,
+  type SignatureSettings,
+  type SignedStatement,
+  signerOf,
+  signStatement,
+} from './signatures.js';
 export type {
+  KeptRevision,
   NextRevision,
   RegistryStore,
   StagedVersion,

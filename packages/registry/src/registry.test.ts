@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileStore } from './file-store/file-store.js';
 import type { VersionEntry } from './index-document.js';
 import { openRegistry } from './registry.js';
+import { signaturePolicy } from './signatures.js';
 import { type RegistryFolder, registryFolder } from './testing/registry-folder.js';
 import { tinyAction, tinyProbabilities, writeTinyBundle } from './testing/tiny-bundle.js';
 import { transact } from './transact.js';
@@ -221,7 +222,7 @@ describe('what is written for ever', () => {
   it('is refused where nobody could read it afterwards', async () => {
     const strange = { inputs_sha256: 'x' };
     const store = fileStore({ root: folder.root });
-    const context = { store, clock: Date.now, random: () => 0 };
+    const context = { store, clock: Date.now, random: () => 0, signatures: signaturePolicy() };
     await expect(
       transact(context, 'x', () => ({
         event: { kind: 'create', version: 'v1.0.0' },

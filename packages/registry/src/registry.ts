@@ -1,7 +1,9 @@
 import { BpError, type Clock, type Random } from '@bp/contracts';
 import type { Model } from '@bp/model';
+import type { ApprovalStatus } from './approvals.js';
 import { fileStore } from './file-store/file-store.js';
-import type { Deployment, StoredRevision } from './index-document.js';
+import type { Deployment, IndexDocument, StoredRevision } from './index-document.js';
+import type { ApproveOptions, ApproveResult } from './operations/approve.js';
 import type {
   ChangeRolloutOptions,
   EndedRolloutResult,
@@ -24,8 +26,9 @@ import {
 } from './operations/queries.js';
 import type { RollbackOptions } from './operations/rollback.js';
 import type { Rollout } from './operations/rollouts.js';
-import type { VerifyResult } from './operations/verify.js';
+import type { VerifyOptions, VerifyResult } from './operations/verify.js';
 import type { VersionInfo } from './operations/version-info.js';
+import { sealedStore } from './seals.js';
 import { type SignatureSettings, signaturePolicy } from './signatures.js';
 import type { RegistryStore } from './store.js';
 
@@ -62,7 +65,7 @@ export interface Registry {
    * Puts a version into production once it has been verified, loaded, and has predicted its golden rows. Services
    * that watch the registry swap to it by themselves. A rollout that is running ends with it.
    * Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `USAGE` (no `by` or `reason`), `INTEGRITY`, `BUNDLE_INVALID`,
-   * `PRODUCTION_CHANGED` (with `ifProduction`), `STORAGE_FAILED`; production is then what it was
+   * `APPROVAL_MISSING`, `PRODUCTION_CHANGED` (with `ifProduction`), `STORAGE_FAILED`; production is then what it was
    * (but for `details.outcome` = `unknown`, as with `createVersion`).
    */
   deploy(options: DeployOptions): Promise<DeployResult>;
@@ -74,6 +77,20 @@ export interface Registry {
    * production is then what it was (but for `details.outcome` = `unknown`, as with `createVersion`).
    */
   rollback(options: RollbackOptions): Promise<DeployResult>;
+  /**
+   * Says, signed with an approver's own key, that a version may take the place of what is in production. Deploys nothing.
+   * Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `USAGE` (no `by` or `reason`), `SETTINGS_INVALID` (no Ed25519 key),
+   * `APPROVAL_REFUSED` (not the key of an approver, or the key that signed the model), `PRODUCTION_CHANGED` (it was
+   * compared with another production), `INTEGRITY`, `BUNDLE_INVALID`, `STORAGE_FAILED`.
+   */
+  approve(options: ApproveOptions): Promise<ApproveResult>;
+  /** Who has approved a version, and who is still to. Errors: `VERSION_INVALID`, `VERSION_UNKNOWN`, `INTEGRITY`, `STORAGE_FAILED`. */
+  approvals(version: string): Promise<ApprovalStatus>;
+  /**
+   * Versions that are to be deployed once they are approved, newest first; `index`: of a revision that was read already.
+   * Errors: `INTEGRITY`, `STORAGE_FAILED`.
+   */
+  waiting(index?: IndexDocument | null): Promise<ApprovalStatus[]>;
   /** How services choose. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
   policy(): Promise<CurrentPolicy>;
   /**
@@ -126,13 +143,14 @@ export interface Registry {
   live(options: { readonly at: string | number }): Promise<LiveVersion | null>;
   /**
    * Checks everything and changes nothing: index and revisions, every file of every version, signatures if keys
-   * are trusted, and that production and the version a rollback goes to still predict their golden rows.
-   * Problems are data. Errors: `STORAGE_FAILED` if the folder itself cannot be looked at.
+   * are trusted, and that production and the version a rollback goes to still predict their golden rows. Follows the chain of
+   * revisions that are still there; with a checkpoint, also whether the registry grew out of it.
+   * Problems are data. Errors: `USAGE` for what is no checkpoint, `STORAGE_FAILED` if the folder itself cannot be looked at.
    */
-  verify(): Promise<VerifyResult>;
+  verify(options?: VerifyOptions): Promise<VerifyResult>;
   /**
    * Removes old versions, and what dead writers left; without `apply` it only says which. Never removes what is in
-   * production, the version beside it in a rollout, the version a rollback goes to, what the last deployments touched, or the newest ones.
+   * production, waits for approval, the version beside it in a rollout, the version a rollback goes to, what the last deployments touched, or the newest ones.
    * Errors: `USAGE`, `INTEGRITY`, `STORAGE_FAILED`.
    */
   prune(options?: PruneOptions): Promise<PruneResult>;
@@ -160,6 +178,12 @@ export function openRegistry(options: OpenRegistryOptions): Registry {
     deploy: async (deployment) =>
       (await import('./operations/deploy.js')).deploy(context, deployment),
     rollback: async (back) => (await import('./operations/rollback.js')).rollback(context, back),
+    approve: async (approval) =>
+      (await import('./operations/approve.js')).approve(context, approval),
+    approvals: async (version) =>
+      (await import('./operations/approve.js')).approvalsOfVersion(context, version),
+    waiting: async (index) =>
+      (await import('./operations/approve.js')).waitingVersions(context, index),
     policy: async () => (await import('./operations/policy.js')).currentPolicy(context),
     setPolicy: async (policy) =>
       (await import('./operations/policy.js')).setPolicy(context, policy),
@@ -179,7 +203,8 @@ export function openRegistry(options: OpenRegistryOptions): Registry {
     production: () => productionVersion(context),
     history: () => deploymentHistory(context),
     live: ({ at }) => liveAt(context, at),
-    verify: async () => (await import('./operations/verify.js')).verifyRegistry(context),
+    verify: async (verify) =>
+      (await import('./operations/verify.js')).verifyRegistry(context, verify),
     prune: async (pruning) => (await import('./operations/prune.js')).prune(context, pruning),
     loadActive: async () => (await import('./operations/load-production.js')).loadActive(context),
     index: () => context.store.newest(),
@@ -194,10 +219,13 @@ export function registryContext(options: OpenRegistryOptions): RegistryContext {
       details: { field: 'root' },
     });
   }
+  const place = store ?? fileStore({ root: root ?? '' });
+  const signatures = signaturePolicy(options.signatures);
   return {
-    store: store ?? fileStore({ root: root ?? '' }),
+    place,
+    store: sealedStore(place, signatures),
     clock: options.clock ?? Date.now,
     random: options.random ?? Math.random,
-    signatures: signaturePolicy(options.signatures),
+    signatures,
   };
 }

@@ -76,6 +76,9 @@ function whenUsed(location: string, open: () => Promise<RegistryStore>): Registr
     open: async (version) => (await store()).open(version),
     remove: async (versions) => (await store()).remove(versions),
     sweep: async (newest, apply) => (await store()).sweep(newest, apply),
+    async *kept() {
+      yield* (await store()).kept?.() ?? [];
+    },
     inspect: async (newest) => (await store()).inspect(newest),
     lastKnown: async () => (await (await store()).lastKnown?.()) ?? null,
     examine: async () => (await (await store()).examine?.()) ?? { now: null, readOnly: null },

@@ -41,6 +41,14 @@ export interface StoreFinding {
   readonly remedy: string;
 }
 
+/** A revision that is still kept. */
+export interface KeptRevision {
+  readonly revision: number;
+  /** For people: where it is. */
+  readonly where: string;
+  readonly text: string;
+}
+
 /** A watch on publications; `close` ends it. */
 export interface StoreWatch {
   /** Ends the watching. */
@@ -86,6 +94,8 @@ export interface RegistryStore {
   remove(versions: readonly string[]): Promise<void>;
   /** Names of leftovers of writers that died; with `apply` they are taken away. */
   sweep(newest: IndexDocument | null, apply: boolean): Promise<readonly string[]>;
+  /** The revisions that are still there, oldest first, whole or not. Absent: the place gives the newest only. */
+  kept?(): AsyncIterable<KeptRevision>;
   /** Looks at everything the registry itself does not see. */
   inspect(newest: StoredRevision | null): Promise<readonly StoreFinding[]>;
   /** Calls `changed` soon after a publication; `null` where this can't be known. Must not keep the process alive. */

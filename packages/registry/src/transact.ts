@@ -1,21 +1,25 @@
-import { randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BpError, type Clock, formatInstant, type Random } from '@bp/contracts';
 import { requireReadable } from './index-codec.js';
 import {
   EMPTY_INDEX,
+  formatNeededBy,
   type IndexDocument,
   type LogEntry,
-  needsFormat2,
   type RegistryEvent,
+  SEALED_FORMAT,
   type StoredRevision,
 } from './index-document.js';
+import { requireSigner, sealed } from './seals.js';
+import type { SignaturePolicy } from './signatures.js';
 import type { RegistryStore } from './store.js';
 
 export interface TransactionContext {
   readonly store: RegistryStore;
   readonly clock: Clock;
   readonly random: Random;
+  readonly signatures: SignaturePolicy;
 }
 
 /** What a transaction does to the newest revision. */
@@ -52,14 +56,15 @@ export async function transact<Result>(
   by: string,
   decide: (index: IndexDocument, at: string) => Step<Result> | Promise<Step<Result>>,
 ): Promise<Result> {
-  const { store, clock, random } = context;
+  const { store, clock, random, signatures } = context;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
     const newest = await store.newest();
     const at = formatInstant(clock());
     const step = await decide(newest ?? EMPTY_INDEX, at);
     if ('done' in step) return step.done;
     if ('event' in step) {
-      const next = follow(newest, { at, by, ...step.event }, step.changes);
+      const signer = requireSigner(signatures, newest ?? EMPTY_INDEX);
+      const next = follow(newest, { at, by, ...step.event }, step.changes, signer);
       requireReadable(next);
       if (await store.publish(next)) return step.result;
     }
@@ -75,13 +80,16 @@ function follow(
   newest: StoredRevision | null,
   event: { readonly at: string; readonly by: string } & RegistryEvent,
   changes: Partial<IndexDocument>,
+  signer: KeyObject | null,
 ): IndexDocument {
   const { checksum = null, ...index } =
     newest ?? (EMPTY_INDEX as Partial<StoredRevision> & IndexDocument);
   const revision = index.revision + 1;
   // Not from the seeded source: an id must be unique among all processes.
   const entry: LogEntry = { revision, id: randomUUID(), ...event };
-  const formatVersion = needsFormat2(event) ? 2 : index.formatVersion;
+  const needed = signer === null ? formatNeededBy(event) : SEALED_FORMAT;
+  const formatVersion = needed > index.formatVersion ? needed : index.formatVersion;
   const log = [...index.log, entry];
-  return { ...index, ...changes, formatVersion, revision, parent: checksum, log };
+  const next = { ...index, ...changes, formatVersion, revision, parent: checksum, log };
+  return signer === null ? next : { ...next, log: [...index.log, sealed(next, signer)] };
 }

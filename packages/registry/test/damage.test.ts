@@ -225,7 +225,12 @@ describe('signatures', () => {
     });
     const { version, signature } = await signing.createVersion(options);
     expect(signature).toMatchObject({ key_id: expect.stringMatching(/^[0-9a-f]{16}$/) });
-    await strict.deploy({ version, ...why });
+    // Events are signed by now: who has no key changes nothing any more.
+    await expect(strict.deploy({ version, ...why })).rejects.toMatchObject({
+      code: 'SETTINGS_INVALID',
+      message: expect.stringContaining('signed since revision 5'),
+    });
+    await signing.deploy({ version, ...why });
     expect((await strict.loadActive()).version).toBe(version);
     await expect(strict.rollback(why)).rejects.toMatchObject({ code: 'INTEGRITY' });
     expect((await folder.registry.loadActive()).version).toBe(version);
@@ -250,10 +255,15 @@ describe('signatures', () => {
     const versions = [...index.versions.slice(0, -1), { ...fourth!, signature: third!.signature }];
     const path = folder.path('index', revisionName(index.revision));
     await writeFile(path, encodeIndex({ ...index, versions }).text);
-    await expect(registry.loadActive()).rejects.toMatchObject({
-      code: 'INTEGRITY',
-      message: expect.stringContaining('does not fit'),
-    });
+    const refused = (message: string) =>
+      expect(registry.loadActive()).rejects.toMatchObject({
+        code: 'INTEGRITY',
+        message: expect.stringContaining(message),
+      });
+    await refused('not what was signed');
+    const log = index.log.map(({ seal: _seal, ...entry }) => entry);
+    await writeFile(path, encodeIndex({ ...index, versions, log, formatVersion: 1 }).text);
+    await refused('does not fit');
   });
 
   it('keys that are none are refused without being shown', () => {

@@ -1,3 +1,4 @@
+export { type CardInput, modelCard } from './card/model-card.js';
 export { datasetSections, type RowsShown, rowsSection } from './dataset/dataset-sections.js';
 export type {
   Block,
@@ -16,6 +17,7 @@ export { comparisonSection } from './evaluation/comparison-section.js';
 export { evaluationDocument } from './evaluation/evaluation-document.js';
 export type { ReportInput, TestSetUses } from './evaluation/report-input.js';
 export { htmlReport } from './html/html-report.js';
+export { markdownReport } from './markdown/markdown-report.js';
 export { html, Markup, type MarkupPart, trusted } from './page/markup.js';
 export { hashSource, page } from './page/page.js';
 export { COLOURS, type ColourName, colour } from './page/palette.js';

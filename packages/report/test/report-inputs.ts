@@ -1,6 +1,6 @@
-import { ACTIONS, createRandom } from '@bp/contracts';
+import { ACTIONS, type BundleManifest, type Comparison, createRandom } from '@bp/contracts';
 import { compareModels, evaluateModel, partOfRows, type ScoredPart } from '@bp/evaluator';
-import type { ReportInput } from '../src/index.js';
+import { modelCard, type ReportDocument, type ReportInput } from '../src/index.js';
 
 /** Text that would run, fetch or steer a terminal where it is not escaped. */
 export const HOSTILE = '</title><script>alert(1)</script><img src=x onerror="alert(2)">\u001b[2J&';
@@ -114,4 +114,22 @@ export function fullReport(text = 'blog'): ReportInput {
     },
     testSetUses: { promotions: 1, comparisons: 5 },
   };
+}
+
+/** The card of a version, with everything in it; `text` stands wherever text comes from data. */
+export function fullCard(text = 'blog'): ReportDocument {
+  const { evaluation, comparison, lineage } = fullReport(text);
+  return modelCard({
+    version: 'v1.2.0',
+    createdAt: '2026-11-24T02:00:00.000Z',
+    manifest: lineage?.manifest as BundleManifest,
+    evaluation,
+    comparison: comparison as unknown as Comparison,
+    drift: { drifted: true, warnings: [`${text} moved`] },
+    approvals: [
+      { name: text, key_id: '0123456789abcdef', at: '2026-11-25T08:00:00.000Z', reason: text },
+    ],
+    deployedAt: '2026-11-25T08:00:00.000Z',
+    production: true,
+  });
 }

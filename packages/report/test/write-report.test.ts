@@ -10,10 +10,10 @@ import {
   partOfRows,
   type ScoredPart,
 } from '@bp/evaluator';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ReportInput, writeReport } from '../src/index.js';
-import { fullReport, HOSTILE } from './report-inputs.js';
+import { drawPlots, htmlReport, plotsOf, type ReportInput, writeReport } from '../src/index.js';
+import { fullCard, fullReport, HOSTILE } from './report-inputs.js';
 
 const CHROMIUM = '/usr/bin/chromium';
 const FLAGS = [
@@ -143,6 +143,10 @@ describe.skipIf(missing)(suite, () => {
   afterAll(() => browser?.close());
 
   const axe = readFileSync(new URL(import.meta.resolve('axe-core')), 'utf8');
+  const violationsIn = (tab: Page): Promise<unknown> =>
+    tab.evaluate(
+      `${axe};axe.run().then((found) => found.violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))`,
+    );
   const DESK = { width: 1180, height: 900 };
   /** CSS pixels between margins of 14 mm. */
   const A4 = { width: 688, height: 1016 };
@@ -162,13 +166,21 @@ describe.skipIf(missing)(suite, () => {
     await tab.goto(pathToFileURL(page).href);
     expect(await tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThan(1);
     expect(await tab.locator('figure svg').count()).toBe(7);
-    const violations = await tab.evaluate(
-      `${axe};axe.run().then((found) => found.violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))`,
-    );
-    expect(violations).toEqual([]);
+    expect(await violationsIn(tab)).toEqual([]);
     expect(complaints).toEqual([]);
     expect(requests).toEqual([pathToFileURL(page).href]);
     await context.close();
+  });
+
+  it('draws a card of a version that is accessible too', async () => {
+    const document = fullCard();
+    const file = join(dir, 'card.html');
+    await writeFile(file, htmlReport(document, await drawPlots(plotsOf(document))));
+    const tab = await browser.newPage({ viewport: PHONE });
+    await tab.goto(pathToFileURL(file).href);
+    expect(await tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThan(1);
+    expect(await violationsIn(tab)).toEqual([]);
+    await tab.close();
   });
 
   it('prints in dark mode as dark ink on white paper, no wider than A4', async () => {

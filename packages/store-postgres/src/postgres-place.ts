@@ -41,6 +41,20 @@ export function postgresPlace(database: Database): RemotePlace {
           return row === undefined ? null : { revision: Number(row.number), text: row.content };
         },
       }),
+    async *revisions() {
+      const kept = await database.work<{ readonly number: string; readonly content: string }[]>({
+        doing: 'read the revisions in',
+        writes: false,
+        nothing: [],
+        async run(client) {
+          const { rows } = await client.query<{ number: string; content: string }>(
+            'select number, content from bp.revision order by number',
+          );
+          return rows;
+        },
+      });
+      for (const { number, content } of kept) yield { revision: Number(number), text: content };
+    },
     append: ({ revision, text, checksum }) =>
       database.work({
         doing: 'publish in',

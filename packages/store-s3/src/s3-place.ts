@@ -102,6 +102,15 @@ export function s3Place({ client, location, prefix }: S3PlaceOptions): RemotePla
           return { revision: revisionOf(key), text: text ?? '' };
       }
     },
+    async *revisions() {
+      const { objects } = await listObjects(client, keys.revisions, KEPT_WHOLE);
+      for (const { key } of [...objects].reverse()) {
+        const text = await get(key, 'read a revision in');
+        // Compacted since it was listed.
+        if (text === null || text === new TextDecoder().decode(COMPACTED)) continue;
+        yield { revision: revisionOf(key), text };
+      }
+    },
     async append({ revision, text }) {
       await requireConditions();
       const body = new TextEncoder().encode(text);

@@ -46,7 +46,7 @@ function allowed(field: Setting): string {
     switch: '`true`, `false`',
     text: 'text',
     address: 'http(s) address',
-    map: `object of ${field.choices?.map((value) => `\`${value}\``).join(', ')}`,
+    map: `object of ${field.choices?.map((value) => `\`${value}\``).join(', ') ?? 'text'}`,
     choice: field.choices?.map((value) => `\`${value}\``).join(', ') ?? '',
     number: allowedNumbers(field),
     whole: allowedNumbers(field),
@@ -78,6 +78,7 @@ Editors complete and check the file if it begins with
 | \`BP_WEBHOOK_URL\` | \`notifications.webhookUrl\` | yes |
 | \`BP_WEBHOOK_SECRET\` | signs notifications ([operations](operations.md#notifications)) | yes |
 | \`BP_RUNNER_TOKEN\` | allows \`POST\` requests to the cron-runner | yes |
+| \`BP_APPROVAL_KEY_FILE\` | file with the Ed25519 private key (PEM) of the person who approves, if there is no \`--key\` | |
 | \`BP_LOG_LEVEL\` | \`logging.level\`: what goes into the log file. (\`--log-level\` says what is also written to standard error.) | |
 | \`BP_DEBUG\` | any value: also print the stack of an \`INTERNAL\` error | |
 | \`BP_XGBOOST_LIB\`, \`BP_LIGHTGBM_LIB\` | the library file to load ([engines](engines.md#where-libraries-are-looked-for)) | |

@@ -15,6 +15,7 @@ import { policy } from './live/policy.js';
 import { rollout } from './live/rollout.js';
 import { predict } from './predict.js';
 import { prepare } from './prepare.js';
+import { prove } from './prove.js';
 import { quarantine } from './quarantine.js';
 import { registry } from './registry.js';
 import { report } from './report.js';
@@ -39,6 +40,7 @@ export const COMMANDS: readonly Command[] = [
   compare,
   report,
   versions,
+  prove,
   rollout,
   policy,
   registry,

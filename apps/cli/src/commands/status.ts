@@ -8,13 +8,22 @@ export const status: Command = {
   run: async (session) => {
     const { readOverview } = await import('@bp/pipeline/overview');
     const { recent_runs, ...overview } = await readOverview(session.folder);
-    const { production, dataset, due } = overview;
+    const { production, waiting, dataset, due } = overview;
     session.say(
       production === null
         ? 'Production: none yet; "bp retrain" makes the first version'
         : `Production: ${production.version} since ${production.deployed_at}` +
             (production.accuracy === null ? '' : `, accuracy ${production.accuracy.toFixed(4)}`),
     );
+    for (const { version, missing, approvals } of waiting) {
+      const by =
+        approvals.length === 0
+          ? ''
+          : `, approved by ${approvals.map(({ name }) => name).join(', ')}`;
+      session.say(
+        `Waiting: ${version} for ${countWords(missing, 'approval')}${by}; "bp versions approve"`,
+      );
+    }
     if (dataset.error === null) session.say(`Dataset: ${countWords(dataset.rows ?? 0, 'row')}`);
     else session.say(`Dataset: can't be used: ${dataset.error.message} ${dataset.error.remedy}`);
     session.say(

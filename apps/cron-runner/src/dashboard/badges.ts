@@ -1,3 +1,4 @@
+import { countWords } from '@bp/contracts';
 import type { RunRecord, ShownStatus } from '@bp/pipeline';
 import { badge, type Markup, type Tone } from '@bp/report';
 
@@ -25,5 +26,8 @@ export function outcomeSentence(run: RunRecord, status: ShownStatus): string {
     return 'Data, settings and engine are those of the run before: nothing to learn.';
   const [first] = run.comparison?.reasons ?? [];
   if (run.deployed) return `${run.version ?? 'The new model'} is better and was deployed.`;
+  if (run.approvals_needed !== undefined) {
+    return `${run.version ?? 'The new model'} is better and was left waiting for ${countWords(run.approvals_needed, 'approval')}.`;
+  }
   return first ?? (run.comparison === null ? '' : `Verdict: ${run.comparison.verdict}.`);
 }

@@ -18,6 +18,7 @@ export interface DashboardPageOptions {
   readonly view: () => Promise<View>;
   readonly rollout: () => Promise<RolloutView>;
   readonly canAsk: boolean;
+  readonly canApprove: boolean;
 }
 
 export interface DashboardPage {
@@ -76,6 +77,7 @@ export function createDashboardPage(options: DashboardPageOptions): DashboardPag
         staleAfterDays: settings.notifications.staleAfterDays,
         lockOwner: lock,
         canAsk: options.canAsk,
+        canApprove: options.canApprove,
         key: keyOf(seen, live),
         now,
       });

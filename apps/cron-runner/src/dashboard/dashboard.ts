@@ -15,6 +15,7 @@ import type { CurrentRun, SchedulerStatus } from '../schedule/scheduler.js';
 import type { Figures } from '../state/figures.js';
 import type { RolloutView } from '../state/rollout-view.js';
 import type { View } from '../state/view.js';
+import { approvalsSection } from './approvals-section.js';
 import { askButton, askDialog } from './ask.js';
 import { outcomeSentence, statusBadge } from './badges.js';
 import { notices } from './notices.js';
@@ -36,6 +37,8 @@ export interface DashboardInput {
   readonly lockOwner: LockOwner | null;
   /** A token is set: runs, rollbacks and changes of a rollout can be asked for. */
   readonly canAsk: boolean;
+  /** Somebody has a token to approve with. */
+  readonly canApprove: boolean;
   readonly key: string;
   readonly now: number;
 }
@@ -51,6 +54,7 @@ export function dashboard(input: DashboardInput): Markup {
 ${status.running === null ? null : runningCard(status.running, now)}
 <div class="hero">${productionCard(view, now)}${lastRunCard(shown, now)}</div>
 ${notices(input)}
+${approvalsSection(view, input.canApprove)}
 ${rolloutSection({ view: input.rollout, plot: input.plots.find(isOfRollout), canAsk, now })}
 ${tiles(headlineTiles(figures, view))}
 <div class="plots">${input.plots.filter((plot) => !isOfRollout(plot)).map((plot) => plotCard(plot, { wide: plot.name === 'accuracy', keys: KEYS[plot.name] ?? null }))}</div>

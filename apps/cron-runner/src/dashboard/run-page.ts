@@ -2,7 +2,7 @@ import type { RunRecord, ShownStatus } from '@bp/pipeline';
 import { count, html, type Markup, type MarkupPart, NONE, table, terms } from '@bp/report';
 import { outcomeSentence, statusBadge } from './badges.js';
 import { pageHeader } from './page-shell.js';
-import { versionLink } from './tables.js';
+import { cardLink, versionLink } from './tables.js';
 import { ago, duration, plainTime } from './time-words.js';
 
 /** One run with its steps. */
@@ -12,6 +12,7 @@ export function runPage(run: RunRecord, status: ShownStatus, now: number): Marku
     ['Started', html`${plainTime(Date.parse(run.started_at))} (${ago(run.started_at, now)})`],
     ['Note', run.note],
     ['Version', versionLink(run.version)],
+    ['Card', cardLink(run.version)],
     ['Engine', run.engine],
     ['Learns', run.objective],
     ['Rows of the dataset', run.dataset_rows === null ? null : count(run.dataset_rows)],

@@ -80,12 +80,13 @@ const VERSION_COLUMNS: readonly Column[] = [
   ['Note', 'why'],
 ];
 
-export function versionsTable({ index }: View, now: number): Markup {
+export function versionsTable({ index, waiting }: View, now: number): Markup {
   const versions = [...(index?.versions ?? [])].reverse();
   if (versions.length === 0) return html`<p class="quiet">No versions yet.</p>`;
   const former = new Set(index?.former_productions);
   const state = ({ version, deployed_at }: (typeof versions)[number]): Markup => {
     if (version === index?.production) return badge('good', 'in production');
+    if (waiting.some((one) => one.version === version)) return badge('warn', 'waits for approval');
     if (deployed_at === null) return html`<span class="quiet">never deployed</span>`;
     return html`<span class="quiet">deployed ${ago(deployed_at, now)}${former.has(version) ? '' : ', left again'}</span>`;
   };
@@ -120,4 +121,11 @@ ${rest.length === 0 ? null : html`<details><summary>${rest.length} ${others}</su
 export function versionLink(version: string | null): Markup {
   if (version === null) return html`<span class="quiet">${NONE}</span>`;
   return html`<a href="/reports/versions/${version}">${version}</a>`;
+}
+
+/** To the page of a version for people outside; `null` without a version. */
+export function cardLink(version: string | null): Markup | null {
+  return version === null
+    ? null
+    : html`<a href="/cards/${version}">card${unseen(` of ${version}`)}</a>`;
 }

@@ -1,6 +1,7 @@
 import type { VersionInfo } from '@bp/registry';
 import { badge, count, decimals, html, type Markup, NONE, terms } from '@bp/report';
 import { pageHeader } from './page-shell.js';
+import { cardLink } from './tables.js';
 import { ago } from './time-words.js';
 
 /** So many entries of an evaluation, each at most so long. */
@@ -11,6 +12,7 @@ export function versionPage(info: VersionInfo, now: number): Markup {
   const { manifest, deployments } = info;
   const known = terms([
     ['Made', html`${ago(info.created_at, now)} by ${info.created_by}`],
+    ['Card', cardLink(info.version)],
     ['Note', info.note ?? NONE],
     ['Accuracy', decimals(info.accuracy)],
     ['Macro F1', decimals(info.f1_macro)],

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunRecord } from '@bp/pipeline';
+import { cardStep, type Project, type RunRecord } from '@bp/pipeline';
+import { drawPlots, htmlReport, plotsOf } from '@bp/report';
 import { htmlReply, type Reply } from './reply.js';
 
 /** A report is a whole page with a policy of its own; this one lets it have nothing more, and no scripts at all. */
@@ -19,4 +20,10 @@ export async function reportOf(models: string, run: RunRecord | null): Promise<R
   } catch {
     return null;
   }
+}
+
+/** The card of a version. Errors: `VERSION_UNKNOWN`, `INTEGRITY`, `BUNDLE_INVALID`, `STORAGE_FAILED`. */
+export async function cardOf(project: Project, version: string): Promise<Reply> {
+  const document = await cardStep(project, version);
+  return htmlReply(200, htmlReport(document, await drawPlots(plotsOf(document))), REPORT_POLICY);
 }

@@ -6,15 +6,16 @@ import type { Scheduler } from '../schedule/scheduler.js';
 import { authorise } from './authorise.js';
 import { readJsonBody } from './read-body.js';
 import { failure, json, type Reply } from './reply.js';
+import type { Role, TokenHolder } from './tokens.js';
 
 export interface RequestsOptions {
   readonly project: Project;
   readonly scheduler: Scheduler;
-  readonly token: string | null;
+  readonly tokens: readonly TokenHolder[];
 }
 
 /** Stands in the history for what was asked for here. */
-export const ACTOR = 'cron-runner';
+const ACTOR = 'cron-runner';
 export const ASKED = 'asked for over HTTP';
 
 const STATUS_OF: Readonly<Record<string, number>> = {
@@ -28,11 +29,13 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   NO_ROLLOUT: 409,
   ROLLOUT_CHANGED: 409,
   ROLLOUT_RUNNING: 409,
+  APPROVAL_MISSING: 409,
+  APPROVAL_REFUSED: 403,
 };
 
 /** `POST /runs`: starts a run now. 202, or 409 while one is under way. */
 export function postRun(options: RequestsOptions, request: IncomingMessage): Promise<Reply> {
-  return guarded(options, request, async () => {
+  return guarded(options, request, 'run', async () => {
     const fields = {
       note: 'string',
       force: 'boolean',
@@ -61,7 +64,7 @@ export function postRun(options: RequestsOptions, request: IncomingMessage): Pro
  * version is in production, so that the same request twice goes back once.
  */
 export function postRollback(options: RequestsOptions, request: IncomingMessage): Promise<Reply> {
-  return guarded(options, request, async () => {
+  return guarded(options, request, 'rollback', async (_holder, by) => {
     const fields = { to: 'string', reason: 'string', ifProduction: 'string' } as const;
     const body = await readJsonBody(request, fields);
     const reason = (body.reason as string | undefined) ?? ASKED;
@@ -71,11 +74,11 @@ export function postRollback(options: RequestsOptions, request: IncomingMessage)
       ...(to === undefined ? {} : { to }),
       ...(ifProduction === undefined ? {} : { ifProduction }),
       reason,
-      by: ACTOR,
+      by,
     });
     project.logger.log('info', 'rollback', { ...done, reason });
     if (done.changed) {
-      const event = { kind: 'rollback', from: done.from, to: done.to, by: ACTOR, reason } as const;
+      const event = { kind: 'rollback', from: done.from, to: done.to, by, reason } as const;
       // Nobody waits for the webhook: production has changed already.
       void notify(project, [{ ...event, run: null }]);
     }
@@ -83,16 +86,21 @@ export function postRollback(options: RequestsOptions, request: IncomingMessage)
   });
 }
 
-/** Works only for who has the token; what can't be done is answered with its code. */
+/**
+ * Works only for who has a token of the role; what can't be done is answered with its code. `by`: how the history names the
+ * holder.
+ */
 export async function guarded(
-  options: RequestsOptions,
+  { tokens }: RequestsOptions,
   request: IncomingMessage,
-  work: () => Promise<Reply>,
+  role: Role,
+  work: (holder: TokenHolder, by: string) => Promise<Reply>,
 ): Promise<Reply> {
-  const refused = authorise(request.headers.authorization, options.token);
-  if (refused !== null) return refused;
+  const asked = authorise(request.headers.authorization, tokens, role);
+  if ('refusal' in asked) return asked.refusal;
+  const { holder } = asked;
   try {
-    return await work();
+    return await work(holder, holder.name === ACTOR ? ACTOR : `${holder.name} (${ACTOR})`);
   } catch (error) {
     if (!isBpError(error)) throw error;
     return failure(STATUS_OF[error.code] ?? 500, error.code, error.message, error.remedy);

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { notify, rolloutEnded } from '@bp/pipeline';
 import { readJsonBody } from './read-body.js';
 import { json, type Reply } from './reply.js';
-import { ACTOR, ASKED, guarded, type RequestsOptions } from './requests.js';
+import { ASKED, guarded, type RequestsOptions } from './requests.js';
 
 /**
  * `POST /rollout/stop` and `/rollout/finish`; with `ifRollout` only while that one is running, so that the same request
@@ -13,11 +13,11 @@ export function postRolloutEnd(
   request: IncomingMessage,
   as: 'stopped' | 'finished',
 ): Promise<Reply> {
-  return guarded(options, request, async () => {
+  return guarded(options, request, as === 'stopped' ? 'rollback' : 'run', async (_holder, by) => {
     const body = await readJsonBody(request, { reason: 'string', ifRollout: 'string' });
     const { project } = options;
     const { registry } = project;
-    const asked = { by: ACTOR, reason: ASKED, ...body };
+    const asked = { by, reason: ASKED, ...body };
     const done =
       as === 'stopped' ? await registry.stopRollout(asked) : await registry.finishRollout(asked);
     project.logger.log('info', `rollout ${as}`, { ...done, reason: asked.reason });
@@ -32,10 +32,10 @@ export function postRolloutShare(
   options: RequestsOptions,
   request: IncomingMessage,
 ): Promise<Reply> {
-  return guarded(options, request, async () => {
+  return guarded(options, request, 'run', async (_holder, by) => {
     const fields = { share: 'number', reason: 'string', ifRollout: 'string' } as const;
     const body = await readJsonBody(request, fields);
-    const asked = { share: Number.NaN, by: ACTOR, reason: ASKED, ...body };
+    const asked = { share: Number.NaN, by, reason: ASKED, ...body };
     const rollout = await options.project.registry.changeRollout(asked);
     options.project.logger.log('info', 'rollout changed', { ...rollout });
     const message = `${rollout.version} answers for ${rollout.share} of the units.`;

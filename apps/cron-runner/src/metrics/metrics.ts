@@ -81,6 +81,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const succeeded = gauge('bp_last_success_timestamp_seconds', 'Start of the last good run.');
   const lastRun = gauge('bp_last_run_timestamp_seconds', 'Start of the last run.');
   const lastDegraded = gauge('bp_last_run_degraded', '1 where the last run was degraded.');
+  const unapproved = gauge('bp_versions_waiting', 'Versions that wait for approval.');
   const waiting = gauge('bp_notifications_waiting', 'Messages that the webhook has not taken yet.');
   const lost = gauge('bp_notifications_undelivered', 'Messages that were given up.');
   const up = gauge('bp_registry_readable', '1 where the registry can be read.');
@@ -142,6 +143,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     setIf(lastRun, seconds(view.runs[0]?.started_at));
     setIf(lastDegraded, view.runs[0] === undefined ? null : Number(view.runs[0].degraded));
     const box = await outboxState(options.outbox);
+    unapproved.set(view.waiting.length);
     waiting.set(box.waiting);
     lost.set(box.undelivered);
     up.set(view.registryProblem === null ? 1 : 0);

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { type Clock, parseInstant } from '@bp/contracts';
 import { type ProjectPaths, type RunRecord, readRuns } from '@bp/pipeline';
-import type { Deployment, Registry, StoredRevision } from '@bp/registry';
+import type { ApprovalStatus, Deployment, Registry, StoredRevision } from '@bp/registry';
 
 /** The project as it is at one moment: what metrics and dashboard are made of. */
 export interface View {
@@ -13,6 +13,8 @@ export interface View {
   readonly registryProblem: string | null;
   /** Deployments and rollbacks, oldest first. */
   readonly deployments: readonly Deployment[];
+  /** Versions that are deployed once they are approved, newest first. */
+  readonly waiting: readonly ApprovalStatus[];
   readonly datasetBytes: number | null;
   /** Equal keys: nothing has changed. */
   readonly key: string;
@@ -55,12 +57,12 @@ export function createView(options: ViewOptions): () => Promise<View> {
     const [runs, found, dataset] = await Promise.all([
       readRecords(),
       registry.index().then(
-        (index) => ({ index, problem: null }),
-        (error: Error) => ({ index: null, problem: error.message }),
+        async (index) => ({ index, waiting: await registry.waiting(index), problem: null }),
+        (error: Error) => ({ index: null, waiting: [], problem: error.message }),
       ),
       stat(paths.dataset).catch(() => null),
     ]);
-    const { index, problem } = found;
+    const { index, waiting, problem } = found;
     return {
       runs,
       index,
@@ -68,6 +70,7 @@ export function createView(options: ViewOptions): () => Promise<View> {
       deployments: (index?.log ?? []).filter(
         (entry): entry is Deployment => entry.kind === 'deploy' || entry.kind === 'rollback',
       ),
+      waiting,
       datasetBytes: dataset?.size ?? null,
       key: `${generation}:${index?.checksum ?? problem ?? ''}`,
     };

@@ -22,6 +22,8 @@ export interface HistoryOptions {
   readonly text?: string;
   /** A rollout to half of the units began so many days ago; its outcomes are not there. */
   readonly rolloutDays?: number;
+  /** The newest version waits for approval. */
+  readonly waits?: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -135,6 +137,11 @@ export async function projectWithHistory(options: HistoryOptions): Promise<Rollo
       at,
     );
     rollout = { id: `r${log.length}`, kind: 'rollout', version, share };
+  }
+  if (options.waits === true) {
+    const version = `v1.${versions.length}.0`;
+    versions.push(entryOf(version, now, best + 0.02, 'promote', false, text));
+    enter({ kind: 'create', version, awaits_approval: true }, now);
   }
   const document: IndexDocument = {
     formatVersion: rollout === null ? 1 : 2,

@@ -21,6 +21,9 @@ export interface StartedRunnerOptions {
   readonly execute: ExecuteRun;
   readonly env?: NodeJS.ProcessEnv;
   readonly schedule?: Partial<Settings['schedule']>;
+  readonly registry?: Partial<Settings['registry']>;
+  /** Told what the runner goes by. */
+  readonly onSettings?: (settings: Settings) => void;
   /** Fills the folder before the start. */
   readonly prepare?: (root: string) => Promise<unknown>;
 }
@@ -30,18 +33,24 @@ export async function startedRunner(options: StartedRunnerOptions): Promise<Star
   const folder = await mkdtemp(join(tmpdir(), 'bp-runner-'));
   const root = join(folder, 'project');
   await options.prepare?.(root);
+  const settings: Settings = {
+    ...DEFAULT_SETTINGS,
+    schedule: { ...DEFAULT_SETTINGS.schedule, port: 0, ...options.schedule },
+    registry: { ...DEFAULT_SETTINGS.registry, ...options.registry },
+  };
+  options.onSettings?.(settings);
   const runner = await startRunner({
     root,
-    settings: {
-      ...DEFAULT_SETTINGS,
-      schedule: { ...DEFAULT_SETTINGS.schedule, port: 0, ...options.schedule },
-    },
+    settings,
     env: options.env ?? { BP_RUNNER_TOKEN: TOKEN },
     clock: options.clock ?? Date.now,
     random: createRandom(1),
     consoleLevel: null,
     execute: options.execute,
     tickMs: 2 ** 30,
+  }).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
   });
   const get = (path: string, init?: RequestInit): Promise<Response> =>
     fetch(`${runner.url}${path}`, init);

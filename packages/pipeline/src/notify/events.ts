@@ -13,6 +13,7 @@ import type { RunRecord } from '../run/run-record.js';
 export const NOTIFICATION_KINDS = [
   'deployed',
   'kept',
+  'approval_needed',
   'failed',
   'drift',
   'rollback',
@@ -33,7 +34,7 @@ export type NotificationEvent =
       readonly reason: string;
       readonly run: RunRecord | null;
     }
-  | { readonly kind: 'kept' | 'drift'; readonly run: RunRecord }
+  | { readonly kind: 'kept' | 'approval_needed' | 'drift'; readonly run: RunRecord }
   | {
       readonly kind: 'failed';
       readonly error: NonNullable<RunRecord['error']>;
@@ -84,7 +85,9 @@ export function runEvents(run: RunRecord, actor: string, attempts = 1): Notifica
       run,
     });
   }
-  if (run.status === 'kept' || run.status === 'unchanged') events.push({ kind: 'kept', run });
+  if (run.status === 'kept' || run.status === 'unchanged') {
+    events.push({ kind: run.approvals_needed === undefined ? 'kept' : 'approval_needed', run });
+  }
   if (run.status === 'failed' && run.error !== null) {
     events.push({ kind: 'failed', error: run.error, attempts, run });
   }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@bp/contracts';
+import { countWords, type JsonObject } from '@bp/contracts';
 import type { RunRecord } from '../run/run-record.js';
 import type { NotificationEvent } from './events.js';
 
@@ -17,24 +17,29 @@ export interface MessageOptions {
   readonly at: string;
   /** Unique for ever: a receiver that sees it twice has seen the same message twice. */
   readonly id: string;
+  /** Of the registry, as `REVISION:CHECKSUM`: kept outside of it, it shows whether events were cut. Default: none. */
+  readonly checkpoint?: string | null;
 }
 
 /** More of them is for the report, not for a chat. */
 const MOST_LINES = 5;
 const LONGEST_LINE = 400;
+/** What changed the registry, so that people keep a checkpoint of it. */
+const CHANGES: readonly NotificationEvent['kind'][] = ['deployed', 'rollback', 'approval_needed'];
 
 /**
  * The JSON that is posted: `text` for people, as Slack's incoming webhooks take it, and beside it everything
  * for programs, with the run's whole record under `run`.
  */
 export function webhookMessage(options: MessageOptions): JsonObject {
-  const { event, origin, at, id } = options;
+  const { event, origin, at, id, checkpoint = null } = options;
   return JSON.parse(
     JSON.stringify({
-      text: messageText(event, origin),
+      text: messageText(event, origin, checkpoint),
       id,
       at,
       event: event.kind,
+      checkpoint,
       ...origin,
       ...withoutKind(event),
     }),
@@ -47,7 +52,11 @@ function withoutKind(event: NotificationEvent): Omit<NotificationEvent, 'kind'> 
 }
 
 /** Slack's own marks are escaped: a hostile error text must not mention a whole channel. */
-export function messageText(event: NotificationEvent, origin: MessageOrigin): string {
+export function messageText(
+  event: NotificationEvent,
+  origin: MessageOrigin,
+  checkpoint: string | null = null,
+): string {
   const [title, ...lines] = words(event);
   const shown = lines.filter((line) => line !== '').slice(0, MOST_LINES);
   const left = lines.length - shown.length;
@@ -55,6 +64,7 @@ export function messageText(event: NotificationEvent, origin: MessageOrigin): st
     `*${plain(title ?? '')}* (${plain(`${origin.project} on ${origin.host}`)})`,
     ...shown.map(plain),
     ...(left > 0 && shown.length === MOST_LINES ? [`and ${left} more`] : []),
+    ...(checkpoint !== null && CHANGES.includes(event.kind) ? [`Checkpoint ${checkpoint}`] : []),
   ].join('\n');
 }
 
@@ -84,6 +94,14 @@ function words(event: NotificationEvent): string[] {
           ? 'Nothing new to learn, current model kept'
           : `Current model kept${event.run.version === null ? '' : `; ${event.run.version} is there, not deployed`}`,
         accuracyLine(event.run),
+        ...(event.run.comparison?.reasons ?? []),
+        ...warningLines(event.run),
+      ];
+    case 'approval_needed':
+      return [
+        `${event.run.version} waits for ${countWords(event.run.approvals_needed ?? 0, 'approval')}`,
+        accuracyLine(event.run),
+        `Each approver: bp versions approve --version ${event.run.version}`,
         ...(event.run.comparison?.reasons ?? []),
         ...warningLines(event.run),
       ];

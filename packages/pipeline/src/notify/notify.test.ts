@@ -213,6 +213,7 @@ describe('what a run gives to tell', () => {
     [{ drift: { drifted: true, warnings: ['pa moved'] } }, ['deployed', 'drift']],
     [{ status: 'kept', drift: { drifted: false, warnings: [] } }, ['kept']],
     [{ status: 'unchanged' }, ['kept']],
+    [{ status: 'kept', approvals_needed: 2 }, ['approval_needed']],
     [{ status: 'failed', error }, ['failed']],
     [{ status: 'cancelled', error }, []],
     [{ status: 'running' }, []],

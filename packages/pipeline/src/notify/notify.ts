@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { createRedactor, formatInstant, type JsonObject } from '@bp/contracts';
+import { checkpointText } from '@bp/registry';
 import type { Project } from '../project.js';
 import { milliseconds } from '../settings/milliseconds.js';
 import type { NotificationEvent } from './events.js';
@@ -11,7 +12,7 @@ import { sendWebhook } from './send-webhook.js';
 /** What notifying needs of a project. */
 export type NotifyingProject = Pick<
   Project,
-  'paths' | 'settings' | 'env' | 'clock' | 'logger' | 'signal'
+  'paths' | 'settings' | 'env' | 'clock' | 'logger' | 'signal' | 'registry'
 >;
 
 /**
@@ -27,11 +28,16 @@ export async function notify(
   const { paths, clock, logger } = project;
   const redact = createRedactor(project.env, [project.settings.notifications.webhookUrl]);
   const origin = { project: basename(paths.root), host: hostname() };
+  const checkpoint = await project.registry.index().then(
+    (index) => (index === null ? null : checkpointText(index)),
+    // It is told all the same: a registry that can't be read is mostly what the message is about.
+    () => null,
+  );
   try {
     for (const [order, event] of events.entries()) {
       const now = clock();
       const id = messageId(now, order);
-      const message = webhookMessage({ event, origin, at: formatInstant(now), id });
+      const message = webhookMessage({ event, origin, at: formatInstant(now), id, checkpoint });
       const clean = JSON.parse(redact(JSON.stringify(message))) as JsonObject;
       await putIntoOutbox(paths.outbox, { id, now, message: clean });
       logger.log('info', 'notification', { event: event.kind, notification: id });

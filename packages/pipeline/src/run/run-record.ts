@@ -44,6 +44,8 @@ export interface RunRecord {
   readonly deployed: boolean;
   /** The rollout that began with it. Absent: none did. */
   readonly rollout?: string;
+  /** How many people must approve before its version is deployed. Absent: it does not wait for that. */
+  readonly approvals_needed?: number;
   readonly error: {
     readonly code: string;
     readonly message: string;

@@ -53,7 +53,10 @@ function schemaOfValue(setting: Setting): z.ZodType {
     case 'choice':
       return z.enum(setting.choices!);
     case 'map':
-      return z.record(z.string(), z.enum(setting.choices!));
+      return z.record(
+        z.string(),
+        setting.choices === undefined ? z.string().min(1) : z.enum(setting.choices),
+      );
     default:
       return numberOf(setting);
   }

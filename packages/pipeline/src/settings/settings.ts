@@ -12,6 +12,7 @@ import {
   type Setting,
   type SettingValues,
   text,
+  texts,
   toggle,
   whole,
 } from '@bp/contracts';
@@ -124,8 +125,22 @@ export const SETTINGS = {
     trustedKeyFile: optional(
       text(
         '',
-        'File with the Ed25519 public key (PEM); when given, unsigned versions are refused.',
+        'File with Ed25519 public keys (PEM), one or several; when given, versions and events that none of them signed are refused.',
       ),
+    ),
+    signedFromRevision: optional(
+      whole(
+        1,
+        'Revision of the registry from which on every event must be signed, where public keys are given; `null`: from the first signed event on.',
+      ),
+    ),
+    approvals: whole(
+      0,
+      'How many people must approve a version before it is deployed; 0: none. `bp retrain` then leaves a promoted version waiting. See [approve and prove](approve-and-prove.md).',
+      { min: 0 },
+    ),
+    approvers: texts(
+      'Who may approve: a name, and the file with the Ed25519 public key (PEM) of that person.',
     ),
   }),
   rollout: group('Two versions in production, side by side.', {
@@ -173,6 +188,16 @@ export const SETTINGS = {
       '127.0.0.1',
       'Address to listen on. On any but a loopback address, whoever can reach it can read everything.',
       '--host` of `bp-cron-runner',
+    ),
+    tokensFile: optional(
+      text(
+        '',
+        'File with the tokens of people for the cron-runner: name, sha256, roles. See [approve and prove](approve-and-prove.md#roles).',
+      ),
+    ),
+    viewNeedsToken: toggle(
+      false,
+      'Also reading needs a token of the role `view`, but for `/healthz` and `/readyz`; a browser takes it as the password.',
     ),
     port: whole(9464, 'Port to listen on; 0: any free one.', {
       min: 0,

@@ -126,14 +126,15 @@ function trainingProgress(progress: TrainingProgress): StepProgress {
   };
 }
 
-function goldenInputs(part: PreparedPart, seed: number): PredictionInput[] {
+/** Inputs of the validation part, the same for the same seed. */
+export function goldenInputs(part: PreparedPart, seed: number): PredictionInput[] {
   const random = createRandom(seed);
   const count = Math.min(GOLDEN_INPUTS, part.rows);
   return Array.from({ length: count }, () => part.input(Math.floor(random() * part.rows)));
 }
 
 /** What a model must at least beat: always answering the training part's most common successful action. */
-function mostCommonSuccess(prepared: PreparedDataset): Action {
+export function mostCommonSuccess(prepared: PreparedDataset): Action {
   const { successes } = prepared.metadata.parts.train;
   return ACTIONS.reduce((best, action) =>
     (successes[ACTIONS.indexOf(action)] ?? 0) > (successes[ACTIONS.indexOf(best)] ?? 0)

@@ -1,4 +1,4 @@
-import { type Comparison, isBpError } from '@bp/contracts';
+import { type Comparison, countWords, isBpError, type Verdict } from '@bp/contracts';
 import type { Evaluation } from '@bp/evaluator';
 import type { Project } from '../project.js';
 import { type CompareStepResult, comparisonSummary } from './compare.js';
@@ -20,6 +20,8 @@ export interface VersionStepResult {
   readonly deployed: boolean;
   /** The rollout that began with it. Absent: none did. */
   readonly rollout?: string;
+  /** How many people must approve before it is deployed. Absent: it does not wait for that. */
+  readonly approvals_needed?: number;
   /** The comparison that decided. */
   readonly comparison: Comparison;
 }
@@ -29,21 +31,33 @@ const MOST_COMPARISONS = 3;
 
 /**
  * Step 6: makes the bundle a version, and deploys it where the verdict is `promote` and production is still
- * what it was compared with; where `rollout.share` is below 1, it begins a rollout instead.
+ * what it was compared with; where `rollout.share` is below 1, it begins a rollout instead, and where people must
+ * approve first (`registry.approvals`), it leaves the version waiting for them.
  */
 export async function versionStep(
   project: Project,
   options: VersionStepOptions,
 ): Promise<VersionStepResult> {
-  const { registry, actor } = project;
+  const { registry, actor, settings } = project;
+  const { approvals } = settings.registry;
+  const awaitsApproval =
+    approvals > 0 && options.autoDeploy && options.compared.comparison.verdict === 'promote';
   const entry = await registry.createVersion({
     bundleDir: options.bundleDir,
     evaluation: options.evaluation,
     comparison: comparisonSummary(options.compared.comparison),
     by: actor,
+    awaitsApproval,
     ...(options.note === null ? {} : { note: options.note }),
   });
   const { version } = entry;
+  if (awaitsApproval) {
+    project.say(
+      `Created model version: ${version} (waiting for ${countWords(approvals, 'approval')})`,
+    );
+    const comparison = comparisonSummary(options.compared.comparison);
+    return { version, deployed: false, approvals_needed: approvals, comparison };
+  }
   let compared = options.compared;
   for (
     let attempt = 1;
@@ -51,7 +65,14 @@ export async function versionStep(
     attempt += 1
   ) {
     try {
-      const promoted = await promote(project, version, compared, options.note);
+      const { comparison, comparedWith } = compared;
+      const { verdict } = comparison;
+      const reason = options.note ?? BETTER;
+      const promotion = { version, reason, verdict, comparedWith };
+      const { says, ...promoted } = await promote(project, promotion);
+      const left = promoted.deployed || promoted.rollout !== undefined ? '' : ' (not deployed)';
+      project.say(`Created model version: ${version}${left}`);
+      project.say(says);
       return { version, ...promoted, comparison: comparisonSummary(compared.comparison) };
     } catch (error) {
       const changed = isBpError(error) && error.code === 'PRODUCTION_CHANGED';
@@ -64,39 +85,45 @@ export async function versionStep(
   return { version, deployed: false, comparison: comparisonSummary(compared.comparison) };
 }
 
-/** Errors: `PRODUCTION_CHANGED` where production is not what was compared with. */
-async function promote(
-  project: Project,
-  version: string,
-  { comparison, comparedWith }: CompareStepResult,
-  note: string | null,
-): Promise<Pick<VersionStepResult, 'deployed' | 'rollout'>> {
-  const { registry, actor, settings } = project;
+const BETTER = 'better than production on the test part';
+
+/** A version that may go into production, and what it was compared with. */
+export interface Promotion {
+  readonly version: string;
+  readonly reason: string;
+  readonly verdict: Verdict | null;
+  readonly comparedWith: string | null;
+}
+
+/** What became of it. */
+export interface Promoted extends Pick<VersionStepResult, 'deployed' | 'rollout'> {
+  /** The same in words. */
+  readonly says: string;
+}
+
+/**
+ * Deploys a version, or begins its rollout, as the settings say.
+ * Errors: `PRODUCTION_CHANGED` where production is not what was compared with, `APPROVAL_MISSING`.
+ */
+export async function promote(
+  { registry, actor, settings }: Pick<Project, 'registry' | 'actor' | 'settings'>,
+  { comparedWith, ...promotion }: Promotion,
+): Promise<Promoted> {
   const { share, holdback } = settings.rollout;
-  const move = {
-    version,
-    reason: note ?? 'better than production on the test part',
-    by: actor,
-    verdict: comparison.verdict,
-  };
+  const { version } = promotion;
+  const move = { ...promotion, by: actor };
   if (share === 1 || comparedWith === null) {
     await registry.deploy({ ...move, ifProduction: comparedWith, holdback });
-    project.say(`Created model version: ${version}`);
-    project.say(`Deployed version ${version} to production`);
-    return { deployed: true };
+    return { deployed: true, says: `Deployed version ${version} to production` };
   }
   const running = await registry.rollout();
   if (running?.kind === 'rollout') {
-    project.say(`Created model version: ${version} (not deployed)`);
-    project.say(`Rollout ${running.id} of ${running.version} is still running: end it first`);
-    return { deployed: false };
+    const says = `Rollout ${running.id} of ${running.version} is still running: end it first`;
+    return { deployed: false, says };
   }
   const { id } = await registry.startRollout({ ...move, share, ifProduction: comparedWith });
-  project.say(`Created model version: ${version}`);
-  project.say(
-    `Began rollout ${id}: ${version} for ${percent(share)} of the units, ${comparedWith} for the rest`,
-  );
-  return { deployed: false, rollout: id };
+  const says = `Began rollout ${id}: ${version} for ${percent(share)} of the units, ${comparedWith} for the rest`;
+  return { deployed: false, rollout: id, says };
 }
 
 function percent(share: number): string {

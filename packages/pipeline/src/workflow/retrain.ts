@@ -24,6 +24,8 @@ export interface RetrainResult {
   readonly deployed: boolean;
   /** The rollout that began instead of a deployment. Absent: none did. */
   readonly rollout?: string;
+  /** How many people must approve before it is deployed. Absent: it does not wait for that. */
+  readonly approvals_needed?: number;
   /** Same data, settings and engine as the last run: nothing was trained. */
   readonly unchanged: boolean;
   readonly model: string | null;
@@ -111,6 +113,7 @@ async function finish(
     version: record.version,
     deployed: record.deployed,
     ...(record.rollout === undefined ? {} : { rollout: record.rollout }),
+    ...(record.approvals_needed === undefined ? {} : { approvals_needed: record.approvals_needed }),
     unchanged: status === 'unchanged',
     model: record.model,
     report: record.report,

@@ -1,5 +1,6 @@
 import { BpError, isBpError, type Prediction, type PredictionInput } from '@bp/contracts';
 import { type Model, modelFromParts, type PredictOptions } from '@bp/model';
+import { requireApprovedLive } from '../approvals.js';
 import { checkManifest, proveVersion } from '../check-version.js';
 import type { IndexDocument, VersionEntry } from '../index-document.js';
 import { type RegistryContext, requireProduction, requireVersion } from '../operations/context.js';
@@ -195,6 +196,7 @@ export class Watching implements ActiveModel {
     const { store } = this.#context;
     const before = this.#now;
     const newest = requireProduction(await store.newest(), store.location);
+    requireApprovedLive(this.#context.signatures, newest.index);
     const held = this.#inMemory(newest.entry);
     const { index, deployedAt, ...production } =
       held === null

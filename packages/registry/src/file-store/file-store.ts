@@ -13,6 +13,7 @@ import type {
 import { type VersionFolders, versionFolder } from './open-version.js';
 import {
   isRevisionFile,
+  keptRevisions,
   newestMark,
   type OnStep,
   publishRevision,
@@ -59,6 +60,7 @@ export function fileStore(options: FileStoreOptions): RegistryStore {
       (await writing()).removeVersionFolders(folders, versions),
     sweep: async (newest: IndexDocument | null, apply: boolean) =>
       (await writing()).sweepFolders(folders, newest, apply),
+    kept: () => keptRevisions(files),
     inspect: async (newest: StoredRevision | null) =>
       (await import('./inspect-files.js')).inspectFiles(files, folders, newest),
     watch: (changed: () => void) => watchFolder(files.indexFolder, changed),

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isErrno, namesIn, storageError, syncFolder, writeNewFile } from '@bp/files';
-import { damagedIndex, decodeIndex, encodeIndex } from '../index-codec.js';
+import { decodeRevision, encodeIndex } from '../index-codec.js';
 import { holdsTransaction, type StoredRevision } from '../index-document.js';
 import { outcomeUnknown } from '../outcome-unknown.js';
-import type { NextRevision } from '../store.js';
+import type { KeptRevision, NextRevision } from '../store.js';
 
 /*
  * The line of revisions: index/<number>.json, ten digits. link() to the next number is the transaction: it
@@ -110,18 +110,22 @@ export async function readNewest(files: RevisionFiles): Promise<StoredRevision |
     const revision = await newestNumber(files);
     if (revision === 0) return null;
     const text = await readRevisionText(files, revision);
-    if (text !== null) return decodeNumbered(text, revision);
+    if (text !== null) return decodeRevision(text, revision, placeOf(revision));
   }
   throw storageError(null, 'read the newest revision in', files.indexFolder);
 }
 
-/** Decodes the text of `index/<revision>.json`. Errors: `INTEGRITY`. */
-export function decodeNumbered(text: string, revision: number): StoredRevision {
-  const name = `index/${revisionName(revision)}`;
-  const index = decodeIndex(text, name);
-  // A renamed file would rewrite history.
-  if (index.revision !== revision) throw damagedIndex(name, `it holds revision ${index.revision}`);
-  return index;
+/** For people: where a revision is. */
+export function placeOf(revision: number): string {
+  return `index/${revisionName(revision)}`;
+}
+
+/** The revisions that are there, oldest first. */
+export async function* keptRevisions(files: RevisionFiles): AsyncGenerator<KeptRevision> {
+  for (const revision of await revisionNumbers(files)) {
+    const text = await readRevisionText(files, revision);
+    if (text !== null) yield { revision, text, where: placeOf(revision) };
+  }
 }
 
 /** As `RegistryStore.publish`. */

@@ -1,4 +1,5 @@
 import { BpError, type Verdict } from '@bp/contracts';
+import { requireApprovals } from '../approvals.js';
 import { loggedText } from '../logged-text.js';
 import { transact } from '../transact.js';
 import { parseVersion } from '../version-name.js';
@@ -62,6 +63,7 @@ export async function startRollout(
     requireVersion(current, version);
     const { entry } = requireProduction(current, context.store.location);
     requireSameProduction(current, ifProduction);
+    requireApprovals(context.signatures, current, version);
     if (entry.version === version) {
       throw new BpError(
         'USAGE',
@@ -166,6 +168,7 @@ async function endRollout(
       };
     }
     const forward = as === 'finished';
+    if (forward) requireApprovals(context.signatures, index, to);
     const step = movePointer(
       index,
       at,

@@ -1,11 +1,12 @@
 import { BpError } from '@bp/contracts';
 import { findVersion, type IndexDocument, type VersionEntry } from '../index-document.js';
-import type { SignaturePolicy } from '../signatures.js';
+import type { RegistryStore } from '../store.js';
 import type { TransactionContext } from '../transact.js';
 
 /** What every operation of an open registry works with. */
 export interface RegistryContext extends TransactionContext {
-  readonly signatures: SignaturePolicy;
+  /** The store as it is, whoever signed what it holds: for looking only. */
+  readonly place: RegistryStore;
 }
 
 /** Errors: `VERSION_UNKNOWN`, with the versions there are. */

@@ -62,7 +62,8 @@ export async function copyRegistry(options: CopyRegistryOptions): Promise<Copied
   return { revision, checksum, versions: versions.length, production, behind };
 }
 
-async function copyVersion(
+/** Copies the files of a version, checked on both sides. Errors: `USAGE` where others stand under its name. */
+export async function copyVersion(
   from: RegistryStore,
   to: RegistryStore,
   entry: VersionEntry,

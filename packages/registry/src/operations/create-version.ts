@@ -37,6 +37,8 @@ export interface CreateVersionOptions {
   readonly note?: string | null;
   /** Default: `major` where the input fields changed, else `minor`. */
   readonly bump?: Bump;
+  /** It is to be deployed once it is approved: whoever gives the last approval does so. Default: no. */
+  readonly awaitsApproval?: boolean;
   /** Who, for the history. */
   readonly by: string;
 }
@@ -79,22 +81,16 @@ export async function createVersion(
     const entry = await transact(context, by, async (index, at) => {
       const version = await numbering.place(index);
       if (version === null) return { again: true };
-      return created(index, {
+      const entry: VersionEntry = {
         version,
         created_at: at,
         created_by: by,
         note,
         deployed_at: null,
-        accuracy: figure(options.evaluation.accuracy),
-        f1_macro: figure(options.evaluation.f1_macro),
-        engine: manifest.engine,
-        objective: manifest.objective,
-        verdict: options.comparison?.verdict ?? null,
-        inputs_sha256: inputsHash(manifest),
-        manifest_sha256: manifestSha256,
-        evaluation_sha256: sha256(evaluation),
+        ...describeVersion(manifest, manifestSha256, evaluation),
         signature,
-      });
+      };
+      return created(index, entry, options.awaitsApproval === true);
     });
     published = true;
     return { ...entry, dir: await store.open(entry.version) };
@@ -104,9 +100,38 @@ export async function createVersion(
   }
 }
 
-function created(index: IndexDocument, entry: VersionEntry): Step<VersionEntry> {
+/** What the index keeps of a version's files. `evaluation`: the text of its `evaluation.json`. */
+export function describeVersion(
+  manifest: BundleManifest,
+  manifestSha256: string,
+  evaluation: string,
+): Omit<
+  VersionEntry,
+  'version' | 'created_at' | 'created_by' | 'note' | 'deployed_at' | 'signature'
+> {
+  const judged = JSON.parse(evaluation) as ShownEvaluation & {
+    readonly comparison?: Partial<Comparison> | null;
+  };
   return {
-    event: { kind: 'create', version: entry.version },
+    accuracy: figure(judged.accuracy),
+    f1_macro: figure(judged.f1_macro),
+    engine: manifest.engine,
+    objective: manifest.objective,
+    verdict: judged.comparison?.verdict ?? null,
+    inputs_sha256: inputsHash(manifest),
+    manifest_sha256: manifestSha256,
+    evaluation_sha256: sha256(evaluation),
+  };
+}
+
+function created(
+  index: IndexDocument,
+  entry: VersionEntry,
+  awaitsApproval: boolean,
+): Step<VersionEntry> {
+  const { version } = entry;
+  return {
+    event: { kind: 'create', version, ...(awaitsApproval ? { awaits_approval: true } : {}) },
     changes: { versions: [...index.versions, entry], highest_version: entry.version },
     result: entry,
   };

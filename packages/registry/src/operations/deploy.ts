@@ -1,4 +1,5 @@
 import type { Verdict } from '@bp/contracts';
+import { requireApprovals } from '../approvals.js';
 import type { DeployEvent, IndexDocument, RolloutState, VersionEntry } from '../index-document.js';
 import { loggedText } from '../logged-text.js';
 import { type Publication, transact } from '../transact.js';
@@ -53,7 +54,10 @@ export async function deploy(
   const index = await context.store.newest();
   const entry = requireVersion(index, version);
   if (index?.production === version) return { from: version, to: version, changed: false };
-  if (index !== null) requireSameProduction(index, expected);
+  if (index !== null) {
+    requireSameProduction(index, expected);
+    requireApprovals(context.signatures, index, version);
+  }
   // Where it was pruned meanwhile, the transaction refuses it by name.
   await checkBeforeMove(context, entry);
   return transact(context, by, (current, at) => {
@@ -62,6 +66,7 @@ export async function deploy(
       return { done: { from: version, to: version, changed: false } };
     }
     requireSameProduction(current, expected);
+    requireApprovals(context.signatures, current, version);
     const former = current.production === null ? [] : [current.production];
     return movePointer(current, at, [...current.former_productions, ...former], {
       kind: 'deploy',

@@ -1,4 +1,5 @@
 import type { Model } from '@bp/model';
+import { requireApprovedLive } from '../approvals.js';
 import { loadVersion } from '../check-version.js';
 import { deploymentsOf, type IndexDocument, type VersionEntry } from '../index-document.js';
 import { type RegistryContext, requireProduction } from './context.js';
@@ -23,10 +24,11 @@ export async function loadFromIndex<Loaded>(
   context: RegistryContext,
   load: (dir: string, entry: VersionEntry) => Promise<Loaded>,
 ): Promise<FromIndex<Loaded>> {
-  const { store } = context;
+  const { store, signatures } = context;
   let failed: { readonly version: string; readonly error: unknown } | null = null;
   for (let move = 0; ; move += 1) {
     const { index, entry } = requireProduction(await store.newest(), store.location);
+    requireApprovedLive(signatures, index);
     if (failed !== null && (failed.version === entry.version || move >= MOST_MOVES)) {
       throw failed.error;
     }

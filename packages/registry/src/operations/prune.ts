@@ -1,4 +1,5 @@
 import { BpError } from '@bp/contracts';
+import { waitsForApproval } from '../approvals.js';
 import { deploymentsOf, EMPTY_INDEX, type IndexDocument } from '../index-document.js';
 import { loggedText } from '../logged-text.js';
 import { transact } from '../transact.js';
@@ -66,6 +67,7 @@ function keptVersions(index: IndexDocument, keep: number, deployments: number): 
   const kept = new Set(newest.map((entry) => entry.version));
   if (index.production !== null) kept.add(index.production);
   if (index.rollout) kept.add(index.rollout.version);
+  for (const { version } of index.versions) if (waitsForApproval(index, version)) kept.add(version);
   const back = index.former_productions.findLast((version) => version !== index.production);
   if (back !== undefined) kept.add(back);
   for (const { to, from } of deployments === 0 ? [] : deploymentsOf(index).slice(-deployments)) {

@@ -1,19 +1,17 @@
 import { isBpError } from '@bp/contracts';
 import { proveVersion, verifyFiles } from '../check-version.js';
+import type { Checkpoint } from '../checkpoint.js';
 import type { StoredRevision, VersionEntry } from '../index-document.js';
+import { signedFrom } from '../seals.js';
 import type { StoreFinding } from '../store.js';
 import type { RegistryContext } from './context.js';
+import { chainProblems } from './verify-chain.js';
+import type { VerifyProblem } from './verify-problem.js';
 
-/** One thing that is not as it should be. */
-export interface VerifyProblem {
-  /** `error`: something cannot be trusted or used. `warning`: nothing that matters, or that mends itself. */
-  readonly severity: 'error' | 'warning';
-  /** Version or file. */
-  readonly where: string;
-  /** A `BpError` code, or `LEFTOVER` for what a dead writer left. */
-  readonly code: string;
-  readonly message: string;
-  readonly remedy: string;
+/** What to check beyond what the registry says of itself. */
+export interface VerifyOptions {
+  /** Where the registry once was: that it grew out of it is checked too. */
+  readonly checkpoint?: Checkpoint;
 }
 
 /** What `verify` found. */
@@ -25,16 +23,23 @@ export interface VerifyResult {
   /** How many versions were checked. */
   readonly versions: number;
   readonly production: string | null;
+  /** The newest revision, to be written down elsewhere; `null` where there is none. */
+  readonly checkpoint: Checkpoint | null;
+  /** Revision from which on all events are signed; `null`: none is. */
+  readonly signed_from: number | null;
   readonly problems: readonly VerifyProblem[];
 }
 
 /** As `Registry.verify`. */
-export async function verifyRegistry(context: RegistryContext): Promise<VerifyResult> {
-  const { store } = context;
+export async function verifyRegistry(
+  context: RegistryContext,
+  { checkpoint }: VerifyOptions = {},
+): Promise<VerifyResult> {
+  const { place, signatures } = context;
   const problems: VerifyProblem[] = [];
   let newest: StoredRevision | null = null;
   try {
-    newest = await store.newest();
+    newest = await place.newest();
   } catch (error) {
     problems.push(problem('index', error));
   }
@@ -45,12 +50,15 @@ export async function verifyRegistry(context: RegistryContext): Promise<VerifyRe
       problems.push(problem(entry.version, error));
     }
   }
-  problems.push(...(await store.inspect(newest)).map(fromFinding));
+  problems.push(...(await chainProblems(context, newest, checkpoint)));
+  problems.push(...(await place.inspect(newest)).map(fromFinding));
   return {
     ok: problems.every(({ severity }) => severity !== 'error'),
     revision: newest?.revision ?? 0,
     versions: newest?.versions.length ?? 0,
     production: newest?.production ?? null,
+    checkpoint: newest === null ? null : { revision: newest.revision, checksum: newest.checksum },
+    signed_from: signedFrom(signatures, newest?.log ?? []),
     problems,
   };
 }

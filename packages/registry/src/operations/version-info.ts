@@ -1,5 +1,6 @@
 import type { BundleManifest, JsonObject } from '@bp/contracts';
 import { readManifest } from '@bp/model';
+import { approvalsBehind, type GivenApproval } from '../approvals.js';
 import { checkManifest, readEvaluation } from '../check-version.js';
 import { type Deployment, deploymentsOf } from '../index-document.js';
 import { parseVersion } from '../version-name.js';
@@ -15,6 +16,8 @@ export interface VersionInfo extends ListedVersion {
   readonly manifest: BundleManifest;
   /** When and why it became production, newest first. */
   readonly deployments: readonly Deployment[];
+  /** Those that it last went into production with; of one that never did, those that count now. */
+  readonly approvals: readonly GivenApproval[];
 }
 
 /** As `Registry.info`. */
@@ -33,5 +36,6 @@ export async function versionInfo(context: RegistryContext, name: string): Promi
     deployments: deploymentsOf(index)
       .filter((deployment) => deployment.to === version)
       .reverse(),
+    approvals: approvalsBehind(context.signatures, index!, version),
   };
 }

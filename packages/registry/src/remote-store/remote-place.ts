@@ -45,6 +45,8 @@ export interface RemotePlace {
   newestMark(): Promise<string>;
   /** The newest revision; `null` where there is none. */
   newest(): Promise<Omit<RemoteRevision, 'checksum'> | null>;
+  /** The revisions that are still kept, oldest first. Absent: the place gives the newest only. */
+  revisions?(): AsyncIterable<Omit<RemoteRevision, 'checksum'>>;
   /**
    * Adds the revision if its number is the next; `false` where the number was taken, also by an earlier attempt of this very
    * call. The number of a revision never becomes free.

@@ -1,5 +1,5 @@
 import { BpError } from '@bp/contracts';
-import { damagedIndex, decodeIndex, encodeIndex } from '../index-codec.js';
+import { decodeRevision, encodeIndex } from '../index-codec.js';
 import { holdsTransaction, type IndexDocument, type StoredRevision } from '../index-document.js';
 import { leftover } from '../leftover.js';
 import { outcomeUnknown } from '../outcome-unknown.js';
@@ -29,10 +29,7 @@ export function remoteStore(place: RemotePlace, options: RemoteStoreOptions = {}
     const found = await place.newest();
     if (found === null) return null;
     const where = `revision ${found.revision} in ${place.location}`;
-    const index = decodeIndex(found.text, where);
-    if (index.revision !== found.revision) {
-      throw damagedIndex(where, `it holds revision ${index.revision}`);
-    }
+    const index = decodeRevision(found.text, found.revision, where);
     await cache.rememberNewest(found.text);
     return index;
   };
@@ -83,6 +80,11 @@ export function remoteStore(place: RemotePlace, options: RemoteStoreOptions = {}
     },
     remove: (versions) => place.remove(versions),
     sweep,
+    async *kept() {
+      for await (const { revision, text } of place.revisions?.() ?? []) {
+        yield { revision, text, where: `revision ${revision} in ${place.location}` };
+      }
+    },
     inspect: async (index) => (await sweep(index, false)).map(leftover),
     watch: (changed) => place.watch(changed),
     lastKnown: () => cache.newest(),

@@ -83,6 +83,11 @@ export function memoryStore(): RegistryStore & { dispose(): Promise<void> } {
       if (apply) for (const version of dead) placed.delete(version);
       return dead;
     },
+    async *kept() {
+      for (const [at, text] of revisions.entries()) {
+        yield { revision: at + 1, text, where: `revision ${at + 1}` };
+      }
+    },
     inspect: async () => [],
     watch(changed) {
       listeners.add(changed);

@@ -6,6 +6,7 @@ import { watchActive } from '../active/watch-active.js';
 import { EMPTY_INDEX, type IndexDocument, type RegistryEvent } from '../index-document.js';
 import { openRegistry } from '../registry.js';
 import type { RegistryStore, StagedVersion } from '../store.js';
+import { expectApprovals } from './approval-contract.js';
 import { writeTinyBundle } from './tiny-bundle.js';
 
 export interface StoreUnderTest {
@@ -181,6 +182,9 @@ export function describeStore(name: string, make: () => Promise<StoreUnderTest>)
       await store.remove(['v1.2.0', 'v7.0.0']);
       await expect(store.open('v1.2.0')).rejects.toMatchObject({ code: 'BUNDLE_INVALID' });
     });
+
+    it('keeps approvals and their signatures, and gives the chain of revisions back', () =>
+      expectApprovals(store, place.again, bundles));
 
     it('carries a registry: create, deploy, roll back, prune, many at once, and a watched model', async () => {
       const registry = openRegistry({ store });

@@ -14,6 +14,8 @@ export interface ReportDocument {
   readonly notes: readonly string[];
   readonly tiles: readonly Tile[];
   readonly sections: readonly Section[];
+  /** The last sentence of its page. Default: where all figures are, and how to read them. */
+  readonly footer?: string;
 }
 
 /** The first thing to read: what was decided, why, and by how much. */

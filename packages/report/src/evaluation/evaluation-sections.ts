@@ -78,7 +78,10 @@ function confusionMatrix({ classes, confusion_matrix }: Evaluation): Table {
 }
 
 /** All slices, dimension by dimension. */
-export function slicesSection({ evaluation, comparison }: ReportInput): Section {
+export function slicesSection({
+  evaluation,
+  comparison,
+}: Pick<ReportInput, 'evaluation' | 'comparison'>): Section {
   const lead = `Slices with fewer than ${evaluation.min_slice_rows} scored rows are marked: their figures say little.`;
   return section({ id: 'slices', title: 'Slices', lead }, [
     plot(slicesPlot(comparison)),

@@ -1,4 +1,4 @@
-import type { IntervalEstimate, Verdict } from '@bp/contracts';
+import type { Comparison, IntervalEstimate, Verdict } from '@bp/contracts';
 import { decidingGain, type Evaluation, type ModelComparison, valueInWords } from '@bp/evaluator';
 import { section } from '../document/blocks.js';
 import type { Headline, Section, Tile } from '../document/document.js';
@@ -101,7 +101,7 @@ export function tilesOf(evaluation: Evaluation): Tile[] {
 }
 
 /** Every rule of the gate with what it found; `uses`: how often the test rows have decided before. */
-export function rulesSection(comparison: ModelComparison | null, uses: string): Section {
+export function rulesSection(comparison: Pick<Comparison, 'rules'> | null, uses: string): Section {
   const checks = comparison?.rules ?? [];
   const broken = checks.filter(({ held }) => !held).length;
   const outcome =

@@ -15,12 +15,15 @@ const TONES: Readonly<Record<Verdict, Tone>> = {
   incomparable: 'bad',
 };
 
+const FOOTER =
+  'How to read this: “Reading the report” in the documentation. All figures, exactly: the JSON file beside this page.';
+
 /**
  * One self-contained page: no scripts, no requests, one style sheet that its policy names by hash.
  * Everything from data is escaped.
  */
 export function htmlReport(document: ReportDocument, plots: readonly DrawnPlot[]): string {
-  const { title, createdAt, headline, notes } = document;
+  const { title, createdAt, headline, notes, footer = FOOTER } = document;
   const policy = `default-src 'none'; style-src ${hashSource(REPORT_STYLESHEET)}; base-uri 'none'; form-action 'none'`;
   return page({
     title: headline.verdict === null ? title : `${headline.verdict}: ${title}`,
@@ -33,7 +36,7 @@ ${hero(headline)}
 ${notes.map((note) => notice('warn', typeset(note)))}
 ${tiles(document.tiles.map(({ name, value, more = '' }) => ({ name, value: typeset(value), more: typeset(more) })))}
 ${document.sections.map((section) => drawSection(section, plots))}
-<footer><p>How to read this: “Reading the report” in the documentation. All figures, exactly: the JSON file beside this page.</p></footer>
+<footer><p>${footer}</p></footer>
 </main>`,
   });
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { BpError, EXIT, parseInstant } from '@bp/contracts';
 import type { RunnableCommand } from '../../command.js';
 import { oneLine } from '../../printable.js';
@@ -8,10 +9,13 @@ export const list: RunnableCommand = {
   describe: 'All versions, newest first',
   builder: (parser) => parser.example('$0 versions list', 'newest first'),
   run: async (session) => {
-    const versions = await (await session.openRegistry()).list();
+    const registry = await session.openRegistry();
+    const versions = await registry.list();
+    const waiting = new Set((await registry.waiting()).map(({ version }) => version));
     if (versions.length === 0) session.say('No versions yet; "bp retrain" makes the first.');
     for (const { version, created_at, deployed_at, production, accuracy } of versions) {
-      const state = production ? 'in production' : deployed_at === null ? 'never deployed' : '';
+      const idle = waiting.has(version) ? 'waits for approval' : 'never deployed';
+      const state = production ? 'in production' : deployed_at === null ? idle : '';
       session.say(
         `${version.padEnd(10)} created ${created_at}  accuracy ${accuracy?.toFixed(4) ?? '-'}  ${state}`.trimEnd(),
       );
@@ -38,6 +42,47 @@ export const info: RunnableCommand = {
     for (const line of versionSummary(found)) session.say(line);
     session.say('All of it, with the evaluation and the manifest: --json');
     session.result(found);
+    return EXIT.done;
+  },
+};
+
+export const card: RunnableCommand = {
+  command: 'card',
+  describe:
+    'What people outside should know of a version: purpose, data, figures, limits, approvals',
+  builder: (parser) =>
+    parser
+      .option('version', {
+        type: 'string',
+        describe: 'As v1.2.0',
+        demandOption: true,
+        requiresArg: true,
+      })
+      .option('out', {
+        type: 'string',
+        describe:
+          'File to write: a page where it ends in .html, else Markdown [printed as Markdown]',
+        requiresArg: true,
+      })
+      .example('$0 versions card --version v1.2.0 --out v1.2.0.html', 'as a page'),
+  run: async (session, flags) => {
+    const { cardStep, projectPaths } = await import('@bp/pipeline');
+    const { drawPlots, htmlReport, markdownReport, plotsOf } = await import('@bp/report');
+    const project = { registry: await session.openRegistry(), paths: projectPaths(session.root) };
+    const document = await cardStep(project, flags.version as string);
+    const out = flags.out as string | undefined;
+    const isPage = out?.endsWith('.html') === true;
+    const text = isPage
+      ? htmlReport(document, await drawPlots(plotsOf(document)))
+      : markdownReport(document);
+    if (out === undefined) session.say(text.trimEnd());
+    else {
+      const file = resolve(session.terminal.cwd, out);
+      const { replaceFile } = await import('@bp/files');
+      await replaceFile(file, text);
+      session.say(`Wrote ${file}`);
+    }
+    session.result({ version: flags.version, out: out ?? null, card: document });
     return EXIT.done;
   },
 };
@@ -92,15 +137,26 @@ export const verify: RunnableCommand = {
   command: 'verify',
   describe: 'Check that all that the registry holds is whole',
   builder: (parser) =>
-    parser.example('$0 versions verify', 'exit code 6 where something is broken'),
-  run: async (session) => {
-    const report = await (await session.openRegistry()).verify();
+    parser
+      .option('checkpoint', {
+        type: 'string',
+        describe:
+          'Also that the registry grew out of this: REVISION:CHECKSUM, as it was told earlier',
+        requiresArg: true,
+      })
+      .example('$0 versions verify', 'exit code 6 where something is broken'),
+  run: async (session, flags) => {
+    const { checkpointText, parseCheckpoint } = await import('@bp/registry');
+    const text = flags.checkpoint as string | undefined;
+    const checkpoint = text === undefined ? {} : { checkpoint: parseCheckpoint(text) };
+    const report = await (await session.openRegistry()).verify(checkpoint);
     session.say(
       report.ok ? `Checked ${report.versions} versions: all whole` : 'The registry is not whole:',
     );
     for (const { severity, where, code, message, remedy } of report.problems) {
       session.say(`  ${severity} ${where}: ${message} (${code}) ${remedy}`);
     }
+    if (report.checkpoint !== null) session.say(`Checkpoint: ${checkpointText(report.checkpoint)}`);
     session.result(report);
     return report.ok ? EXIT.done : EXIT.integrity;
   },

@@ -4,7 +4,7 @@ import { oneLine } from '../../printable.js';
 
 /** What people want to know of a version, a line each; its whole document is thousands of lines. */
 export function versionSummary(info: VersionInfo): string[] {
-  const { version, production, deployed_at, manifest, deployments } = info;
+  const { version, production, deployed_at, manifest, deployments, approvals } = info;
   const state = production
     ? `in production since ${deployed_at}`
     : deployed_at === null
@@ -18,6 +18,9 @@ export function versionSummary(info: VersionInfo): string[] {
     `Trained:  ${info.engine}, for ${info.objective}, on ${countWords(train, 'row')} and ${validation} to validate`,
     `Judged:   accuracy ${figure(info.accuracy)}, macro F1 ${figure(info.f1_macro)}, verdict ${info.verdict ?? '-'}`,
     `Signed:   ${info.signature === null ? 'no' : `with key ${info.signature.key_id}`}`,
+    ...(approvals.length === 0
+      ? []
+      : [`Approved: by ${approvals.map(({ name }) => name).join(', ')}`]),
     `Files:    ${info.dir}`,
     ...deployments.map((deployment) => `Deployed: ${deploymentLine(deployment)}`),
   ].map(oneLine);
