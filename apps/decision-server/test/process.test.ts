@@ -1,4 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openRegistry } from '@bp/registry';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { keyPair } from '../../../packages/registry/src/testing/key-pair.js';
+import { writeTinyBundle } from '../../../packages/registry/src/testing/tiny-bundle.js';
 import { type ProjectFolder, post, projectFolder, TOKENS } from '../src/testing/project-folder.js';
 import { type ServerProcess, startServerProcess } from '../src/testing/server-process.js';
 
@@ -95,4 +100,30 @@ it('says why it does not start', async () => {
     /ended with 2:\nError SETTINGS_INVALID: Can't listen on 127\.0\.0\.1:\d+: EADDRINUSE/,
   );
   await expect(startServerProcess(`${project.root}/nowhere`)).rejects.toThrow('NO_PRODUCTION');
+});
+
+it('answers only with versions that as many people approved as it is told', async () => {
+  const ann = keyPair();
+  const file = join(project.root, 'ann.pub');
+  await writeFile(file, ann.publicKey);
+  const asking = (needed: number) =>
+    startServerProcess(project.root, 0, ['--approver', `ann=${file}`, '--approvals', `${needed}`]);
+  await expect(asking(2)).rejects.toThrow('2 approvals are asked for, with 1 approver listed');
+  const bundleDir = join(project.root, 'bundle');
+  await writeTinyBundle({ dir: bundleDir, seed: 77 });
+  const why = { reason: 'x', by: 'x' };
+  const registry = openRegistry({
+    root: join(project.root, 'ml/models'),
+    signatures: { approvers: { ann: ann.publicKey } },
+  });
+  const approved = await registry.createVersion({ bundleDir, evaluation: {}, by: 'x' });
+  const other = await registry.createVersion({ bundleDir, evaluation: {}, by: 'x' });
+  await registry.approve({ version: approved.version, key: ann.privateKey, ...why });
+  await registry.deploy({ version: other.version, ...why });
+  await expect(asking(1)).rejects.toThrow('APPROVAL_MISSING');
+  await registry.approve({ version: approved.version, key: ann.privateKey, ...why });
+  await registry.deploy({ version: approved.version, ...why });
+  const started = await asking(1);
+  started.child.kill('SIGKILL');
+  await started.ended;
 });

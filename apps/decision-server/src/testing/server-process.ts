@@ -15,8 +15,12 @@ export interface ServerProcess {
 const SERVER = resolve(import.meta.dirname, '../../bin/bp-decision-server.js');
 
 /** Starts it on a port (0: a free one); rejects with what it says where it does not come up. */
-export function startServerProcess(root: string, port = 0): Promise<ServerProcess> {
-  const args = ['--root', root, '--port', String(port), '--rate', '1000000'];
+export function startServerProcess(
+  root: string,
+  port = 0,
+  more: readonly string[] = [],
+): Promise<ServerProcess> {
+  const args = ['--root', root, '--port', String(port), '--rate', '1000000', ...more];
   const child = spawn(process.execPath, [SERVER, ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...TOKENS },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -85,22 +85,15 @@ function purpose({ manifest }: CardInput): Section {
       lead: `Says, for a site, which of ${ACTIONS.join(', ')} is most likely to succeed.`,
     },
     [
-      terms(
-        null,
+      terms(null, [
+        ['It learned', learned],
         [
-          ['It learned', learned],
-          [
-            'From',
-            `${count(manifest.rows.train)} rows to train and ${count(manifest.rows.validation)} to choose by, of other domains than those it is judged on`,
-          ],
-          ['It looks at', manifest.inputs.join(', ')],
-          [
-            'It is not for',
-            'anything but choosing among these actions: it knows sites, not people',
-          ],
+          'From',
+          `${count(manifest.rows.train)} rows to train and ${count(manifest.rows.validation)} to choose by, of other domains than those it is judged on`,
         ],
-        { wide: true },
-      ),
+        ['It looks at', manifest.inputs.join(', ')],
+        ['It is not for', 'anything but choosing among these actions: it knows sites, not people'],
+      ]),
     ],
   );
 }
