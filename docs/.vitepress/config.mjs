@@ -100,7 +100,8 @@ function unlink(tokens, { relativePath = '' }) {
     if (token.type === 'link_open') {
       const [path] = (token.attrGet('href') ?? '').split('#');
       const target = join(DOCS, dirname(relativePath), path);
-      outside = path !== '' && !path.includes(':') && (!target.startsWith(DOCS) || !existsSync(target));
+      outside =
+        path !== '' && !path.includes(':') && (!target.startsWith(DOCS) || !existsSync(target));
       if (outside) hide(token);
     } else if (token.type === 'link_close' && outside) {
       outside = false;
