@@ -5,3 +5,18 @@ export interface Forgotten {
   /** Whether that of this host was, or of the registrable domain that it belongs to. */
   host(host: string): boolean;
 }
+
+/** What is being withdrawn, in clear: it lives in memory only. */
+export interface SoughtFeedback {
+  /** Ids of tasks, and of decisions. */
+  readonly tasks: ReadonlySet<string>;
+  /** Whether a text names the domain; never, where tasks alone are sought. */
+  readonly mentions: (text: string) => boolean;
+}
+
+/** What was found of it in one place. */
+export interface FoundFeedback {
+  readonly records: number;
+  /** Every task and decision that these records name: with them, others that name no domain are found. */
+  readonly tasks: ReadonlySet<string>;
+}

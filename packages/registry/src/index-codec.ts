@@ -1,8 +1,8 @@
 import { BpError, exploringFault, sha256 } from '@bp/contracts';
 import {
+  formatOf,
   type IndexDocument,
   type LogEntry,
-  needsFormat2,
   type StoredRevision,
 } from './index-document.js';
 import { isVersion } from './version-name.js';
@@ -48,7 +48,7 @@ export function decodeIndex(text: string, where: string): StoredRevision {
 }
 
 /** Highest format that this program reads. */
-const NEWEST_FORMAT = 2;
+const NEWEST_FORMAT = 3;
 
 /** A whole document of a later format is not damaged: what it says must not be guessed at. */
 function requireKnownFormat(value: unknown, where: string): void {
@@ -108,8 +108,8 @@ const isHash = (value: unknown): boolean =>
 function faultOf(value: unknown): string | null {
   if (!isFields(value)) return 'it is not an object';
   const { formatVersion } = value;
-  if (formatVersion !== 1 && formatVersion !== 2) {
-    return `it has format ${String(formatVersion)}, this program reads formats 1 and 2`;
+  if (formatVersion !== 1 && formatVersion !== 2 && formatVersion !== NEWEST_FORMAT) {
+    return `it has format ${String(formatVersion)}, this program reads formats 1 to ${NEWEST_FORMAT}`;
   }
   const { revision, versions, log, former_productions: former } = value;
   if (!Number.isSafeInteger(revision) || (revision as number) < 1)
@@ -129,7 +129,8 @@ function faultOf(value: unknown): string | null {
   if (value.production !== null && !names.has(value.production)) {
     return 'production is not among the versions';
   }
-  if ((log as LogEntry[]).some(needsFormat2) !== (formatVersion === 2)) {
+  const needed = (log as LogEntry[]).reduce((most, entry) => Math.max(most, formatOf(entry)), 1);
+  if (needed !== formatVersion) {
     return `it has format ${formatVersion}, and its log says otherwise`;
   }
   if (value.policy !== undefined && !isStoredPolicy(value.policy)) return 'policy has another form';
@@ -192,6 +193,13 @@ function isLogEntry(value: unknown, position: number): boolean {
       );
     case 'prune':
       return Array.isArray(value.versions) && value.versions.every(isVersion);
+    case 'forget':
+      return (
+        isText(value.tombstone) &&
+        [value.versions, value.unknown].every(
+          (list) => Array.isArray(list) && list.every(isVersion),
+        )
+      );
     case 'policy':
       return isPolicy(value.policy);
     case 'rollout-start':

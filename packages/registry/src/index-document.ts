@@ -121,8 +121,22 @@ export interface PruneEvent {
   readonly versions: readonly string[];
 }
 
+/** Feedback was withdrawn. What it was, nobody can tell from here. */
+export interface ForgetEvent {
+  readonly kind: 'forget';
+  /** Names the tombstone in the project. */
+  readonly tombstone: string;
+  readonly reason: string;
+  /** Records removed, from all places together. */
+  readonly records: number;
+  /** Versions whose training rows held it. */
+  readonly versions: readonly string[];
+  /** Versions of which that can't be told, as they keep no filter of their training rows. */
+  readonly unknown: readonly string[];
+}
+
 /** What a transaction changed. */
-export type RegistryEvent = CreateEvent | DeployEvent | PruneEvent | LiveEvent;
+export type RegistryEvent = CreateEvent | DeployEvent | PruneEvent | LiveEvent | ForgetEvent;
 /** What one transaction did, who did it and when. Entry `i` made revision `i + 1`. */
 export type LogEntry = LoggedTransaction & RegistryEvent;
 /** A moment when a version became production. */
@@ -158,8 +172,8 @@ export interface RolloutState {
 
 /** One revision: everything there is to know, so that one read gives one consistent view. */
 export interface IndexDocument {
-  /** 2 from the first policy, rollout or holdback on: a program of format 1 would misread what follows. */
-  readonly formatVersion: 1 | 2;
+  /** The highest that one of its events needs: a program of a lower format would misread what follows. */
+  readonly formatVersion: IndexFormat;
   readonly revision: number;
   /** Checksum of the revision before; `null` for the first. */
   readonly parent: string | null;
@@ -191,17 +205,22 @@ export function holdsTransaction(index: IndexDocument, revision: number, id: str
   return index.log[revision - 1]?.id === id;
 }
 
-/** Whether a program that knows versions and deployments only would misread a registry with this event. */
-export function needsFormat2(event: RegistryEvent): boolean {
+/** 1: versions and deployments. 2: policies, rollouts and holdbacks. 3: what was forgotten. */
+export type IndexFormat = 1 | 2 | 3;
+
+/** The format that an event needs. */
+export function formatOf(event: RegistryEvent): IndexFormat {
   switch (event.kind) {
     case 'create':
     case 'prune':
-      return false;
+      return 1;
     case 'deploy':
     case 'rollback':
-      return event.holdback !== undefined || event.ends !== undefined;
+      return event.holdback !== undefined || event.ends !== undefined ? 2 : 1;
+    case 'forget':
+      return 3;
     default:
-      return true;
+      return 2;
   }
 }
 

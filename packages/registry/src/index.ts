@@ -10,7 +10,9 @@ export type {
   DeployEvent,
   Deployment,
   EndedRollout,
+  ForgetEvent,
   IndexDocument,
+  IndexFormat,
   LiveEvent,
   LogEntry,
   LoggedTransaction,
@@ -40,6 +42,7 @@ export type {
   ShownEvaluation,
 } from './operations/create-version.js';
 export type { DeployOptions, DeployResult } from './operations/deploy.js';
+export type { RecordForgettingOptions } from './operations/forget.js';
 export type { CurrentPolicy, SetPolicyOptions, SetPolicyResult } from './operations/policy.js';
 export type { PruneOptions, PruneResult } from './operations/prune.js';
 export type { ListedVersion, LiveVersion, ProductionVersion } from './operations/queries.js';

@@ -4,9 +4,10 @@ import { BpError, type Clock, formatInstant, type Random } from '@bp/contracts';
 import { requireReadable } from './index-codec.js';
 import {
   EMPTY_INDEX,
+  formatOf,
   type IndexDocument,
+  type IndexFormat,
   type LogEntry,
-  needsFormat2,
   type RegistryEvent,
   type StoredRevision,
 } from './index-document.js';
@@ -81,7 +82,7 @@ function follow(
   const revision = index.revision + 1;
   // Not from the seeded source: an id must be unique among all processes.
   const entry: LogEntry = { revision, id: randomUUID(), ...event };
-  const formatVersion = needsFormat2(event) ? 2 : index.formatVersion;
+  const formatVersion = Math.max(formatOf(event), index.formatVersion) as IndexFormat;
   const log = [...index.log, entry];
   return { ...index, ...changes, formatVersion, revision, parent: checksum, log };
 }

@@ -10,6 +10,7 @@ export function checkAccounting(accounting: Accounting): void {
     outside_window: 0,
     quarantined: 0,
     pending_predictions: 0,
+    forgotten: 0,
   };
   for (const counts of [total, ...Object.values(sources)]) {
     const { read, ...fates } = counts;

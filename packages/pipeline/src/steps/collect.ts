@@ -40,6 +40,7 @@ export interface SourceCounts {
   readonly outside_window: number;
   readonly quarantined: number;
   readonly pending_predictions: number;
+  readonly forgotten: number;
   readonly new: number;
   readonly updated: number;
   readonly unchanged: number;
@@ -155,17 +156,12 @@ const NOTHING = {
   outside_window: 0,
   quarantined: 0,
   pending_predictions: 0,
+  forgotten: 0,
 } as const;
 
 function counts(accounting: Omit<Accounting, 'sources'>): typeof NOTHING {
-  const { read, merged_lines, outside_window, quarantined, pending_predictions } = accounting;
-  return {
-    read,
-    merged_lines,
-    outside_window,
-    quarantined,
-    pending_predictions,
-  } as typeof NOTHING;
+  const { sources: _, ...counted } = accounting as Accounting;
+  return counted as typeof NOTHING;
 }
 
 async function wantedSources(
@@ -254,7 +250,8 @@ function tell(
   if (result.updated > 0) project.say(`Updated ${countWords(result.updated, 'record')}`);
   project.say(
     `Read ${countWords(result.read, 'line')}: ${result.merged_lines} merged, ${result.outside_window} outside the window, ` +
-      `${result.quarantined} quarantined, ${countWords(result.pending_predictions, 'prediction')} pending`,
+      `${result.quarantined} quarantined, ${countWords(result.pending_predictions, 'prediction')} pending` +
+      `${result.forgotten > 0 ? `, ${result.forgotten} dropped as forgotten` : ''}`,
   );
   project.say(
     `Attempts: ${result.new} new, ${result.updated} updated, ${result.unchanged} unchanged; ` +
