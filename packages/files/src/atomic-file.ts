@@ -73,7 +73,7 @@ export class AtomicFile {
       this.#path = old?.path ?? path;
       this.#temporary = temporarySibling(this.#path);
       this.#descriptor = openSync(this.#temporary, 'wx');
-      sweepLeftovers(dirname(this.#path), fstatSync(this.#descriptor).mtimeMs);
+      sweepLeftovers(dirname(this.#path), fstatSync(this.#descriptor).mtimeMs - LEFTOVER_MS);
       if (old !== null) keepMode(this.#descriptor, old.mode);
     } catch (error) {
       throw storageError(error, 'write', path);
@@ -161,11 +161,15 @@ function keepMode(descriptor: number, mode: number): void {
   }
 }
 
-function sweepLeftovers(folder: string, now: number): void {
+/**
+ * Removes what killed writers left in a folder, if nobody has written to it since an instant (milliseconds since the
+ * epoch); without one, whatever its age: for those who know that nobody else writes there.
+ */
+export function sweepLeftovers(folder: string, before = Number.POSITIVE_INFINITY): void {
   try {
     for (const name of readdirSync(folder)) {
       const file = join(folder, name);
-      if (TEMPORARY.test(name) && statSync(file).mtimeMs < now - LEFTOVER_MS) {
+      if (TEMPORARY.test(name) && statSync(file).mtimeMs < before) {
         rmSync(file, { recursive: true });
       }
     }

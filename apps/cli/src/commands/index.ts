@@ -6,6 +6,7 @@ import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
+import { forget } from './forget.js';
 import { gate } from './gate.js';
 import { importFile } from './import-file.js';
 import { init } from './init.js';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   prepare,
   importFile,
   quarantine,
+  forget,
   train,
   evaluate,
   compare,

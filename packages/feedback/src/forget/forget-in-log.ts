@@ -14,7 +14,8 @@ import { FoundTasks } from './found-tasks.js';
 import { namedBy } from './named-tasks.js';
 
 const SPACE = 0x20;
-const PIECE_BYTES = 1 << 16;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 const HEAD_BYTES = 64;
 const NOBODY = { fact: () => undefined, reject: () => undefined };
 
@@ -76,17 +77,24 @@ async function findRecords(
 }
 
 async function overwrite(path: string, places: readonly RecordPlace[]): Promise<void> {
-  const blank = Buffer.alloc(PIECE_BYTES, SPACE);
   const handle = await open(path, 'r+');
   try {
     for (const { start, end } of places) {
-      for (let at = start; at < end; at += PIECE_BYTES) {
-        await handle.write(blank, 0, Math.min(PIECE_BYTES, end - at), at);
-      }
+      const bytes = Buffer.alloc(end - start);
+      await handle.read(bytes, 0, bytes.length, start);
+      blank(bytes);
+      await handle.write(bytes, 0, bytes.length, start);
     }
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** Line breaks stay, so that every other line keeps its number. */
+function blank(bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; at += 1) {
+    if (bytes[at] !== NEWLINE && bytes[at] !== RETURN) bytes[at] = SPACE;
   }
 }
 
@@ -107,8 +115,9 @@ async function replaceCompressed(
     for await (const piece of toUtf8(decompressed(pieces, true))) {
       const copy = Buffer.from(piece);
       for (const { start, end } of places) {
-        if (start < at + copy.length && end > at)
-          copy.fill(SPACE, Math.max(0, start - at), end - at);
+        if (start < at + copy.length && end > at) {
+          blank(copy.subarray(Math.max(0, start - at), end - at));
+        }
       }
       at += copy.length;
       if (!gzip.write(copy)) await new Promise((drained) => gzip.once('drain', drained));

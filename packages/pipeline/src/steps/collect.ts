@@ -10,6 +10,7 @@ import {
   historicalDataApi,
   shadowLog,
 } from '@bp/feedback';
+import { forgottenOf } from '../forget/tombstones-of.js';
 import type { Project } from '../project.js';
 import { milliseconds } from '../settings/milliseconds.js';
 
@@ -81,6 +82,7 @@ export async function collectStep(
   const sinceDays =
     options.sinceDays === undefined ? settings.feedback.sinceDays : options.sinceDays;
   const wanted = await wantedSources(project, options);
+  const forgotten = await forgottenOf(paths);
   const sources = wanted.map((name) => openSource(project, name, sinceDays));
   const collected = await collectFeedback({
     sources,
@@ -89,6 +91,7 @@ export async function collectStep(
     pendingPath: paths.pending,
     quarantinePath: paths.quarantine,
     replayQuarantine: options.replayQuarantine ?? false,
+    forgotten,
     knownAttempts: (keys) => heldAttempts({ path: paths.dataset, keys, signal: project.signal }),
     signal: project.signal,
     onProgress: ({ source, bytes, totalBytes }) =>
@@ -114,6 +117,7 @@ export async function collectStep(
     legacyLabels: settings.dataset.legacyLabels,
     legacyStatuses: settings.dataset.legacyStatuses,
     quarantinePath: paths.quarantine,
+    forgotten,
     signal: project.signal,
   });
   await collected.commit();
