@@ -1,3 +1,5 @@
+import { normaliseDomain } from './domain.js';
+
 /** Tells what was withdrawn and must not be taken in again, without knowing it in clear. */
 export interface Forgotten {
   /** Whether the feedback of this task was withdrawn, whatever its action. Decisions are asked for by their id likewise. */
@@ -9,7 +11,7 @@ export interface Forgotten {
 /** What is being withdrawn, in clear: it lives in memory only. */
 export interface SoughtFeedback {
   /** Ids of tasks, and of decisions. */
-  readonly tasks: ReadonlySet<string>;
+  readonly tasks: Pick<ReadonlySet<string>, 'has'>;
   /** Whether a text names the domain; never, where tasks alone are sought. */
   readonly mentions: (text: string) => boolean;
 }
@@ -19,4 +21,19 @@ export interface FoundFeedback {
   readonly records: number;
   /** Every task and decision that these records name: with them, others that name no domain are found. */
   readonly tasks: ReadonlySet<string>;
+}
+
+/** Words that may be hosts, in any text. */
+const HOSTS = /[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+/gu;
+
+/** Looks for what was withdrawn, as tombstones know it, where it may still lie. */
+export function soughtAgain(forgotten: Forgotten): SoughtFeedback {
+  return {
+    tasks: { has: (task) => forgotten.task(task) },
+    mentions: (text) =>
+      (text.match(HOSTS) ?? []).some((word) => {
+        const host = normaliseDomain(word);
+        return host !== null && forgotten.host(host);
+      }),
+  };
 }

@@ -11,6 +11,7 @@ export { DEFAULT_ENCODER_OPTIONS, type EncoderOptions, fitEncoder } from './fit/
 export { forgettableDomain, mentionsOf } from './forget/domain-mentions.js';
 export { type ForgetRowsOptions, type ForgottenRows, forgetRows } from './forget/forget-rows.js';
 export {
+  joinTombstones,
   openTombstones,
   type Tombstone,
   type TombstoneFiles,

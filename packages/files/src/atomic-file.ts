@@ -66,13 +66,14 @@ export class AtomicFile {
   readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   #used = 0;
 
-  constructor(path: string) {
+  /** `mode`: of a file that was not there; less the process's mask. */
+  constructor(path: string, mode = 0o666) {
     try {
       mkdirSync(dirname(path), { recursive: true });
       const old = existing(path);
       this.#path = old?.path ?? path;
       this.#temporary = temporarySibling(this.#path);
-      this.#descriptor = openSync(this.#temporary, 'wx');
+      this.#descriptor = openSync(this.#temporary, 'wx', mode);
       sweepLeftovers(dirname(this.#path), fstatSync(this.#descriptor).mtimeMs - LEFTOVER_MS);
       if (old !== null) keepMode(this.#descriptor, old.mode);
     } catch (error) {

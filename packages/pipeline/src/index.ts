@@ -1,3 +1,9 @@
+export { type BackupResult, backupProject } from './backup/backup-project.js';
+export {
+  type RestoreOptions,
+  type RestoreResult,
+  restoreProject,
+} from './backup/restore-project.js';
 export type { PlaceKind } from './forget/feedback-places.js';
 export { type ForgetOptions, type ForgetResult, forgetFeedback } from './forget/forget-feedback.js';
 export { tombstonesOf } from './forget/tombstones-of.js';

@@ -16,6 +16,8 @@ export interface ProjectPaths {
   readonly models: string;
   readonly runs: string;
   readonly lock: string;
+  /** What a restore has decided and not finished; mostly there is none. */
+  readonly journal: string;
   readonly outbox: string;
 }
 
@@ -36,6 +38,7 @@ export function projectPaths(folder: string): ProjectPaths {
     models: join(root, 'ml', 'models'),
     runs: join(root, 'ml', 'runs'),
     lock: join(root, 'ml', 'run'),
+    journal: join(root, 'ml', 'restore.json'),
     outbox: join(root, 'ml', 'outbox'),
   };
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { backup } from './backup.js';
 import { collect } from './collect.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
@@ -17,6 +18,7 @@ import { prepare } from './prepare.js';
 import { quarantine } from './quarantine.js';
 import { registry } from './registry.js';
 import { report } from './report.js';
+import { restore } from './restore.js';
 import { retrain } from './retrain.js';
 import { schedule } from './schedule.js';
 import { status } from './status.js';
@@ -40,6 +42,8 @@ export const COMMANDS: readonly Command[] = [
   rollout,
   policy,
   registry,
+  backup,
+  restore,
   predict,
   gate,
   engines,

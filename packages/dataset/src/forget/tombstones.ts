@@ -79,13 +79,39 @@ export async function openTombstones(files: TombstoneFiles): Promise<Tombstones>
         ...stored.filter(({ id }) => id !== tombstone.id),
         { ...tombstone, hashes: [...hashes].sort() },
       ];
-      await replaceFile(
-        files.tombstones,
-        `${JSON.stringify({ formatVersion: 1, tombstones: stored })}\n`,
-      );
+      await writeStored(files.tombstones, stored);
     },
   };
   return open;
+}
+
+/**
+ * Adds the tombstones of one place to those of another, as of a project to those of its backup.
+ * @throws BpError `INTEGRITY` where they have another key: their hashes say nothing to one another.
+ */
+export async function joinTombstones(from: TombstoneFiles, into: TombstoneFiles): Promise<void> {
+  const [ours, theirs] = await Promise.all([
+    readStored(from.tombstones),
+    readStored(into.tombstones),
+  ]);
+  const [key, other] = await Promise.all([
+    readKey(from, ours.length > 0),
+    readKey(into, theirs.length > 0),
+  ]);
+  if (ours.length === 0 || key === null) return;
+  if (other === null) await makeKey(into.key, key);
+  else if (!other.equals(key))
+    throw damaged(into.tombstones, `its key is another than ${from.key}`);
+  const joined = new Map(theirs.map((tombstone) => [tombstone.id, tombstone]));
+  for (const tombstone of ours) {
+    const hashes = [...new Set([...tombstone.hashes, ...(joined.get(tombstone.id)?.hashes ?? [])])];
+    joined.set(tombstone.id, { ...tombstone, hashes: hashes.sort() });
+  }
+  await writeStored(into.tombstones, [...joined.values()]);
+}
+
+function writeStored(path: string, tombstones: readonly StoredTombstone[]): Promise<void> {
+  return replaceFile(path, `${JSON.stringify({ formatVersion: 1, tombstones })}\n`);
 }
 
 /** Hashing is cheap beside reading, but not for every line of a log. */
@@ -145,9 +171,8 @@ async function readKey(
   return null;
 }
 
-async function makeKey(path: string): Promise<Buffer> {
-  // Not from a source that tests can seed: it must not be guessed.
-  const key = randomBytes(KEY_BYTES);
+/** Not from a source that tests can seed: it must not be guessed. */
+async function makeKey(path: string, key: Buffer = randomBytes(KEY_BYTES)): Promise<Buffer> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeNewFile(path, `${key.toString('base64')}\n`, 0o600);

@@ -1,19 +1,18 @@
-import { type Forgotten, normaliseDomain } from '@bp/contracts';
+import { type Forgotten, normaliseDomain, type SoughtFeedback, soughtAgain } from '@bp/contracts';
 import type { Fact } from '../facts/fact.js';
 import { namedBy } from '../forget/named-tasks.js';
 import type { RejectedLine } from '../source.js';
 
-/** Words that may be hosts, in any text. */
-const HOSTS = /[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+/gu;
-
 /** What of the feedback that is read was withdrawn. A task is as a whole, with all its facts, where one of them is. */
 export class Withdrawn {
   readonly #forgotten: Forgotten | undefined;
+  readonly #sought: SoughtFeedback | undefined;
   readonly #tasks = new Set<string>();
 
   /** Without `forgotten` nothing was, and nothing is looked at. */
   constructor(forgotten: Forgotten | undefined) {
     this.#forgotten = forgotten;
+    this.#sought = forgotten && soughtAgain(forgotten);
   }
 
   /** Takes note of what a fact names. */
@@ -34,14 +33,11 @@ export class Withdrawn {
 
   /** Whether a line that can't be used speaks of it. */
   ofText({ text, columns, delimiter }: RejectedLine): boolean {
-    const forgotten = this.#forgotten;
-    if (forgotten === undefined) return false;
+    const sought = this.#sought;
+    if (sought === undefined) return false;
     const csv = columns === undefined ? undefined : { columns, ...(delimiter && { delimiter }) };
     const named = namedBy(text, csv);
-    return (
-      named.tasks.some((task) => forgotten.task(task)) ||
-      (named.text.match(HOSTS) ?? []).some((host) => this.#isHost(host))
-    );
+    return named.tasks.some((task) => sought.tasks.has(task)) || sought.mentions(named.text);
   }
 
   #isHost(text: string | null): boolean {
