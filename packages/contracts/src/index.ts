@@ -1,5 +1,6 @@
 export { ACTIONS, type Action, isAction, normaliseAction } from './actions.js';
 export { countWords } from './count-words.js';
+export { formatField, spreadsheetField } from './csv-field.js';
 export { sha256 } from './digest.js';
 export { normaliseDomain, parseUrl } from './domain.js';
 export {

@@ -1,5 +1,4 @@
 import { BpError, countWords } from '@bp/contracts';
-import type { Tombstone } from '@bp/dataset';
 import type { RunnableCommand } from '../command.js';
 import { oneLine } from '../printable.js';
 import type { Session } from '../session.js';
@@ -57,12 +56,12 @@ async function listTombstones(session: Session): Promise<undefined> {
   const { projectPaths, tombstonesOf } = await import('@bp/pipeline');
   const { list } = await tombstonesOf(projectPaths(session.root));
   if (list.length === 0) session.say('Nothing was forgotten');
-  for (const tombstone of list) session.say(oneLine(described(tombstone)));
+  for (const { id, kind, at, by, reason, records, finished } of list) {
+    const end = finished ? '' : '; not finished: give the same command again';
+    session.say(
+      oneLine(`${at} ${id} a ${kind}, ${countWords(records, 'record')}, by ${by}: ${reason}${end}`),
+    );
+  }
   session.result(list);
   return undefined;
-}
-
-function described({ id, kind, at, by, reason, records, finished }: Tombstone): string {
-  const end = finished ? '' : '; not finished: give the same command again';
-  return `${at} ${id} a ${kind}, ${countWords(records, 'record')}, by ${by}: ${reason}${end}`;
 }

@@ -1,4 +1,4 @@
-import { countWords } from '@bp/contracts';
+import { countWords, spreadsheetField } from '@bp/contracts';
 import type { RejectedLine } from '@bp/feedback';
 import type { CommandGroup, RunnableCommand } from '../command.js';
 import { oneLine } from '../printable.js';
@@ -58,6 +58,10 @@ const show: RunnableCommand = {
         describe: `Most lines shown [${DEFAULT_LINES}]`,
         requiresArg: true,
       })
+      .option('csv', {
+        type: 'boolean',
+        describe: 'As CSV for a spreadsheet; a text that it would run begins with an apostrophe',
+      })
       .example(
         '$0 quarantine show --reason task_id',
         'the first lines with a task id that is none',
@@ -74,6 +78,13 @@ const show: RunnableCommand = {
       if (found.length === (most ?? DEFAULT_LINES)) break;
       if (line.reason.includes((flags.reason as string | undefined) ?? '')) found.push(line);
     }
+    if (flags.csv === true) {
+      for (const row of [CSV_COLUMNS, ...found.map(csvRow)]) {
+        session.say(row.map(spreadsheetField).join(','));
+      }
+      session.result(found);
+      return undefined;
+    }
     if (found.length === 0) session.say('No such line is in quarantine');
     for (const { source, line, reason, text } of found) {
       session.say(oneLine(`line ${line} of ${source}: ${reason}`));
@@ -83,6 +94,12 @@ const show: RunnableCommand = {
     return undefined;
   },
 };
+
+const CSV_COLUMNS = ['source', 'line', 'reason', 'text'] as const;
+
+function csvRow({ source, line, reason, text }: RejectedLine): (string | number)[] {
+  return [source, line, reason, text];
+}
 
 export const quarantine: CommandGroup = {
   command: 'quarantine',

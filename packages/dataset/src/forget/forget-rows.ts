@@ -1,6 +1,5 @@
-import type { FoundFeedback, SoughtFeedback } from '@bp/contracts';
+import { type FoundFeedback, formatField, type SoughtFeedback } from '@bp/contracts';
 import { writeWhole } from '@bp/files';
-import { formatField } from '../csv/format.js';
 import { readHeader } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
 import type { DatasetFileOptions } from '../file/dataset-hash.js';
