@@ -6,7 +6,7 @@ export {
 } from './backup/restore-project.js';
 export type { PlaceKind } from './forget/feedback-places.js';
 export { type ForgetOptions, type ForgetResult, forgetFeedback } from './forget/forget-feedback.js';
-export { tombstonesOf } from './forget/tombstones-of.js';
+export { type Tombstones, tombstonesOf } from './forget/tombstones-of.js';
 export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
 export {
   NOTIFICATION_KINDS,

@@ -1,6 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { type Clock, parseInstant } from '@bp/contracts';
-import { type ProjectPaths, type RunRecord, readRuns } from '@bp/pipeline';
+import {
+  type ProjectPaths,
+  type RunRecord,
+  readRuns,
+  type Tombstones,
+  tombstonesOf,
+} from '@bp/pipeline';
 import type { Deployment, Registry, StoredRevision } from '@bp/registry';
 
 /** The project as it is at one moment: what metrics and dashboard are made of. */
@@ -14,6 +20,8 @@ export interface View {
   /** Deployments and rollbacks, oldest first. */
   readonly deployments: readonly Deployment[];
   readonly datasetBytes: number | null;
+  /** What was forgotten, oldest first; none either where that can't be read, which stops the next run. */
+  readonly tombstones: Tombstones['list'];
   /** Equal keys: nothing has changed. */
   readonly key: string;
 }
@@ -52,13 +60,17 @@ export function createView(options: ViewOptions): () => Promise<View> {
   };
 
   return async () => {
-    const [runs, found, dataset] = await Promise.all([
+    const [runs, found, dataset, tombstones] = await Promise.all([
       readRecords(),
       registry.index().then(
         (index) => ({ index, problem: null }),
         (error: Error) => ({ index: null, problem: error.message }),
       ),
       stat(paths.dataset).catch(() => null),
+      tombstonesOf(paths).then(
+        ({ list }) => list,
+        () => [],
+      ),
     ]);
     const { index, problem } = found;
     return {
@@ -69,7 +81,8 @@ export function createView(options: ViewOptions): () => Promise<View> {
         (entry): entry is Deployment => entry.kind === 'deploy' || entry.kind === 'rollback',
       ),
       datasetBytes: dataset?.size ?? null,
-      key: `${generation}:${index?.checksum ?? problem ?? ''}`,
+      tombstones,
+      key: `${generation}:${index?.checksum ?? problem ?? ''}:${tombstones.map(({ id, records, finished }) => `${id}${records}${finished}`)}`,
     };
   };
 }

@@ -2,6 +2,8 @@ import type { Forgotten } from '@bp/contracts';
 import { openTombstones, type TombstoneFiles, type Tombstones } from '@bp/dataset';
 import type { ProjectPaths } from '../paths.js';
 
+export type { Tombstones };
+
 type TombstonePaths = Pick<ProjectPaths, 'tombstones' | 'tombstoneKey'>;
 
 /** Where the tombstones of a project are. */
