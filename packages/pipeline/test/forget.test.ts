@@ -14,6 +14,7 @@ import {
 } from '@bp/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  backupProject,
   collectStep,
   DEFAULT_SETTINGS,
   type ForgetResult,
@@ -21,6 +22,7 @@ import {
   importStep,
   openProject,
   type Project,
+  restoreProject,
   retrain,
   tombstonesOf,
   withRunLock,
@@ -84,6 +86,8 @@ describe('forgetting a domain of a project in use', () => {
         ...DEFAULT_SETTINGS,
         feedback: { ...DEFAULT_SETTINGS.feedback, apiUrl: server.url },
         training: { ...DEFAULT_SETTINGS.training, parameters: { rounds: 20 } },
+        // By which measure the gate decides is told elsewhere; this one is quick.
+        gate: { ...DEFAULT_SETTINGS.gate, metric: 'accuracy' },
       },
     });
   const put = async (path: string, content: string | Uint8Array): Promise<void> => {
@@ -204,7 +208,75 @@ describe('forgetting a domain of a project in use', () => {
     await registry.deploy({ version: version!, reason: 'test', by: 'ann' });
     await registry.prune({ forgotten: true, apply: true });
     expect((await registry.list()).map((entry) => entry.version)).toEqual([version]);
+    await backupProject(project(), { file: join(root, 'backup.tar.gz') });
+    await restoreProject({
+      file: join(root, 'backup.tar.gz'),
+      root: join(root, 'restored'),
+      env: {},
+      clock: () => now,
+    });
     expect(await namedIn(root, words)).toEqual([]);
     expect(await registry.verify()).toMatchObject({ ok: true, problems: [] });
   }, 60_000);
+});
+
+it('is finished by the same call, wherever it was cut short, and nothing comes back meanwhile', async () => {
+  const base = await mkdtemp(join(tmpdir(), 'bp-forget-cut-'));
+  const line = (task: string, fields: object): string =>
+    `${JSON.stringify({ timestamp: '2026-01-09T00:00:00Z', task_id: task, domain: `${task}.example`, ...fields })}\n`;
+  const result = { action_attempted: 'forum', result: 'success' };
+  const logs = {
+    'automation_logs.jsonl':
+      line('gone', result) + line('kept', result) + line('gone', { result: 'bad' }),
+    'shadow_mode_logs.jsonl': line('gone', { rule_based_action: 'guest', task_result: null }),
+  };
+  const cut = Symbol('cut');
+  const want = { domain: 'gone.example', reason: 'asked' };
+  try {
+    let finishedBy = 0;
+    for (let step = 1; finishedBy === 0; step += process.env.BP_LONG === '1' ? 1 : 4) {
+      const root = join(base, String(step));
+      await mkdir(join(root, 'logs'), { recursive: true });
+      for (const [name, text] of Object.entries(logs))
+        await writeFile(join(root, 'logs', name), text);
+      let checks = 0;
+      const signal = Object.assign(Object.create(new AbortController().signal), {
+        throwIfAborted() {
+          checks += 1;
+          if (checks === step) throw cut;
+        },
+      });
+      const project = openProject({
+        root,
+        env: {},
+        clock: () => Date.parse('2026-01-10T00:00:00Z'),
+      });
+      await collectStep(project);
+      await forgetFeedback({ ...project, signal }, want).then(
+        () => {
+          finishedBy = step;
+        },
+        (error) => expect(error).toBe(cut),
+      );
+      const [tombstone] = (await tombstonesOf(project.paths)).list;
+      if (tombstone?.finished === false) {
+        await writeFile(join(root, 'logs/automation_logs.jsonl'), logs['automation_logs.jsonl']);
+        expect(await collectStep(project)).toMatchObject({
+          new: 0,
+          forgotten:
+            2 +
+            Number(
+              (await readFile(join(root, 'logs/shadow_mode_logs.jsonl'), 'utf8')).trim() !== '',
+            ),
+        });
+      }
+      await forgetFeedback(project, want);
+      expect((await tombstonesOf(project.paths)).list).toMatchObject([{ finished: true }]);
+      expect(await namedIn(root, ['gone'])).toEqual([]);
+      expect((await namedIn(root, ['kept'])).length).toBe(2);
+    }
+    expect(finishedBy).toBeGreaterThan(8);
+  } finally {
+    await rm(base, { recursive: true, force: true });
+  }
 });
