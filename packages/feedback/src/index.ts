@@ -1,4 +1,4 @@
-export type { Accounting, LineCounts } from './collect/accounting.js';
+export { type Accounting, type LineCounts, NO_LINES } from './collect/accounting.js';
 export {
   type CollectedFeedback,
   type CollectOptions,

@@ -134,11 +134,18 @@ it('brings everything back but logs and secrets, into a new, an empty or an olde
 
 it('keeps out what was forgotten since, and takes the tombstones along', async () => {
   const project = await smallProject('one');
+  await writeFile(
+    join(project.paths.root, 'ml/datasets/old.legacy'),
+    'URL,TYPE\nhttps://one-1.example/,FORUM\nhttps://kept.example/,FORUM\n',
+  );
   const [before, after] = [join(base, 'before'), join(base, 'after')];
   await backupProject(project, { file: before });
   await forgetFeedback(project, { domain: 'one-1.example', reason: 'asked' });
   await backupProject(project, { file: after });
-  expect(await restore(before, project.paths.root)).toMatchObject({ forgotten: 1 });
+  expect(await restore(before, project.paths.root)).toMatchObject({ forgotten: 2 });
+  expect(await readFile(join(project.paths.root, 'ml/datasets/old.legacy'), 'utf8')).toMatch(
+    /^URL,TYPE\n +\nhttps:\/\/kept/,
+  );
   expect(await tasksOf(project.paths.root)).toEqual(new Set(['one-0', 'one-2']));
   await restore(after, join(base, 'new'));
   await mkdir(join(base, 'new/logs'), { recursive: true });

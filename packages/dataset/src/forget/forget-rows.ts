@@ -20,14 +20,15 @@ export interface ForgottenRows extends FoundFeedback {
 
 /**
  * Looks for rows of tasks, and rows that name a domain in any column; with `remove` the file is replaced by one without
- * them, all other lines as they were. No file, or one of the legacy kind, has no rows.
+ * them, all other lines as they were. No file has no rows; `null`: it is of the legacy kind, and was not looked at.
  * Errors: `DATASET_INVALID`, `STORAGE_FAILED`.
  */
-export async function forgetRows(options: ForgetRowsOptions): Promise<ForgottenRows> {
+export async function forgetRows(options: ForgetRowsOptions): Promise<ForgottenRows | null> {
   const { path, sought, remove } = options;
   const found = { records: 0, tasks: new Set<string>(), otherTasks: new Set<string>() };
   const header = await readHeader(path);
-  if (header === null || header.kind === 'legacy') return found;
+  if (header === null) return found;
+  if (header.kind === 'legacy') return null;
   const reader = new RecordReader(header);
   const isSought = (row: Row): boolean => {
     const tasks = [reader.taskId(row), reader.text(row, 'decision_id')].filter(Boolean);

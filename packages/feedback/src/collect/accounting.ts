@@ -23,19 +23,18 @@ export const REPLAY = 'quarantine';
 
 export type MutableLineCounts = { -readonly [name in keyof LineCounts]: number };
 
-export function noLines(): MutableLineCounts {
-  return {
-    read: 0,
-    merged_lines: 0,
-    outside_window: 0,
-    quarantined: 0,
-    pending_predictions: 0,
-    forgotten: 0,
-  };
-}
+/** Of a source that gave nothing. */
+export const NO_LINES: LineCounts = {
+  read: 0,
+  merged_lines: 0,
+  outside_window: 0,
+  quarantined: 0,
+  pending_predictions: 0,
+  forgotten: 0,
+};
 
 export function totalOf(sources: Readonly<Record<string, LineCounts>>): Accounting {
-  const total = noLines();
+  const total: MutableLineCounts = { ...NO_LINES };
   for (const counts of Object.values(sources)) {
     for (const name of Object.keys(total) as (keyof LineCounts)[]) total[name] += counts[name];
   }

@@ -3,7 +3,7 @@ import type { Fact } from '../facts/fact.js';
 import type { FactSink, FeedbackSource, RejectedLine } from '../source.js';
 import { DECISIONS } from '../sources/decision-log.js';
 import type { AttemptStore } from '../store/attempt-store.js';
-import { type LineCounts, type MutableLineCounts, noLines, REPLAY } from './accounting.js';
+import { type LineCounts, type MutableLineCounts, NO_LINES, REPLAY } from './accounting.js';
 import { AttemptLines } from './attempt-lines.js';
 import { DecisionJoin, type HeldOutcome } from './decision-join.js';
 import { KeyFilter } from './key-filter.js';
@@ -208,7 +208,7 @@ export class CollectingSink implements FactSink {
   }
 
   #countsOf(source: number, view: RecordView): LineCounts {
-    const counts: MutableLineCounts = noLines();
+    const counts: MutableLineCounts = { ...NO_LINES };
     counts.read = this.#read[source]!;
     counts.quarantined = this.#rejected[source]!;
     for (let attempt = 0; attempt < view.fate.length; attempt += 1) {

@@ -3,16 +3,17 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BpError, type Clock, countWords, soughtAgain } from '@bp/contracts';
-import { forgetRows, joinTombstones } from '@bp/dataset';
-import { forgetInLines } from '@bp/feedback';
+import { joinTombstones } from '@bp/dataset';
 import { isErrno, storageError, syncFolder, temporarySibling } from '@bp/files';
 import { copyRegistry, storeAt } from '@bp/registry';
+import { feedbackPlaces } from '../forget/feedback-places.js';
 import { forgottenOf, tombstoneFiles } from '../forget/tombstones-of.js';
 import { projectPaths } from '../paths.js';
 import { projectStore } from '../project-registry.js';
 import { acquireRunLock } from '../run/run-lock.js';
 import { finishSwap, swapFolders } from '../run/swap-folders.js';
 import { loadSettings, SETTINGS_FILE } from '../settings/load-settings.js';
+import { DEFAULT_SETTINGS } from '../settings/settings.js';
 import type { BackupManifest } from './backup-manifest.js';
 import { unpackBackup } from './unpack-backup.js';
 
@@ -112,12 +113,16 @@ async function forgetAgain(root: string, staging: string): Promise<number> {
   await joinTombstones(tombstoneFiles(projectPaths(root)), tombstoneFiles(staged));
   const forgotten = await forgottenOf(staged);
   if (forgotten === undefined) return 0;
-  const sought = soughtAgain(forgotten);
+  const { places } = await feedbackPlaces({
+    paths: staged,
+    settings: DEFAULT_SETTINGS,
+    signal: new AbortController().signal,
+  });
   let records = 0;
-  for (const path of [staged.pending, staged.quarantine]) {
-    records += (await forgetInLines(path, sought, { remove: true })).records;
+  for (const place of places) {
+    records += (await place.forget(soughtAgain(forgotten), { remove: true })).records;
   }
-  return records + (await forgetRows({ path: staged.dataset, sought, remove: true })).records;
+  return records;
 }
 
 /** A registry elsewhere is written only where there is none. */
@@ -147,7 +152,7 @@ async function place(root: string, staging: string): Promise<void> {
     return;
   }
   const settings = existsSync(join(staging, SETTINGS_FILE)) ? [SETTINGS_FILE] : [];
-  await swapFolders(projectPaths(root), basename(staging), [...PARTS, ...settings]);
+  await swapFolders(projectPaths(root), basename(staging), [...settings, ...PARTS]);
 }
 
 async function isAbsentOrEmpty(root: string): Promise<boolean> {

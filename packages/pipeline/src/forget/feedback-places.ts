@@ -31,7 +31,9 @@ const OWN_LOG = /^(?:retraining|cron-runner).*\.log/;
 const LEGACY_COPY = /\.legacy(?:-\d+)?$/;
 
 /** Looks which files there are now: logs may be rotated at any time. */
-export async function feedbackPlaces(project: Project): Promise<FeedbackPlaces> {
+export async function feedbackPlaces(
+  project: Pick<Project, 'paths' | 'settings' | 'signal'>,
+): Promise<FeedbackPlaces> {
   const { paths, settings, signal } = project;
   const nameOf = (path: string): string => relative(paths.root, path);
   const lines = (kind: PlaceKind, path: string): FeedbackPlace => ({
@@ -68,8 +70,10 @@ export async function feedbackPlaces(project: Project): Promise<FeedbackPlaces> 
       {
         kind: 'dataset',
         name: nameOf(paths.dataset),
-        forget: (sought, options) =>
-          forgetRows({ path: paths.dataset, sought, signal, ...options }),
+        forget: async (sought, options) =>
+          (await forgetRows({ path: paths.dataset, sought, signal, ...options })) ??
+          // One that is still to be made a dataset.
+          text(paths.dataset, true).forget(sought, options),
       },
     ],
   };

@@ -2,12 +2,13 @@ import { relative } from 'node:path';
 import { BpError, countWords, createRedactor } from '@bp/contracts';
 import { datasetInfo, heldAttempts, upsertDataset } from '@bp/dataset';
 import {
-  type Accounting,
   automationLog,
   collectFeedback,
   decisionLog,
   type FeedbackSource,
   historicalDataApi,
+  type LineCounts,
+  NO_LINES,
   shadowLog,
 } from '@bp/feedback';
 import { forgottenOf } from '../forget/tombstones-of.js';
@@ -35,13 +36,7 @@ export interface CollectStepOptions {
  * Where the lines went (as `LineCounts` of `@bp/feedback`), and what that changed in the dataset (as
  * `UpsertCounts` of `@bp/dataset`).
  */
-export interface SourceCounts {
-  readonly read: number;
-  readonly merged_lines: number;
-  readonly outside_window: number;
-  readonly quarantined: number;
-  readonly pending_predictions: number;
-  readonly forgotten: number;
+export interface SourceCounts extends LineCounts {
   readonly new: number;
   readonly updated: number;
   readonly unchanged: number;
@@ -122,9 +117,10 @@ export async function collectStep(
   });
   await collected.commit();
 
+  const { sources: linesOf, ...lines } = collected.accounting;
   const redact = createRedactor(project.env, [settings.notifications.webhookUrl]);
   const result: CollectStepResult = {
-    ...counts(collected.accounting),
+    ...lines,
     new: upserted.new,
     updated: upserted.updated,
     unchanged: upserted.unchanged,
@@ -133,7 +129,7 @@ export async function collectStep(
       wanted.map((name) => [
         name,
         {
-          ...counts(collected.accounting.sources[name] ?? NOTHING),
+          ...(linesOf[name] ?? NO_LINES),
           ...(upserted.bySource[name] ?? { new: 0, updated: 0, unchanged: 0 }),
         },
       ]),
@@ -152,20 +148,6 @@ export async function collectStep(
   };
   tell(project, wanted, result, collected.missing);
   return result;
-}
-
-const NOTHING = {
-  read: 0,
-  merged_lines: 0,
-  outside_window: 0,
-  quarantined: 0,
-  pending_predictions: 0,
-  forgotten: 0,
-} as const;
-
-function counts(accounting: Omit<Accounting, 'sources'>): typeof NOTHING {
-  const { sources: _, ...counted } = accounting as Accounting;
-  return counted as typeof NOTHING;
 }
 
 async function wantedSources(
