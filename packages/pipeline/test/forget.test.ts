@@ -256,7 +256,7 @@ it('is finished by the same call, wherever it was cut short, and nothing comes b
         () => {
           finishedBy = step;
         },
-        (error) => expect(error).toBe(cut),
+        (error) => expect(error).toMatchObject({ code: 'CANCELLED', cause: cut }),
       );
       const [tombstone] = (await tombstonesOf(project.paths)).list;
       if (tombstone?.finished === false) {

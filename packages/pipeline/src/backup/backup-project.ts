@@ -8,6 +8,7 @@ import { verifyBundle } from '@bp/model';
 import { encodeIndex, type RegistryStore, type StoredRevision } from '@bp/registry';
 import type { Project } from '../project.js';
 import { projectStore } from '../project-registry.js';
+import { stopIfAsked } from '../run/stop-if-asked.js';
 import { SETTINGS_FILE } from '../settings/load-settings.js';
 import { type AddFile, writeArchive } from './archive.js';
 import {
@@ -53,7 +54,7 @@ export async function backupProject(
   let index: StoredRevision | null = null;
   await writeArchive(file, new Date(project.clock()), async (add) => {
     const keep = async (path: string, source: string): Promise<void> => {
-      project.signal.throwIfAborted();
+      stopIfAsked(project.signal, 'Run it again: no backup was written.');
       files[path] = await addFile(add, path, source);
     };
     const keepAll = async (paths: readonly string[]): Promise<void> => {

@@ -5,6 +5,7 @@ import { forgettableDomain, mentionsOf, type Tombstone } from '@bp/dataset';
 import { namesIn, sweepLeftovers, temporarySibling } from '@bp/files';
 import type { TrainingKey } from '@bp/model';
 import type { Project } from '../project.js';
+import { stopIfAsked } from '../run/stop-if-asked.js';
 import { feedbackPlaces, type PlaceKind } from './feedback-places.js';
 import { hasLearned, type LearnedFrom, learnedVersions } from './learned-versions.js';
 import { stillNaming } from './still-naming.js';
@@ -41,6 +42,7 @@ export interface ForgetResult {
 /** Programs append while this runs; after so many rounds the tombstone has to do. */
 const MOST_ROUNDS = 5;
 const BUNDLE = /^export_model_/;
+const AGAIN = 'Give the same command again: it goes on, and nothing of it is taken in meanwhile.';
 
 /**
  * Withdraws feedback from everything in the project folder. First the tombstone, so that nothing of it is taken in again,
@@ -83,7 +85,7 @@ export async function forgetFeedback(
     // What was made of the rows goes before them.
     await rm(paths.prepared, { recursive: true, force: true });
     for (const { place } of found) {
-      project.signal.throwIfAborted();
+      stopIfAsked(project.signal, AGAIN);
       const taken = await place.forget(sought, { remove: true });
       removed[place.kind] += taken.records;
       for (const task of taken.otherTasks ?? []) otherTasks.add(task);
@@ -131,7 +133,7 @@ async function look(project: Project, sought: SoughtFeedback, tasks: Set<string>
     const { places } = await feedbackPlaces(project);
     const found = [];
     for (const place of places) {
-      project.signal.throwIfAborted();
+      stopIfAsked(project.signal, AGAIN);
       const { records, tasks: named } = await place.forget(sought, { remove: false });
       for (const task of named) tasks.add(task);
       if (records > 0) found.push({ place, records });
