@@ -24,21 +24,15 @@ it('gives spreadsheets no formula to run', async () => {
   expect(stdout.trim().split('\n')).toEqual([
     'source,line,reason,text',
     `logs/automation_logs.jsonl,3,not JSON (cut off?),"'=HYPERLINK(""http://x.test"")"`,
-    'logs/automation_logs.jsonl,4,it is not an object,-5',
+    'logs/automation_logs.jsonl,4,not a JSON object,-5',
   ]);
 });
 
 it('forgets, and brings nothing of it back from a backup', async () => {
   const backup = join(root, 'backup.tar.gz');
   expect((await bp('backup', backup, '--json')).json()).toMatchObject({ files: 2, versions: 0 });
-  for (const wrong of [
-    ['--domain', 'gone.example'],
-    ['--reason', 'x'],
-    ['--domain', 'a.gone.example', '--reason', 'x'],
-    ['--task', '7', '--reason', 'of task 7'],
-  ]) {
-    expect((await bp('forget', ...wrong)).code, wrong.join(' ')).toBe(2);
-  }
+  const bare = await bp('forget', '--domain', 'gone.example');
+  expect(bare).toMatchObject({ code: 2, stderr: expect.stringContaining('--reason') });
   const forgotten = await bp('forget', '--domain', 'gone.example', '--reason', 'asked', '--json');
   expect(forgotten.json()).toMatchObject({ removed: { dataset: 1, logs: 1 }, left: [] });
   expect((await bp('restore', backup, '--json')).json()).toMatchObject({ forgotten: 1 });

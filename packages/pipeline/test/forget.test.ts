@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { registrableDomain, splitOf } from '@bp/dataset';
+import { registrableDomain, scanRecords, splitOf } from '@bp/dataset';
+import { readBundleJson, readTrainingKeys, TRAINING_KEYS_FILE } from '@bp/model';
 import {
   createWorld,
   type HistoricalDataServer,
@@ -148,6 +149,28 @@ describe('forgetting a domain of a project in use', () => {
     expect(tasks.length).toBeGreaterThan(10);
   });
 
+  it('keeps in the version a filter that holds all rows of training and validation part', async () => {
+    const dir = join(root, 'ml/models/versions/v1.0.0');
+    const holds = readTrainingKeys(await readBundleJson(dir, TRAINING_KEYS_FILE), dir);
+    const seen = { inside: 0, missing: 0, outside: 0, wrong: 0 };
+    const first = weeks[0]!.filter(({ traces }) => traces.shadow || traces.api);
+    const collected = new Set<string>();
+    await scanRecords({ path: project().paths.dataset }, (text) => collected.add(text('task_id')));
+    for (const attempt of first.filter(({ taskId }) => collected.has(String(taskId)))) {
+      const inside = splitOf(domainOf(attempt)) !== 'test';
+      const held = [
+        holds({ kind: 'domain', value: domainOf(attempt) }),
+        holds({ kind: 'task', value: String(attempt.taskId) }),
+      ];
+      seen[inside ? 'inside' : 'outside'] += 1;
+      if (inside && held.includes(false)) seen.missing += 1;
+      if (!inside && held.includes(true)) seen.wrong += 1;
+    }
+    expect(seen.inside).toBeGreaterThan(100);
+    expect(seen.outside).toBeGreaterThan(20);
+    expect(seen).toMatchObject({ missing: 0, wrong: 0 });
+  });
+
   it('takes it out of everything but versions, and names those', async () => {
     const log = join(root, 'logs/automation_logs.jsonl');
     const size = (await stat(log)).size;
@@ -279,4 +302,23 @@ it('is finished by the same call, wherever it was cut short, and nothing comes b
   } finally {
     await rm(base, { recursive: true, force: true });
   }
+});
+
+it.each([
+  [{}, 'one of them'],
+  [{ task: '1', domain: 'shop.example' }, 'one of them'],
+  [{ task: ' ' }, 'one of them'],
+  [{ domain: 'sub.shop.example' }, 'shop.example'],
+  [{ domain: 'shop.example', reason: '' }, 'reason'],
+  [{ domain: 'shop.example', reason: 'https://www.shop.example asked' }, 'reason'],
+  [{ task: 'a-7', reason: 'see a-7, twice' }, 'reason'],
+])('refuses %j and changes nothing', async (given, why) => {
+  const root = await mkdtemp(join(tmpdir(), 'bp-forget-usage-'));
+  const asked = forgetFeedback(openProject({ root, env: {} }), { reason: 'asked', ...given });
+  await expect(asked).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringContaining(why),
+  });
+  expect(await readdir(root)).toEqual([]);
+  await rm(root, { recursive: true });
 });

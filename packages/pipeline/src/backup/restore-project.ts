@@ -113,11 +113,7 @@ async function forgetAgain(root: string, staging: string): Promise<number> {
   await joinTombstones(tombstoneFiles(projectPaths(root)), tombstoneFiles(staged));
   const forgotten = await forgottenOf(staged);
   if (forgotten === undefined) return 0;
-  const { places } = await feedbackPlaces({
-    paths: staged,
-    settings: DEFAULT_SETTINGS,
-    signal: new AbortController().signal,
-  });
+  const { places } = await feedbackPlaces({ paths: staged, settings: DEFAULT_SETTINGS });
   let records = 0;
   for (const place of places) {
     records += (await place.forget(soughtAgain(forgotten), { remove: true })).records;

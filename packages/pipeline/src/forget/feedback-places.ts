@@ -32,9 +32,9 @@ const LEGACY_COPY = /\.legacy(?:-\d+)?$/;
 
 /** Looks which files there are now: logs may be rotated at any time. */
 export async function feedbackPlaces(
-  project: Pick<Project, 'paths' | 'settings' | 'signal'>,
+  project: Pick<Project, 'paths' | 'settings'>,
 ): Promise<FeedbackPlaces> {
-  const { paths, settings, signal } = project;
+  const { paths, settings } = project;
   const nameOf = (path: string): string => relative(paths.root, path);
   const lines = (kind: PlaceKind, path: string): FeedbackPlace => ({
     kind,
@@ -71,7 +71,7 @@ export async function feedbackPlaces(
         kind: 'dataset',
         name: nameOf(paths.dataset),
         forget: async (sought, options) =>
-          (await forgetRows({ path: paths.dataset, sought, signal, ...options })) ??
+          (await forgetRows({ path: paths.dataset, sought, ...options })) ??
           // One that is still to be made a dataset.
           text(paths.dataset, true).forget(sought, options),
       },
