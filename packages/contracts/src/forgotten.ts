@@ -23,17 +23,26 @@ export interface FoundFeedback {
   readonly tasks: ReadonlySet<string>;
 }
 
-/** Words that may be hosts, in any text. */
-const HOSTS = /[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+/gu;
+/** Words that may be hosts, in any text; numbers with a fraction are none. */
+const HOSTS = /(?:[\p{L}\p{N}_-]+\.)+(?:\p{L}[\p{L}\p{N}-]*|\d+(?<=(?:\d+\.){3}\d+))/gu;
+/** The same words come again and again; so many are kept in mind. */
+const MOST_WORDS = 100_000;
 
 /** Looks for what was withdrawn, as tombstones know it, where it may still lie. */
 export function soughtAgain(forgotten: Forgotten): SoughtFeedback {
+  const known = new Map<string, boolean>();
+  const isForgotten = (word: string): boolean => {
+    let answer = known.get(word);
+    if (answer === undefined) {
+      const host = normaliseDomain(word);
+      answer = host !== null && forgotten.host(host);
+      if (known.size >= MOST_WORDS) known.clear();
+      known.set(word, answer);
+    }
+    return answer;
+  };
   return {
     tasks: { has: (task) => forgotten.task(task) },
-    mentions: (text) =>
-      (text.match(HOSTS) ?? []).some((word) => {
-        const host = normaliseDomain(word);
-        return host !== null && forgotten.host(host);
-      }),
+    mentions: (text) => (text.match(HOSTS) ?? []).some(isForgotten),
   };
 }

@@ -26,6 +26,6 @@ it.each([
   expect(forgettableDomain(given)).toBe(domain);
 });
 
-it.each(['sub.shop.example', 'unknown', '', 'shop'])('refuses %j', (text) => {
+it.each(['sub.shop.example', 'unknown', '', 'shop', '[2001:db8::1]'])('refuses %j', (text) => {
   expect(() => forgettableDomain(text)).toThrow(expect.objectContaining({ code: 'USAGE' }));
 });

@@ -7,7 +7,9 @@ import { registrableDomain } from '../split/assign-split.js';
  * @throws BpError `USAGE` where it is none, or a host below one.
  */
 export function forgettableDomain(text: string): string {
-  const host = normaliseDomain(text);
+  const named = normaliseDomain(text);
+  // Addresses of IPv6 are no words: their records are forgotten by their tasks.
+  const host = named?.startsWith('[') ? null : named;
   const domain = host === null ? null : registrableDomain(host);
   if (domain !== null && domain === host) return domain;
   throw new BpError(

@@ -29,12 +29,12 @@ export interface TombstoneFiles {
 }
 
 interface StoredTombstone extends Tombstone {
-  /** Of the domain, and of every task and decision: HMAC-SHA256, 128 bits in base64url. */
+  /** Of the domain, and of every task and decision: HMAC-SHA256, its first 128 bits in hex. */
   readonly hashes: readonly string[];
 }
 
 const KEY_BYTES = 32;
-const HASH_CHARACTERS = 22;
+const HASH_CHARACTERS = 32;
 
 /** The tombstones of a project. All of it is read anew by `openTombstones`; one process at a time may add. */
 export interface Tombstones {
@@ -59,10 +59,7 @@ export async function openTombstones(files: TombstoneFiles): Promise<Tombstones>
   let stored = await readStored(files.tombstones);
   let key = await readKey(files, stored.length > 0);
   const hashOf = (kind: Tombstone['kind'], value: string): string =>
-    createHmac('sha256', key!)
-      .update(`${kind}:${value}`)
-      .digest('base64url')
-      .slice(0, HASH_CHARACTERS);
+    createHmac('sha256', key!).update(`${kind}:${value}`).digest('hex').slice(0, HASH_CHARACTERS);
   const open: Tombstones = {
     list: stored.map(({ hashes: _, ...tombstone }) => tombstone),
     forgotten: stored.length === 0 ? undefined : answerer(stored, hashOf),
