@@ -54,6 +54,7 @@ export {
   withRunLock,
 } from './run/run-lock.js';
 export { isSuccess, type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
+export { settleRestore } from './run/settle-restore.js';
 export { type ShownStatus, shownStatus } from './run/shown-status.js';
 export { lastSuccess, longSilence, type Silence, type SilenceOptions } from './run/silence.js';
 export { type CronTimes, cronTimes } from './schedule/cron-times.js';

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { projectPaths } from '../paths.js';
+import { registryOfFolder } from '../project-registry.js';
+import { settleRestore } from './settle-restore.js';
 import { finishSwap, swapFolders } from './swap-folders.js';
 
 const PARTS = ['ml/datasets', 'ml/runs', 'bp.config.json'];
@@ -50,6 +52,22 @@ it.each([0, 1, 2, 3, 4, 5])('finishes what was cut short after %i moves', async 
     await rename(join(root, from!), join(root, to!));
   }
   await finishSwap(projectPaths(root));
+  await expectNew();
+});
+
+it('lets nobody change a registry before it is finished, and finishes it before settings are read', async () => {
+  const folder = { root, env: {}, clock: Date.now };
+  await registryOfFolder(folder).then(
+    () => expect.unreachable(),
+    // The settings of the test are none.
+    (error) => expect(error).toMatchObject({ code: 'SETTINGS_INVALID' }),
+  );
+  await writeFile(
+    projectPaths(root).journal,
+    JSON.stringify({ formatVersion: 1, staging: '.new', parts: PARTS }),
+  );
+  await expect(registryOfFolder(folder)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  await settleRestore(root, Date.now);
   await expectNew();
 });
 
