@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -81,6 +82,37 @@ it('leaves a text in UTF-16 as it is, and says so', () =>
     await put(root, 'log.jsonl', Buffer.from(`\uFEFF${JSON_LINES[2]}\n`, 'utf16le'));
     await expect(forget(root, 'log.jsonl')).rejects.toThrow(/UTF-16/);
   }));
+
+it.each([
+  [
+    'renamed',
+    (path: string) => {
+      renameSync(path, `${path}.1`);
+      writeFileSync(path, `${'{"task_id":70,"domain":"kept.example"}\n'.repeat(9)}`);
+    },
+  ],
+  ['cut', (path: string) => truncateSync(path, 0)],
+] as const)('touches nothing else of a log that is %s while it is looked through', (_, rotate) =>
+  withTempFolder(async (root) => {
+    const path = join(root, 'log.jsonl');
+    await put(root, 'log.jsonl', `${JSON_LINES.join('\n')}\n`);
+    let after: string | null = null;
+    const rotating: SoughtFeedback = {
+      tasks: sought.tasks,
+      mentions: (text) => {
+        if (after === null) {
+          rotate(path);
+          after = readFileSync(path, 'utf8');
+        }
+        return sought.mentions(text);
+      },
+    };
+    const log = { name: 'log.jsonl', path, csv: false, compressed: false };
+    expect((await forgetInLog(log, rotating, { remove: true })).records).toBe(0);
+    expect(await readFile(path, 'utf8')).toBe(after);
+    if (existsSync(`${path}.1`)) expect((await forget(root, 'log.jsonl.1')).records).toBe(5);
+  }),
+);
 
 it('loses no line of a program that appends meanwhile', () =>
   withTempFolder(async (root) => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { BpError, type FoundFeedback, type SoughtFeedback } from '@bp/contracts';
@@ -42,10 +42,12 @@ export async function forgetInLog(
       const compressed = compressionOf(head) !== undefined;
       const { found, places } = await findRecords(handle, file, sought, { size, compressed });
       if (!options.remove || places.length === 0) return found;
-      if (compressed) await replaceCompressed(handle, size, file.path, places);
-      else if (isUtf16(head)) throw utf16(file);
-      else await overwrite(file.path, places);
-      return found;
+      if (compressed) {
+        await replaceCompressed(handle, size, file.path, places);
+        return found;
+      }
+      if (isUtf16(head)) throw utf16(file);
+      return { records: await overwrite(handle, file.path, places), tasks: found.tasks };
     } finally {
       await handle.close();
     }
@@ -54,21 +56,25 @@ export async function forgetInLog(
   }
 }
 
+interface FoundPlace extends RecordPlace {
+  readonly text: string;
+}
+
 async function findRecords(
   handle: FileHandle,
   file: LogFile,
   sought: SoughtFeedback,
   content: { readonly size: number; readonly compressed: boolean },
-): Promise<{ readonly found: FoundFeedback; readonly places: readonly RecordPlace[] }> {
+): Promise<{ readonly found: FoundFeedback; readonly places: readonly FoundPlace[] }> {
   const found = new FoundTasks(sought);
-  const places: RecordPlace[] = [];
+  const places: FoundPlace[] = [];
   const reader = (file.csv ? csvReader : jsonLinesReader)({
     name: file.name,
     sink: NOBODY,
     understand: () => null,
     fact: new Fact(),
     onRecord: (text, place) => {
-      if (found.take(namedBy(text, place.csv))) places.push(place);
+      if (found.take(namedBy(text, place.csv))) places.push({ ...place, text });
     },
   });
   await readChunks(handle, content, (chunk) => reader.push(chunk), { onBytes: () => undefined });
@@ -76,19 +82,44 @@ async function findRecords(
   return { found, places };
 }
 
-async function overwrite(path: string, places: readonly RecordPlace[]): Promise<void> {
+/**
+ * A log may be rotated at any time, by another name for the file that was read or by cutting it: what is not there any
+ * more where it was found is left alone, and found again under its new name. Gives how many were overwritten.
+ */
+async function overwrite(
+  read: FileHandle,
+  path: string,
+  places: readonly FoundPlace[],
+): Promise<number> {
   const handle = await open(path, 'r+');
   try {
-    for (const { start, end } of places) {
+    if (!(await isSame(read, handle))) return 0;
+    let overwritten = 0;
+    for (const { start, end, text } of places) {
       const bytes = Buffer.alloc(end - start);
       await handle.read(bytes, 0, bytes.length, start);
+      if (linesOf(bytes.toString('utf8')) !== linesOf(text)) continue;
       blank(bytes);
       await handle.write(bytes, 0, bytes.length, start);
+      overwritten += 1;
     }
     await handle.sync();
+    return overwritten;
   } finally {
     await handle.close();
   }
+}
+
+async function isSame(read: FileHandle, other: FileHandle | string): Promise<boolean> {
+  const [was, is] = await Promise.all([
+    read.stat(),
+    typeof other === 'string' ? stat(other).catch(() => null) : other.stat(),
+  ]);
+  return was.ino === is?.ino && was.dev === is.dev;
+}
+
+function linesOf(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
 }
 
 /** Line breaks stay, so that every other line keeps its number. */
@@ -124,8 +155,17 @@ async function replaceCompressed(
     }
     gzip.end();
     await finished(gzip);
+    // Another part may have this name by now; that one was not looked at.
+    if (!(await isSame(handle, path))) throw rotated(path);
   });
   if (target !== path) await rm(path);
+}
+
+function rotated(path: string): BpError {
+  return new BpError('STORAGE_FAILED', `${path} was rotated while feedback was removed from it.`, {
+    remedy: 'Give the same command again: it goes on, and nothing of it is taken in meanwhile.',
+    details: { path },
+  });
 }
 
 function utf16(file: LogFile): BpError {
