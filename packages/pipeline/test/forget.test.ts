@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { registrableDomain, scanRecords, splitOf } from '@bp/dataset';
 import { readBundleJson, readTrainingKeys, TRAINING_KEYS_FILE } from '@bp/model';
 import {
@@ -28,32 +28,9 @@ import {
   tombstonesOf,
   withRunLock,
 } from '../src/index.js';
+import { namedIn } from '../src/testing/named-in.js';
 
 const TOKEN = 'forgetting-test-token';
-
-/** Every file under a folder, unpacked where it is packed, as one text each. */
-async function texts(folder: string): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const bytes = await readFile(path);
-    const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-    found.set(
-      path.slice(folder.length + 1),
-      (packed ? gunzipSync(bytes) : bytes).toString('latin1'),
-    );
-  }
-  return found;
-}
-
-async function namedIn(folder: string, words: readonly string[]): Promise<string[]> {
-  const named: string[] = [];
-  for (const [path, text] of await texts(folder)) {
-    for (const word of words) if (text.includes(word)) named.push(`${path}: ${word}`);
-  }
-  return named;
-}
 
 describe('forgetting a domain of a project in use', () => {
   const world = createWorld({ seed: 21, sites: 60 });
@@ -241,84 +218,4 @@ describe('forgetting a domain of a project in use', () => {
     expect(await namedIn(root, words)).toEqual([]);
     expect(await registry.verify()).toMatchObject({ ok: true, problems: [] });
   }, 60_000);
-});
-
-it('is finished by the same call, wherever it was cut short, and nothing comes back meanwhile', async () => {
-  const base = await mkdtemp(join(tmpdir(), 'bp-forget-cut-'));
-  const line = (task: string, fields: object): string =>
-    `${JSON.stringify({ timestamp: '2026-01-09T00:00:00Z', task_id: task, domain: `${task}.example`, ...fields })}\n`;
-  const result = { action_attempted: 'forum', result: 'success' };
-  const logs = {
-    'automation_logs.jsonl':
-      line('gone', result) + line('kept', result) + line('gone', { result: 'bad' }),
-    'shadow_mode_logs.jsonl': line('gone', { rule_based_action: 'guest', task_result: null }),
-  };
-  const cut = Symbol('cut');
-  const want = { domain: 'gone.example', reason: 'asked' };
-  try {
-    let finishedBy = 0;
-    for (let step = 1; finishedBy === 0; step += process.env.BP_LONG === '1' ? 1 : 4) {
-      const root = join(base, String(step));
-      await mkdir(join(root, 'logs'), { recursive: true });
-      for (const [name, text] of Object.entries(logs))
-        await writeFile(join(root, 'logs', name), text);
-      let checks = 0;
-      const signal = Object.assign(Object.create(new AbortController().signal), {
-        throwIfAborted() {
-          checks += 1;
-          if (checks === step) throw cut;
-        },
-      });
-      const project = openProject({
-        root,
-        env: {},
-        clock: () => Date.parse('2026-01-10T00:00:00Z'),
-      });
-      await collectStep(project);
-      await forgetFeedback({ ...project, signal }, want).then(
-        () => {
-          finishedBy = step;
-        },
-        (error) => expect(error).toMatchObject({ code: 'CANCELLED', cause: cut }),
-      );
-      const [tombstone] = (await tombstonesOf(project.paths)).list;
-      if (tombstone?.finished === false) {
-        await writeFile(join(root, 'logs/automation_logs.jsonl'), logs['automation_logs.jsonl']);
-        expect(await collectStep(project)).toMatchObject({
-          new: 0,
-          forgotten:
-            2 +
-            Number(
-              (await readFile(join(root, 'logs/shadow_mode_logs.jsonl'), 'utf8')).trim() !== '',
-            ),
-        });
-      }
-      await forgetFeedback(project, want);
-      expect((await tombstonesOf(project.paths)).list).toMatchObject([{ finished: true }]);
-      expect(await namedIn(root, ['gone'])).toEqual([]);
-      expect((await namedIn(root, ['kept'])).length).toBe(2);
-    }
-    expect(finishedBy).toBeGreaterThan(8);
-  } finally {
-    await rm(base, { recursive: true, force: true });
-  }
-});
-
-it.each([
-  [{}, 'one of them'],
-  [{ task: '1', domain: 'shop.example' }, 'one of them'],
-  [{ task: ' ' }, 'one of them'],
-  [{ domain: 'sub.shop.example' }, 'shop.example'],
-  [{ domain: 'shop.example', reason: '' }, 'reason'],
-  [{ domain: 'shop.example', reason: 'https://www.shop.example asked' }, 'reason'],
-  [{ task: 'a-7', reason: 'see a-7, twice' }, 'reason'],
-])('refuses %j and changes nothing', async (given, why) => {
-  const root = await mkdtemp(join(tmpdir(), 'bp-forget-usage-'));
-  const asked = forgetFeedback(openProject({ root, env: {} }), { reason: 'asked', ...given });
-  await expect(asked).rejects.toMatchObject({
-    code: 'USAGE',
-    message: expect.stringContaining(why),
-  });
-  expect(await readdir(root)).toEqual([]);
-  await rm(root, { recursive: true });
 });
