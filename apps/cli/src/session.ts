@@ -68,9 +68,10 @@ export function openSession(
     },
     progress: progress.show,
     openProject: async (overrides) => {
-      const { createLogger, loadSettings, openProject, projectPaths } = await import(
+      const { createLogger, loadSettings, openProject, projectPaths, settleRestore } = await import(
         '@bp/pipeline'
       );
+      await settleRestore(root, clock);
       const settings = await loadSettings({ root, configFile: flags.config, env, overrides });
       logger = createLogger({
         ...settings.logging,

@@ -14,6 +14,12 @@ export {
 export { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 export { type Exploring, exploringFault, GREEDY } from './exploring.js';
 export type { FeedbackRecord, QuarantinedLine } from './feedback-record.js';
+export {
+  type Forgotten,
+  type FoundFeedback,
+  type SoughtFeedback,
+  soughtAgain,
+} from './forgotten.js';
 export { isoWeek, weekEnd } from './iso-week.js';
 export { canonicalJson, type JsonObject, type JsonValue } from './json.js';
 export {

@@ -17,6 +17,15 @@ export {
 export type { UpsertOptions, UpsertResult } from './file/upsert-rows.js';
 export type { UpsertCounts } from './file/upsert-tally.js';
 export { DEFAULT_ENCODER_OPTIONS, type EncoderOptions, fitEncoder } from './fit/fit-encoder.js';
+export { forgettableDomain, mentionsOf } from './forget/domain-mentions.js';
+export { type ForgetRowsOptions, type ForgottenRows, forgetRows } from './forget/forget-rows.js';
+export {
+  joinTombstones,
+  openTombstones,
+  type Tombstone,
+  type TombstoneFiles,
+  type Tombstones,
+} from './forget/tombstones.js';
 export type { LegacyFileOptions } from './legacy/convert-dataset.js';
 export {
   type ImportOptions,

@@ -1,4 +1,4 @@
-export type { Accounting, LineCounts } from './collect/accounting.js';
+export { type Accounting, type LineCounts, NO_LINES } from './collect/accounting.js';
 export {
   type CollectedFeedback,
   type CollectOptions,
@@ -15,6 +15,8 @@ export {
   type FlatRecord,
   understandFlat,
 } from './facts/understand-flat.js';
+export { forgetInLog } from './forget/forget-in-log.js';
+export { forgetInLines } from './forget/forget-lines.js';
 export { type FoundLogs, findLogFiles, type LogFile } from './logs/find-log-files.js';
 export type {
   FactSink,

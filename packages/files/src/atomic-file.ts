@@ -66,14 +66,15 @@ export class AtomicFile {
   readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   #used = 0;
 
-  constructor(path: string) {
+  /** `mode`: of a file that was not there; less the process's mask. */
+  constructor(path: string, mode = 0o666) {
     try {
       mkdirSync(dirname(path), { recursive: true });
       const old = existing(path);
       this.#path = old?.path ?? path;
       this.#temporary = temporarySibling(this.#path);
-      this.#descriptor = openSync(this.#temporary, 'wx');
-      sweepLeftovers(dirname(this.#path), fstatSync(this.#descriptor).mtimeMs);
+      this.#descriptor = openSync(this.#temporary, 'wx', mode);
+      sweepLeftovers(dirname(this.#path), fstatSync(this.#descriptor).mtimeMs - LEFTOVER_MS);
       if (old !== null) keepMode(this.#descriptor, old.mode);
     } catch (error) {
       throw storageError(error, 'write', path);
@@ -161,11 +162,15 @@ function keepMode(descriptor: number, mode: number): void {
   }
 }
 
-function sweepLeftovers(folder: string, now: number): void {
+/**
+ * Removes what killed writers left in a folder, if nobody has written to it since an instant (milliseconds since the
+ * epoch); without one, whatever its age: for those who know that nobody else writes there.
+ */
+export function sweepLeftovers(folder: string, before = Number.POSITIVE_INFINITY): void {
   try {
     for (const name of readdirSync(folder)) {
       const file = join(folder, name);
-      if (TEMPORARY.test(name) && statSync(file).mtimeMs < now - LEFTOVER_MS) {
+      if (TEMPORARY.test(name) && statSync(file).mtimeMs < before) {
         rmSync(file, { recursive: true });
       }
     }

@@ -1,4 +1,10 @@
-export { AtomicFile, replaceFile, temporarySibling, writeWhole } from './atomic-file.js';
+export {
+  AtomicFile,
+  replaceFile,
+  sweepLeftovers,
+  temporarySibling,
+  writeWhole,
+} from './atomic-file.js';
 export { openPlainFile } from './open-plain-file.js';
 export { placeFolder } from './place-folder.js';
 export { namesIn, readLines } from './read.js';

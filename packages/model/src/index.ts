@@ -1,5 +1,11 @@
 export { MANIFEST_FILE } from './bundle/manifest.js';
 export { readBundleJson } from './bundle/read-bundle-json.js';
+export {
+  readTrainingKeys,
+  TRAINING_KEYS_FILE,
+  type TrainingKey,
+  trainingKeysText,
+} from './bundle/training-keys.js';
 export { type BundleExpectation, readManifest, verifyBundle } from './bundle/verify-bundle.js';
 export { type WriteBundleOptions, writeBundle } from './bundle/write-bundle.js';
 export { modelFeatures, writeAction } from './encode/action-columns.js';

@@ -1,3 +1,12 @@
+export { type BackupResult, backupProject } from './backup/backup-project.js';
+export {
+  type RestoreOptions,
+  type RestoreResult,
+  restoreProject,
+} from './backup/restore-project.js';
+export type { PlaceKind } from './forget/feedback-places.js';
+export { type ForgetOptions, type ForgetResult, forgetFeedback } from './forget/forget-feedback.js';
+export { type Tombstones, tombstonesOf } from './forget/tombstones-of.js';
 export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
 export {
   NOTIFICATION_KINDS,
@@ -49,6 +58,7 @@ export {
   withRunLock,
 } from './run/run-lock.js';
 export { isSuccess, type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
+export { settleRestore } from './run/settle-restore.js';
 export { type ShownStatus, shownStatus } from './run/shown-status.js';
 export { lastSuccess, longSilence, type Silence, type SilenceOptions } from './run/silence.js';
 export { type CronTimes, cronTimes } from './schedule/cron-times.js';

@@ -8,11 +8,16 @@ export interface ProjectPaths {
   readonly dataset: string;
   readonly quarantine: string;
   readonly pending: string;
+  /** What was forgotten, as keyed hashes, and the key. */
+  readonly tombstones: string;
+  readonly tombstoneKey: string;
   readonly prepared: string;
   /** Bundles, evaluations, and the registry under `versions/`. */
   readonly models: string;
   readonly runs: string;
   readonly lock: string;
+  /** What a restore has decided and not finished; mostly there is none. */
+  readonly journal: string;
   readonly outbox: string;
 }
 
@@ -27,10 +32,13 @@ export function projectPaths(folder: string): ProjectPaths {
     dataset: join(datasets, 'training_backlinks_enriched.csv'),
     quarantine: join(datasets, 'quarantine.jsonl'),
     pending: join(datasets, 'pending.jsonl'),
+    tombstones: join(datasets, 'forgotten.json'),
+    tombstoneKey: join(datasets, 'forgotten.key'),
     prepared: join(datasets, 'prepared'),
     models: join(root, 'ml', 'models'),
     runs: join(root, 'ml', 'runs'),
     lock: join(root, 'ml', 'run'),
+    journal: join(root, 'ml', 'restore.json'),
     outbox: join(root, 'ml', 'outbox'),
   };
 }

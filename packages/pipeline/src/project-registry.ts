@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BpError, type Clock, isBpError } from '@bp/contracts';
 import {
@@ -105,8 +105,17 @@ export interface RegistryOfFolderOptions {
   readonly clock: Clock;
 }
 
-/** The registry of a project folder, with settings read from there: for commands that need nothing else. */
+/**
+ * The registry of a project folder, with settings read from there: for commands that need nothing else.
+ * @throws BpError STORAGE_FAILED where a restore of the folder was cut short: what is changed now could be lost.
+ */
 export async function registryOfFolder(options: RegistryOfFolderOptions): Promise<Registry> {
+  if (existsSync(projectPaths(options.root).journal)) {
+    throw new BpError('STORAGE_FAILED', `A restore of ${options.root} has not ended.`, {
+      remedy: 'Wait for it; if it was cut short, "bp prepare" or any other step finishes it.',
+      details: { root: options.root },
+    });
+  }
   const settings = await loadSettings(options);
   return openProjectRegistry({ ...options, settings });
 }

@@ -205,6 +205,13 @@ function isLogEntry(value: unknown, position: number): boolean {
       );
     case 'prune':
       return Array.isArray(value.versions) && value.versions.every(isVersion);
+    case 'forget':
+      return (
+        isText(value.tombstone) &&
+        [value.versions, value.unknown].every(
+          (list) => Array.isArray(list) && list.every(isVersion),
+        )
+      );
     case 'policy':
       return isPolicy(value.policy);
     case 'approve':

@@ -163,6 +163,20 @@ export interface PruneEvent {
   readonly versions: readonly string[];
 }
 
+/** Feedback was withdrawn. What it was, nobody can tell from here. */
+export interface ForgetEvent {
+  readonly kind: 'forget';
+  /** Names the tombstone in the project. */
+  readonly tombstone: string;
+  readonly reason: string;
+  /** Records removed, from all places together. */
+  readonly records: number;
+  /** Versions whose training rows held it. */
+  readonly versions: readonly string[];
+  /** Versions of which that can't be told, as they keep no filter of their training rows. */
+  readonly unknown: readonly string[];
+}
+
 /** What a transaction changed. */
 export type RegistryEvent =
   | CreateEvent
@@ -170,7 +184,8 @@ export type RegistryEvent =
   | PruneEvent
   | LiveEvent
   | ApproveEvent
-  | RepairEvent;
+  | RepairEvent
+  | ForgetEvent;
 /** What one transaction did, who did it and when. Entry `i` made revision `i + 1`. */
 export type LogEntry = LoggedTransaction & RegistryEvent;
 /** A moment when a version became production. */
@@ -239,7 +254,7 @@ export function holdsTransaction(index: IndexDocument, revision: number, id: str
   return index.log[revision - 1]?.id === id;
 }
 
-/** 2 from the first policy, rollout or holdback on; 3 from the first seal, approval or repair on. */
+/** 2 from the first policy, rollout or holdback on; 3 from the first seal, approval, repair or forgetting on. */
 export type IndexFormat = 1 | 2 | 3;
 
 /** Of a registry with a seal. */
@@ -257,6 +272,7 @@ export function formatNeededBy(entry: RegistryEvent & Pick<LogEntry, 'seal'>): I
       return entry.holdback !== undefined || entry.ends !== undefined ? 2 : 1;
     case 'approve':
     case 'repair':
+    case 'forget':
       return 3;
     default:
       return 2;

@@ -15,6 +15,7 @@ export type {
   Deployment,
   EndedRollout,
   EventSeal,
+  ForgetEvent,
   IndexDocument,
   IndexFormat,
   LiveEvent,
@@ -49,6 +50,7 @@ export type {
   ShownEvaluation,
 } from './operations/create-version.js';
 export type { DeployOptions, DeployResult } from './operations/deploy.js';
+export type { RecordForgettingOptions } from './operations/forget.js';
 export type { CurrentPolicy, SetPolicyOptions, SetPolicyResult } from './operations/policy.js';
 export type { PruneOptions, PruneResult } from './operations/prune.js';
 export type { ListedVersion, LiveVersion, ProductionVersion } from './operations/queries.js';

@@ -13,6 +13,7 @@ import type {
 import type { RegistryContext } from './operations/context.js';
 import type { CreatedVersion, CreateVersionOptions } from './operations/create-version.js';
 import type { DeployOptions, DeployResult } from './operations/deploy.js';
+import type { RecordForgettingOptions } from './operations/forget.js';
 import type { CurrentPolicy, SetPolicyOptions, SetPolicyResult } from './operations/policy.js';
 import type { PruneOptions, PruneResult } from './operations/prune.js';
 import {
@@ -122,6 +123,11 @@ export interface Registry {
    * was held back. Errors: those of `rollback` and of `changeRollout`.
    */
   stopRollout(options: ChangeRolloutOptions): Promise<EndedRolloutResult>;
+  /**
+   * Writes into the history that feedback was withdrawn and which versions had learned from it. `changed: false`: the
+   * history says so already, or nothing was ever created. Errors: `USAGE`, `INTEGRITY`, `STORAGE_FAILED`.
+   */
+  recordForgetting(options: RecordForgettingOptions): Promise<{ readonly changed: boolean }>;
   /** All versions, newest first; empty if nothing was created yet. Errors: `INTEGRITY`, `STORAGE_FAILED`. */
   list(): Promise<ListedVersion[]>;
   /**
@@ -197,6 +203,8 @@ export function openRegistry(options: OpenRegistryOptions): Registry {
       (await import('./operations/change-rollout.js')).finishRollout(context, end),
     stopRollout: async (end) =>
       (await import('./operations/change-rollout.js')).stopRollout(context, end),
+    recordForgetting: async (forgetting) =>
+      (await import('./operations/forget.js')).recordForgetting(context, forgetting),
     list: () => listVersions(context),
     info: async (version) =>
       (await import('./operations/version-info.js')).versionInfo(context, version),

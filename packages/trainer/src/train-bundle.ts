@@ -20,6 +20,9 @@ import {
   goldenLine,
   modelFeatures,
   PRIOR_FILE,
+  TRAINING_KEYS_FILE,
+  type TrainingKey,
+  trainingKeysText,
   writeBundle,
 } from '@bp/model';
 import { type Blend, type BlendProgress, trainBlend } from './blend/train-blend.js';
@@ -61,6 +64,8 @@ export interface TrainBundleOptions {
     readonly splitId: string;
     readonly baselineAction: Action;
   };
+  /** Tasks and domains of all training rows, for the bundle's filter of them. Default: it has none. */
+  readonly trainingKeys?: readonly TrainingKey[] | undefined;
   readonly parameters?: Partial<TrainingParameters> | undefined;
   /** Default 42. */
   readonly seed?: number | undefined;
@@ -214,6 +219,11 @@ function bundleFiles(
     'encoder.json': `${canonicalJson(options.encoder)}\n`,
     'profile.json': `${canonicalJson(options.profile)}\n`,
     'importance.json': `${JSON.stringify(importance, null, 1)}\n`,
+    ...(options.trainingKeys === undefined
+      ? {}
+      : {
+          [TRAINING_KEYS_FILE]: trainingKeysText(options.trainingKeys, options.lineage.datasetHash),
+        }),
     ...(trials.length > 0 ? { 'trials.json': `${JSON.stringify(trials, null, 1)}\n` } : {}),
     [GOLDEN_FILE]: golden.map(goldenLine).join(''),
   };

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js';
+import { backup } from './backup.js';
 import { collect } from './collect.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
@@ -8,6 +9,7 @@ import { doctor } from './doctor.js';
 import { engines } from './engines.js';
 import { evaluate } from './evaluate.js';
 import { exporting } from './export.js';
+import { forget } from './forget.js';
 import { gate } from './gate.js';
 import { importFile } from './import-file.js';
 import { init } from './init.js';
@@ -19,6 +21,7 @@ import { prove } from './prove.js';
 import { quarantine } from './quarantine.js';
 import { registry } from './registry.js';
 import { report } from './report.js';
+import { restore } from './restore.js';
 import { retrain } from './retrain.js';
 import { schedule } from './schedule.js';
 import { status } from './status.js';
@@ -35,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   dataset,
   exporting,
   quarantine,
+  forget,
   train,
   evaluate,
   compare,
@@ -44,6 +48,8 @@ export const COMMANDS: readonly Command[] = [
   rollout,
   policy,
   registry,
+  backup,
+  restore,
   predict,
   gate,
   engines,

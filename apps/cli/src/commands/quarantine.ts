@@ -1,4 +1,4 @@
-import { countWords } from '@bp/contracts';
+import { countWords, spreadsheetField } from '@bp/contracts';
 import type { RejectedLine } from '@bp/feedback';
 import type { CommandGroup, RunnableCommand } from '../command.js';
 import { oneLine } from '../printable.js';
@@ -58,6 +58,10 @@ const show: RunnableCommand = {
         describe: `Most lines shown [${DEFAULT_LINES}]`,
         requiresArg: true,
       })
+      .option('csv', {
+        type: 'boolean',
+        describe: 'As CSV for a spreadsheet; a text that it would run begins with an apostrophe',
+      })
       .example(
         '$0 quarantine show --reason task_id',
         'the first lines with a task id that is none',
@@ -73,6 +77,13 @@ const show: RunnableCommand = {
     for await (const line of await quarantined(session)) {
       if (found.length === (most ?? DEFAULT_LINES)) break;
       if (line.reason.includes((flags.reason as string | undefined) ?? '')) found.push(line);
+    }
+    if (flags.csv === true) {
+      for (const row of [CSV_COLUMNS, ...found.map(csvRow)]) {
+        session.say(row.map(spreadsheetField).join(','));
+      }
+      session.result(found);
+      return undefined;
     }
     if (found.length === 0) session.say('No such line is in quarantine');
     for (const { source, line, reason, text } of found) {
@@ -90,6 +101,11 @@ const replay: RunnableCommand = {
   builder: (parser) => parser.example('$0 quarantine replay', 'what can be used now is taken'),
   run: (session, flags) => collect.run(session, { ...flags, 'replay-quarantine': true }),
 };
+const CSV_COLUMNS = ['source', 'line', 'reason', 'text'] as const;
+
+function csvRow({ source, line, reason, text }: RejectedLine): (string | number)[] {
+  return [source, line, reason, text];
+}
 
 export const quarantine: CommandGroup = {
   command: 'quarantine',

@@ -18,6 +18,7 @@ import type { View } from '../state/view.js';
 import { approvalsSection } from './approvals-section.js';
 import { askButton, askDialog } from './ask.js';
 import { outcomeSentence, statusBadge } from './badges.js';
+import { forgottenSection } from './forgotten-section.js';
 import { notices } from './notices.js';
 import { ROLLOUT_PLOT } from './rollout-plot.js';
 import { rolloutSection } from './rollout-section.js';
@@ -63,6 +64,7 @@ ${tiles(headlineTiles(figures, view))}
 <h2>Versions</h2>
 <div class="card">${versionsTable(view, now)}</div>
 ${driftSection(figures, now)}
+${forgottenSection(view, now)}
 <footer><p>As of ${plainTime(now)}. Metrics: <a href="/metrics">/metrics</a>, health: <a href="/healthz">/healthz</a>, readiness: <a href="/readyz">/readyz</a>.</p></footer>
 </main>
 ${canAsk ? askDialog() : null}`;

@@ -1,6 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { type Clock, parseInstant } from '@bp/contracts';
-import { type ProjectPaths, type RunRecord, readRuns } from '@bp/pipeline';
+import {
+  type ProjectPaths,
+  type RunRecord,
+  readRuns,
+  type Tombstones,
+  tombstonesOf,
+} from '@bp/pipeline';
 import type { ApprovalStatus, Deployment, Registry, StoredRevision } from '@bp/registry';
 
 /** The project as it is at one moment: what metrics and dashboard are made of. */
@@ -16,6 +22,8 @@ export interface View {
   /** Versions that are deployed once they are approved, newest first. */
   readonly waiting: readonly ApprovalStatus[];
   readonly datasetBytes: number | null;
+  /** What was forgotten, oldest first; none either where that can't be read, which stops the next run. */
+  readonly tombstones: Tombstones['list'];
   /** Equal keys: nothing has changed. */
   readonly key: string;
 }
@@ -54,13 +62,17 @@ export function createView(options: ViewOptions): () => Promise<View> {
   };
 
   return async () => {
-    const [runs, found, dataset] = await Promise.all([
+    const [runs, found, dataset, tombstones] = await Promise.all([
       readRecords(),
       registry.index().then(
         async (index) => ({ index, waiting: await registry.waiting(index), problem: null }),
         (error: Error) => ({ index: null, waiting: [], problem: error.message }),
       ),
       stat(paths.dataset).catch(() => null),
+      tombstonesOf(paths).then(
+        ({ list }) => list,
+        () => [],
+      ),
     ]);
     const { index, waiting, problem } = found;
     return {
@@ -72,7 +84,8 @@ export function createView(options: ViewOptions): () => Promise<View> {
       ),
       waiting,
       datasetBytes: dataset?.size ?? null,
-      key: `${generation}:${index?.checksum ?? problem ?? ''}`,
+      tombstones,
+      key: `${generation}:${index?.checksum ?? problem ?? ''}:${tombstones.map(({ id, records, finished }) => `${id}${records}${finished}`)}`,
     };
   };
 }

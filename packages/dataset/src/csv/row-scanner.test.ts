@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatField } from '@bp/contracts';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { formatField } from './format.js';
 import { scanRows } from './row-scanner.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'bp-scan-'));

@@ -1,7 +1,6 @@
-import { DATASET_COLUMNS, rowOf } from '@bp/contracts';
+import { DATASET_COLUMNS, formatField, rowOf } from '@bp/contracts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatField } from '../csv/format.js';
 import type { makeRecord } from '../testing/records.js';
 import { LineBuffer } from './line-buffer.js';
 import { rowLine } from './record-line.js';

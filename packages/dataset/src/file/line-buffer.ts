@@ -1,4 +1,4 @@
-import { formatField } from '../csv/format.js';
+import { formatField } from '@bp/contracts';
 
 /** A UTF-16 code unit takes at most three bytes of UTF-8. */
 const UTF8_BYTES = 3;

@@ -2,6 +2,7 @@ import {
   type AttemptKey,
   DATASET_COLUMNS,
   fieldOf,
+  formatField,
   mergeRows,
   NO_OUTCOME,
   PLACE,
@@ -10,7 +11,6 @@ import {
   type Split,
 } from '@bp/contracts';
 import type { AtomicFile } from '@bp/files';
-import { formatField } from '../csv/format.js';
 import { type CsvHeader, unknownColumns } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
 import { LineBuffer } from './line-buffer.js';

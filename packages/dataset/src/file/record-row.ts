@@ -4,6 +4,7 @@ import {
   type FieldKind,
   type FieldName,
   type FieldValue,
+  formatField,
   formatInstant,
   isAction,
   NO_OUTCOME,
@@ -17,7 +18,6 @@ import {
   SPLITS,
   type Split,
 } from '@bp/contracts';
-import { formatField } from '../csv/format.js';
 import type { CsvHeader } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, copyFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Action, BpError, isBpError } from '@bp/contracts';
+import { type Action, BpError, type Forgotten, isBpError } from '@bp/contracts';
 import { storageError } from '@bp/files';
 import { importLegacy } from './import-legacy.js';
 
@@ -14,6 +14,8 @@ export interface LegacyFileOptions {
   readonly legacyStatuses?: Readonly<Record<string, 'success' | 'failed'>> | undefined;
   /** Where rows go that can't be used. Default: `quarantine.jsonl` beside the file. */
   readonly quarantinePath?: string | undefined;
+  /** What was withdrawn: rows of it are dropped. Default: nothing was. */
+  readonly forgotten?: Forgotten | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -45,10 +47,10 @@ export async function convertToTemporary(
   options: LegacyFileOptions,
 ): Promise<string> {
   const datasetPath = join(folder, `.converted-${randomUUID()}.tmp`);
-  const { legacyLabels: labels, legacyStatuses: statuses, signal } = options;
+  const { legacyLabels: labels, legacyStatuses: statuses, forgotten, signal } = options;
   const quarantinePath = options.quarantinePath ?? join(dirname(file), 'quarantine.jsonl');
   try {
-    await importLegacy({ datasetPath, file, quarantinePath, labels, statuses, signal });
+    await importLegacy({ datasetPath, file, quarantinePath, labels, statuses, forgotten, signal });
   } catch (error) {
     await rm(datasetPath, { force: true });
     if (!isBpError(error) || error.code !== 'INPUT_INVALID') throw error;

@@ -1,8 +1,21 @@
 import { basename } from 'node:path';
-import { type Action, type FeedbackRecord, type QuarantinedLine, recordSet } from '@bp/contracts';
+import {
+  type Action,
+  type FeedbackRecord,
+  type Forgotten,
+  normaliseDomain,
+  type QuarantinedLine,
+  recordSet,
+} from '@bp/contracts';
 import { upsertRows } from '../file/upsert-rows.js';
 import { labelReader, statusReader } from './labels.js';
-import { fieldReader, isHeaderRow, legacyRecord } from './legacy-record.js';
+import {
+  type FieldReader,
+  fieldReader,
+  isHeaderRow,
+  type LegacyResult,
+  legacyRecord,
+} from './legacy-record.js';
 import { addToQuarantine } from './quarantine-file.js';
 import { openLegacyFile } from './read-legacy-file.js';
 
@@ -18,10 +31,12 @@ export interface ImportOptions {
   readonly labels?: Readonly<Record<string, Action>> | undefined;
   /** What more statuses mean; these win over the built-in table. */
   readonly statuses?: Readonly<Record<string, 'success' | 'failed'>> | undefined;
+  /** What was withdrawn: rows of it are dropped, counted. Default: nothing was. */
+  readonly forgotten?: Forgotten | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** `read = new + updated + unchanged + repeated + headers + quarantined`. */
+/** `read = new + updated + unchanged + repeated + headers + quarantined + forgotten`. */
 export interface ImportResult {
   /** Rows after the header. */
   readonly read: number;
@@ -33,6 +48,7 @@ export interface ImportResult {
   /** Header rows in the middle. */
   readonly headers: number;
   readonly quarantined: number;
+  readonly forgotten: number;
   /** Quarantined rows by reason. */
   readonly reasons: Readonly<Record<string, number>>;
   /** Rows of the dataset afterwards. */
@@ -68,6 +84,7 @@ export async function importLegacy(options: ImportOptions): Promise<ImportResult
   const statuses: string[] = [];
   let read = 0;
   let headers = 0;
+  let forgotten = 0;
   for await (const row of legacy.rows()) {
     signal?.throwIfAborted();
     read += 1;
@@ -79,6 +96,10 @@ export async function importLegacy(options: ImportOptions): Promise<ImportResult
     const result = row.text.includes(REPLACEMENT)
       ? { rejected: 'not UTF-8' }
       : legacyRecord(field, meaning);
+    if (isForgotten(options.forgotten, field, result)) {
+      forgotten += 1;
+      continue;
+    }
     if ('rejected' in result) {
       if ('label' in result && result.label !== undefined) labels.push(result.label);
       if ('status' in result && result.status !== undefined) statuses.push(result.status);
@@ -103,12 +124,25 @@ export async function importLegacy(options: ImportOptions): Promise<ImportResult
     repeated: accepted.length - records.size,
     headers,
     quarantined: rejected.length,
+    forgotten,
     reasons: await countBy(rejected.map((line) => line.reason)),
     rows: upserted.rows,
     unknownLabels: await countBy(labels),
     unknownStatuses: await countBy(statuses),
     delimiter: legacy.delimiter,
   };
+}
+
+/** Rows that can't be used are looked at, too: they would stand in the quarantine. */
+function isForgotten(
+  forgotten: Forgotten | undefined,
+  field: FieldReader,
+  result: LegacyResult,
+): boolean {
+  if (forgotten === undefined) return false;
+  if ('record' in result && forgotten.task(result.record.task_id)) return true;
+  const hosts = [field('url'), field('domain')].map(normaliseDomain);
+  return hosts.some((host) => host !== null && forgotten.host(host));
 }
 
 /** How often each text occurs, most frequent first, equals in alphabetical order. */

@@ -67,7 +67,8 @@ async function* readRows(path: string, delimiter: string): AsyncGenerator<Legacy
   try {
     for await (const entry of parser) {
       const { record, info, raw } = entry as { record: string[]; info: Info; raw: string };
-      yield { line: info.lines, fields: record, text: raw.replace(/\r?\n$/, '') };
+      const text = raw.replace(/\r?\n$/, '');
+      if (text.trim() !== '') yield { line: info.lines, fields: record, text };
     }
   } catch (error) {
     if (error instanceof CsvError) {

@@ -1,7 +1,13 @@
 import { join } from 'node:path';
-import { ACTIONS, formatInstant, type PreparedPart, SITE_FLAGS, type Split } from '@bp/contracts';
+import {
+  ACTIONS,
+  formatField,
+  formatInstant,
+  type PreparedPart,
+  SITE_FLAGS,
+  type Split,
+} from '@bp/contracts';
 import { writeWhole } from '@bp/files';
-import { formatField } from '../csv/format.js';
 import { isTablePart } from '../table/part.js';
 import { type CodedField, perCodedField } from '../table/table.js';
 

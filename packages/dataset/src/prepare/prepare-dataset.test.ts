@@ -345,6 +345,7 @@ describe('prepareDataset', () => {
       unknown_outcome: 1,
       no_task_id: 1,
       no_domain: 1,
+      forgotten: 0,
       malformed_row: 1,
       domain_in_two_parts: 0,
     });

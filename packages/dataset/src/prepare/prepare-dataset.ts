@@ -102,10 +102,10 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
 
 /** Reads a dataset, or a legacy file by way of a temporary dataset. */
 async function readAnyDataset(options: PrepareOptions): Promise<ReadTable> {
-  const { datasetPath: path, outDir, signal } = options;
+  const { datasetPath: path, outDir, forgotten, signal } = options;
   const header = await readHeader(path);
   if (header === null) throw noRows(path, 'there is no such file, or it is empty');
-  if (header.kind === 'dataset') return readTable({ path, header, signal });
+  if (header.kind === 'dataset') return readTable({ path, header, forgotten, signal });
   await mkdir(outDir, { recursive: true });
   const converted = await convertToTemporary(path, outDir, options);
   try {

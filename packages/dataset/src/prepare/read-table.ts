@@ -1,6 +1,7 @@
 import {
   ACTIONS,
   type Action,
+  type Forgotten,
   normaliseAction,
   normaliseDomain,
   SITE_FLAGS,
@@ -28,6 +29,7 @@ export const REMOVAL_REASONS = [
   'unknown_outcome',
   'duplicate',
   'no_domain',
+  'forgotten',
   'domain_in_two_parts',
 ] as const;
 export type RemovalReason = (typeof REMOVAL_REASONS)[number];
@@ -48,6 +50,7 @@ export interface ReadTable {
 export interface ReadTableOptions {
   readonly path: string;
   readonly header: CsvHeader;
+  readonly forgotten?: Forgotten | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -55,7 +58,7 @@ const LEGACY_SOURCE = 'legacy';
 
 /** Reads the dataset into clean columns. Nothing is filled in yet. Throws as `scanRows` does. */
 export async function readTable(options: ReadTableOptions): Promise<ReadTable> {
-  const { header } = options;
+  const { header, forgotten } = options;
   const columns = openColumns();
   const { numbers } = columns;
   const place = (column: string): number => header.places.get(column) ?? -1;
@@ -121,6 +124,9 @@ export async function readTable(options: ReadTableOptions): Promise<ReadTable> {
     let host = domains.codeOfField(row, codedPlaces[0]!.at);
     if (host === NONE && url !== null) host = domains.codeOf(url);
     if (host === NONE) return 'no_domain';
+    if (forgotten?.host(domains.values[host]!) || forgotten?.task(row.text(places.task).trim())) {
+      return 'forgotten';
+    }
     hosts.see(host, domains.values[host]!);
 
     columns.url.push(url);

@@ -1,6 +1,7 @@
 /**
- * Where every line (for the API: every record) went: `read` is the sum of the other four. A line is merged where its
- * attempt has an outcome and is in the window, and pending where no source has an outcome for its attempt yet.
+ * Where every line (for the API: every record) went: `read` is the sum of the other five. A line is merged where its
+ * attempt has an outcome and is in the window, and pending where no source has an outcome for its attempt yet;
+ * what is forgotten was withdrawn, and is dropped.
  */
 export interface LineCounts {
   readonly read: number;
@@ -8,6 +9,7 @@ export interface LineCounts {
   readonly outside_window: number;
   readonly quarantined: number;
   readonly pending_predictions: number;
+  readonly forgotten: number;
 }
 
 /** The lines of all sources together, and of each. */
@@ -21,12 +23,18 @@ export const REPLAY = 'quarantine';
 
 export type MutableLineCounts = { -readonly [name in keyof LineCounts]: number };
 
-export function noLines(): MutableLineCounts {
-  return { read: 0, merged_lines: 0, outside_window: 0, quarantined: 0, pending_predictions: 0 };
-}
+/** Of a source that gave nothing. */
+export const NO_LINES: LineCounts = {
+  read: 0,
+  merged_lines: 0,
+  outside_window: 0,
+  quarantined: 0,
+  pending_predictions: 0,
+  forgotten: 0,
+};
 
 export function totalOf(sources: Readonly<Record<string, LineCounts>>): Accounting {
-  const total = noLines();
+  const total: MutableLineCounts = { ...NO_LINES };
   for (const counts of Object.values(sources)) {
     for (const name of Object.keys(total) as (keyof LineCounts)[]) total[name] += counts[name];
   }

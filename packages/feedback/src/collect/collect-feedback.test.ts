@@ -313,6 +313,7 @@ it('tries quarantined lines again, takes those that can be used now and leaves t
       outside_window: 0,
       quarantined: 1,
       pending_predictions: 0,
+      forgotten: 0,
     });
     checkAccounting(collected.accounting);
     await collected.commit();

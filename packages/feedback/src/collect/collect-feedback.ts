@@ -2,6 +2,7 @@ import {
   type AttemptKey,
   BpError,
   type Clock,
+  type Forgotten,
   isBpError,
   isSourceName,
   type RecordSet,
@@ -16,6 +17,7 @@ import { readPending, writePending } from './pending-file.js';
 import { Quarantine } from './quarantine.js';
 import { acceptedRecords } from './record-view.js';
 import { replayQuarantine } from './replay-quarantine.js';
+import { Withdrawn } from './withdrawn.js';
 
 /** Which sources to read, how far back, and where to keep what cannot be used yet. */
 export interface CollectOptions {
@@ -37,6 +39,8 @@ export interface CollectOptions {
    * out to be merged into their rows, and not kept as pending.
    */
   readonly knownAttempts?: (keys: ReadonlySet<AttemptKey>) => Promise<ReadonlySet<AttemptKey>>;
+  /** What was withdrawn: facts of it are dropped, counted. Default: nothing was. */
+  readonly forgotten?: Forgotten | undefined;
   readonly signal?: AbortSignal;
   /** `bytes`: read so far of this source; they start anew where older lines are looked at in a second pass. */
   readonly onProgress?: (progress: CollectProgress) => void;
@@ -97,11 +101,13 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
   const since = options.sinceDays === null ? null : clock() - options.sinceDays * DAY;
   const store = new AttemptStore();
   const quarantine = new Quarantine(options.quarantinePath);
+  const withdrawn = new Withdrawn(options.forgotten);
   const sink = new CollectingSink(
     store,
     sources.map((source) => source.name),
     { since, latest: clock() + DAY },
     quarantine,
+    withdrawn,
   );
   const failures: SourceFailure[] = [];
   const missing: string[] = [];
@@ -154,7 +160,12 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
     for (const source of sources) await source.close?.();
   }
 
-  const view = await acceptedRecords(store, sink.lines, options.knownAttempts);
+  const view = await acceptedRecords(
+    store,
+    sink.lines,
+    (taskId) => withdrawn.isTask(taskId),
+    options.knownAttempts,
+  );
   warnings.push(
     ...sink.unusableSources(),
     ...sink.futureTimes(),

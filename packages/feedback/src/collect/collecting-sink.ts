@@ -3,12 +3,13 @@ import type { Fact } from '../facts/fact.js';
 import type { FactSink, FeedbackSource, RejectedLine } from '../source.js';
 import { DECISIONS } from '../sources/decision-log.js';
 import type { AttemptStore } from '../store/attempt-store.js';
-import { type LineCounts, type MutableLineCounts, noLines, REPLAY } from './accounting.js';
+import { type LineCounts, type MutableLineCounts, NO_LINES, REPLAY } from './accounting.js';
 import { AttemptLines } from './attempt-lines.js';
 import { DecisionJoin, type HeldOutcome } from './decision-join.js';
 import { KeyFilter } from './key-filter.js';
 import type { Quarantine } from './quarantine.js';
-import { ACCEPTED, PENDING, type RecordView } from './record-view.js';
+import { ACCEPTED, FORGOTTEN, PENDING, type RecordView } from './record-view.js';
+import type { Withdrawn } from './withdrawn.js';
 
 /** Which times count, in milliseconds since the epoch. */
 export interface CollectingWindow {
@@ -31,6 +32,9 @@ export class CollectingSink implements FactSink {
   /** Lines whose time was not believed, by source. */
   readonly #future = new Map<FeedbackSourceName, number>();
   readonly #quarantine: Quarantine;
+  readonly #withdrawn: Withdrawn;
+  /** Lines that can't be used and speak of what was withdrawn. */
+  readonly #dropped: number[];
   readonly #names: readonly string[];
   readonly #read: number[];
   readonly #rejected: number[];
@@ -51,15 +55,18 @@ export class CollectingSink implements FactSink {
     names: readonly string[],
     window: CollectingWindow,
     quarantine: Quarantine,
+    withdrawn: Withdrawn,
   ) {
     this.#store = store;
     this.#names = [...names, REPLAY];
     this.#since = window.since;
     this.#latest = window.latest;
     this.#quarantine = quarantine;
+    this.#withdrawn = withdrawn;
     const zeros = (): number[] => this.#names.map(() => 0);
     this.#read = zeros();
     this.#rejected = zeros();
+    this.#dropped = zeros();
     this.#deferred = zeros();
     this.#filters = this.#names.map(() => null);
     this.#join = names.includes(DECISIONS) ? new DecisionJoin() : null;
@@ -117,13 +124,17 @@ export class CollectingSink implements FactSink {
 
   #mergeHeld(held: readonly HeldOutcome[]): void {
     for (const { fact, source, name } of held) {
-      this.lines.count(this.#store.add(fact, name), source, true);
+      this.lines.count(this.#add(fact, name), source, true);
     }
   }
 
   reject(line: RejectedLine): void {
     if (this.#pass === 'older') return;
     this.#read[this.#source]! += 1;
+    if (this.#withdrawn.ofText(line)) {
+      this.#dropped[this.#source]! += 1;
+      return;
+    }
     this.#rejected[this.#source]! += 1;
     if (!this.#firstRejected.has(this.#name)) this.#firstRejected.set(this.#name, line);
     this.#quarantine.add(line);
@@ -131,7 +142,7 @@ export class CollectingSink implements FactSink {
 
   /** A fact kept from an earlier run: no line of this one. */
   pending(fact: Fact, source: FeedbackSourceName): void {
-    this.lines.markPending(this.#store.add(fact, source));
+    this.lines.markPending(this.#add(fact, source));
   }
 
   /** A quarantined line that can be used now. Its age does not matter: it was never seen before. */
@@ -139,7 +150,7 @@ export class CollectingSink implements FactSink {
     this.#doubtTheFuture(fact);
     const replay = this.#names.length - 1;
     this.#read[replay]! += 1;
-    this.lines.count(this.#store.add(fact, source), replay, true);
+    this.lines.count(this.#add(fact, source), replay, true);
   }
 
   stillQuarantined(): void {
@@ -197,16 +208,22 @@ export class CollectingSink implements FactSink {
   }
 
   #countsOf(source: number, view: RecordView): LineCounts {
-    const counts: MutableLineCounts = noLines();
+    const counts: MutableLineCounts = { ...NO_LINES };
     counts.read = this.#read[source]!;
     counts.quarantined = this.#rejected[source]!;
     for (let attempt = 0; attempt < view.fate.length; attempt += 1) {
       const lines = this.lines.of(attempt, source);
       if (view.fate[attempt] === ACCEPTED) counts.merged_lines += lines;
       else if (view.fate[attempt] === PENDING) counts.pending_predictions += lines;
+      else if (view.fate[attempt] === FORGOTTEN) counts.forgotten += lines;
     }
+    counts.forgotten += this.#dropped[source]!;
     counts.outside_window =
-      counts.read - counts.quarantined - counts.merged_lines - counts.pending_predictions;
+      counts.read -
+      counts.quarantined -
+      counts.merged_lines -
+      counts.pending_predictions -
+      counts.forgotten;
     return counts;
   }
 
@@ -228,8 +245,14 @@ export class CollectingSink implements FactSink {
     this.#merge(fact, false);
   }
 
+  /** Every fact comes through here: one that names what was withdrawn withdraws its whole task. */
+  #add(fact: Fact, name: FeedbackSourceName): number {
+    this.#withdrawn.see(fact);
+    return this.#store.add(fact, name);
+  }
+
   #merge(fact: Fact, inWindow: boolean): void {
-    const attempt = this.#store.add(fact, this.#name);
+    const attempt = this.#add(fact, this.#name);
     this.lines.count(attempt, this.#source, inWindow);
     for (const field of fact.unusable) {
       const name = `${this.#name}: ${field}`;

@@ -10,7 +10,7 @@ import {
 } from '@bp/contracts';
 import { readLines, writeWhole } from '@bp/files';
 import { Fact } from '../facts/fact.js';
-import { parseObject } from './parse-object.js';
+import { parseObject } from '../logs/parse-object.js';
 
 /** The task of a decision that waited, as an outcome of this run may name it. */
 type TaskOfDecision = (decisionId: string, taskId: string, action: Fact['action']) => string;

@@ -4,8 +4,8 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readLines, temporarySibling, writeWhole } from '@bp/files';
 import { looseFamily } from '../logs/find-log-files.js';
+import { parseObject } from '../logs/parse-object.js';
 import type { RejectedLine } from '../source.js';
-import { parseObject } from './parse-object.js';
 
 /** New lines are held in memory up to here, in bytes, then in a file beside the quarantine. */
 const HELD_BYTES = 8 << 20;

@@ -11,25 +11,28 @@ import type { AttemptLines } from './attempt-lines.js';
 /** What became of each attempt: 0 for those outside of the window. */
 export const ACCEPTED = 1;
 export const PENDING = 2;
+export const FORGOTTEN = 3;
 
 export interface RecordView {
   readonly records: RecordSet;
-  /** Per attempt number: 0, {@link ACCEPTED} or {@link PENDING}. */
+  /** Per attempt number: 0, {@link ACCEPTED}, {@link PENDING} or {@link FORGOTTEN}. */
   readonly fate: Uint8Array;
   readonly pending: readonly number[];
 }
 
-/** Decides which attempts are given out, and which wait for their outcome. */
+/** Decides which attempts are given out, which wait for their outcome, and which are dropped. */
 export async function acceptedRecords(
   store: AttemptStore,
   lines: AttemptLines,
+  isForgotten: (taskId: string) => boolean,
   knownAttempts: ((keys: ReadonlySet<AttemptKey>) => Promise<ReadonlySet<AttemptKey>>) | undefined,
 ): Promise<RecordView> {
   const fate = new Uint8Array(store.size);
   let accepted = 0;
   let pending: number[] = [];
   for (const attempt of lines.open()) {
-    if (store.hasOutcome(attempt)) {
+    if (isForgotten(store.taskId(attempt))) fate[attempt] = FORGOTTEN;
+    else if (store.hasOutcome(attempt)) {
       fate[attempt] = ACCEPTED;
       accepted += 1;
     } else {

@@ -10,6 +10,11 @@ const MAGIC: readonly (readonly [name: Compression, bytes: readonly number[]])[]
 ];
 type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
 
+/** How a file that begins so is compressed; `undefined`: not at all. */
+export function compressionOf(head: Buffer): Compression | undefined {
+  return MAGIC.find(([, bytes]) => bytes.every((byte, place) => head[place] === byte))?.[0];
+}
+
 /**
  * The content of a file, decompressed where it is compressed. A piece is only valid until the next is asked for.
  * `compressed`: its name says that it is; then it throws where the content is not.
@@ -22,8 +27,7 @@ export async function* decompressed(
   const first = await iterator.next();
   if (first.done === true) return;
   const head = first.value;
-  const [found] =
-    MAGIC.find(([, bytes]) => bytes.every((byte, place) => head[place] === byte)) ?? [];
+  const found = compressionOf(head);
   if (found === undefined) {
     if (compressed) throw new Error('its name says that it is compressed, and it is not');
     yield head;

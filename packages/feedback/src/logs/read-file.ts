@@ -19,7 +19,8 @@ export async function readChunks(
   for await (const chunk of toUtf8(decompressed(pieces, file.compressed))) push(chunk);
 }
 
-async function* filePieces(
+/** The first `size` bytes of an open file; a piece is only valid until the next is asked for. */
+export async function* filePieces(
   handle: FileHandle,
   size: number,
   context: { readonly signal?: ReadContext['signal']; onBytes(bytes: number): void },

@@ -21,6 +21,15 @@ export interface RecordTarget {
   readonly understand: FeedbackSource['understand'];
   /** Used again for every line. */
   readonly fact: Fact;
+  /** Told of every record before it is understood, with where its bytes begin and end. Default: nobody is. */
+  readonly onRecord?: (text: string, place: RecordPlace) => void;
+}
+
+/** Where a record stands among the bytes of its log, and the columns of its header where it is of CSV. */
+export interface RecordPlace {
+  readonly start: number;
+  readonly end: number;
+  readonly csv?: Pick<RejectedLine, 'columns' | 'delimiter'>;
 }
 
 /** The text of quarantined bytes: at most 2,000 characters, invalid UTF-8 shown as U+FFFD. */
@@ -37,11 +46,15 @@ const REPLACEMENT = '\uFFFD';
 export const NOT_UTF8 = 'line is not UTF-8';
 
 export function jsonLinesReader(target: RecordTarget): RecordReader {
-  const { name: source, sink, understand, fact } = target;
+  const { name: source, sink, understand, fact, onRecord } = target;
   return new LineSplitter(
-    (bytes, lineStart, end, line) => {
+    (bytes, lineStart, end, line, offset) => {
       const start = afterByteOrderMark(bytes, lineStart, end);
       if (isBlank(bytes, start, end)) return;
+      onRecord?.(bytes.toString('utf8', start, end), {
+        start: offset + start - lineStart,
+        end: offset + end - lineStart,
+      });
       const reason = understandJson(bytes, start, end, understand, fact);
       if (reason === null) sink.fact(fact);
       else sink.reject({ source, line, reason, text: quarantinedText(bytes, start, end) });
@@ -110,9 +123,9 @@ function csvOf({ columns, delimiter }: { columns: readonly string[]; delimiter: 
  * line that is a record of its own.
  */
 export function csvReader(target: RecordTarget): RecordReader {
-  const { name: source, sink, understand, fact } = target;
+  const { name: source, sink, understand, fact, onRecord } = target;
   let header: { columns: readonly string[]; delimiter: string } | null = null;
-  let open: { line: number; bytes: Buffer }[] = [];
+  let open: { line: number; offset: number; bytes: Buffer }[] = [];
   let openBytes = 0;
 
   const reject = (line: number, reason: string, bytes: Buffer): void => {
@@ -125,6 +138,12 @@ export function csvReader(target: RecordTarget): RecordReader {
     if (header === null) sink.reject(rejected);
     else sink.reject({ ...rejected, ...csvOf(header) });
   };
+  const tell = (bytes: Buffer, start: number, end = start + bytes.length): void =>
+    onRecord?.(bytes.toString('utf8'), {
+      start,
+      end,
+      ...(header === null ? {} : { csv: csvOf(header) }),
+    });
   const record = (bytes: Buffer, line: number): void => {
     if (!isUtf8(bytes)) {
       reject(line, NOT_UTF8, bytes);
@@ -155,16 +174,17 @@ export function csvReader(target: RecordTarget): RecordReader {
     openBytes = 0;
     return lines;
   };
-  const keepOpen = (line: number, bytes: Buffer): void => {
-    open.push({ line, bytes });
+  const keepOpen = (line: number, bytes: Buffer, offset: number): void => {
+    open.push({ line, offset, bytes });
     openBytes += bytes.length + 1;
   };
   /** Gives up on the oldest open line and tries those after it anew. */
   const resynchronise = (): void => {
     const [first, ...rest] = close();
     if (first === undefined) return;
+    tell(first.bytes, first.offset);
     reject(first.line, NEVER_CLOSED, first.bytes);
-    for (const { bytes, line } of rest) take(bytes, line);
+    for (const { bytes, line, offset } of rest) take(bytes, line, offset);
   };
   /** A line that can be used as it stands is not part of a text, whatever stands open before it. */
   const isWholeRecord = (bytes: Buffer): boolean => {
@@ -175,19 +195,26 @@ export function csvReader(target: RecordTarget): RecordReader {
       understandCsvFields(fields, header.columns, understand, fact) === null
     );
   };
-  const take = (bytes: Buffer, line: number): void => {
+  const take = (bytes: Buffer, line: number, offset: number): void => {
     const odd = hasOpenQuote(bytes, 0, bytes.length);
     if (open.length === 0) {
-      if (odd) keepOpen(line, bytes);
-      else record(bytes, line);
+      if (odd) keepOpen(line, bytes, offset);
+      else {
+        tell(bytes, offset);
+        record(bytes, line);
+      }
       return;
     }
     if (!odd && isWholeRecord(bytes)) {
-      for (const part of close()) reject(part.line, NEVER_CLOSED, part.bytes);
+      for (const part of close()) {
+        tell(part.bytes, part.offset);
+        reject(part.line, NEVER_CLOSED, part.bytes);
+      }
+      tell(bytes, offset);
       record(bytes, line);
       return;
     }
-    keepOpen(line, bytes);
+    keepOpen(line, bytes, offset);
     if (odd) {
       const joined = Buffer.concat(
         open.flatMap((part, index) => (index === 0 ? [part.bytes] : [BREAK, part.bytes])),
@@ -197,16 +224,18 @@ export function csvReader(target: RecordTarget): RecordReader {
         resynchronise();
         return;
       }
-      record(joined, close()[0]!.line);
+      const first = close()[0]!;
+      tell(joined, first.offset, offset + bytes.length);
+      record(joined, first.line);
     } else if (openBytes > LONGEST_LINE) {
       resynchronise();
     }
   };
   const splitter = new LineSplitter(
-    (bytes, lineStart, end, line) => {
+    (bytes, lineStart, end, line, offset) => {
       const start = afterByteOrderMark(bytes, lineStart, end);
       if (isBlank(bytes, start, end)) return;
-      take(Buffer.from(bytes.subarray(start, end)), line);
+      take(Buffer.from(bytes.subarray(start, end)), line, offset + start - lineStart);
     },
     (head, line) => reject(line, TOO_LONG, head),
   );

@@ -7,8 +7,17 @@ export const LONGEST_LINE = 1 << 20;
 /** Of a line that is too long, this much is kept for the quarantine. */
 const KEPT_OF_LONG_LINE = 8192;
 
-/** Gets `bytes[start..end)` without the line break. The bytes are only valid during the call. */
-export type OnLine = (bytes: Buffer, start: number, end: number, line: number) => void;
+/**
+ * Gets `bytes[start..end)` without the line break, and `offset`, where they begin among all bytes. The bytes are only
+ * valid during the call.
+ */
+export type OnLine = (
+  bytes: Buffer,
+  start: number,
+  end: number,
+  line: number,
+  offset: number,
+) => void;
 /** Gets the beginning of a line that is longer than {@link LONGEST_LINE}. */
 export type OnLongLine = (head: Buffer, line: number) => void;
 
@@ -26,6 +35,9 @@ export class LineSplitter {
   #carried = 0;
   #tooLong = false;
   #line = 1;
+  /** Bytes before the present chunk, and before what is carried. */
+  #passed = 0;
+  #carriedFrom = 0;
   /** The chunk before ended in `\r`: a `\n` at once belongs to it. */
   #returned = false;
 
@@ -63,6 +75,7 @@ export class LineSplitter {
       if (newline < start) newline = nextOf(chunk, NEWLINE, start);
     }
     this.#keep(chunk, start, chunk.length);
+    this.#passed += chunk.length;
   }
 
   /** Says that no more bytes come: gives what is left. */
@@ -75,21 +88,22 @@ export class LineSplitter {
       this.#keep(chunk, start, end);
       this.#flush();
     } else if (end > start) {
-      this.#emit(chunk, start, end);
+      this.#emit(chunk, start, end, this.#passed + start);
     }
   }
 
-  #emit(bytes: Buffer, start: number, end: number): void {
+  #emit(bytes: Buffer, start: number, end: number, offset: number): void {
     if (end - start > LONGEST_LINE) {
       this.#onLongLine(bytes.subarray(start, start + KEPT_OF_LONG_LINE), this.#line);
     } else {
-      this.#onLine(bytes, start, end, this.#line);
+      this.#onLine(bytes, start, end, this.#line, offset);
     }
   }
 
   #keep(chunk: Buffer, start: number, end: number): void {
     const length = end - start;
     if (length === 0 || this.#tooLong) return;
+    if (this.#carried === 0) this.#carriedFrom = this.#passed + start;
     if (this.#carried + length > LONGEST_LINE) {
       chunk.copy(this.#room(KEPT_OF_LONG_LINE), this.#carried, start, start + KEPT_OF_LONG_LINE);
       this.#carried = Math.min(this.#carried + length, KEPT_OF_LONG_LINE);
@@ -116,7 +130,7 @@ export class LineSplitter {
       this.#tooLong = false;
       this.#onLongLine(this.#carry.subarray(0, carried), this.#line);
     } else {
-      this.#emit(this.#carry, 0, carried);
+      this.#emit(this.#carry, 0, carried, this.#carriedFrom);
     }
   }
 }

@@ -10,6 +10,11 @@ export async function* toUtf8(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buf
   }
 }
 
+/** Whether a file that begins so is a text in UTF-16. */
+export function isUtf16(head: Buffer): boolean {
+  return decoderOf(head) !== null;
+}
+
 /** `null`: not UTF-16. */
 function decoderOf(head: Buffer): InstanceType<typeof TextDecoder> | null {
   const [a = 0, b = 0, c = 0, d = 0] = head;

@@ -1,16 +1,10 @@
 import { expect } from 'vitest';
-import type { Accounting, LineCounts } from '../index.js';
+import { type Accounting, type LineCounts, NO_LINES } from '../index.js';
 
 /** Nothing is lost: of each source and in total, every line read is merged, outside, quarantined or pending. */
 export function checkAccounting(accounting: Accounting): void {
   const { sources, ...total } = accounting;
-  const sum = {
-    read: 0,
-    merged_lines: 0,
-    outside_window: 0,
-    quarantined: 0,
-    pending_predictions: 0,
-  };
+  const sum: Record<keyof LineCounts, number> = { ...NO_LINES };
   for (const counts of [total, ...Object.values(sources)]) {
     const { read, ...fates } = counts;
     expect(read).toBe(Object.values(fates).reduce((a, b) => a + b, 0));

@@ -6,6 +6,7 @@ import { BpError, formatInstant } from '@bp/contracts';
 import { replaceFile, toBpError } from '@bp/files';
 import type { Project } from '../project.js';
 import { type HeldLock, holdLock, isHeld, LOCK_STALE_MS } from './lock-file.js';
+import { finishSwap } from './swap-folders.js';
 
 /** Who holds the lock: written beside it for people, and to see whether the holder is still alive. */
 export interface LockOwner {
@@ -58,7 +59,7 @@ export async function acquireRunLock(options: AcquireLockOptions): Promise<HeldL
 }
 
 /**
- * Does `work` while holding the project's lock; it is aborted when the lock is lost.
+ * Does `work` while holding the project's lock, after a restore that was cut short is finished; it is aborted when the lock is lost.
  * @throws BpError LOCK_HELD with who holds it since when.
  */
 export async function withRunLock<T>(
@@ -68,6 +69,7 @@ export async function withRunLock<T>(
 ): Promise<T> {
   const lock = await acquireRunLock({ path: project.paths.lock, command, clock: project.clock });
   try {
+    await finishSwap(project.paths);
     return await work({ ...project, signal: AbortSignal.any([project.signal, lock.lost]) });
   } finally {
     await lock.release();

@@ -2,14 +2,16 @@ import { relative } from 'node:path';
 import { BpError, countWords, createRedactor } from '@bp/contracts';
 import { datasetInfo, heldAttempts, upsertDataset } from '@bp/dataset';
 import {
-  type Accounting,
   automationLog,
   collectFeedback,
   decisionLog,
   type FeedbackSource,
   historicalDataApi,
+  type LineCounts,
+  NO_LINES,
   shadowLog,
 } from '@bp/feedback';
+import { forgottenOf } from '../forget/tombstones-of.js';
 import type { Project } from '../project.js';
 import { milliseconds } from '../settings/milliseconds.js';
 
@@ -34,12 +36,7 @@ export interface CollectStepOptions {
  * Where the lines went (as `LineCounts` of `@bp/feedback`), and what that changed in the dataset (as
  * `UpsertCounts` of `@bp/dataset`).
  */
-export interface SourceCounts {
-  readonly read: number;
-  readonly merged_lines: number;
-  readonly outside_window: number;
-  readonly quarantined: number;
-  readonly pending_predictions: number;
+export interface SourceCounts extends LineCounts {
   readonly new: number;
   readonly updated: number;
   readonly unchanged: number;
@@ -80,6 +77,7 @@ export async function collectStep(
   const sinceDays =
     options.sinceDays === undefined ? settings.feedback.sinceDays : options.sinceDays;
   const wanted = await wantedSources(project, options);
+  const forgotten = await forgottenOf(paths);
   const sources = wanted.map((name) => openSource(project, name, sinceDays));
   const collected = await collectFeedback({
     sources,
@@ -88,6 +86,7 @@ export async function collectStep(
     pendingPath: paths.pending,
     quarantinePath: paths.quarantine,
     replayQuarantine: options.replayQuarantine ?? false,
+    forgotten,
     knownAttempts: (keys) => heldAttempts({ path: paths.dataset, keys, signal: project.signal }),
     signal: project.signal,
     onProgress: ({ source, bytes, totalBytes }) =>
@@ -113,13 +112,15 @@ export async function collectStep(
     legacyLabels: settings.dataset.legacyLabels,
     legacyStatuses: settings.dataset.legacyStatuses,
     quarantinePath: paths.quarantine,
+    forgotten,
     signal: project.signal,
   });
   await collected.commit();
 
+  const { sources: linesOf, ...lines } = collected.accounting;
   const redact = createRedactor(project.env, [settings.notifications.webhookUrl]);
   const result: CollectStepResult = {
-    ...counts(collected.accounting),
+    ...lines,
     new: upserted.new,
     updated: upserted.updated,
     unchanged: upserted.unchanged,
@@ -128,7 +129,7 @@ export async function collectStep(
       wanted.map((name) => [
         name,
         {
-          ...counts(collected.accounting.sources[name] ?? NOTHING),
+          ...(linesOf[name] ?? NO_LINES),
           ...(upserted.bySource[name] ?? { new: 0, updated: 0, unchanged: 0 }),
         },
       ]),
@@ -147,25 +148,6 @@ export async function collectStep(
   };
   tell(project, wanted, result, collected.missing);
   return result;
-}
-
-const NOTHING = {
-  read: 0,
-  merged_lines: 0,
-  outside_window: 0,
-  quarantined: 0,
-  pending_predictions: 0,
-} as const;
-
-function counts(accounting: Omit<Accounting, 'sources'>): typeof NOTHING {
-  const { read, merged_lines, outside_window, quarantined, pending_predictions } = accounting;
-  return {
-    read,
-    merged_lines,
-    outside_window,
-    quarantined,
-    pending_predictions,
-  } as typeof NOTHING;
 }
 
 async function wantedSources(
@@ -254,7 +236,8 @@ function tell(
   if (result.updated > 0) project.say(`Updated ${countWords(result.updated, 'record')}`);
   project.say(
     `Read ${countWords(result.read, 'line')}: ${result.merged_lines} merged, ${result.outside_window} outside the window, ` +
-      `${result.quarantined} quarantined, ${countWords(result.pending_predictions, 'prediction')} pending`,
+      `${result.quarantined} quarantined, ${countWords(result.pending_predictions, 'prediction')} pending` +
+      `${result.forgotten > 0 ? `, ${result.forgotten} dropped as forgotten` : ''}`,
   );
   project.say(
     `Attempts: ${result.new} new, ${result.updated} updated, ${result.unchanged} unchanged; ` +

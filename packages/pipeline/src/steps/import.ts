@@ -1,5 +1,6 @@
 import { countWords } from '@bp/contracts';
 import { type ImportResult, importLegacy } from '@bp/dataset';
+import { forgottenOf } from '../forget/tombstones-of.js';
 import type { Project } from '../project.js';
 
 /** Takes a legacy CSV file into the dataset; what can't be used goes to the quarantine, summarised by label. */
@@ -13,6 +14,7 @@ export async function importStep(
     quarantinePath: project.paths.quarantine,
     labels: project.settings.dataset.legacyLabels,
     statuses: project.settings.dataset.legacyStatuses,
+    forgotten: await forgottenOf(project.paths),
   });
   const others = [
     [result.updated, 'updated'],
@@ -20,6 +22,7 @@ export async function importStep(
     [result.repeated, 'repeating a row before'],
     [result.headers, 'with the header again'],
     [result.quarantined, 'quarantined'],
+    [result.forgotten, 'dropped as forgotten'],
   ] as const;
   const said = others.filter(([rows]) => rows > 0).map(([rows, what]) => `${rows} ${what}`);
   project.say(

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { ACTIONS, BpError, countWords, type DataProfile, SPLITS } from '@bp/contracts';
 import { type PreparedDataset, prepareDataset, readPrepared } from '@bp/dataset';
 import { readBundleJson } from '@bp/model';
+import { forgottenOf } from '../forget/tombstones-of.js';
 import type { Project } from '../project.js';
 
 /** What differs from the settings. */
@@ -41,6 +42,7 @@ export async function prepareStep(
     legacyLabels: settings.dataset.legacyLabels,
     legacyStatuses: settings.dataset.legacyStatuses,
     quarantinePath: paths.quarantine,
+    forgotten: await forgottenOf(paths),
     signal: project.signal,
   });
   tellPrepared(project, prepared);

@@ -19,6 +19,7 @@ import {
 } from '@bp/trainer';
 import type { Project, StepProgress } from '../project.js';
 import type { Settings } from '../settings/settings.js';
+import { trainingKeys } from './training-keys.js';
 import { unusedStamp } from './unused-stamp.js';
 
 /** What differs from the settings. */
@@ -57,6 +58,7 @@ export async function trainStep(
     dir: bundleFolder(await unusedStamp(project.clock(), bundleFolder)),
     engine: options.engine ?? configured.engine,
     goldenInputs: goldenInputs(prepared.parts.validation, seed),
+    trainingKeys: await trainingKeys(paths.prepared, prepared),
     seed,
     tune: tuningOf(settings, options),
     onProgress: (progress) => project.progress(trainingProgress(progress)),

@@ -11,6 +11,11 @@ export interface PruneOptions {
   readonly keep?: number;
   /** Everything that these many last deployments touched is kept. Default 5. */
   readonly deployments?: number;
+  /**
+   * Versions that learned from withdrawn feedback, or of which that can't be told, go whatever would keep them, but for
+   * those that are live. Default `false`.
+   */
+  readonly forgotten?: boolean;
   /** Without it nothing is changed: the result says what would be. */
   readonly apply?: boolean;
   /** Who, for the history. Default `prune`. */
@@ -38,7 +43,11 @@ export async function prune(
   const { store } = context;
   const keep = wholeNumber(options.keep ?? DEFAULT_KEEP, 'keep');
   const deployments = wholeNumber(options.deployments ?? DEFAULT_KEPT_DEPLOYMENTS, 'deployments');
-  const plan = (index: IndexDocument) => split(index, keptVersions(index, keep, deployments));
+  const plan = (index: IndexDocument) => {
+    const kept = keptVersions(index, keep, deployments);
+    if (options.forgotten === true) for (const version of withdrawn(index)) kept.delete(version);
+    return split(index, kept);
+  };
   if (options.apply !== true) {
     const newest = await store.newest();
     const leftovers = await store.sweep(newest, false);
@@ -75,6 +84,16 @@ function keptVersions(index: IndexDocument, keep: number, deployments: number): 
     if (from !== null) kept.add(from);
   }
   return kept;
+}
+
+/** Versions that a forgetting named and that answer nobody. */
+function withdrawn(index: IndexDocument): string[] {
+  const named = index.log.flatMap((entry) =>
+    entry.kind === 'forget' ? [...entry.versions, ...entry.unknown] : [],
+  );
+  return named.filter(
+    (version) => version !== index.production && version !== index.rollout?.version,
+  );
 }
 
 function split(

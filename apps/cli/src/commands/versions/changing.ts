@@ -112,13 +112,21 @@ export const prune: RunnableCommand = {
         describe: `Keep at least the newest N [${KEPT}]`,
         requiresArg: true,
       })
+      .option('forgotten', {
+        type: 'boolean',
+        describe: 'Also all that learned from forgotten feedback and are not live',
+      })
       .option('apply', { type: 'boolean', describe: 'Really remove' })
       .example('$0 versions prune --keep 5 --apply', 'all but the newest five and what was live'),
   run: async (session, flags) => {
     const whole = (n: number): boolean => Number.isInteger(n) && n >= 1;
     const keep = numberFlag(flags, 'keep', whole, 'a whole number from 1') ?? KEPT;
     const apply = flags.apply === true;
-    const pruned = await (await session.openRegistry()).prune({ keep, apply });
+    const pruned = await (await session.openRegistry()).prune({
+      keep,
+      apply,
+      forgotten: flags.forgotten === true,
+    });
     const verb = apply ? 'Removed' : 'Would remove (add --apply)';
     session.say(`${verb}: ${pruned.removed.join(', ') || 'nothing'}`);
     session.result(pruned);

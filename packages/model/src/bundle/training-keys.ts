@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { BpError } from '@bp/contracts';
+
+/** The bundle's file that tells whether a task or domain was among the training rows. */
+export const TRAINING_KEYS_FILE = 'training-keys.json';
+
+/** At 18 bits a key and 10 hashes a Bloom filter errs in (1 − e^(−10/18))^10 = 0.02% of the questions. */
+const BITS_PER_KEY = 18;
+const HASHES = 10;
+/** In less, ten places made of two hashes fall together too often. */
+const FEWEST_BITS = 4096;
+const FORMAT_VERSION = 1;
+
+/** What a training row is known by. */
+export interface TrainingKey {
+  readonly kind: 'task' | 'domain';
+  /** A task's id, or a registrable domain. */
+  readonly value: string;
+}
+
+/**
+ * The text of {@link TRAINING_KEYS_FILE}: a Bloom filter (Bloom 1970; two hashes made into ten after Kirsch and
+ * Mitzenmacher 2006) of the keys of all training rows. Hashed with `salt`, so that filters of different data can't be
+ * compared bit by bit; the same keys and salt give the same bytes, in whatever order they come.
+ */
+export function trainingKeysText(keys: readonly TrainingKey[], salt: string): string {
+  const distinct = new Set(keys.map(nameOf));
+  const bits = Math.max(FEWEST_BITS, Math.ceil((distinct.size * BITS_PER_KEY) / 8) * 8);
+  const filter = Buffer.alloc(bits / 8);
+  for (const name of distinct) {
+    for (const bit of placesOf(name, salt, bits)) filter[bit >> 3]! |= 1 << (bit & 7);
+  }
+  return `${JSON.stringify({
+    formatVersion: FORMAT_VERSION,
+    keys: distinct.size,
+    salt,
+    bits: filter.toString('base64'),
+  })}\n`;
+}
+
+/**
+ * Asks a filter, as {@link TRAINING_KEYS_FILE} holds it: never `false` for a key of the training rows, and `true` for
+ * at most one in a thousand others.
+ * @throws BpError `BUNDLE_INVALID` where it is not such a filter, or of a newer form.
+ */
+export function readTrainingKeys(file: unknown, where: string): (key: TrainingKey) => boolean {
+  const { formatVersion, salt, bits } = (file ?? {}) as Readonly<Record<string, unknown>>;
+  if (formatVersion !== FORMAT_VERSION || typeof salt !== 'string' || !isFilled(bits)) {
+    throw new BpError('BUNDLE_INVALID', `${where} is not a filter of training keys of format 1.`, {
+      remedy: 'Update this program if a newer one trained the model; else train it again.',
+      details: { file: where },
+    });
+  }
+  const filter = Buffer.from(bits, 'base64');
+  return (key) =>
+    placesOf(nameOf(key), salt, filter.length * 8).every(
+      (bit) => (filter[bit >> 3]! & (1 << (bit & 7))) !== 0,
+    );
+}
+
+function isFilled(bits: unknown): bits is string {
+  return typeof bits === 'string' && bits !== '';
+}
+
+function nameOf({ kind, value }: TrainingKey): string {
+  return `${kind}:${value}`;
+}
+
+function placesOf(name: string, salt: string, bits: number): number[] {
+  const digest = createHash('sha256').update(`${salt}\n${name}`).digest();
+  const first = digest.readUIntBE(0, 6);
+  const second = digest.readUIntBE(6, 5) * 2 + 1;
+  return Array.from({ length: HASHES }, (_, turn) => (first + turn * second) % bits);
+}
