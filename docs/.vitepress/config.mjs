@@ -9,65 +9,46 @@ const DOCS = join(import.meta.dirname, '..');
 
 /** Task first, reference after. */
 const SIDEBAR = [
-  {
-    text: 'Begin',
-    items: [
-      { text: 'Getting started', link: '/getting-started' },
-      { text: 'What feedback looks like', link: '/feedback-formats' },
-      { text: 'Coming from the Python scripts', link: '/coming-from-python' },
-    ],
-  },
-  {
-    text: 'Every week',
-    items: [
-      { text: 'The six steps', link: '/six-steps' },
-      { text: 'Reading the report', link: '/reading-the-report' },
-      { text: 'Deploying and rolling back', link: '/deploying-and-rolling-back' },
-      { text: 'Operations', link: '/operations' },
-      { text: 'Troubleshooting', link: '/troubleshooting' },
-    ],
-  },
-  {
-    text: 'In services',
-    items: [
-      { text: 'The model in a service', link: '/registry-in-a-service' },
-      { text: 'Live: explore, log, learn', link: '/live' },
-      { text: 'Beyond one machine', link: '/beyond-one-machine' },
-    ],
-  },
-  {
-    text: 'Trust',
-    items: [
-      { text: 'Security', link: '/security' },
-      { text: 'Approve and prove', link: '/approve-and-prove' },
-      { text: 'Forget and restore', link: '/forget-and-restore' },
-      { text: 'The promotion gate', link: '/promotion-gate' },
-    ],
-  },
-  {
-    text: 'Reference',
-    collapsed: true,
-    items: [
-      { text: 'Commands', link: '/commands' },
-      { text: 'Settings', link: '/settings' },
-      { text: 'The dataset', link: '/dataset' },
-      { text: 'Engines', link: '/engines' },
-      { text: 'API', link: '/api/' },
-      { text: 'Benchmarks', link: '/benchmarks' },
-      { text: 'Faults', link: '/faults' },
-    ],
-  },
-  {
-    text: 'Inside',
-    collapsed: true,
-    items: [
-      { text: 'Architecture', link: '/architecture' },
-      { text: 'Decisions', link: '/decisions' },
-      { text: 'Extending it', link: '/extending' },
-      { text: 'Releasing', link: '/releasing' },
-    ],
-  },
+  section('Begin', {
+    'Getting started': 'getting-started',
+    'Feedback and the dataset': 'feedback-formats',
+  }),
+  section('Every week', {
+    'Reading the report': 'reading-the-report',
+    'The promotion gate': 'promotion-gate',
+    'Deploying and rolling back': 'deploying-and-rolling-back',
+    'Operations and troubleshooting': 'operations',
+  }),
+  section('In services', {
+    'The model in a service': 'registry-in-a-service',
+    'Live: explore, log, learn': 'live',
+    'Beyond one machine': 'beyond-one-machine',
+  }),
+  section('Trust', {
+    'Approve, prove, forget, restore': 'trust',
+    Security: 'security',
+  }),
+  section('Reference', {
+    Commands: 'commands',
+    Settings: 'settings',
+    Engines: 'engines',
+    API: 'api/',
+    Benchmarks: 'benchmarks',
+    Faults: 'faults',
+  }),
+  section('Inside', {
+    Architecture: 'architecture',
+    Decisions: 'decisions',
+    'Extending it': 'extending',
+  }),
 ];
+
+function section(text, pages) {
+  return {
+    text,
+    items: Object.entries(pages).map(([title, page]) => ({ text: title, link: `/${page}` })),
+  };
+}
 
 export default {
   title: 'BacklinkPro retraining',

@@ -88,7 +88,7 @@ it('makes one record of what three sources say of one attempt', async () => {
   }
 });
 
-it('takes the fourth source of docs/adding-a-source.md, and the page shows that very file', async () => {
+it('takes the fourth source of docs/extending.md#adding-a-source-of-feedback, and the page shows that very file', async () => {
   async function* rows(): AsyncGenerator<TicketRow> {
     yield {
       ticket: 1,
@@ -117,7 +117,9 @@ it('takes the fourth source of docs/adding-a-source.md, and the page shows that 
     quarantined: 1,
   });
   const page = await readFile(
-    fileURLToPath(new URL('../../../docs/adding-a-source.md', import.meta.url)),
+    fileURLToPath(
+      new URL('../../../docs/extending.md#adding-a-source-of-feedback', import.meta.url),
+    ),
     'utf8',
   );
   expect(page).toContain(

@@ -1,6 +1,6 @@
 /**
  * How often a comparison of profiles says that the data has drifted: where it has not (false alarms), and where a share
- * of the domains has (power). Run with `npm run bench:drift`; `-- --trials N` for more. Prints the table of docs/dataset.md.
+ * of the domains has (power). Run with `npm run bench:drift`; `-- --trials N` for more. Prints the table of docs/feedback-formats.md#the-dataset.
  */
 import { parseArgs } from 'node:util';
 import { alarmRate, type DriftCase } from '../../../packages/dataset/src/testing/drift-study.js';

@@ -149,7 +149,7 @@ function notADataset(path: string, names: readonly string[]): BpError {
     `${path}, line 1: no dataset header. Found ${names.length} column${names.length === 1 ? '' : 's'}: ${shown.join(', ')}.`,
     {
       remedy:
-        'A dataset has the columns task_id, action_type and success; a legacy file has url and type (see docs/dataset.md).',
+        'A dataset has the columns task_id, action_type and success; a legacy file has url and type (see docs/feedback-formats.md#the-dataset).',
       details: { file: path, line: 1, columns: shown },
     },
   );

@@ -5,7 +5,7 @@ import { openPlainFile, storageError } from '@bp/files';
 /**
  * Reads a CSV file (RFC 4180) row by row as bytes, in pieces, without making a string or an object of what
  * nobody asks for. csv-parse makes strings of every field: measured on 240,000 rows it takes longer than the
- * whole preparation may (docs/dataset.md has the figures). It reads the small and messy files; this one reads the
+ * whole preparation may (docs/feedback-formats.md#the-dataset has the figures). It reads the small and messy files; this one reads the
  * dataset. A test holds the two against each other.
  */
 export interface RowScanOptions {

@@ -97,7 +97,7 @@ async function readHead(path: string): Promise<Buffer> {
 function invalid(path: string, why: string, cause?: unknown): BpError {
   return new BpError('INPUT_INVALID', `${path} can't be taken in: ${why}.`, {
     remedy:
-      'Give a CSV file in UTF-8 with a header that has at least url and type (docs/dataset.md).',
+      'Give a CSV file in UTF-8 with a header that has at least url and type (docs/feedback-formats.md#the-dataset).',
     details: { file: path },
     cause,
   });

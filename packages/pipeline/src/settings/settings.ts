@@ -136,7 +136,7 @@ export const SETTINGS = {
     ),
     approvals: whole(
       0,
-      'How many people must approve a version before it is deployed; 0: none. `bp retrain` then leaves a promoted version waiting. See [approve and prove](approve-and-prove.md).',
+      'How many people must approve a version before it is deployed; 0: none. `bp retrain` then leaves a promoted version waiting. See [approve and prove](trust.md#approve-and-prove).',
       { min: 0 },
     ),
     approvers: texts(
@@ -192,7 +192,7 @@ export const SETTINGS = {
     tokensFile: optional(
       text(
         '',
-        'File with the tokens of people for the cron-runner: name, sha256, roles. See [approve and prove](approve-and-prove.md#roles).',
+        'File with the tokens of people for the cron-runner: name, sha256, roles. See [approve and prove](trust.md#roles).',
       ),
     ),
     viewNeedsToken: toggle(
