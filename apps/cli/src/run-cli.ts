@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { BpError, createRedactor, EXIT, exitCodeOf } from '@bp/contracts';
 import { toBpError } from '@bp/files';
 import type { Argv } from 'yargs';
+import { paintFor } from './colour.js';
 import type { Command } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { type GlobalArguments, withGlobalOptions } from './global-options.js';
@@ -120,7 +121,8 @@ function tellError(thrown: unknown, json: boolean, terminal: Terminal): number {
       `${JSON.stringify({ error: { code, message, remedy, details: shown } })}\n`,
     );
   } else {
-    terminal.stderr.write(printable(`Error ${code}: ${message}\n${remedy}\n`));
+    const heading = paintFor(terminal.stderr, terminal.env)('red', `Error ${code}:`);
+    terminal.stderr.write(`${heading} ${printable(`${message}\n${remedy}\n`)}`);
     const trace = thrown instanceof Error && code === 'INTERNAL' ? thrown.stack : undefined;
     if (trace !== undefined && terminal.env.BP_DEBUG) terminal.stderr.write(`${redact(trace)}\n`);
   }

@@ -8,6 +8,7 @@ import type {
   StepProgress,
 } from '@bp/pipeline';
 import type { Registry } from '@bp/registry';
+import { type Paint, paintFor } from './colour.js';
 import type { GlobalArguments } from './global-options.js';
 import { printable } from './printable.js';
 import { progressLine } from './progress-line.js';
@@ -45,11 +46,15 @@ export function openSession(
   const { json, quiet } = flags;
   const { env, clock } = terminal;
   const folder = { root, configFile: flags.config, env, clock };
-  const progress = progressLine(terminal.stderr, !json && !quiet);
+  // A build server may claim to be a terminal; nobody watches a line there.
+  const progress = progressLine(terminal.stderr, !json && !quiet && !terminal.env.CI);
+  const paintOut = paintFor(terminal.stdout, terminal.env);
+  const paintErr = paintFor(terminal.stderr, terminal.env);
   let logger: Logger | null = null;
   const say = (line: string): void => {
     progress.clear();
-    if (!json && !quiet) terminal.stdout.write(`${printable(line)}\n`);
+    progress.said(line);
+    if (!json && !quiet) terminal.stdout.write(`${emphasised(printable(line), paintOut)}\n`);
   };
   return {
     terminal,
@@ -60,7 +65,8 @@ export function openSession(
     say,
     warn: (line) => {
       progress.clear();
-      terminal.stderr.write(`${printable(createRedactor(terminal.env)(`Warning: ${line}`))}\n`);
+      const text = printable(createRedactor(terminal.env)(line));
+      terminal.stderr.write(`${paintErr('yellow', 'Warning:')} ${text}\n`);
     },
     result: (document) => {
       progress.clear();
@@ -97,8 +103,14 @@ export function openSession(
       return registryOfFolder(folder);
     },
     close: async () => {
-      progress.clear();
+      progress.close();
       await logger?.close();
     },
   };
+}
+
+/** What a reader of the story looks for. */
+function emphasised(line: string, paint: Paint): string {
+  if (/^(Step \d:|RETRAINING WORKFLOW|ROLLBACK)/.test(line)) return paint('bold', line);
+  return /^(Deployed version|Rolled back)/.test(line) ? paint('green', line) : line;
 }
