@@ -12,6 +12,13 @@ export async function installIn(folder: string, registry: string, name: string):
   await run('npm', ['install', '--no-audit', '--no-fund', name], { cwd: folder });
 }
 
+/** Makes a project in an empty folder without installing anything before; gives what it says as JSON. */
+export async function initByNpx(folder: string, registry: string, name: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await useRegistry(folder, registry);
+  return run('npx', ['--yes', name, 'init', '--json'], { cwd: folder });
+}
+
 /** Runs `bp` of an install as its user would. */
 export function installedBp(folder: string, ...args: readonly string[]): Promise<string> {
   return run(join(folder, 'node_modules/.bin/bp'), args, { cwd: folder });

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { askAsService, installedBp, installIn, writeSimulatedLogs } from './consumers.js';
+import {
+  askAsService,
+  initByNpx,
+  installedBp,
+  installIn,
+  writeSimulatedLogs,
+} from './consumers.js';
 import { startLocalRegistry, useRegistry } from './local-registry.js';
 import { publishClone, releaseClone } from './release-clone.js';
 
@@ -27,6 +33,10 @@ try {
   assert.ok(clone.changelog.startsWith(`# ${version} `), clone.changelog.slice(0, 80));
   await useRegistry(clone.folder, registry.url);
   await step('all packages published', () => publishClone(clone, registry.url));
+  const made = await step('npx @bp/cli init in an empty folder', () =>
+    initByNpx(join(base, 'fresh'), registry.url, `@bp/cli@${version}`),
+  );
+  assert.deepEqual(JSON.parse(made).made, ['bp.config.json', '.env.example', '.gitignore']);
   await step('@bp/cli installed in an empty folder', () =>
     installIn(cli, registry.url, `@bp/cli@${version}`),
   );

@@ -26,6 +26,8 @@ LARAVEL_API_TOKEN=
 # Tokens of the decision server, one for those who ask and one for those who report:
 BP_DECIDE_TOKEN=
 BP_REPORT_TOKEN=
+# Token of whoever may start runs, roll back and end rollouts over HTTP or by the dashboard's buttons:
+BP_RUNNER_TOKEN=
 `;
 
 export const init: Command = {
