@@ -36,6 +36,11 @@ const scores: RunnableCommand = {
         describe: 'Which version scores them [what is in production]',
         requiresArg: true,
       })
+      .option('features', {
+        type: 'boolean',
+        default: false,
+        describe: 'Also what the model sees of each site, a column for each feature',
+      })
       .example('$0 export scores scores.parquet', 'to look at its errors in a notebook'),
   run: async (session, flags) => {
     const { exportScores, withRunLock } = await import('@bp/pipeline');
@@ -47,7 +52,15 @@ const scores: RunnableCommand = {
       async (project) => {
         const version = (flags.version as string | undefined) ?? (await inProduction(project));
         const { dir: modelDir } = await project.registry.info(version);
-        return { version, rows: await exportScores(project, { modelDir, to, format }) };
+        return {
+          version,
+          rows: await exportScores(project, {
+            modelDir,
+            to,
+            format,
+            features: flags.features === true,
+          }),
+        };
       },
     );
     return told(session, { file: to, format, ...written });

@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ACTIONS } from '@bp/contracts';
 import { type ExportColumn, type ExportFormat, exportTable } from '@bp/dataset';
 import { recommendedActions } from '@bp/evaluator';
+import { createEncoder, type Encoder, type SiteEncoder } from '@bp/model';
 import type { Project } from '../project.js';
 import { evaluateStep, openTestPart } from './evaluate.js';
 import { loadPrepared } from './prepare.js';
@@ -11,6 +14,8 @@ export interface ExportScoresOptions {
   readonly modelDir: string;
   readonly to: string;
   readonly format: ExportFormat;
+  /** Also what the model sees of each site: a column for each place of its encoder, named `x:` and the feature. */
+  readonly features?: boolean;
 }
 
 const COLUMNS: readonly ExportColumn[] = [
@@ -33,7 +38,7 @@ const COLUMNS: readonly ExportColumn[] = [
  */
 export async function exportScores(
   project: Project,
-  { modelDir, to, format }: ExportScoresOptions,
+  { modelDir, to, format, features = false }: ExportScoresOptions,
 ): Promise<number> {
   const test = await openTestPart(project, await loadPrepared(project));
   const { scored } = await evaluateStep(project, test, modelDir);
@@ -41,18 +46,23 @@ export async function exportScores(
   const recommended = recommendedActions(scored);
   const { classes, probabilities } = scored;
   const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+  const encoder = features ? await encoderOf(modelDir) : null;
+  const names = encoder?.featureNames ?? [];
   return exportTable(to, format, {
-    columns: COLUMNS,
+    columns: [
+      ...COLUMNS,
+      ...names.map((name): ExportColumn => ({ name: `x:${name}`, kind: 'number' })),
+    ],
     rows: (add) => {
       for (let row = 0; row < part.rows; row += 1) {
-        const { url = null } = part.input(row);
+        const input = part.input(row);
         const chance = (action: (typeof ACTIONS)[number]): number | null => {
           const at = classes.indexOf(action);
           return at < 0 ? null : known(probabilities[row * classes.length + at]!);
         };
         add([
           part.domains[part.group[row]!] ?? null,
-          url,
+          input.url ?? null,
           known(part.timestamp[row]!),
           ACTIONS[part.action[row]!]!,
           part.success[row] === 1,
@@ -60,8 +70,16 @@ export async function exportScores(
           known(propensity[row]!),
           ACTIONS[recommended[row]!] ?? null,
           ...ACTIONS.map(chance),
+          ...Array.from(encoder?.encode(input) ?? [], known),
         ]);
       }
     },
   });
+}
+
+/** Of a bundle that was loaded, and so checked, before. */
+async function encoderOf(modelDir: string): Promise<SiteEncoder> {
+  return createEncoder(
+    JSON.parse(await readFile(join(modelDir, 'encoder.json'), 'utf8')) as Encoder,
+  );
 }
