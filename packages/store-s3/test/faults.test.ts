@@ -3,7 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { copyRegistry, fileStore, openRegistry, storeAt, watchActive } from '@bp/registry';
+import {
+  copyRegistry,
+  fileStore,
+  openRegistry,
+  type RegistryStore,
+  storeAt,
+  watchActive,
+} from '@bp/registry';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectAwayAndBack } from '../../registry/src/testing/away-contract.js';
 import { expectCopies } from '../../registry/src/testing/copy-contract.js';
@@ -12,10 +19,13 @@ import { type FaultProxy, faultProxy } from '../../registry/src/testing/fault-pr
 import { killTrials } from '../../registry/src/testing/kill-trials.js';
 import { type RegistryFolder, registryFolder } from '../../registry/src/testing/registry-folder.js';
 import { s3Store } from '../src/s3-store.js';
-import { askStorage, makeBucket } from '../src/testing/bucket.js';
+import { askStorage, keysOf, makeBucket } from '../src/testing/bucket.js';
 import { hasS3Server, type S3Server, startS3Server } from '../src/testing/s3-server.js';
 
 const LONG = process.env.BP_LONG === '1';
+const HOUR_MS = 3_600_000;
+const EXPIRED =
+  'HTTP/1.1 400 Bad Request\r\ncontent-length: 40\r\nconnection: close\r\n\r\n<Error><Code>ExpiredToken</Code></Error>';
 const BUSY =
   'HTTP/1.1 503 Slow Down\r\ncontent-length: 40\r\nconnection: close\r\n\r\n<Error><Code>SlowDown</Code></Error>    ';
 
@@ -61,7 +71,7 @@ describe.skipIf(!hasS3Server())('a failing S3 storage (needs radosgw, see .ci/ru
 
   it('cut at any byte leaves the registry before or after the change', async () => {
     await folder.ship(1);
-    const trials = LONG ? 200 : 8;
+    const trials = LONG ? 200 : 5;
     await cutTrials({ folder, through, direct, proxy, trials, mostBytes: 6_000 });
     await folder.ship(2);
   });
@@ -79,11 +89,7 @@ describe.skipIf(!hasS3Server())('a failing S3 storage (needs radosgw, see .ci/ru
     });
     proxy.faults.canned.times = 0;
     proxy.faults.delayMs = 50;
-    await openRegistry({ store: through() }).setPolicy({
-      policy: { kind: 'off' },
-      reason: 'x',
-      by: 'x',
-    });
+    await setOff(through());
     proxy.faults.delayMs = 0;
   });
 
@@ -140,6 +146,44 @@ describe.skipIf(!hasS3Server())('a failing S3 storage (needs radosgw, see .ci/ru
     expect(told).not.toMatch(/4711|WRITERACCESS/);
   });
 
+  it('a clock that is an hour off, or keys that have expired, are told; nothing changes', async () => {
+    await folder.ship(1);
+    const before = await direct().newest();
+    const slow = s3Store({ ...options(server.port), clock: () => Date.now() - HOUR_MS });
+    await expect(setOff(slow)).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      remedy: expect.stringContaining('set the clock of this machine'),
+    });
+    proxy.faults.canned = { text: EXPIRED, times: 100 };
+    proxy.reset();
+    await expect(setOff(through())).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      remedy: expect.stringContaining('have expired'),
+    });
+    proxy.faults.canned.times = 0;
+    expect(await direct().newest()).toEqual(before);
+  });
+
+  it('emptied, running services keep their model, writers end with an error, and a copy brings it back', async () => {
+    await folder.ship(1);
+    const backup = fileStore({ root: join(cacheDir, 'copy') });
+    await copyRegistry({ from: direct(), to: backup });
+    const active = await watchActive({ store: direct() });
+    for (const key of await keysOf(server.env, 'models', url.slice('s3://models/'.length))) {
+      expect((await askStorage(server.env, `models/${key}`, { method: 'DELETE' })).ok).toBe(true);
+    }
+    await active.refresh().catch(() => undefined);
+    expect(active.predict({ pa: 30 }).modelVersion).toBe('v1.0.0');
+    expect(active.metrics().last_error).not.toBeNull();
+    const rollback = openRegistry({ store: direct() }).rollback({ reason: 'x', by: 'x' });
+    await expect(rollback).rejects.toMatchObject({ code: 'NO_PRODUCTION' });
+    await copyRegistry({ from: backup, to: direct() });
+    await active.refresh();
+    expect(active.metrics().last_error).toBeNull();
+    await active.close();
+    expect(await openRegistry({ store: direct() }).verify()).toMatchObject({ ok: true });
+  });
+
   it('copies a registry in and out', async () => {
     const source = await registryFolder();
     try {
@@ -152,7 +196,7 @@ describe.skipIf(!hasS3Server())('a failing S3 storage (needs radosgw, see .ci/ru
   });
 
   it.each(['create', 'deploy', 'prune'] as const)('kill -9 in %s leaves it whole', async (kind) => {
-    const trials = LONG ? 67 : 3;
+    const trials = LONG ? 67 : 2;
     const result = await killTrials({
       kind,
       trials,
@@ -178,12 +222,7 @@ it('refuses a storage that ignores the condition before the first change', async
       AWS_SECRET_ACCESS_KEY: 'b',
     },
   });
-  const change = openRegistry({ store }).setPolicy({
-    policy: { kind: 'off' },
-    reason: 'x',
-    by: 'x',
-  });
-  await expect(change).rejects.toMatchObject({
+  await expect(setOff(store)).rejects.toMatchObject({
     code: 'STORAGE_FAILED',
     message: expect.stringContaining('ignores the condition'),
   });
@@ -195,3 +234,8 @@ it('names the variable that is missing', () => {
   expect(() => s3Store({ url: 's3://models', env: {} })).toThrow('AWS_ACCESS_KEY_ID is not set');
   expect(() => s3Store({ url: 's3://', env: {} })).toThrow('not s3://bucket/prefix');
 });
+
+/** A small change. */
+function setOff(store: RegistryStore): Promise<unknown> {
+  return openRegistry({ store }).setPolicy({ policy: { kind: 'off' }, reason: 'x', by: 'x' });
+}

@@ -20,3 +20,14 @@ export async function askStorage(
   });
   return client.fetch(`${env.AWS_ENDPOINT_URL}/${path}`, options);
 }
+
+/** Keys of the objects below a prefix, a thousand at most. */
+export async function keysOf(
+  env: NodeJS.ProcessEnv,
+  bucket: string,
+  prefix: string,
+): Promise<string[]> {
+  const answer = await askStorage(env, `${bucket}?list-type=2&prefix=${prefix}`, { method: 'GET' });
+  const found = (await answer.text()).matchAll(/<Key>([^<]+)<\/Key>/g);
+  return [...found].map(([, key]) => key!);
+}
