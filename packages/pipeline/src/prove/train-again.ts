@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BundleManifest, canonicalJson } from '@bp/contracts';
 import { buildMatrix, type PreparedDataset, readPrepared } from '@bp/dataset';
-
-import { MANIFEST_FILE } from '@bp/model';
+import { MANIFEST_FILE, TRAINING_KEYS_FILE } from '@bp/model';
 import { type Backend, chooseEngine, type TrainingParameters, trainBundle } from '@bp/trainer';
 import { goldenInputs, mostCommonSuccess } from '../steps/train.js';
 import { hashFile } from '../workflow/content-hash.js';
@@ -25,8 +24,11 @@ export interface TrainAgainOptions {
   readonly signal: AbortSignal;
 }
 
-/** Found by tuning against the clock, so that another machine tries others; the parameters that came of it are in the manifest. */
-const NOT_TRAINED = ['trials.json'];
+/**
+ * Trials are found by tuning against the clock, so that another machine tries others; the parameters that came of them are
+ * in the manifest. What rows are known by is made from the dataset, which is not in a proof.
+ */
+const NOT_TRAINED: readonly string[] = ['trials.json', TRAINING_KEYS_FILE];
 
 /** Trains as the manifest says, on the same rows, and compares every file byte for byte. */
 export async function trainAgain(options: TrainAgainOptions): Promise<Reproduction> {
