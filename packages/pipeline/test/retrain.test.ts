@@ -66,7 +66,7 @@ describe('the workflow', () => {
         training: {
           ...DEFAULT_SETTINGS.training,
           threads: 1,
-          parameters: { rounds: 60, learningRate: 0.15 },
+          parameters: { rounds: 15, learningRate: 0.3 },
         },
       },
       ...changes,
