@@ -11,8 +11,12 @@ const ALLOWED = new Set(
   `0BSD Apache-2.0 BlueOak-1.0.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CC-BY-3.0 CC-BY-4.0 ISC MIT MIT-0 MPL-2.0
   Python-2.0 Unlicense WTFPL`.split(/\s+/),
 );
-/** What the lock file does not tell, read in the package's LICENSE: its own code is MIT, libxgboost Apache-2.0. */
-const BY_HAND: Readonly<Record<string, string>> = { xgboost_node: 'MIT AND Apache-2.0' };
+/** What the lock file does not tell, read in the package's LICENSE: xgboost_node's own code is MIT, libxgboost Apache-2.0. */
+const BY_HAND: Readonly<Record<string, string>> = {
+  xgboost_node: 'MIT AND Apache-2.0',
+  busboy: 'MIT',
+  streamsearch: 'MIT',
+};
 
 interface LockEntry {
   readonly license?: string;
