@@ -2,6 +2,7 @@ import type { Command } from '../command.js';
 import { collect } from './collect.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
+import { dashboard } from './dashboard.js';
 import { dataset } from './dataset.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
@@ -48,6 +49,7 @@ export const COMMANDS: readonly Command[] = [
   gate,
   engines,
   status,
+  dashboard,
   doctor,
   schedule,
   completion,

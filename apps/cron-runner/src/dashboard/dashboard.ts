@@ -72,8 +72,9 @@ function isOfRollout({ name }: DrawnPlot): boolean {
   return name === ROLLOUT_PLOT;
 }
 
-function nextWords(status: SchedulerStatus, now: number): Markup {
+function nextWords(status: SchedulerStatus, now: number): Markup | null {
   if (status.running !== null) return html`<span class="badge info live">running</span>`;
+  if (status.nextStart === null) return null;
   return html`${status.retryOf === null ? 'Next run' : 'Next attempt'} ${ago(status.nextStart, now)}`;
 }
 
