@@ -11,7 +11,9 @@ import {
 import { createDashboardPage, type DashboardPage } from './dashboard/dashboard-page.js';
 import { registryFiles } from './http/registry-files.js';
 import { startHttpServer } from './http/server.js';
+import { createSessions } from './http/sessions.js';
 import { readTokens } from './http/tokens.js';
+import { createTries } from './http/tries.js';
 import { createMetrics } from './metrics/metrics.js';
 import { routes } from './routes.js';
 import { spawnRuns } from './run/spawn-run.js';
@@ -70,14 +72,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
   const view = createView({ paths, registry: project.registry, clock });
   const rollout = createRolloutView(project);
-  const dashboard = createDashboardPage({
-    project,
-    scheduler,
-    view,
-    rollout,
-    canAsk: tokens.length > 0,
-    canApprove: tokens.some(({ roles }) => roles.includes('approve')),
-  });
+  const dashboard = createDashboardPage({ project, scheduler, view, rollout });
   const registry = registryFiles(projectStore({ root, settings, env }));
   const server = await startHttpServer({
     host: settings.schedule.host,
@@ -88,6 +83,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       scheduler,
       registry,
       view,
+      rollout,
       readiness: createReadiness({ registry: project.registry, clock }),
       metrics: createMetrics({
         view,
@@ -97,7 +93,8 @@ export async function serve(options: ServeOptions): Promise<Served> {
         clock,
       }),
       dashboard,
-      tokens,
+      door: { tokens, sessions: createSessions(clock) },
+      tries: createTries(clock),
       lastTick: options.lastTick ?? clock,
       startedAt: clock(),
     }),
