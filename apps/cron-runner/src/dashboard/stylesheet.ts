@@ -11,6 +11,7 @@ main{max-width:1180px;outline:none}
 .site a[aria-current]{background:var(--card);color:var(--ink);font-weight:600}
 h1{font-size:1.45rem}
 .foot{margin:10px 0 0}
+.rollout,section+p.quiet{margin-top:18px}
 .links{gap:6px 18px}
 .links:empty{display:none}
 .card dl{margin-top:10px}
@@ -24,7 +25,7 @@ th[aria-sort=descending] a::after{content:" ↓"}
 label{font-size:.88rem;color:var(--muted)}
 select{display:block;font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--soft-mark);border-radius:8px;padding:8px 10px;margin-top:4px;max-width:100%}
 form.bar:has(select){align-items:flex-end;gap:14px}
-.fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,230px),1fr));gap:14px 18px}
+.fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,190px),1fr));gap:14px 18px}
 .fields select{width:100%}
 .site-form>*+*{margin-top:14px}
 .site-form details .fields{margin-top:8px}
@@ -97,6 +98,10 @@ main>section+figure,main>section .scroll+p{margin-top:18px}
 .for-wide{display:none}
 .for-narrow{display:block}
 .rows thead{display:none}
+.rows:has(thead a) thead{display:block}
+.rows thead tr::before{content:"Sort by";color:var(--muted)}
+.rows thead th:not(:has(a)){display:none}
+.rows thead th:has(a){display:inline}
 .rows,.rows tbody,.rows tr{display:block}
 .rows tr{display:flex;flex-wrap:wrap;align-items:baseline;gap:4px 10px;padding:11px 0;border-bottom:1px solid var(--line)}
 .rows tr:last-child{border-bottom:0}

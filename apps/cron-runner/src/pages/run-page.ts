@@ -57,7 +57,7 @@ ${drift === null || drift.warnings.length === 0 ? null : html`<h2>Drift</h2><div
 
 function compared(comparison: Comparison): Markup {
   const reasons = comparison.reasons.map((reason) => html`<li>${plainWords(reason)}</li>`);
-  return html`<h2>Compared with production</h2>
+  return html`<h2>Comparison</h2>
 <div class="card"><p>${typeset(comparisonInWords(comparison))}</p>${reasons.length === 0 ? null : html`<ul>${reasons}</ul>`}</div>
 ${comparison.rules.length === 0 ? null : html`<h2>The gate</h2><div class="card">${rulesTable(comparison.rules)}</div>`}`;
 }

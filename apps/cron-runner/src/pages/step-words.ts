@@ -65,7 +65,7 @@ function objectOf(value: unknown): Result {
 
 function counted(result: Result, name: string, say: (shown: string) => string): string | null {
   const value = result[name];
-  return typeof value === 'number' ? say(count(value)) : null;
+  return typeof value === 'number' && (value > 0 || name === 'new') ? say(count(value)) : null;
 }
 
 function figure(result: Result, name: string, words: string): string | null {

@@ -17,7 +17,7 @@ import {
   terms,
   versionsSection,
 } from '@bp/report';
-import { cardLink, stateOf, versionLink } from '../dashboard/lists.js';
+import { stateOf, versionLink } from '../dashboard/lists.js';
 import { pageHeader } from '../dashboard/page-shell.js';
 import { ago, moment } from '../dashboard/time-words.js';
 import type { View } from '../state/view.js';
@@ -67,7 +67,7 @@ export async function versionPage(input: VersionPageInput): Promise<Markup> {
     ['Note', entry.note ?? NONE],
   ]);
   return html`${pageHeader(version, stateOf(view, entry, now))}
-<section class="card"><p class="bar links">${run?.report ? html`<a href="/reports/versions/${version}">Report</a>` : null}${whole === null ? null : cardLink(version)}${other === null || other === version ? null : html`<a href="/versions/compare?a=${other}&b=${version}">Beside ${other}</a>`}</p>${known}</section>
+<section class="card"><p class="bar links">${run?.report ? html`<a href="/reports/versions/${version}">Report</a>` : null}${whole === null ? null : html`<a href="/cards/${version}">Model card</a>`}${other === null || other === version ? null : html`<a href="/versions/compare?a=${other}&b=${version}">Beside ${other}</a>`}</p>${known}</section>
 ${'manifest' in info ? null : notice('bad', html`<b>Its files can not be shown.</b> ${info.message} ${info.remedy}`)}
 ${htmlSections(sections, await drawPlots(plotsOf({ sections })))}
 <h2>Deployments</h2>

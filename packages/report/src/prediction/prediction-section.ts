@@ -41,11 +41,13 @@ export function predictionSection(shown: ShownPrediction): Section {
       lead: `So says ${modelVersion}. Its margin for ${action} is ${typeset(signed(margin, 2))}: ${typeset(signed(baseValue, 2))} for any site, and what this one's features add or take.`,
     },
     [
-      plot(chancesPlot(action, probabilities)),
-      table(
-        'Chances',
-        ['', 'chance'],
-        Object.entries(probabilities).map(([name, chance]) => [name, percent(chance)]),
+      plot(
+        chancesPlot(action, probabilities),
+        table(
+          'Chance of each action',
+          ['', 'chance'],
+          Object.entries(probabilities).map(([name, chance]) => [name, percent(chance)]),
+        ),
       ),
       plot(
         contributionsPlot(action, told),
