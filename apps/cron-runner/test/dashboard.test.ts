@@ -1,37 +1,26 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { projectPaths } from '@bp/pipeline';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logArm } from '../../../packages/pipeline/src/testing/rollout-logs.js';
 import type { RunOptions } from '../src/run/run-protocol.js';
+import { browserTitle, CHROMIUM, listen, openBrowser, violations } from '../src/testing/browser.js';
 import { projectWithHistory } from '../src/testing/project-with-history.js';
 import { resultOf, runRecord, saveRun } from '../src/testing/run-records.js';
 import { type StartedRunner, startedRunner, TOKEN } from '../src/testing/started-runner.js';
 import { collectInto } from './collect-into.js';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) =>
-  existsSync(path),
-);
-const title =
-  CHROMIUM === undefined
-    ? 'the dashboard in a browser (skipped: apt-get install chromium)'
-    : 'the dashboard in a browser';
 const DAY_MS = 86_400_000;
 const HOSTILE = `"><script>window.hacked=1</script><img src=x onerror="window.hacked=1"> javascript:hacked`;
 
-describe.skipIf(CHROMIUM === undefined)(title, () => {
+describe.skipIf(CHROMIUM === undefined)(browserTitle('the dashboard in a browser'), () => {
   let browser: Browser;
   let started: StartedRunner;
   let begun: RunOptions[];
-  let axe: string;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     begun = [];
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
+    browser = await openBrowser();
     started = await startedRunner({
       execute: async (options, { onSay, onProgress }) => {
         begun.push(options);
@@ -69,22 +58,10 @@ describe.skipIf(CHROMIUM === undefined)(title, () => {
     options: Parameters<Browser['newPage']>[0] = {},
   ): Promise<Page> => {
     const page = await browser.newPage(options);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
+    listen(page, complaints);
     await page.goto(`${started.runner.url}${path}`);
     return page;
   };
-  const violations = async (page: Page): Promise<string[]> => {
-    // Through the debugger: the page's own policy lets no other script in.
-    await page.evaluate(axe);
-    const found = await page.evaluate('axe.run()');
-    return (found as { violations: { id: string; nodes: { html: string }[] }[] }).violations.map(
-      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`,
-    );
-  };
-
   it('runs nothing that comes from data, and breaks no rule of its own policy', async () => {
     const page = await open();
     expect(await page.evaluate('window.hacked')).toBeUndefined();
