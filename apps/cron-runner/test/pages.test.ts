@@ -98,7 +98,7 @@ describe.skipIf(CHROMIUM === undefined)(browserTitle('every page in a browser'),
       };
       const run = await read(RUN);
       expect(run).toContain('weighted accuracy 0.6100 before, 0.6150 with it, +0.0050');
-      expect(run).toMatch(/Improvement\s+broken\s+0\.0050\s+0\.0100\s+weighted accuracy changes/);
+      expect(run).toMatch(/Improvement\s+broken\s+0\.0050\s+0\.0100\s+Weighted accuracy changes/);
       expect(run).toMatch(/Enough scored rows\s+held\s+90\s+30/);
       expect(run).toMatch(
         /Collect feedback\s+done\s+.*57 new attempts; 60 lines read; 3 could not/,

@@ -9,6 +9,7 @@ main{max-width:1180px;outline:none}
 .site a{padding:6px 10px;border-radius:8px;text-decoration:none;color:var(--muted)}
 .site a:hover{background:var(--quiet-tint);color:var(--ink)}
 .site a[aria-current]{background:var(--card);color:var(--ink);font-weight:600}
+.site>a{margin-right:-10px}
 h1{font-size:1.45rem}
 .foot{margin:10px 0 0}
 .rollout,section+p.quiet{margin-top:18px}
@@ -67,7 +68,7 @@ figcaption{font-size:.92rem}
 .keys .cross::before{content:"×";background:none;color:var(--tone);font-weight:700;font-size:1.1rem;line-height:0;width:auto;height:auto}
 .plot{color:var(--muted);overflow:visible}
 .plot text{white-space:pre}
-.for-narrow{display:none}
+.for-narrow,.narrow{display:none}
 thead th{white-space:nowrap}
 .rows tbody th{font-weight:600;white-space:nowrap}
 .why{min-width:16em;max-width:34em;overflow-wrap:anywhere}
@@ -89,6 +90,7 @@ main>section+figure,main>section .scroll+p{margin-top:18px}
 @media (max-width:900px){.plots figure{grid-column:span 3}}
 @media (max-width:640px){
 .site{padding:10px 14px 0}
+.site>a{margin:0 -10px}
 .hero{grid-template-columns:minmax(0,1fr)}
 .now,.last{padding:18px}
 .now .version{font-size:2.2rem}
@@ -97,6 +99,7 @@ main>section+figure,main>section .scroll+p{margin-top:18px}
 .tiles>:last-child:nth-child(odd){grid-column:1/-1}
 .for-wide{display:none}
 .for-narrow{display:block}
+.narrow{display:inline}
 .rows thead{display:none}
 .rows:has(thead a) thead{display:block}
 .rows thead tr::before{content:"Sort by";color:var(--muted)}

@@ -26,10 +26,11 @@ export function ruleWords(rule: string): string {
 
 /** A sentence of a record in which rules and metrics may stand by their names for programs. */
 export function plainWords(sentence: string): string {
-  return sentence
+  const plain = sentence
     .replaceAll('accuracy_weighted', metricWords('accuracy_weighted'))
     .replace(
       /^Not deployed: (\w+),/,
       (_all, rule: string) => `Not deployed: ${ruleWords(rule).toLowerCase()},`,
     );
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
 }

@@ -74,7 +74,7 @@ function rulesTable(rules: Comparison['rules']): Markup {
         ruleWords(rule.rule),
         rule.held ? toned('good', 'held') : badge('bad', 'broken'),
         figure(rule.figure),
-        figure(rule.limit),
+        html`<span class="narrow">limit </span>${figure(rule.limit)}`,
         typeset(plainWords(rule.message)),
       ],
     })),
