@@ -169,6 +169,29 @@ describe.skipIf(CHROMIUM === undefined)(browserTitle('the dashboard in a browser
     await page.close();
   });
 
+  it('asks for no token of somebody who signed in, until they sign out', async () => {
+    const page = await open('/rollouts');
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByLabel('Token').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(complaints.splice(0)).toHaveLength(1);
+    await page.getByLabel('Token').fill(TOKEN);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Sign out').waitFor();
+    expect(await page.evaluate('document.cookie')).toBe('');
+    await page.goto(`${started.runner.url}/rollouts`);
+    await page.getByRole('button', { name: 'Change the share' }).click();
+    expect(await page.getByLabel('Token').count()).toBe(0);
+    await page.getByLabel('Share, above').fill('0.3');
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.getByText('30% of the units').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('link', { name: 'Sign in' }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it('asks for a rollback from the version that it shows', async () => {
     const page = await open();
     const shown = await page.locator('.now .version').textContent();
