@@ -30,9 +30,19 @@ const FLOORS = {
   ],
 };
 const APPS = {
-  cli: Object.keys(FLOORS),
+  // Its `bp dashboard` shows the cron-runner's pages.
+  cli: [...Object.keys(FLOORS), 'cron-runner'],
   'decision-server': ['contracts', 'files', 'registry', 'decisions', 'store-s3', 'store-postgres'],
-  'cron-runner': ['contracts', 'files', 'registry', 'report', 'pipeline'],
+  'cron-runner': [
+    'contracts',
+    'files',
+    'feedback',
+    'model',
+    'dataset',
+    'registry',
+    'report',
+    'pipeline',
+  ],
 };
 /** Packages on the services' path: nothing native, nothing heavy. */
 const SERVICE_PATH = '^packages/(contracts|files|model|registry)/src/';
@@ -51,7 +61,7 @@ function floorRule(folder, name, allowed) {
     from: { path: `^${folder}/${name}/`, pathNot: TEST_CODE },
     to: {
       path: '^(packages|apps|tools)/',
-      pathNot: `^(packages/(${own})/|${folder}/${name}/)`,
+      pathNot: `^((packages|apps)/(${own})/|${folder}/${name}/)`,
     },
   };
 }

@@ -70,6 +70,22 @@ describe('the first hour in an empty folder', () => {
     expect(nobody.stderr).toMatch(/xdg-open is not here to open .*html/);
   });
 
+  it('opens the dashboard, which ends on Ctrl-C', async () => {
+    if (process.platform !== 'linux') return;
+    const opener = join(root, 'programs', 'xdg-open');
+    const look = `curl -s "$1/" > ${root}/dashboard && mv ${root}/dashboard ${root}/looked; kill -INT $PPID`;
+    await writeFile(opener, `#!/bin/sh\n${look}\n`);
+    const env = { PATH: `${join(root, 'programs')}:${process.env.PATH}` };
+    const run = ['dashboard', '--port', '0', '--open', '--json'];
+    const ended = await runBp(run, { root: shop, env });
+    expect(ended.json()).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) });
+    expect(ended.code).toBe(0);
+    const page = await readFile(`${root}/looked`, 'utf8');
+    expect(page).toContain('v1.0.0');
+    expect(page).not.toMatch(/Next run|Run now/);
+    expect((await bp('dashboard', '--port', '70000')).stderr).toMatch(/^Error USAGE: .*65535/);
+  });
+
   it('sums up what is in quarantine, and shows it', async () => {
     const listed = (await bp('quarantine', 'list')).stdout.split('\n');
     expect(listed[0]).toMatch(/^2 lines: task_id is missing \(logs\/automation_logs\.jsonl\)$/);

@@ -1,23 +1,22 @@
 import type { IncomingMessage } from 'node:http';
-import { createRedactor, isBpError, parseInstant } from '@bp/contracts';
-import { lockOwner, type Project, type RunRecord, shownStatus } from '@bp/pipeline';
-import { html } from '@bp/report';
+import { createRedactor } from '@bp/contracts';
+import type { Project } from '@bp/pipeline';
 import type { DashboardPage } from './dashboard/dashboard-page.js';
-import { pageHeader, pageShell } from './dashboard/page-shell.js';
-import { runPage } from './dashboard/run-page.js';
-import { versionPage } from './dashboard/version-page.js';
 import { postApproval } from './http/approval-requests.js';
-import { authoriseView } from './http/authorise.js';
+import { authoriseView, type Door } from './http/authorise.js';
 import type { RegistryFiles } from './http/registry-files.js';
-import { failure, json, type Reply, text } from './http/reply.js';
-import { cardOf, reportOf } from './http/reports.js';
+import { failure, json, type Reply, redirect, text } from './http/reply.js';
 import { postRollback, postRun } from './http/requests.js';
 import { postRolloutEnd, postRolloutShare } from './http/rollout-requests.js';
-import type { Handler } from './http/server.js';
-import type { TokenHolder } from './http/tokens.js';
+import { type Handler, isLoopback } from './http/server.js';
+import type { Tries } from './http/tries.js';
+import { visitorOf } from './http/visitor.js';
 import type { Metrics } from './metrics/metrics.js';
+import { type Asked, createPages, notFound } from './pages/pages.js';
+import { ownAddress, postSignIn, postSignOut, signInPage } from './pages/sign-in.js';
 import type { Scheduler } from './schedule/scheduler.js';
 import type { Readiness } from './state/readiness.js';
+import type { RolloutView } from './state/rollout-view.js';
 import type { View } from './state/view.js';
 
 export interface RoutesOptions {
@@ -25,25 +24,30 @@ export interface RoutesOptions {
   readonly scheduler: Scheduler;
   readonly registry: RegistryFiles;
   readonly view: () => Promise<View>;
+  readonly rollout: () => Promise<RolloutView>;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Metrics;
   readonly dashboard: DashboardPage;
-  readonly tokens: readonly TokenHolder[];
+  readonly door: Door;
+  /** To sign in. */
+  readonly tries: Tries;
   /** When the scheduler last looked at the clock, in milliseconds since the epoch. */
   readonly lastTick: () => number;
   readonly startedAt: number;
 }
 
+type Answer = (request: IncomingMessage, asked: Asked) => Promise<Reply>;
+
 /** The scheduler looks at the clock every few seconds; silence for this long means that it hangs. */
 const TICK_LIMIT_MS = 120_000;
-/** For those who look whether the runner lives: they say nothing of the project. */
-const OPEN = ['/healthz', '/readyz'];
+/** For those who look whether the runner lives, and for those who are about to sign in: they say nothing of the project. */
+const OPEN = ['/healthz', '/readyz', '/sign-in'];
 
 /** All that the runner answers. */
 export function routes(options: RoutesOptions): Handler {
-  const { project, registry, dashboard, metrics } = options;
-  const readers: Readonly<Record<string, (request: IncomingMessage) => Promise<Reply>>> = {
-    '/': () => dashboard.render(),
+  const { project, registry, dashboard, metrics, door } = options;
+  const pages = createPages(options);
+  const readers: Readonly<Record<string, Answer>> = {
     '/healthz': async () => health(options),
     '/readyz': async () => {
       const answer = await options.readiness();
@@ -58,6 +62,8 @@ export function routes(options: RoutesOptions): Handler {
         200,
         JSON.parse(JSON.stringify({ key: await dashboard.key(), ...options.scheduler.status() })),
       ),
+    '/sign-in': async (request, { query }) =>
+      signInPage(request, options, { to: ownAddress(query.get('to')) }),
   };
   const writers: Readonly<Record<string, (request: IncomingMessage) => Promise<Reply>>> = {
     '/runs': (request) => postRun(options, request),
@@ -66,22 +72,28 @@ export function routes(options: RoutesOptions): Handler {
     '/rollout/stop': (request) => postRolloutEnd(options, request, 'stopped'),
     '/rollout/finish': (request) => postRolloutEnd(options, request, 'finished'),
     '/rollout/share': (request) => postRolloutShare(options, request),
+    '/sign-in': (request) => postSignIn(request, options),
+    '/sign-out': (request) => postSignOut(request, options),
   };
   const { env, settings } = project;
   const redact = createRedactor(env, [settings.notifications.webhookUrl]);
+  const closed = viewNeedsToken(options);
   const answer: Handler = async (request, path) => {
     const { method = 'GET' } = request;
-    const read = Object.hasOwn(readers, path) ? readers[path] : undefined;
     const write = Object.hasOwn(writers, path) ? writers[path] : undefined;
-    if (write !== undefined) return method === 'POST' ? write(request) : notAllowed('POST');
-    if (settings.schedule.viewNeedsToken && !OPEN.includes(path)) {
-      const asked = authoriseView(request.headers.authorization, options.tokens);
-      if ('refusal' in asked) return asked.refusal;
+    if (write !== undefined && method === 'POST') return write(request);
+    if (closed && !OPEN.includes(path)) {
+      const asked = authoriseView(request, door);
+      if ('refusal' in asked) return isNavigation(request) ? toSignIn(request) : asked.refusal;
     }
-    const shown = read ?? registry.answer(request, path) ?? pageOf(options, path);
-    if (shown === null) return notFound();
+    const query = new URLSearchParams(request.url?.split('?').slice(1).join('?') ?? '');
+    const asked = { query, visitor: visitorOf(request, door) };
+    const page = pages(path);
+    const read = Object.hasOwn(readers, path) ? readers[path] : undefined;
+    const shown = read ?? registry.answer(request, path) ?? (page && (() => page(asked)));
+    if (shown === null) return write === undefined ? notFound(asked.visitor) : notAllowed('POST');
     if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
-    const reply = await shown(request);
+    const reply = await shown(request, asked);
     project.logger.log('debug', `${method} ${path} ${reply.status}`);
     return reply;
   };
@@ -90,6 +102,27 @@ export function routes(options: RoutesOptions): Handler {
     const reply = await answer(request, path);
     return typeof reply.body === 'string' ? { ...reply, body: redact(reply.body) } : reply;
   };
+}
+
+/** Also without the setting where people have tokens to read with and others than this machine can ask. */
+function viewNeedsToken({ project, door }: RoutesOptions): boolean {
+  const { schedule } = project.settings;
+  const people =
+    schedule.tokensFile !== null && door.tokens.some(({ roles }) => roles.includes('view'));
+  return schedule.viewNeedsToken || (people && !isLoopback(schedule.host));
+}
+
+/** A person's browser that goes to a page, not a program. */
+function isNavigation({ method, headers }: IncomingMessage): boolean {
+  return (
+    method === 'GET' &&
+    headers.authorization === undefined &&
+    (headers.accept ?? '').includes('text/html')
+  );
+}
+
+function toSignIn({ url = '/' }: IncomingMessage): Reply {
+  return redirect(`/sign-in?to=${encodeURIComponent(ownAddress(url))}`);
 }
 
 function health({ lastTick, startedAt, scheduler, project }: RoutesOptions): Reply {
@@ -103,72 +136,6 @@ function health({ lastTick, startedAt, scheduler, project }: RoutesOptions): Rep
     running: running !== null,
     next_run: nextStart,
   });
-}
-
-function pageOf(options: RoutesOptions, path: string): (() => Promise<Reply>) | null {
-  const run = /^\/(reports\/runs|runs)\/(\d{8}_\d{6}_[0-9a-f]+)$/.exec(path);
-  if (run !== null) return () => runReply(options, run[2] ?? '', run[1] === 'reports/runs');
-  const version = /^\/reports\/versions\/(v\d+\.\d+\.\d+)$/.exec(path);
-  if (version !== null) return () => versionReply(options, version[1] ?? '');
-  const card = /^\/cards\/(v\d+\.\d+\.\d+)$/.exec(path);
-  return card === null ? null : () => cardReply(options, card[1] ?? '');
-}
-
-async function cardReply({ project }: RoutesOptions, version: string): Promise<Reply> {
-  try {
-    return await cardOf(project, version);
-  } catch (error) {
-    if (!isBpError(error)) throw error;
-    if (error.code === 'VERSION_UNKNOWN') return notFound();
-    return pageShell(version, problemPage(error.message, error.remedy), 500);
-  }
-}
-
-async function runReply(options: RoutesOptions, runId: string, report: boolean): Promise<Reply> {
-  const { project } = options;
-  const { runs } = await options.view();
-  const run = runs.find(({ run_id }) => run_id === runId) ?? null;
-  if (run === null) return notFound();
-  const found = report ? await reportOf(project.paths.models, run) : null;
-  if (found !== null) return found;
-  const status = shownStatus(run, await lockOwner(project.paths.lock));
-  return pageShell(`Run ${runId}`, runPage(run, status, project.clock()));
-}
-
-/** The report of the run that made the version; without one, what the registry knows. */
-async function versionReply(options: RoutesOptions, version: string): Promise<Reply> {
-  const { project } = options;
-  const { runs, index } = await options.view();
-  const made = index?.versions.find((entry) => entry.version === version);
-  if (made === undefined) return notFound();
-  const run = runs.find((record) => record.version === version && isAbout(record, made.created_at));
-  const report = await reportOf(project.paths.models, run ?? null);
-  if (report !== null) return report;
-  try {
-    const info = await project.registry.info(version);
-    return pageShell(version, versionPage(info, project.clock()));
-  } catch (error) {
-    if (!isBpError(error)) throw error;
-    return pageShell(version, problemPage(error.message, error.remedy), 500);
-  }
-}
-
-/** Numbers are never given twice, but a folder of runs may be older than its registry. */
-function isAbout(run: RunRecord, createdAt: string): boolean {
-  const made = parseInstant(createdAt) ?? Number.NaN;
-  return made >= (parseInstant(run.started_at) ?? Number.POSITIVE_INFINITY);
-}
-
-function problemPage(message: string, remedy: string) {
-  return html`<main>${pageHeader('Problem')}<section class="card"><p>${message}</p><p>${remedy}</p></section></main>`;
-}
-
-function notFound(): Reply {
-  return pageShell(
-    'Not found',
-    problemPage('There is nothing at this address.', 'The dashboard links to all there is.'),
-    404,
-  );
 }
 
 function notAllowed(allow: string): Reply {

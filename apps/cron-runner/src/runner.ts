@@ -1,50 +1,8 @@
-import { join } from 'node:path';
-import { type Clock, createRedactor, type Random } from '@bp/contracts';
-import {
-  createLogger,
-  cronTimes,
-  deliverNotifications,
-  type LogLevel,
-  notify,
-  openProject,
-  projectPaths,
-  projectStore,
-  type Settings,
-  staleEvent,
-} from '@bp/pipeline';
-import { createDashboardPage } from './dashboard/dashboard-page.js';
-import { registryFiles } from './http/registry-files.js';
-import { startHttpServer } from './http/server.js';
-import { readTokens } from './http/tokens.js';
-import { createMetrics } from './metrics/metrics.js';
-import { routes } from './routes.js';
-import type { ExecuteRun } from './run/run-protocol.js';
-import { spawnRuns } from './run/spawn-run.js';
+import { cronTimes, deliverNotifications, notify, staleEvent } from '@bp/pipeline';
+import type { RunnerOptions } from './runner-options.js';
 import { createRolloutWatcher } from './schedule/rollout-watcher.js';
-import { createScheduler, type SchedulerStatus } from './schedule/scheduler.js';
-import { createReadiness } from './state/readiness.js';
-import { createRolloutView } from './state/rollout-view.js';
-import { createView } from './state/view.js';
-
-/** The project to retrain, and what the runner needs from outside. */
-export interface RunnerOptions {
-  /** The project folder. */
-  readonly root: string;
-  /** Another settings file than `bp.config.json`, for the runs. */
-  readonly configFile?: string | null;
-  readonly settings: Settings;
-  /** For API, notifications and runs; `BP_RUNNER_TOKEN` allows starting runs over HTTP, as do the tokens of `schedule.tokensFile`. */
-  readonly env: NodeJS.ProcessEnv;
-  readonly clock: Clock;
-  /** Spreads starts. */
-  readonly random: Random;
-  /** What also goes to standard error; `null`: nothing. */
-  readonly consoleLevel: LogLevel | null;
-  /** How runs are executed; default: each in a process of its own. */
-  readonly execute?: ExecuteRun;
-  /** How often the clock is looked at. Default: 5 s. */
-  readonly tickMs?: number;
-}
+import type { SchedulerStatus } from './schedule/scheduler.js';
+import { serve } from './serve.js';
 
 /** A runner at work. */
 export interface Runner {
@@ -66,74 +24,18 @@ const STALE_CHECK_MS = 3_600_000;
  * @throws BpError SETTINGS_INVALID where the schedule or the address is not one.
  */
 export async function startRunner(options: RunnerOptions): Promise<Runner> {
-  const { root, settings, env, clock } = options;
-  const times = cronTimes(settings.schedule.cron, settings.schedule.timeZone);
-  const paths = projectPaths(root);
-  const tokens = await readTokens({ root, settings, env });
-  const logger = createLogger({
-    ...settings.logging,
-    file: join(paths.logs, 'cron-runner.log'),
-    consoleLevel: options.consoleLevel,
-    redact: createRedactor(env, [settings.notifications.webhookUrl]),
-    clock,
-  });
-  const project = openProject({ root, settings, env, clock, logger, actor: 'cron-runner' });
-  const scheduler = await createScheduler({
-    project,
-    times,
-    planFile: join(root, 'ml', 'cron-runner.json'),
-    execute:
-      options.execute ??
-      spawnRuns({
-        root,
-        configFile: options.configFile ?? null,
-        env,
-        maxRunMs: settings.schedule.maxRunMinutes * 60_000,
-      }),
-    clock,
-    random: options.random,
-  });
-  const view = createView({ paths, registry: project.registry, clock });
-  const rollout = createRolloutView(project);
-  const watch = createRolloutWatcher(project);
-  const dashboard = createDashboardPage({
-    project,
-    scheduler,
-    view,
-    rollout,
-    canAsk: tokens.length > 0,
-    canApprove: tokens.some(({ roles }) => roles.includes('approve')),
-  });
-  const registry = registryFiles(projectStore({ root, settings, env }));
+  const { clock } = options;
+  const { cron, timeZone } = options.settings.schedule;
   let lastTick = clock();
   let staleChecked = Number.NEGATIVE_INFINITY;
-  const server = await startHttpServer({
-    host: settings.schedule.host,
-    port: settings.schedule.port,
-    logger,
-    handler: routes({
-      project,
-      scheduler,
-      registry,
-      view,
-      readiness: createReadiness({ registry: project.registry, clock }),
-      metrics: createMetrics({
-        view,
-        rollout,
-        status: scheduler.status,
-        outbox: paths.outbox,
-        clock,
-      }),
-      dashboard,
-      tokens,
-      lastTick: () => lastTick,
-      startedAt: clock(),
-    }),
-  }).catch(async (error: unknown) => {
-    registry.close();
-    await logger.close();
-    throw error;
+  const served = await serve({
+    ...options,
+    actor: 'cron-runner',
+    times: cronTimes(cron, timeZone),
+    lastTick: () => lastTick,
   });
+  const { project, scheduler, dashboard } = served;
+  const watch = createRolloutWatcher(project);
 
   const lookAround = async (): Promise<void> => {
     await scheduler.tick();
@@ -151,7 +53,9 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   let looking: Promise<void> | null = null;
   const tick = (): Promise<void> => {
     looking ??= lookAround()
-      .catch((error: Error) => logger.log('error', `a look around failed: ${error.message}`))
+      .catch((error: Error) =>
+        project.logger.log('error', `a look around failed: ${error.message}`),
+      )
       .finally(() => {
         looking = null;
       });
@@ -159,22 +63,16 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   };
   const stop = async (): Promise<void> => {
     clearInterval(timer);
+    // What looks around may be waiting for a run that only the scheduler's end ends.
     await Promise.all([scheduler.stop(), looking]);
-    registry.close();
-    await server.close();
-    logger.log('info', 'stopped');
-    await logger.close();
+    await served.stop();
   };
   let stopped: Promise<void> | null = null;
   const timer = setInterval(() => void tick(), options.tickMs ?? TICK_MS);
-  logger.log('info', `listening on ${server.url}; next run ${scheduler.status().nextStart}`, {
-    root,
-    requests: tokens.length === 0 ? 'off' : 'on',
-  });
   void tick();
 
   return {
-    url: server.url,
+    url: served.url,
     status: scheduler.status,
     tick,
     stop: () => {

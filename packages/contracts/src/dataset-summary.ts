@@ -11,6 +11,20 @@ export interface ValueCounts extends AttemptCounts {
   readonly value: string;
 }
 
+/** Why lines of feedback could not be used: one reason with the newest of its lines. */
+export interface QuarantineReason {
+  readonly reason: string;
+  readonly lines: number;
+  readonly sources: readonly string[];
+  readonly example: {
+    readonly source: string;
+    /** From 1. */
+    readonly line: number;
+    /** Cut where it is long. */
+    readonly text: string;
+  };
+}
+
 /** What a dataset holds, summed up for people. */
 export interface DatasetSummary extends AttemptCounts {
   /** Distinct domains. */

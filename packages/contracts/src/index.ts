@@ -1,7 +1,13 @@
 export { ACTIONS, type Action, isAction, normaliseAction } from './actions.js';
+export { checkInput, INPUT_NUMBERS, INPUT_TEXTS } from './check-input.js';
 export { countWords } from './count-words.js';
 export { formatField, spreadsheetField } from './csv-field.js';
-export type { AttemptCounts, DatasetSummary, ValueCounts } from './dataset-summary.js';
+export type {
+  AttemptCounts,
+  DatasetSummary,
+  QuarantineReason,
+  ValueCounts,
+} from './dataset-summary.js';
 export { sha256 } from './digest.js';
 export { normaliseDomain, parseUrl } from './domain.js';
 export {
@@ -135,6 +141,7 @@ export {
 export { type Clock, fileStamp, formatInstant } from './time.js';
 export {
   type Comparison,
+  metricWords,
   type RuleOutcome,
   type ValueSummary,
   VERDICTS,

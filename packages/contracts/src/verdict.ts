@@ -57,3 +57,8 @@ export interface Comparison {
   /** Version compared with; `null` for a first model. */
   readonly champion_version: string | null;
 }
+
+/** What a metric is called. */
+export function metricWords(metric: Comparison['metric']): string {
+  return metric === 'accuracy' ? 'accuracy' : 'weighted accuracy';
+}

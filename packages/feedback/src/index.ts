@@ -8,6 +8,7 @@ export {
 } from './collect/collect-feedback.js';
 export { readPendingRecords } from './collect/pending-file.js';
 export { quarantinedLines } from './collect/quarantined-lines.js';
+export { summariseQuarantine } from './collect/summarise-quarantine.js';
 export { type BareFact, Fact, type FactMaker, type OutcomeDetail } from './facts/fact.js';
 export {
   FLAT_FIELD_NAMES,

@@ -51,6 +51,7 @@ const CALLS: Readonly<Record<string, string | null>> = {
   'gate calibrate': null,
   engines: 'engines',
   status: 'status',
+  dashboard: null,
   doctor: 'doctor',
   'schedule print': 'schedule print --for cron',
   completion: 'completion',

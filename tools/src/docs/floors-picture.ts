@@ -2,11 +2,8 @@ import type { PackageImport } from './real-imports.js';
 
 /** The floors from the top down: each package with what it does. */
 const FLOORS: readonly Readonly<Record<string, string>>[] = [
-  {
-    cli: 'the bp command',
-    'cron-runner': 'schedule, dashboard',
-    'decision-server': 'decisions over HTTP',
-  },
+  { cli: 'the bp command' },
+  { 'cron-runner': 'schedule, dashboard', 'decision-server': 'decisions over HTTP' },
   { pipeline: 'the six steps in order' },
   {
     report: 'text, pages, plots',

@@ -43,7 +43,7 @@ const WIDTH = 1100;
 const SHOWN: Readonly<Record<string, { readonly first?: string; readonly last: string }>> = {
   report: { last: 'section .grid > .card' },
   dashboard: { last: '.plots > :last-child' },
-  rollout: { first: '#rollout', last: '#rollout ~ figure' },
+  rollout: { last: 'main figure' },
 };
 const MARGIN = 14;
 
@@ -166,7 +166,7 @@ try {
     await takePicture(browser, `file://${report}`, 'report');
     await withRunner(root, (url) => takePicture(browser, url, 'dashboard'));
     await beginRollout(root);
-    await withRunner(root, (url) => takePicture(browser, url, 'rollout'));
+    await withRunner(root, (url) => takePicture(browser, `${url}/rollouts`, 'rollout'));
   } finally {
     await browser.close();
   }

@@ -91,7 +91,7 @@ export function trainOptions(flags: Flags): TrainStepOptions {
 }
 
 /** A flag that stands in for a setting: what the setting allows, or `undefined` where it was left out. */
-function settingFlag(flags: Flags, name: string, setting: Setting): number | undefined {
+export function settingFlag(flags: Flags, name: string, setting: Setting): number | undefined {
   return numberFlag(flags, name, (n) => takesNumber(setting, n), allowedNumbers(setting));
 }
 

@@ -3,6 +3,7 @@ import { backup } from './backup.js';
 import { collect } from './collect.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
+import { dashboard } from './dashboard.js';
 import { dataset } from './dataset.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
@@ -54,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
   gate,
   engines,
   status,
+  dashboard,
   doctor,
   schedule,
   completion,

@@ -1,10 +1,9 @@
-import { SITE_FLAGS } from '@bp/contracts';
+import { INPUT_NUMBERS, INPUT_TEXTS, SITE_FLAGS } from '@bp/contracts';
 import type { Argv } from 'yargs';
 import type { Flags } from '../command.js';
-import { NUMBER_FIELDS, TEXT_FIELDS } from '../predict/check-input.js';
 
 /** On the command line numbers and times are text too, so that what is wrong can be shown as it was given. */
-const TEXTS = [...TEXT_FIELDS, 'timestamp', ...NUMBER_FIELDS] as const;
+const TEXTS = [...INPUT_TEXTS, 'timestamp', ...INPUT_NUMBERS] as const;
 
 const flagName = (field: string): string => field.replaceAll('_', '-');
 

@@ -14,25 +14,11 @@ const list: RunnableCommand = {
   builder: (parser) =>
     parser.example('$0 quarantine list', 'reasons, with the newest line of each'),
   run: async (session) => {
-    const reasons = new Map<string, { lines: number; sources: Set<string>; last: RejectedLine }>();
-    for await (const line of await quarantined(session)) {
-      const found = reasons.get(line.reason);
-      if (found === undefined) {
-        reasons.set(line.reason, { lines: 1, sources: new Set([line.source]), last: line });
-      } else {
-        found.lines += 1;
-        found.sources.add(line.source);
-        found.last = line;
-      }
-    }
-    const summed = [...reasons]
-      .map(([reason, { lines, sources, last }]) => ({
-        reason,
-        lines,
-        sources: [...sources],
-        example: { source: last.source, line: last.line, text: last.text },
-      }))
-      .sort((a, b) => b.lines - a.lines || (a.reason < b.reason ? -1 : 1));
+    const [{ summariseQuarantine }, { projectPaths }] = await Promise.all([
+      import('@bp/feedback'),
+      import('@bp/pipeline'),
+    ]);
+    const summed = await summariseQuarantine(projectPaths(session.root).quarantine);
     if (summed.length === 0) session.say('Nothing is in quarantine');
     for (const { reason, lines, sources, example } of summed) {
       session.say(oneLine(`${countWords(lines, 'line')}: ${reason} (${sources.join(', ')})`));

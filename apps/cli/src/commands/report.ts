@@ -1,14 +1,8 @@
-import { spawn } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BpError } from '@bp/contracts';
 import type { Command } from '../command.js';
-
-/** What opens a file in the program that people have chosen for it. */
-const OPENERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
-  darwin: ['open'],
-  win32: ['cmd', '/c', 'start', ''],
-};
+import { openInBrowser } from '../open-in-browser.js';
 
 export const report: Command = {
   command: 'report',
@@ -36,8 +30,7 @@ export const report: Command = {
     const as = (extension: string): Promise<string> =>
       readFile(page.replace(/html$/, extension), 'utf8');
     if (flags.open === true) {
-      const [program = 'xdg-open', ...before] = OPENERS[process.platform] ?? [];
-      await opened(program, [...before, page]);
+      await openInBrowser(page);
       session.say(`Opened ${page}`);
     } else if (!session.json) {
       session.say((await as('txt')).trimEnd());
@@ -46,20 +39,3 @@ export const report: Command = {
     return undefined;
   },
 };
-
-function opened(program: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'ignore', detached: true });
-    child.once('spawn', () => {
-      child.unref();
-      resolve();
-    });
-    child.once('error', () => {
-      reject(
-        new BpError('STORAGE_FAILED', `${program} is not here to open ${args.at(-1)}.`, {
-          remedy: 'Open the file in a browser yourself.',
-        }),
-      );
-    });
-  });
-}

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import {
   type Action,
   BpError,
+  checkInput,
   EXIT,
   isBpError,
   type Prediction,
@@ -10,7 +11,6 @@ import {
 } from '@bp/contracts';
 import { loadModel, type Model, type PredictOptions } from '@bp/model';
 import type { Session } from '../session.js';
-import { checkInput } from './check-input.js';
 
 export interface PredictFlags {
   /** From flags; `null`: JSON lines on standard input. */

@@ -3,7 +3,7 @@ import type { ApprovalStatus } from '@bp/registry';
 import { decimals, html, type Markup, NONE, table } from '@bp/report';
 import type { View } from '../state/view.js';
 import { askButton } from './ask.js';
-import { cardLink, versionLink } from './tables.js';
+import { cardLink, versionLink } from './lists.js';
 
 /** Versions that wait for people, with what they rest on; `null` where none does. */
 export function approvalsSection(view: View, canApprove: boolean): Markup | null {

@@ -1,4 +1,5 @@
 import { html, type Markup } from '@bp/report';
+import type { Visitor } from '../http/visitor.js';
 
 /** A button that opens the dialog, and what is asked for with its answer. */
 export interface AskButtonOptions {
@@ -22,7 +23,11 @@ export function askButton(options: AskButtonOptions): Markup {
   return html`<button type="button" id="${id}"${main ? html` class="main"` : null} data-ask="${path}" data-title="${title}" data-words="${words}" data-body="${JSON.stringify(body)}" data-note-as="${noteAs}">${title}</button>`;
 }
 
-/** Asks for the token, and a note for the history. */
-export function askDialog(): Markup {
-  return html`<dialog id="ask" aria-labelledby="ask-title"><form method="dialog"><h3 id="ask-title">Run now</h3><p id="ask-words"></p><label id="share-label" hidden>Share, above 0 and below 1<input name="share" inputmode="decimal" autocomplete="off"></label><label>Note, for the history<input name="reason" maxlength="500" autocomplete="off"></label><label>Token (BP_RUNNER_TOKEN, or your own)<input name="token" type="password" autocomplete="off" required></label><p id="answer" role="status"></p><div class="bar"><button class="main" type="submit">Do it</button><button type="button" data-close>Cancel</button></div></form></dialog>`;
+/** Asks for a note for the history, and for the token where nobody signed in. */
+export function askDialog({ name }: Visitor): Markup {
+  const token =
+    name === null
+      ? html`<label>Token (BP_RUNNER_TOKEN, or your own)<input name="token" type="password" autocomplete="off" required></label>`
+      : null;
+  return html`<dialog id="ask" aria-labelledby="ask-title"><form method="dialog"><h3 id="ask-title">Run now</h3><p id="ask-words"></p><label id="share-label" hidden>Share, above 0 and below 1<input name="share" inputmode="decimal" autocomplete="off"></label><label>Note, for the history<input name="reason" maxlength="500" autocomplete="off"></label>${token}<p id="answer" role="status"></p><div class="bar"><button class="main" type="submit">Do it</button><button type="button" data-close>Cancel</button></div></form></dialog>`;
 }

@@ -1,6 +1,7 @@
 import { countWords } from '@bp/contracts';
 import type { RunRecord, ShownStatus } from '@bp/pipeline';
-import { badge, type Markup, type Tone } from '@bp/report';
+import { badge, type Markup, type Tone, typeset } from '@bp/report';
+import { plainWords } from './words.js';
 
 const TONES: Readonly<Record<ShownStatus, Tone>> = {
   running: 'info',
@@ -29,5 +30,9 @@ export function outcomeSentence(run: RunRecord, status: ShownStatus): string {
   if (run.approvals_needed !== undefined) {
     return `${run.version ?? 'The new model'} is better and was left waiting for ${countWords(run.approvals_needed, 'approval')}.`;
   }
-  return first ?? (run.comparison === null ? '' : `Verdict: ${run.comparison.verdict}.`);
+  return first !== undefined
+    ? typeset(plainWords(first))
+    : run.comparison === null
+      ? ''
+      : `Verdict: ${run.comparison.verdict}.`;
 }

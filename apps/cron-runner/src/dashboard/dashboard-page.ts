@@ -2,14 +2,15 @@ import { basename } from 'node:path';
 import { lockOwner, outboxState, type Project } from '@bp/pipeline';
 import { type DrawnPlot, drawPlots } from '@bp/report';
 import type { Reply } from '../http/reply.js';
+import type { Visitor } from '../http/visitor.js';
 import type { Scheduler } from '../schedule/scheduler.js';
 import { figuresOf } from '../state/figures.js';
 import type { RolloutView } from '../state/rollout-view.js';
 import type { View } from '../state/view.js';
+import { askDialog } from './ask.js';
 import { dashboard } from './dashboard.js';
 import { pageShell } from './page-shell.js';
 import { plotSpecs } from './plots.js';
-import { rolloutPlots } from './rollout-plot.js';
 import { seriesOf } from './series.js';
 
 export interface DashboardPageOptions {
@@ -17,12 +18,10 @@ export interface DashboardPageOptions {
   readonly scheduler: Scheduler;
   readonly view: () => Promise<View>;
   readonly rollout: () => Promise<RolloutView>;
-  readonly canAsk: boolean;
-  readonly canApprove: boolean;
 }
 
 export interface DashboardPage {
-  render(): Promise<Reply>;
+  render(visitor: Visitor): Promise<Reply>;
   /** Draws the plots where they are out of date, so that no reader waits for them. */
   warm(): Promise<void>;
   /** Changes when a reader would see something else. */
@@ -37,10 +36,10 @@ export function createDashboardPage(options: DashboardPageOptions): DashboardPag
   const { paths, settings, clock } = project;
   let drawn: { readonly key: string; readonly plots: Promise<DrawnPlot[]> } | null = null;
 
-  const plotsOf = (seen: View, live: RolloutView, now: number): Promise<DrawnPlot[]> => {
-    const key = `${seen.key}:${live.key}:${Math.floor(now / HOUR_MS)}`;
+  const plotsOf = (seen: View, now: number): Promise<DrawnPlot[]> => {
+    const key = `${seen.key}:${Math.floor(now / HOUR_MS)}`;
     if (drawn?.key !== key) {
-      drawn = { key, plots: drawPlots([...plotSpecs(seriesOf(seen, now)), ...rolloutPlots(live)]) };
+      drawn = { key, plots: drawPlots(plotSpecs(seriesOf(seen, now))) };
       drawn.plots.catch(() => {
         drawn = null;
       });
@@ -55,10 +54,10 @@ export function createDashboardPage(options: DashboardPageOptions): DashboardPag
 
   return {
     warm: async () => {
-      await plotsOf(await view(), await rollout(), clock());
+      await plotsOf(await view(), clock());
     },
     key: async () => keyOf(await view(), await rollout()),
-    render: async () => {
+    render: async (visitor) => {
       const now = clock();
       const [seen, live, outbox, lock] = await Promise.all([
         view(),
@@ -71,17 +70,22 @@ export function createDashboardPage(options: DashboardPageOptions): DashboardPag
         view: seen,
         figures: figuresOf(seen),
         status: scheduler.status(),
-        plots: await plotsOf(seen, live, now),
+        plots: await plotsOf(seen, now),
         rollout: live,
         outbox,
         staleAfterDays: settings.notifications.staleAfterDays,
         lockOwner: lock,
-        canAsk: options.canAsk,
-        canApprove: options.canApprove,
-        key: keyOf(seen, live),
+        visitor,
         now,
       });
-      return pageShell(`Retraining of ${basename(paths.root)}`, content);
+      return pageShell({
+        title: `Retraining of ${basename(paths.root)}`,
+        at: '/',
+        content,
+        visitor,
+        key: keyOf(seen, live),
+        beside: visitor.canSignIn ? askDialog(visitor) : null,
+      });
     },
   };
 }

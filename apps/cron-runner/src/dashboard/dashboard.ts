@@ -1,3 +1,4 @@
+import { countWords } from '@bp/contracts';
 import { type LockOwner, shownStatus } from '@bp/pipeline';
 import {
   badge,
@@ -11,18 +12,20 @@ import {
   plotCard,
   tiles,
 } from '@bp/report';
+import type { Visitor } from '../http/visitor.js';
 import type { CurrentRun, SchedulerStatus } from '../schedule/scheduler.js';
 import type { Figures } from '../state/figures.js';
 import type { RolloutView } from '../state/rollout-view.js';
 import type { View } from '../state/view.js';
 import { approvalsSection } from './approvals-section.js';
-import { askButton, askDialog } from './ask.js';
+import { askButton } from './ask.js';
 import { outcomeSentence, statusBadge } from './badges.js';
 import { forgottenSection } from './forgotten-section.js';
+import { firstRows, type List } from './listing.js';
+import { runsList, type ShownRun, versionLink, versionsList } from './lists.js';
 import { notices } from './notices.js';
-import { ROLLOUT_PLOT } from './rollout-plot.js';
-import { rolloutSection } from './rollout-section.js';
-import { runsTable, type ShownRun, versionLink, versionsTable } from './tables.js';
+import { pageHeader } from './page-shell.js';
+import { rolloutLine } from './rollout-section.js';
 import { ago, duration, plainTime } from './time-words.js';
 
 export interface DashboardInput {
@@ -36,50 +39,49 @@ export interface DashboardInput {
   readonly staleAfterDays: number;
   /** Who holds the project's lock. */
   readonly lockOwner: LockOwner | null;
-  /** A token is set: runs, rollbacks and changes of a rollout can be asked for. */
-  readonly canAsk: boolean;
-  /** Somebody has a token to approve with. */
-  readonly canApprove: boolean;
-  readonly key: string;
+  readonly visitor: Visitor;
   readonly now: number;
 }
 
 export function dashboard(input: DashboardInput): Markup {
-  const { project, view, figures, status, now, canAsk } = input;
+  const { project, view, figures, status, visitor, now } = input;
   const shown = view.runs.map(
     (run): ShownRun => ({ run, status: shownStatus(run, input.lockOwner) }),
   );
-  return html`<a class="skip" href="#runs">To the runs</a>
-<main id="live" data-key="${input.key}">
-<header class="top"><h1>Retraining of ${project}</h1><div class="bar"><span class="next">${nextWords(status, now)}</span>${canAsk ? askButtons(view, status.running === null) : null}</div></header>
+  const versions = versionsList(view, now);
+  return html`${pageHeader(`Retraining of ${project}`, html`<div class="bar"><span class="next">${nextWords(status, now)}</span>${askButtons(view, status.running === null, visitor)}</div>`)}
 ${status.running === null ? null : runningCard(status.running, now)}
 <div class="hero">${productionCard(view, now)}${lastRunCard(shown, now)}</div>
 ${notices(input)}
-${approvalsSection(view, input.canApprove)}
-${rolloutSection({ view: input.rollout, plot: input.plots.find(isOfRollout), canAsk, now })}
+${approvalsSection(view, visitor.may('approve'))}
+${rolloutLine(input.rollout, now)}
 ${tiles(headlineTiles(figures, view))}
-<div class="plots">${input.plots.filter((plot) => !isOfRollout(plot)).map((plot) => plotCard(plot, { wide: plot.name === 'accuracy', keys: KEYS[plot.name] ?? null }))}</div>
-<h2 id="runs">Runs</h2>
-<div class="card">${runsTable(shown, now)}</div>
-<h2>Versions</h2>
-<div class="card">${versionsTable(view, now)}</div>
+<div class="plots">${input.plots.map((plot) => plotCard(plot, { wide: plot.name === 'accuracy', keys: KEYS[plot.name] ?? null }))}</div>
+<h2 id="runs">Last runs</h2>
+${shown.length === 0 ? html`<div class="card"><p class="quiet">No runs yet. The schedule starts the first one; so does <code>bp retrain</code>.</p></div>` : newest(runsList(shown, now), '/runs', countWords(shown.length, 'run'))}
+<h2>Newest versions</h2>
+${versions.items.length === 0 ? html`<div class="card"><p class="quiet">No versions yet.</p></div>` : newest(versions, '/versions', countWords(versions.items.length, 'version'))}
 ${driftSection(figures, now)}
 ${forgottenSection(view, now)}
-<footer><p>As of ${plainTime(now)}. Metrics: <a href="/metrics">/metrics</a>, health: <a href="/healthz">/healthz</a>, readiness: <a href="/readyz">/readyz</a>.</p></footer>
-</main>
-${canAsk ? askDialog() : null}`;
+<footer><p>As of ${plainTime(now)}. Metrics: <a href="/metrics">/metrics</a>, health: <a href="/healthz">/healthz</a>, readiness: <a href="/readyz">/readyz</a>.</p></footer>`;
 }
 
-function isOfRollout({ name }: DrawnPlot): boolean {
-  return name === ROLLOUT_PLOT;
+/** So many rows are shown; the others are a click away. */
+const SHOWN = 8;
+
+function newest<Item>(list: List<Item>, path: string, words: string): Markup {
+  const all =
+    list.items.length > SHOWN ? html`<p class="foot"><a href="${path}">All ${words}</a></p>` : null;
+  return html`<div class="card">${firstRows(list, SHOWN)}${all}</div>`;
 }
 
-function nextWords(status: SchedulerStatus, now: number): Markup {
+function nextWords(status: SchedulerStatus, now: number): Markup | null {
   if (status.running !== null) return html`<span class="badge info live">running</span>`;
+  if (status.nextStart === null) return null;
   return html`${status.retryOf === null ? 'Next run' : 'Next attempt'} ${ago(status.nextStart, now)}`;
 }
 
-function askButtons(view: View, canRun: boolean): Markup {
+function askButtons(view: View, canRun: boolean, visitor: Visitor): Markup {
   const former = view.index?.former_productions.at(-1);
   const run = askButton({
     id: 'ask-run',
@@ -96,7 +98,7 @@ function askButtons(view: View, canRun: boolean): Markup {
     words: `Takes back the deployment: ${former ?? ''} answers again.`,
     body: { ifProduction: view.index?.production ?? '' },
   });
-  return html`<span class="bar" data-enhanced hidden>${canRun ? run : null}${former === undefined ? null : rollback}</span>`;
+  return html`<span class="bar" data-enhanced hidden>${canRun && visitor.may('run') ? run : null}${former !== undefined && visitor.may('rollback') ? rollback : null}</span>`;
 }
 
 function runningCard(run: CurrentRun, now: number): Markup {

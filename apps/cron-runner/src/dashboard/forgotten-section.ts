@@ -1,6 +1,6 @@
 import { count, html, type Markup, NONE, table } from '@bp/report';
 import type { View } from '../state/view.js';
-import { versionLink } from './tables.js';
+import { versionLink } from './lists.js';
 import { ago } from './time-words.js';
 
 /** What was withdrawn, as counts, and which versions that are still there learned from it; `null` where nothing was. */

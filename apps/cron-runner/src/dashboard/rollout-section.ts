@@ -1,3 +1,4 @@
+import { parseInstant } from '@bp/contracts';
 import type { RolloutLook } from '@bp/pipeline';
 import type { Rollout } from '@bp/registry';
 import {
@@ -6,22 +7,25 @@ import {
   type DrawnPlot,
   html,
   type Markup,
+  NONE,
   notice,
   percent,
   plotCard,
   type Tone,
   table,
 } from '@bp/report';
+import type { Visitor } from '../http/visitor.js';
 import type { RolloutView } from '../state/rollout-view.js';
 import { askButton } from './ask.js';
-import { versionLink } from './tables.js';
+import type { List } from './listing.js';
+import { versionLink } from './lists.js';
 import { ago } from './time-words.js';
 
 export interface RolloutSectionInput {
   readonly view: RolloutView;
   /** The confidence sequence over time; absent where nothing was said yet. */
   readonly plot: DrawnPlot | undefined;
-  readonly canAsk: boolean;
+  readonly visitor: Visitor;
   readonly now: number;
 }
 
@@ -33,23 +37,35 @@ const DECISIONS: Readonly<Record<RolloutLook['decision'], readonly [Tone, string
   too_few: ['none', 'too few outcomes'],
 };
 
-/** Two versions side by side: who gets what, with what success; `null` where there never were two. */
+/** Two versions side by side: who gets what, with what success; `null` where none are. */
 export function rolloutSection(input: RolloutSectionInput): Markup | null {
-  const { view, now } = input;
-  const { look, last, problem } = view;
-  if (look === null && last === null && problem === null) return null;
-  return html`<h2 id="rollout">Rollout</h2>
-${problem === null ? null : notice('bad', html`<b>The rollout can not be judged.</b> ${problem}`)}
-${look === null ? null : running(look, input)}
-${last === null ? null : html`<p class="quiet small">Before: ${ended(last, now)}</p>`}`;
+  const { look, problem } = input.view;
+  if (look === null && problem === null) return null;
+  return html`${problemOf(problem)}${look === null ? null : running(look, input)}`;
 }
 
-function running(look: RolloutLook, { plot, canAsk, now }: RolloutSectionInput): Markup {
+/** The rollout that is running in a line; `null` where none is. */
+export function rolloutLine({ look, problem }: RolloutView, now: number): Markup | null {
+  if (look === null) return problemOf(problem);
+  return html`<section class="card rollout" aria-label="Rollout"><p>${saying(look, now)}</p><p class="foot"><a href="/rollouts">The rollout</a></p></section>`;
+}
+
+function problemOf(problem: string | null): Markup | null {
+  return problem === null
+    ? null
+    : notice('bad', html`<b>The rollout can not be judged.</b> ${problem}`);
+}
+
+function saying({ rollout, decision }: RolloutLook, now: number): Markup {
+  const [tone, words] = DECISIONS[decision];
+  return html`${badge(tone, words)} ${rollout.kind} ${rollout.id}: ${versionLink(rollout.version)} for ${percent(rollout.share, 0)} of the units, ${versionLink(rollout.production)} for the rest, since ${ago(rollout.started_at, now)}, by ${rollout.started_by}`;
+}
+
+function running(look: RolloutLook, { plot, visitor, now }: RolloutSectionInput): Markup {
   const { rollout } = look;
-  const [tone, words] = DECISIONS[look.decision];
-  return html`<section class="card" aria-label="Rollout that is running"><p>${badge(tone, words)} ${rollout.kind} ${rollout.id}: ${versionLink(rollout.version)} for ${percent(rollout.share, 0)} of the units, ${versionLink(rollout.production)} for the rest, since ${ago(rollout.started_at, now)}, by ${rollout.started_by}</p>
+  return html`<section class="card" aria-label="Rollout that is running"><p>${saying(look, now)}</p>
 ${armsTable(look)}
-<p>${look.reason}</p>${canAsk ? buttons(rollout) : null}</section>
+<p>${look.reason}</p>${buttons(rollout, visitor)}</section>
 ${plot === undefined ? null : plotCard(plot, { wide: true, keys: KEYS })}`;
 }
 
@@ -76,13 +92,62 @@ function armsTable({ arms, versions }: RolloutLook): Markup {
   });
 }
 
-function buttons({ id, kind, version, production, share }: Rollout): Markup {
+function buttons({ id, kind, version, production, share }: Rollout, visitor: Visitor): Markup {
   const [newer, older] = kind === 'rollout' ? [version, production] : [production, version];
   const ifRollout = { ifRollout: id };
-  return html`<div class="bar" data-enhanced hidden>${askButton({ id: 'ask-stop', path: '/rollout/stop', title: 'Stop the rollout', words: `${older} answers everything again.`, body: ifRollout })}${askButton({ id: 'ask-finish', path: '/rollout/finish', title: 'Finish the rollout', words: `${newer} answers everything from now on.`, body: ifRollout })}${askButton({ id: 'ask-share', path: '/rollout/share', title: 'Change the share', words: `Part of the units that get ${version}.`, body: { ...ifRollout, share } })}</div>`;
+  const stop = askButton({
+    id: 'ask-stop',
+    path: '/rollout/stop',
+    title: 'Stop the rollout',
+    words: `${older} answers everything again.`,
+    body: ifRollout,
+  });
+  const others = html`${askButton({ id: 'ask-finish', path: '/rollout/finish', title: 'Finish the rollout', words: `${newer} answers everything from now on.`, body: ifRollout })}${askButton({ id: 'ask-share', path: '/rollout/share', title: 'Change the share', words: `Part of the units that get ${version}.`, body: { ...ifRollout, share } })}`;
+  return html`<div class="bar" data-enhanced hidden>${visitor.may('rollback') ? stop : null}${visitor.may('run') ? others : null}</div>`;
 }
 
-function ended(rollout: Rollout, now: number): Markup {
-  const { id, kind, version, production, state, ended_at, ended_by, end_reason } = rollout;
-  return html`${kind} ${id} of ${versionLink(version)} beside ${versionLink(production)} ${state} ${ago(ended_at, now)} by ${ended_by ?? ''}: ${end_reason ?? ''}`;
+/** Every rollout there was, newest first. */
+export function rolloutsList(rollouts: readonly Rollout[], now: number): List<Rollout> {
+  return {
+    caption: 'Rollouts',
+    items: rollouts,
+    columns: [
+      {
+        name: 'Began',
+        value: ({ started_at }) => parseInstant(started_at) ?? null,
+        cell: ({ started_at }) => ago(started_at, now),
+      },
+      { name: 'Kind', value: ({ kind }) => kind, cell: ({ kind, id }) => `${kind} ${id}` },
+      {
+        name: 'State',
+        value: ({ state }) => state,
+        cell: ({ state }) =>
+          badge(state === 'stopped' ? 'warn' : state === 'running' ? 'info' : 'good', state),
+      },
+      {
+        name: 'Version',
+        value: ({ version }) => version,
+        cell: ({ version, production }) =>
+          html`${versionLink(version)} beside ${versionLink(production)}`,
+      },
+      {
+        name: 'Share',
+        classes: 'n',
+        value: ({ share }) => share,
+        cell: ({ share }) => percent(share, 0),
+      },
+      {
+        name: 'Ended',
+        value: ({ ended_at }) => (ended_at === null ? null : (parseInstant(ended_at) ?? null)),
+        cell: ({ ended_at, ended_by }) =>
+          ended_at === null ? NONE : html`${ago(ended_at, now)} by ${ended_by ?? ''}`,
+      },
+      {
+        name: 'Why',
+        classes: 'why',
+        value: ({ reason, end_reason }) => end_reason ?? reason,
+        cell: ({ reason, end_reason }) => end_reason ?? reason,
+      },
+    ],
+  };
 }

@@ -1,7 +1,7 @@
 import { UNITS } from './time-words.js';
 
 /**
- * What the page can do better with JavaScript: keep itself fresh, filter runs, ask for a run, a rollback or a change of a rollout. Plain
+ * What the page can do better with JavaScript: keep itself fresh, tell times in the reader's zone, ask for a run, a rollback or a change of a rollout. Plain
  * text, as it goes to the browser: without a build step, named by its hash in the page's policy.
  */
 export const SCRIPT = `
@@ -16,43 +16,33 @@ export const SCRIPT = `
     }
     return Math.abs(distance) < 5000 ? 'just now' : distance < 0 ? 'a moment ago' : 'in a moment';
   };
+  const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   const tellTimes = () => {
-    for (const time of document.querySelectorAll('time[data-relative]')) {
+    for (const time of document.querySelectorAll('time[data-relative], time[data-local]')) {
       const at = Date.parse(time.dateTime);
-      if (!Number.isNaN(at)) time.textContent = relative(at);
-    }
-  };
-
-  let chosen = 'all';
-  const filter = () => {
-    for (const button of document.querySelectorAll('[data-filter]')) {
-      button.setAttribute('aria-pressed', String(button.dataset.filter === chosen));
-    }
-    for (const row of document.querySelectorAll('tr[data-status]')) {
-      row.hidden = chosen !== 'all' && row.dataset.status !== chosen;
+      if (Number.isNaN(at)) continue;
+      time.dataset.utc ??= time.title;
+      const here = local.format(at);
+      time.textContent = 'local' in time.dataset ? here : relative(at);
+      time.title = 'local' in time.dataset ? time.dataset.utc : here + ' (' + time.dataset.utc + ')';
     }
   };
   const enhance = () => {
     for (const part of document.querySelectorAll('[data-enhanced]')) part.hidden = false;
     tellTimes();
-    filter();
   };
 
-  let known = document.getElementById('live')?.dataset.key;
+  let known = document.getElementById('content').dataset.key;
   const refresh = async () => {
-    if (document.hidden || document.querySelector('dialog[open]') !== null) return;
+    if (known === undefined || document.hidden || document.querySelector('dialog[open]') !== null) return;
     const status = await (await fetch('/status')).json();
     if (status.key === known) return;
-    const text = await (await fetch('/')).text();
-    const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById('live');
-    const old = document.getElementById('live');
+    const text = await (await fetch(location.href)).text();
+    const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById('content');
+    const old = document.getElementById('content');
     if (fresh === null || old === null) return;
-    const open = [...old.querySelectorAll('details')].map((details) => details.open);
     const focused = document.activeElement?.id;
     old.replaceWith(document.adoptNode(fresh));
-    [...fresh.querySelectorAll('details')].forEach((details, index) => {
-      details.open = open[index] === true;
-    });
     if (focused) document.getElementById(focused)?.focus();
     known = fresh.dataset.key;
     enhance();
@@ -60,14 +50,12 @@ export const SCRIPT = `
 
   const dialog = document.getElementById('ask');
   const answer = document.getElementById('answer');
+  const bearer = (field) => field === undefined ? {} : { authorization: 'Bearer ' + field.value.trim() };
   let asked = null;
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button');
     if (button === null) return;
-    if (button.dataset.filter !== undefined) {
-      chosen = button.dataset.filter;
-      filter();
-    } else if (button.dataset.ask !== undefined) {
+    if (button.dataset.ask !== undefined) {
       asked = { ...button.dataset };
       document.getElementById('ask-title').textContent = button.dataset.title;
       document.getElementById('ask-words').textContent = button.dataset.words;
@@ -87,13 +75,13 @@ export const SCRIPT = `
     try {
       const response = await fetch(asked.ask, {
         method: 'POST',
-        headers: { authorization: 'Bearer ' + form.elements.token.value.trim(), 'content-type': 'application/json' },
+        headers: { ...bearer(form.elements.token), 'content-type': 'application/json' },
         body: JSON.stringify(body),
       });
       const document_ = await response.json();
       if (!response.ok) throw new Error(document_.error.message + ' ' + document_.error.remedy);
       answer.textContent = document_.message;
-      known = null;
+      known = known === undefined ? undefined : null;
       setTimeout(() => { dialog.close(); refresh().catch(() => {}); }, 1200);
     } catch (error) {
       answer.textContent = error.message;

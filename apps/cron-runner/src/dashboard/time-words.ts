@@ -33,6 +33,13 @@ export function ago(text: string | null, now: number): Markup {
   return html`<time datetime="${formatInstant(at)}" title="${plainTime(at)}" data-relative>${relativeTime(at, now)}</time>`;
 }
 
+/** A moment by the clock: UTC, which a script puts into the reader's zone. */
+export function moment(text: string): Markup {
+  const at = parseInstant(text);
+  if (at === undefined) return html`${text}`;
+  return html`<time datetime="${formatInstant(at)}" title="${plainTime(at)}" data-local>${plainTime(at)}</time>`;
+}
+
 /** `4.2 s`, `3 min 05 s`, `1 h 20 min`. */
 export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;

@@ -11,15 +11,8 @@ export async function readJsonBody(
   request: IncomingMessage,
   allowed: Readonly<Record<string, 'string' | 'boolean' | 'number'>>,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY)
-      throw invalid(`The body has more than ${LARGEST_BODY} bytes.`, allowed);
-    chunks.push(chunk);
-  }
-  const body = Buffer.concat(chunks).toString('utf8').trim();
+  const body = await readText(request);
+  if (body === null) throw invalid(`The body has more than ${LARGEST_BODY} bytes.`, allowed);
   if (body === '') return {};
   let value: unknown;
   try {
@@ -42,6 +35,23 @@ export async function readJsonBody(
     }
   }
   return value as Record<string, unknown>;
+}
+
+/** The fields of a form that a page sent; none where the body is too large. */
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  return new URLSearchParams((await readText(request)) ?? '');
+}
+
+/** The body without the space around it; `null` where it is too large. */
+async function readText(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > LARGEST_BODY) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8').trim();
 }
 
 function invalid(message: string, allowed: Readonly<Record<string, string>>): BpError {

@@ -17,7 +17,8 @@ export const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': NOTHING_ALLOWED,
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
+  // To itself alone: without it a form of the dashboard could not say where it comes from.
+  'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 };
@@ -36,6 +37,11 @@ export function text(
   contentType = 'text/plain; charset=utf-8',
 ): Reply {
   return { status, headers: { 'content-type': contentType }, body };
+}
+
+/** To another address of this server. */
+export function redirect(location: string, headers: Reply['headers'] = {}): Reply {
+  return { status: 303, headers: { location, ...headers }, body: '' };
 }
 
 /** A page with the policy that names what it may use. */

@@ -3,7 +3,7 @@ import { isBpError } from '@bp/contracts';
 import { notify, type Project } from '@bp/pipeline';
 import type { RunOptions } from '../run/run-protocol.js';
 import type { Scheduler } from '../schedule/scheduler.js';
-import { authorise } from './authorise.js';
+import { authorise, type Door } from './authorise.js';
 import { readJsonBody } from './read-body.js';
 import { failure, json, type Reply } from './reply.js';
 import type { Role, TokenHolder } from './tokens.js';
@@ -11,7 +11,7 @@ import type { Role, TokenHolder } from './tokens.js';
 export interface RequestsOptions {
   readonly project: Project;
   readonly scheduler: Scheduler;
-  readonly tokens: readonly TokenHolder[];
+  readonly door: Door;
 }
 
 /** Stands in the history for what was asked for here. */
@@ -91,12 +91,12 @@ export function postRollback(options: RequestsOptions, request: IncomingMessage)
  * holder.
  */
 export async function guarded(
-  { tokens }: RequestsOptions,
+  { door }: RequestsOptions,
   request: IncomingMessage,
   role: Role,
   work: (holder: TokenHolder, by: string) => Promise<Reply>,
 ): Promise<Reply> {
-  const asked = authorise(request.headers.authorization, tokens, role);
+  const asked = authorise(request, door, role);
   if ('refusal' in asked) return asked.refusal;
   const { holder } = asked;
   try {

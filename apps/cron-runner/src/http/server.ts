@@ -52,7 +52,7 @@ async function listen(server: Server, { host, port }: HttpServerOptions): Promis
     throw new BpError('SETTINGS_INVALID', `Can't listen on ${host}:${port}: ${cause.code}.`, {
       remedy:
         cause.code === 'EADDRINUSE'
-          ? 'Another program, perhaps another runner, has that port; set schedule.port to a free one.'
+          ? 'Another program, perhaps another runner, has that port; give a free one (--port, schedule.port).'
           : 'Set schedule.host and schedule.port to an address of this machine.',
       details: { field: 'schedule.port' },
       cause,
@@ -75,7 +75,12 @@ async function answer(
         : await handler(request, path);
   } catch (error) {
     logger.log('error', `${request.method} ${path} failed: ${(error as Error).message}`);
-    reply = failure(500, 'INTERNAL', 'The answer could not be made.', 'See logs/cron-runner.log.');
+    reply = failure(
+      500,
+      'INTERNAL',
+      'The answer could not be made.',
+      'See the newest log in logs/.',
+    );
   }
   if (response.destroyed) return;
   response.writeHead(reply.status, {
@@ -90,7 +95,7 @@ function pathOf(url: string): string {
   return url.split(/[?#]/, 1)[0] ?? '/';
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 

@@ -21,7 +21,8 @@ import { readPlan, writePlan } from './plan-file.js';
 
 export interface SchedulerOptions {
   readonly project: NotifyingProject;
-  readonly times: CronTimes;
+  /** `null`: nothing starts by the clock, and `tick` is not called. */
+  readonly times: CronTimes | null;
   readonly planFile: string;
   readonly execute: ExecuteRun;
   readonly clock: Clock;
@@ -40,8 +41,8 @@ export interface CurrentRun extends RunProgress {
 /** What the scheduler is doing, and what it will do next. */
 export interface SchedulerStatus {
   readonly running: CurrentRun | null;
-  /** ISO 8601 UTC. */
-  readonly nextStart: string;
+  /** ISO 8601 UTC; `null`: nothing starts by the clock. */
+  readonly nextStart: string | null;
   /** A scheduled run that failed and is tried again: attempts so far. */
   readonly retryOf: number | null;
   /** Of the last run that ended, if it failed. */
@@ -232,7 +233,7 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
 
   return {
     tick: async () => {
-      if (busy || stopping.signal.aborted) return;
+      if (busy || stopping.signal.aborted || times === null) return;
       const now = clock();
       await setPlan(
         updatePlan(plan, {
@@ -260,7 +261,7 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
     },
     status: () => ({
       running,
-      nextStart: formatInstant(nextStart(plan, times, clock())),
+      nextStart: times === null ? null : formatInstant(nextStart(plan, times, clock())),
       retryOf: plan.pending !== null && plan.pending.attempts > 0 ? plan.pending.attempts : null,
       lastFailure,
     }),

@@ -1,14 +1,11 @@
-import { stat } from 'node:fs/promises';
 import type { Project } from '@bp/pipeline';
+import { fileStamp } from './file-stamp.js';
 
 /** Equal as long as neither the registry nor any outcome has changed. */
 export async function rolloutStamp(
   { paths }: Pick<Project, 'paths'>,
   revision: number,
 ): Promise<string> {
-  const times = [paths.dataset, paths.pending].map(async (path) => {
-    const found = await stat(path, { bigint: true }).catch(() => null);
-    return found === null ? 'none' : `${found.ino}.${found.mtimeNs}`;
-  });
+  const times = [paths.dataset, paths.pending].map(fileStamp);
   return [revision, ...(await Promise.all(times))].join(':');
 }

@@ -15,8 +15,8 @@ export interface RolloutView {
   readonly look: RolloutLook | null;
   /** How its figures came to be. */
   readonly course: readonly CoursePoint[];
-  /** The newest that ended; `null`: none did. */
-  readonly last: Rollout | null;
+  /** All of them, newest first. */
+  readonly all: readonly Rollout[];
   /** Why the one that is running can't be judged. */
   readonly problem: string | null;
   /** Equal keys: nothing has changed. */
@@ -24,7 +24,7 @@ export interface RolloutView {
 }
 
 const HOUR_MS = 3_600_000;
-const NOTHING = { look: null, course: [], last: null, problem: null };
+const NOTHING = { look: null, course: [], all: [], problem: null };
 
 /** Gives the present view; judged again where registry or outcomes have changed, and hourly. Never throws. */
 export function createRolloutView(project: WatchedProject): () => Promise<RolloutView> {
@@ -51,16 +51,15 @@ async function viewOf(
   rollouts: readonly Rollout[],
   key: string,
 ): Promise<RolloutView> {
-  const last = rollouts.find(({ state }) => state !== 'running') ?? null;
   try {
     const look = await lookAtRollout(project);
-    if (look === null) return { ...NOTHING, last, key };
+    if (look === null) return { ...NOTHING, all: rollouts, key };
     const course = rolloutCourse(look.rollout, await rolloutAttempts(project, look.rollout), {
       now: project.clock(),
       outcomeDays: project.settings.rollout.outcomeDays,
     });
-    return { look, course, last, problem: null, key };
+    return { look, course, all: rollouts, problem: null, key };
   } catch (error) {
-    return { ...NOTHING, last, problem: (error as Error).message, key };
+    return { ...NOTHING, all: rollouts, problem: (error as Error).message, key };
   }
 }

@@ -45,7 +45,7 @@ describe('the improvement', () => {
   it('refuses with rule, figure and limit', () => {
     const found = compare(rightRows(100), rightRows(101));
     expect(found.refusal).toBe('Not deployed: min_improvement, 0.0050, limit 0.0100');
-    expect(found.reasons).toEqual(['accuracy changes by +0.0050; at least +0.0100 is needed.']);
+    expect(found.reasons).toEqual(['Accuracy changes by +0.0050; at least +0.0100 is needed.']);
   });
 
   it('of a first model is that over always answering one action', () => {

@@ -32,7 +32,7 @@ export function chooseMetric(
   const enough = effective >= least;
   return {
     metric: enough ? 'accuracy_weighted' : 'accuracy',
-    metric_reason: `Weighted by 1/propensity the scored rows are worth ${effective.toFixed(1)} equally weighted ones; accuracy_weighted needs ${least}.`,
+    metric_reason: `Weighted by 1/propensity the scored rows are worth ${effective.toFixed(1)} equally weighted ones; weighted accuracy needs ${least}.`,
     effective_sample_size: effective,
   };
 }

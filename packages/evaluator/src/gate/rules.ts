@@ -1,4 +1,4 @@
-import type { Action } from '@bp/contracts';
+import { type Action, metricWords } from '@bp/contracts';
 import type { Difference } from '../bootstrap/difference.js';
 import type { GateSettings } from '../gate-settings.js';
 import type { RecallChange } from '../metrics/recall-changes.js';
@@ -109,10 +109,11 @@ function overlap({ overlaps, firstModel }: GateEvidence, gate: GateSettings): Ga
 function minImprovement(evidence: GateEvidence, gate: GateSettings): GateOutcome {
   const figure = evidence.difference?.estimate ?? null;
   const held = figure !== null && figure >= gate.minImprovement - TOLERANCE;
+  const metric = metricWords(evidence.metric);
   const message =
     figure === null
-      ? `The improvement of ${evidence.metric} cannot be computed.`
-      : `${evidence.metric} changes by ${signed(figure)}; at least ${signed(gate.minImprovement)} is needed.`;
+      ? `The improvement of ${metric} cannot be computed.`
+      : `${metric.charAt(0).toUpperCase()}${metric.slice(1)} changes by ${signed(figure)}; at least ${signed(gate.minImprovement)} is needed.`;
   return outcome('min_improvement', 'keep', held, figure, gate.minImprovement, message);
 }
 

@@ -186,7 +186,7 @@ export const SETTINGS = {
     ),
     host: text(
       '127.0.0.1',
-      'Address to listen on. On any but a loopback address, whoever can reach it can read everything.',
+      'Address to listen on. On any but a loopback address, whoever can reach it can read everything, but where people have tokens to read with.',
       '--host` of `bp-cron-runner',
     ),
     tokensFile: optional(
@@ -197,7 +197,7 @@ export const SETTINGS = {
     ),
     viewNeedsToken: toggle(
       false,
-      'Also reading needs a token of the role `view`, but for `/healthz` and `/readyz`; a browser takes it as the password.',
+      'Also reading needs a token of the role `view`, but for `/healthz` and `/readyz`: people sign in with it, programs send it. On without it where `tokensFile` has such a token and `host` is no loopback address.',
     ),
     port: whole(9464, 'Port to listen on; 0: any free one.', {
       min: 0,

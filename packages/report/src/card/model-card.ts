@@ -2,6 +2,7 @@ import { ACTIONS, type BundleManifest, type Comparison } from '@bp/contracts';
 import type { Evaluation } from '@bp/evaluator';
 import { section, table, terms } from '../document/blocks.js';
 import type { ReportDocument, Section } from '../document/document.js';
+import { comparisonInWords } from '../evaluation/comparison-in-words.js';
 import {
   answersSection,
   outcomesSection,
@@ -9,7 +10,7 @@ import {
 } from '../evaluation/evaluation-sections.js';
 import { rulesSection, tilesOf } from '../evaluation/headline.js';
 import { lineageSection } from '../evaluation/origin-sections.js';
-import { count, decimals, percent } from '../words/format.js';
+import { count, percent } from '../words/format.js';
 
 /** What a card is made of: all of it lies in the registry, but for the drift, which its run found. */
 export interface CardInput {
@@ -62,7 +63,7 @@ export function modelCard(input: CardInput): ReportDocument {
       answersSection(evaluation),
       outcomesSection(evaluation),
       slicesSection({ evaluation, comparison: null }),
-      rulesSection(comparison, compared(comparison)),
+      rulesSection(comparison, comparisonInWords(comparison)),
       drift(input),
       limits(evaluation),
       approvals(input),
@@ -96,15 +97,6 @@ function purpose({ manifest }: CardInput): Section {
       ]),
     ],
   );
-}
-
-function compared(comparison: Comparison | null): string {
-  if (comparison === null) return 'It was compared with no other model.';
-  const { verdict, champion_version, champion_accuracy, challenger_accuracy, interval } =
-    comparison;
-  const range =
-    interval === null ? '' : `, difference ${decimals(interval[0])} to ${decimals(interval[1])}`;
-  return `Compared with ${champion_version ?? 'always answering alike'} on the same ${count(comparison.rows)} rows: ${decimals(champion_accuracy)} before, ${decimals(challenger_accuracy)} with it${range}. Verdict: ${verdict}.`;
 }
 
 function drift({ drift: found }: CardInput): Section {

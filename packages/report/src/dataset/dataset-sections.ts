@@ -12,9 +12,16 @@ const TITLES: Partial<Readonly<Record<FieldName, string>>> = {
   split: 'part',
   site_type: 'kind of site',
   platform_guess: 'platform',
+  pa: 'page authority (PA)',
+  da: 'domain authority (DA)',
+  url: 'address (URL)',
   policy_version: 'policy that chose',
   arm: 'arm of a rollout',
 };
+
+function columnWords(column: string): string {
+  return TITLES[column as FieldName] ?? column.replaceAll('_', ' ');
+}
 
 /** What a dataset holds: how it grew, of what, and what is not known of its sites. */
 export function datasetSections(summary: DatasetSummary): Section[] {
@@ -32,7 +39,7 @@ export function datasetSections(summary: DatasetSummary): Section[] {
     ]),
     section({ id: 'dataset-values', title: 'What they are', lead: '' }, [
       ...Object.entries(by).map(([column, values]) => {
-        const name = TITLES[column as FieldName] ?? column;
+        const name = columnWords(column);
         // A column that nobody fills in says nothing.
         const filled = values.some(({ value }) => value !== '') ? values : [];
         const top = filled.slice(0, MOST.values);
@@ -45,7 +52,11 @@ export function datasetSections(summary: DatasetSummary): Section[] {
         ['', 'rows', 'share'],
         Object.entries(missing)
           .filter(([, rows]) => rows > 0)
-          .map(([column, rows]) => [column, count(rows), percent(shareOf(rows, attempts))]),
+          .map(([column, rows]) => [
+            columnWords(column),
+            count(rows),
+            percent(shareOf(rows, attempts)),
+          ]),
       ),
     ]),
   ];

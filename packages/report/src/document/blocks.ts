@@ -23,7 +23,7 @@ export function table(
   caption: string,
   head: Table['head'],
   rows: Table['rows'],
-  looks: Pick<Table, 'quiet' | 'wide'> = {},
+  looks: Pick<Table, 'quiet' | 'wide' | 'words'> = {},
 ): Table {
   return { kind: 'table', caption, head, rows, ...looks };
 }

@@ -62,6 +62,8 @@ export interface Table {
   readonly quiet?: readonly boolean[];
   /** Needs the width of the page. */
   readonly wide?: boolean;
+  /** Its cells hold words, not numbers. */
+  readonly words?: boolean;
 }
 
 /** Names with their values. */
@@ -90,7 +92,7 @@ export interface PlotBlock {
 }
 
 /** The plots of a document in its order. */
-export function plotsOf({ sections }: ReportDocument): PlotSpec[] {
+export function plotsOf({ sections }: Pick<ReportDocument, 'sections'>): PlotSpec[] {
   return sections.flatMap(({ blocks }) =>
     blocks.flatMap((block) => (block.kind === 'plot' ? [block.plot] : [])),
   );

@@ -1,3 +1,4 @@
+import { metricWords } from '@bp/contracts';
 import type { ModelComparison } from '@bp/evaluator';
 import { numbers, plot, section, table, terms } from '../document/blocks.js';
 import type { Cell, Section, Terms } from '../document/document.js';
@@ -10,7 +11,7 @@ export function comparisonSection(comparison: ModelComparison): Section {
   const { champion, challenger, differences } = comparison;
   const level = `${percent(comparison.interval_level, 0)} interval`;
   const title = `Against ${comparison.champion_name}`;
-  const lead = `Both scored afresh on the same ${count(comparison.rows)} rows. Metric: ${comparison.metric}. ${comparison.metric_reason}`;
+  const lead = `Both scored afresh on the same ${count(comparison.rows)} rows. Metric: ${metricWords(comparison.metric)}. ${comparison.metric_reason}`;
   return section({ id: 'comparison', title, lead }, [
     plot(differencePlot(comparison)),
     table(

@@ -1,4 +1,4 @@
-import type { Comparison, IntervalEstimate, Verdict } from '@bp/contracts';
+import { type Comparison, type IntervalEstimate, metricWords, type Verdict } from '@bp/contracts';
 import { decidingGain, type Evaluation, type ModelComparison, valueInWords } from '@bp/evaluator';
 import { section } from '../document/blocks.js';
 import type { Headline, Section, Tile } from '../document/document.js';
@@ -37,7 +37,7 @@ export function headlineOf({ comparison, evaluation }: ReportInput): Headline {
 function duel(comparison: ModelComparison): Tile[] {
   const { improvement, interval, detectable_improvement } = comparison;
   if (comparison.challenger_accuracy === null) return [];
-  const metric = comparison.metric === 'accuracy' ? 'accuracy' : 'weighted accuracy';
+  const metric = metricWords(comparison.metric);
   const range =
     interval === null
       ? ''

@@ -8,7 +8,10 @@ import { topFeatures } from './importance-shares.js';
 import type { ReportInput } from './report-input.js';
 
 /** What the model looks at, and how the data have moved. */
-export function dataSection({ importance, drift }: ReportInput): Section {
+export function dataSection({
+  importance,
+  drift,
+}: Pick<ReportInput, 'importance' | 'drift'>): Section {
   const top = topFeatures(importance);
   const moved = (drift?.features ?? []).filter(({ drifted }) => drifted);
   const lead = drift?.drifted

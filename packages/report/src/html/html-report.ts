@@ -1,10 +1,11 @@
 import type { Verdict } from '@bp/contracts';
-import type { Block, Cell, Headline, ReportDocument, Section } from '../document/document.js';
+import type { Headline, ReportDocument } from '../document/document.js';
 import { html, type Markup, trusted } from '../page/markup.js';
 import { hashSource, page } from '../page/page.js';
-import { notice, plotCard, type Tone, table, terms, tiles, toned, unseen } from '../page/parts.js';
+import { notice, type Tone, tiles } from '../page/parts.js';
 import type { DrawnPlot } from '../plots/draw-plots.js';
 import { typeset } from '../words/format.js';
+import { htmlSections } from './html-sections.js';
 import { ICONS } from './icons.js';
 import { REPORT_STYLESHEET } from './report-stylesheet.js';
 
@@ -35,7 +36,7 @@ export function htmlReport(document: ReportDocument, plots: readonly DrawnPlot[]
 ${hero(headline)}
 ${notes.map((note) => notice('warn', typeset(note)))}
 ${tiles(document.tiles.map(({ name, value, more = '' }) => ({ name, value: typeset(value), more: typeset(more) })))}
-${document.sections.map((section) => drawSection(section, plots))}
+${htmlSections(document.sections, plots)}
 <footer><p>${footer}</p></footer>
 </main>`,
   });
@@ -50,52 +51,4 @@ ${refusal === null ? null : html`<p class="refusal">${refusal}</p>`}
 ${reasons.length === 0 ? null : html`<ul>${reasons.map((reason) => html`<li>${typeset(reason)}</li>`)}</ul>`}
 <div class="duel">${duel.map(({ name, value }) => html`<div><div class="value">${typeset(value)}</div><div class="name">${typeset(name)}</div></div>`)}</div>
 </section>`;
-}
-
-function drawSection(section: Section, plots: readonly DrawnPlot[]): Markup {
-  const { id, title, lead, notes = [], blocks } = section;
-  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
-${lead === '' ? null : html`<p class="lead">${lead}</p>`}
-${notes.map((note) => notice('warn', typeset(note)))}
-<div class="grid">${blocks.map((block) => html`${drawBlock(block, plots)}\n`)}</div></section>`;
-}
-
-function drawBlock(block: Block, plots: readonly DrawnPlot[]): Markup {
-  switch (block.kind) {
-    case 'plot': {
-      const drawn = plots.find(({ name }) => name === block.plot.name);
-      return drawn === undefined ? html`` : plotCard(drawn);
-    }
-    case 'terms':
-      return card(
-        block.wide,
-        html`${block.caption === null ? null : html`<h3>${block.caption}</h3>`}${terms(block.pairs.map(([name, value]) => [name, typeset(value)]))}`,
-      );
-    case 'checks':
-      return card(
-        true,
-        html`<ul class="checks">${block.checks.map(({ held, message, rule }) => html`<li class="${held ? 'good' : 'bad'}">${held ? ICONS.held : ICONS.broken}<p><b>${held ? unseen('Held: ') : 'Broken: '}</b>${typeset(message)} <code>${rule}</code></p></li>`)}</ul>`,
-      );
-    case 'table':
-      return card(
-        block.wide,
-        table({
-          caption: block.caption,
-          showCaption: true,
-          columns: block.head.map((name, at) => [name, at === 0 ? '' : 'n']),
-          rows: block.rows.map((cells, row) => ({
-            cells: cells.map(drawCell),
-            ...(block.quiet?.[row] === true ? { attributes: html`class="quiet"` } : {}),
-          })),
-        }),
-      );
-  }
-}
-
-function card(wide: boolean | undefined, content: Markup): Markup {
-  return html`<div class="${wide === true ? 'card wide' : 'card'}">${content}</div>`;
-}
-
-function drawCell(cell: Cell): Markup | string {
-  return typeof cell === 'string' ? typeset(cell) : toned(cell.tone, typeset(cell.text));
 }

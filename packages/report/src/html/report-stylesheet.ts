@@ -8,7 +8,6 @@ main{max-width:1080px;padding-top:40px}
 h1{font-size:1.05rem;font-weight:600}
 h2{font-size:1.3rem;margin:56px 0 6px}
 .top{color:var(--muted)}
-.lead{color:var(--muted);max-width:72ch}
 .hero{border:1px solid var(--line);border-top:6px solid var(--tone-ink);border-radius:14px;background:var(--tint);padding:28px 32px 30px}
 .hero.none{background:var(--card)}
 .hero .word{display:flex;align-items:center;gap:14px;font-size:2.3rem;line-height:1.1;font-weight:700;letter-spacing:-.02em;color:var(--tone-ink);margin:0 0 8px}
@@ -19,18 +18,6 @@ h2{font-size:1.3rem;margin:56px 0 6px}
 .duel .value{font-size:2rem;line-height:1.1;font-weight:650;letter-spacing:-.02em}
 .duel .name{color:var(--muted);font-size:.88rem;max-width:24ch;overflow-wrap:anywhere}
 .duel div:nth-child(3) .value{color:var(--tone-ink)}
-.grid{display:flex;flex-wrap:wrap;gap:18px;margin-top:16px}
-.grid>*{flex:1 1 min(100%,430px)}
-.grid>.wide{flex-basis:100%}
-figure svg{max-width:520px;margin:0 auto}
-tbody th{font-weight:500;min-width:5.5em;max-width:20em;overflow-wrap:break-word}
-.checks{list-style:none;margin:0;padding:0}
-.checks li{display:grid;grid-template-columns:26px 1fr;gap:10px;padding:9px 0;border-bottom:1px solid var(--line)}
-.checks li:last-child{border-bottom:0}
-.checks svg{width:22px;height:22px;margin-top:1px;color:var(--tone-ink)}
-.checks .bad b{color:var(--tone-ink)}
-.checks p{margin:0;max-width:none}
-.checks code{color:var(--muted);font-size:.8rem}
 @media (max-width:640px){
 main{padding-top:20px}
 h2{margin-top:40px}

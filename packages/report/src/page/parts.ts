@@ -3,8 +3,14 @@ import { html, type Markup, type MarkupPart } from './markup.js';
 /** What something means for the reader, said in colour beside words that say the same. */
 export type Tone = 'good' | 'info' | 'warn' | 'bad' | 'none';
 
-/** A column by its name, and classes of its cells: `n` for numbers. */
-export type Column = readonly [name: string, classes?: string];
+/** A column by its name, classes of its cells (`n` for numbers), and how rows can be sorted by it. */
+export type Column = readonly [name: string, classes?: string, sorting?: ColumnSorting | null];
+
+/** Where a table sorted by a column is, and whether this one is. */
+export interface ColumnSorting {
+  readonly href: string;
+  readonly sorted: 'ascending' | 'descending' | null;
+}
 
 /** Cells of a table's row; the first names it. */
 export interface Row {
@@ -36,7 +42,7 @@ export function table(options: {
       : html`<td${classed(classes(at))}>${content}</td>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table${classed(kind)}>
 ${showCaption ? html`<caption>${caption}</caption>` : null}
-<thead><tr>${columns.map(([text], at) => html`<th scope="col"${classed(classes(at))}>${name(text)}</th>`)}</tr></thead>
+<thead><tr>${columns.map(([text, , sorting = null], at) => html`<th scope="col"${classed(classes(at))}${sorting === null || sorting.sorted === null ? null : html` aria-sort="${sorting.sorted}"`}>${sorting === null ? name(text) : html`<a href="${sorting.href}">${name(text)}</a>`}</th>`)}</tr></thead>
 <tbody>${rows.map(({ cells, attributes = null }) => html`<tr${attributes === null ? null : html` ${attributes}`}>${cells.map(cell)}</tr>\n`)}</tbody>
 </table></div>`;
 }

@@ -53,6 +53,20 @@ td:last-child,th:last-child{padding-right:0}
 thead th{color:var(--muted);font-weight:500;font-size:.82rem;vertical-align:bottom}
 tbody tr:last-child>*{border-bottom:0}
 .n{text-align:right;white-space:nowrap}
+.w{min-width:8em;overflow-wrap:anywhere}
+.lead{color:var(--muted);max-width:72ch}
+.grid{display:flex;flex-wrap:wrap;gap:18px;margin-top:16px}
+.grid>*{flex:1 1 min(100%,430px)}
+.grid>.wide{flex-basis:100%}
+.grid figure svg{max-width:520px;margin:0 auto}
+.grid tbody th{font-weight:500;min-width:5.5em;max-width:20em;overflow-wrap:break-word}
+.checks{list-style:none;margin:0;padding:0}
+.checks li{display:grid;grid-template-columns:26px 1fr;gap:10px;padding:9px 0;border-bottom:1px solid var(--line)}
+.checks li:last-child{border-bottom:0}
+.checks svg{width:22px;height:22px;margin-top:1px;color:var(--tone-ink)}
+.checks .bad b{color:var(--tone-ink)}
+.checks p{margin:0;max-width:none}
+.checks code{color:var(--muted);font-size:.8rem}
 footer{margin-top:52px;color:var(--muted);font-size:.85rem}
 @media (max-width:640px){
 main{padding:16px 14px 40px}

@@ -8,7 +8,7 @@ export interface Bar {
   readonly fill: string;
 }
 
-/** Horizontal bars, each with its value behind it. */
+/** Horizontal bars to both sides of 0, each with its value behind it. */
 export function barList(
   Plot: PlotLibrary,
   bars: readonly Bar[],
@@ -26,7 +26,7 @@ export function barList(
     marks: [
       Plot.barX(bars, { x: 'value', y: 'label', fill: (bar) => bar.fill, rx: 2, insetTop: 1 }),
       Plot.text(bars, {
-        x: 'value',
+        x: ({ value }) => Math.max(0, value),
         y: 'label',
         text: 'text',
         textAnchor: 'start',

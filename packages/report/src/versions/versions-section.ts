@@ -20,16 +20,19 @@ export function versionsSection(versions: readonly ComparedVersion[]): Section {
     name,
     ...versions.map(say),
   ];
+  const alone = versions.length === 1;
   const classes = [...new Set(versions.flatMap(({ manifest }) => manifest.classes))];
   return section(
     {
       id: 'versions',
-      title: versions.map(({ version }) => version).join(' and '),
-      lead: 'Figures as recorded when each was made, on the test rows of its day: they tell how each did then, not which is better today.',
+      title: alone ? 'What it is' : versions.map(({ version }) => version).join(' and '),
+      lead: alone
+        ? 'Figures as recorded when it was made, on the test rows of that day.'
+        : 'Figures as recorded when each was made, on the test rows of its day: they tell how each did then, not which is better today.',
     },
     [
       table(
-        'What they are',
+        alone ? 'How it was made' : 'What they are',
         ['', ...versions.map(({ version }) => version)],
         [
           row('created', ({ created_at }) => created_at),
@@ -40,10 +43,10 @@ export function versionsSection(versions: readonly ComparedVersion[]): Section {
           row('rows to validate', ({ manifest }) => count(manifest.rows.validation)),
           row('dataset', ({ manifest }) => manifest.datasetHash.slice(0, 12)),
         ],
-        { wide: true },
+        { wide: !alone },
       ),
       table(
-        'How they were judged',
+        alone ? 'How it was judged' : 'How they were judged',
         ['', ...versions.map(({ version }) => version)],
         [
           row('test rows', ({ evaluation }) => count(evaluation.rows)),

@@ -1,19 +1,20 @@
+import { BpError } from './errors.js';
+import { parseInstant } from './parse-instant.js';
 import {
-  BpError,
   type FieldKind,
-  type PredictionInput,
-  parseInstant,
   RECORD_FIELDS,
   SITE_FIELDS,
   SITE_FLAGS,
   type SiteField,
-} from '@bp/contracts';
+} from './record-fields.js';
+import type { PredictionInput } from './site.js';
 
 const kindOf = (field: SiteField): FieldKind => RECORD_FIELDS[field].kind;
 
-export const NUMBER_FIELDS = SITE_FIELDS.filter((field) => kindOf(field) === 'number');
+/** Fields of an input that hold a number from 0 to 100. */
+export const INPUT_NUMBERS = SITE_FIELDS.filter((field) => kindOf(field) === 'number');
 /** Fields of an input that hold text. */
-export const TEXT_FIELDS = [
+export const INPUT_TEXTS = [
   ...SITE_FIELDS.filter((field) => !['number', 'flag'].includes(kindOf(field))),
   'campaign_category_id',
   'campaign_subcategory_id',
@@ -37,14 +38,14 @@ export function checkInput(given: unknown): PredictionInput {
     if (taken === undefined) throw invalid(field, value, allowed);
     input[field] = taken;
   };
-  for (const field of TEXT_FIELDS) {
+  for (const field of INPUT_TEXTS) {
     take(field, 'text', (value) =>
       typeof value === 'string' || (field.endsWith('_id') && typeof value === 'number')
         ? String(value)
         : undefined,
     );
   }
-  for (const field of NUMBER_FIELDS) take(field, 'a number from 0 to 100', authority);
+  for (const field of INPUT_NUMBERS) take(field, 'a number from 0 to 100', authority);
   for (const field of SITE_FLAGS) take(field, 'true, false, 1 or 0', flag);
   take('timestamp', 'an instant in ISO 8601', (value) =>
     parseInstant(value) === undefined ? undefined : String(value),
