@@ -21,7 +21,7 @@ it('shows what was forgotten as counts, with the versions that learned from it, 
     expect(section).toMatch(
       /Feedback that was withdrawn[\s\S]*task[\s\S]*ann[\s\S]*&#60;b&#62;asked/,
     );
-    expect(section).toContain('/reports/versions/v1.0.0');
+    expect(section).toContain('/versions/v1.0.0');
     expect(page).not.toContain('48213');
   } finally {
     await started.close();
