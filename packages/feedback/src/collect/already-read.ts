@@ -4,8 +4,9 @@ import { replaceFile } from '@bp/files';
 import type { ReadPart } from '../source.js';
 import { KeyFilter } from './key-filter.js';
 
-/** Raise it where lines are understood or merged otherwise than before: what was read is then read again. */
+/** Raise it where the file is written otherwise. One of another version of this package is not used either. */
 const FORMAT = 1;
+const PACKAGE = new URL('../../package.json', import.meta.url);
 
 /** Where a run keeps what it has read, for the next one to pass over. */
 export interface AlreadyReadOptions {
@@ -46,7 +47,8 @@ export async function readAlreadyRead(
   // One that is damaged is like one that is not there.
   if (line < 0 || text.slice(0, line) !== sha256(body)) return null;
   const found = JSON.parse(body) as StoredAlreadyRead;
-  if (found.format !== FORMAT || found.basis !== (await basis())) return null;
+  if (found.format !== FORMAT || found.program !== (await ownVersion())) return null;
+  if (found.basis !== (await basis())) return null;
   // Only what the former window held has been merged: this one must not reach back further.
   if ((found.since === null) !== (since === null)) return null;
   if (since !== null && found.since !== null && since < found.since) return null;
@@ -68,6 +70,7 @@ export async function writeAlreadyRead(
   const stored: StoredAlreadyRead = {
     ...read,
     format: FORMAT,
+    program: await ownVersion(),
     basis: await basis(),
     open: [...read.open],
     deferred: read.deferred?.toText() ?? null,
@@ -78,7 +81,13 @@ export async function writeAlreadyRead(
 
 interface StoredAlreadyRead extends Omit<AlreadyRead, 'open' | 'deferred'> {
   readonly format: number;
+  /** Another one may understand lines otherwise. */
+  readonly program: string;
   readonly basis: string;
   readonly open: readonly [AttemptKey, number | null][];
   readonly deferred: string | null;
+}
+
+async function ownVersion(): Promise<string> {
+  return (JSON.parse(await readFile(PACKAGE, 'utf8')) as { readonly version: string }).version;
 }
