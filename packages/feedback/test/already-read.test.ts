@@ -161,16 +161,65 @@ it('gives what reading everything gives, whatever becomes of logs and runs betwe
   expect(passedOver).toBeGreaterThan(again / 5);
 }, 3_600_000);
 
+/** Lines of a log, each of a task, so many days old. */
+const lines = (...all: readonly (readonly [task: number, daysAgo: number])[]): string =>
+  all
+    .map(([task, daysAgo]) => {
+      const timestamp = new Date(NOW - daysAgo * DAY).toISOString();
+      return `{"timestamp":"${timestamp}","task_id":${task},"action_attempted":"guest","result":"success"}\n`;
+    })
+    .join('');
+
+const HALF = 40;
+const FAR = 20;
+const traps: Record<
+  string,
+  readonly (readonly [log: string, more?: Partial<Run>, days?: number])[]
+> = {
+  'a line that opened an attempt is gone': [[lines([1, 1])], [lines([2, 1], [1, FAR])]],
+  'an older line comes of an attempt that stays open': [[lines([1, 1])], [lines([1, 1], [1, FAR])]],
+  'a new line opens the attempt of an older one': [
+    [lines([1, FAR], [2, 1])],
+    [lines([1, FAR], [2, 1], [1, 0])],
+  ],
+  'a time that had not come has come': [
+    [lines([1, -5])],
+    [lines([1, -5])],
+    [lines([1, -5]), {}, 5],
+  ],
+  'the window grows': [[lines([1, 9], [2, 1])], [lines([1, 9], [2, 1]), { days: 30 }]],
+  'half a line was there': [[lines([1, 1]).slice(0, HALF)], [lines([1, 1])]],
+  'a row was taken out': [[lines([1, 1])], [lines([1, 1]), { fault: 'row removed' }]],
+  'something was withdrawn': [[lines([5, 1])], [lines([5, 1], [5, 0]), { fault: 'withdrawn' }]],
+};
+
+it.each(Object.keys(traps))('gives what reading everything gives where %s', async (name) => {
+  await withTempFolder(async (root) => {
+    const whole = new Collector(root, 'whole', false);
+    const notes = new Collector(root, 'notes', true);
+    for (const [log, more = {}, days = 0] of traps[name]!) {
+      await put(root, 'logs/automation_logs.jsonl', log);
+      const each = { ...PLAIN, ...more };
+      const all = await whole.run(each, NOW + days * DAY);
+      const some = await notes.run(each, NOW + days * DAY);
+      expect(await notes.state()).toBe(await whole.state());
+      expect(some.read + some.already_read).toBe(all.read);
+    }
+  });
+});
+
 it('reads only what was appended, under the line number that it has', async () => {
   await withTempFolder(async (root) => {
     const collector = new Collector(root, 'notes', true);
-    const line = (task: number): string =>
-      `{"timestamp":"2026-01-09T10:00:00Z","task_id":${task},"action_attempted":"guest","result":"success"}\n`;
-    await put(root, 'logs/automation_logs.jsonl', line(1) + line(2));
+    await put(root, 'logs/automation_logs.jsonl', lines([1, 1], [2, 1]));
     expect(await collector.run(PLAIN, NOW)).toMatchObject({ read: 2, already_read: 0 });
     expect(await collector.run(PLAIN, NOW)).toMatchObject({ read: 0, already_read: 2 });
-    await put(root, 'logs/automation_logs.jsonl.1', line(1) + line(2));
-    await put(root, 'logs/automation_logs.jsonl', `${line(1)}${line(2)}broken\n${line(3)}`);
+    await put(root, 'logs/automation_logs.jsonl.1', lines([1, 1], [2, 1]));
+    await put(
+      root,
+      'logs/automation_logs.jsonl',
+      `${lines([1, 1], [2, 1])}broken\n${lines([3, 1])}`,
+    );
     expect(await collector.run(PLAIN, NOW)).toMatchObject({
       read: 2,
       merged_lines: 1,
