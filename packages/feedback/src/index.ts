@@ -1,4 +1,5 @@
 export { type Accounting, type LineCounts, NO_LINES } from './collect/accounting.js';
+export type { AlreadyReadOptions } from './collect/already-read.js';
 export {
   type CollectedFeedback,
   type CollectOptions,
@@ -23,6 +24,8 @@ export type {
   FactSink,
   FeedbackSource,
   ReadContext,
+  ReadPart,
+  ReadParts,
   ReadSummary,
   RejectedLine,
 } from './source.js';

@@ -54,6 +54,36 @@ export interface ReadContext {
   readonly signal?: AbortSignal | undefined;
   /** Call it with the bytes read since the last call, and the size of everything if known. */
   readonly onBytes?: ((bytes: number, totalBytes: number | null) => void) | undefined;
+  /** What an earlier run has read of this source: a source that finds it again may pass over it. Default: nothing. */
+  readonly known?: readonly ReadPart[];
+  /** `known`: only what `known` was found again as, instead of all the rest. */
+  readonly only?: 'known' | undefined;
+}
+
+/** What was read of a source, to its end, so that it is known again by its content, whatever its name is by then. */
+export interface ReadPart {
+  /** What the part is of: the same content means something else elsewhere. */
+  readonly family: string;
+  /** Length of the content (decompressed, as UTF-8), and its sha256 in lower-case hex. */
+  readonly bytes: number;
+  readonly sha256: string;
+  /** What comes behind it can be read alone. Otherwise it is known only where nothing does. */
+  readonly mayGrow: boolean;
+  /** Number of the line behind it. */
+  readonly nextLine: number;
+  /** Facts and rejected lines in it. */
+  readonly records: number;
+  /** Time of its latest fact, as the sink believed it: `null` where one has none, 0 where there are no facts. */
+  readonly latest: number | null;
+}
+
+/** What has been read of a source by now. */
+export interface ReadParts {
+  readonly now: readonly ReadPart[];
+  /** Those of {@link ReadContext.known} that are not there any more. */
+  readonly gone: readonly ReadPart[];
+  /** Facts and rejected lines that were passed over. */
+  readonly alreadyRead: number;
 }
 
 /** What a reading has to say besides its facts. */
@@ -68,4 +98,6 @@ export interface ReadSummary {
   readonly passedOver?: readonly string[];
   /** Files or pages that could not be read; what came before them counts. */
   readonly failures: readonly BpError[];
+  /** Everything that was read, in parts, by a source that can tell them. Default: it can't. */
+  readonly parts?: ReadParts;
 }

@@ -8,6 +8,8 @@ export interface ProjectPaths {
   readonly dataset: string;
   readonly quarantine: string;
   readonly pending: string;
+  /** What collecting has read and need not read again. Without it everything is read. */
+  readonly alreadyRead: string;
   /** What was forgotten, as keyed hashes, and the key. */
   readonly tombstones: string;
   readonly tombstoneKey: string;
@@ -32,6 +34,7 @@ export function projectPaths(folder: string): ProjectPaths {
     dataset: join(datasets, 'training_backlinks_enriched.csv'),
     quarantine: join(datasets, 'quarantine.jsonl'),
     pending: join(datasets, 'pending.jsonl'),
+    alreadyRead: join(datasets, 'already-read.json'),
     tombstones: join(datasets, 'forgotten.json'),
     tombstoneKey: join(datasets, 'forgotten.key'),
     prepared: join(datasets, 'prepared'),

@@ -1,10 +1,20 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { forgetFeedback } from '../src/forget/forget-feedback.js';
 import { openProject } from '../src/project.js';
 import { DEFAULT_SETTINGS } from '../src/settings/settings.js';
 import { collectStep } from '../src/steps/collect.js';
@@ -18,7 +28,7 @@ const LINE = `${JSON.stringify({
   result: 'success',
 })}\n`;
 
-describe('the warnings of a collection', () => {
+describe('the warnings and counts of a collection', () => {
   let root: string;
   let story: string[];
   beforeEach(async () => {
@@ -88,6 +98,28 @@ describe('the warnings of a collection', () => {
     expect(dataset.split('\n')[0]).toMatch(/,decision_id,arm,served_arm,rollout\r?$/);
     expect(dataset.split('\n')[1]).toMatch(/,0\.4,p3,.*,d1,candidate,,\r?$/);
     expect((await collectStep(open(), { sources: ['decisions'] })).unchanged).toBe(1);
+  });
+
+  it('count what was read before, and read it again where anything else changed the dataset or something is forgotten', async () => {
+    const { paths } = open();
+    const log = join(root, 'logs/automation_logs.jsonl');
+    expect(await collectStep(open())).toMatchObject({ read: 1, already_read: 0, new: 1 });
+    await appendFile(log, LINE.replace('"task_id":1', '"task_id":2'));
+    expect(await collectStep(open())).toMatchObject({
+      read: 1,
+      already_read: 1,
+      new: 1,
+      sources: { automation: { read: 1, already_read: 1 } },
+    });
+    expect(story.join('\n')).toContain('1 known from before were not read again');
+    const dataset = await readFile(paths.dataset, 'utf8');
+    await writeFile(paths.dataset, dataset.split('\n').slice(0, 1).join('\n'));
+    expect(await collectStep(open())).toMatchObject({ read: 2, already_read: 0, new: 2 });
+    expect(await readFile(paths.dataset, 'utf8')).toBe(dataset);
+    expect(await collectStep(open())).toMatchObject({ read: 0, already_read: 2 });
+    await forgetFeedback(open(), { task: '2', reason: 'asked by its owner' });
+    await expect(access(paths.alreadyRead)).rejects.toThrow();
+    expect(await collectStep(open())).toMatchObject({ read: 1, already_read: 0, unchanged: 1 });
   });
 
   it('hold no secret that a server shows', async () => {

@@ -1,7 +1,8 @@
 /**
- * Where every line (for the API: every record) went: `read` is the sum of the other five. A line is merged where its
+ * Where every line (for the API: every record) went: `read` is the sum of the five after it. A line is merged where its
  * attempt has an outcome and is in the window, and pending where no source has an outcome for its attempt yet;
- * what is forgotten was withdrawn, and is dropped.
+ * what is forgotten was withdrawn, and is dropped. What an earlier run has taken and this one did not read again is
+ * counted apart, as `already_read`.
  */
 export interface LineCounts {
   readonly read: number;
@@ -10,6 +11,7 @@ export interface LineCounts {
   readonly quarantined: number;
   readonly pending_predictions: number;
   readonly forgotten: number;
+  readonly already_read: number;
 }
 
 /** The lines of all sources together, and of each. */
@@ -31,6 +33,7 @@ export const NO_LINES: LineCounts = {
   quarantined: 0,
   pending_predictions: 0,
   forgotten: 0,
+  already_read: 0,
 };
 
 export function totalOf(sources: Readonly<Record<string, LineCounts>>): Accounting {

@@ -314,6 +314,7 @@ it('tries quarantined lines again, takes those that can be used now and leaves t
       quarantined: 1,
       pending_predictions: 0,
       forgotten: 0,
+      already_read: 0,
     });
     checkAccounting(collected.accounting);
     await collected.commit();

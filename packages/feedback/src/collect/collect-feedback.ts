@@ -3,7 +3,6 @@ import {
   BpError,
   type Clock,
   type Forgotten,
-  isBpError,
   isSourceName,
   type RecordSet,
   recordOf,
@@ -12,11 +11,19 @@ import type { FeedbackSource } from '../source.js';
 import { DECISIONS } from '../sources/decision-log.js';
 import { AttemptStore } from '../store/attempt-store.js';
 import { type Accounting, REPLAY, totalOf } from './accounting.js';
-import { CollectingSink } from './collecting-sink.js';
+import {
+  type AlreadyRead,
+  type AlreadyReadOptions,
+  readAlreadyRead,
+  writeAlreadyRead,
+} from './already-read.js';
+import { CollectingSink, type CollectingWindow, type Pass } from './collecting-sink.js';
+import { PartsRead } from './parts-read.js';
 import { readPending, writePending } from './pending-file.js';
 import { Quarantine } from './quarantine.js';
-import { acceptedRecords } from './record-view.js';
+import { acceptedRecords, FORGOTTEN } from './record-view.js';
 import { replayQuarantine } from './replay-quarantine.js';
+import { asFailure, cancelled } from './source-errors.js';
 import { Withdrawn } from './withdrawn.js';
 
 /** Which sources to read, how far back, and where to keep what cannot be used yet. */
@@ -39,6 +46,8 @@ export interface CollectOptions {
    * out to be merged into their rows, and not kept as pending.
    */
   readonly knownAttempts?: (keys: ReadonlySet<AttemptKey>) => Promise<ReadonlySet<AttemptKey>>;
+  /** Passes over what an earlier run has read of logs, and tells the next one. Default: everything is read every time. */
+  readonly alreadyRead?: AlreadyReadOptions;
   /** What was withdrawn: facts of it are dropped, counted. Default: nothing was. */
   readonly forgotten?: Forgotten | undefined;
   readonly signal?: AbortSignal;
@@ -78,7 +87,7 @@ export interface CollectedFeedback {
   readonly truncated: boolean;
   /** For people, a sentence each. */
   readonly warnings: readonly string[];
-  /** Writes the quarantine and the pending file: call it after the dataset was saved, so that a crash between loses nothing. */
+  /** Writes the quarantine and the pending file, and last what was read: call it after the dataset was saved, so that a crash between loses nothing. */
   commit(): Promise<void>;
 }
 
@@ -89,25 +98,44 @@ const DAY = 86_400_000;
  * if any of its facts is, or if it waited for its outcome in the pending file; then all its lines count, whatever
  * their age. A fact without a time counts as new.
  *
- * Memory grows with the attempts in the window, not with the logs: older facts are looked at in a second pass.
+ * Memory grows with the attempts in the window, not with the logs: older facts are looked at in a second pass. What an
+ * earlier run has read is passed over where that comes to the same as reading it; in doubt it is read.
  *
  * Throws `USAGE` for options that make no sense and `CANCELLED` when the signal fires. A source that fails is reported
  * in `failures`.
  */
 export async function collectFeedback(options: CollectOptions): Promise<CollectedFeedback> {
   checkOptions(options);
-  const { clock, signal } = options;
+  const { clock, sinceDays, alreadyRead, replayQuarantine: replays } = options;
+  const window = {
+    since: sinceDays === null ? null : clock() - sinceDays * DAY,
+    latest: clock() + DAY,
+  };
+  const known =
+    alreadyRead === undefined || replays ? null : await readAlreadyRead(alreadyRead, window);
+  const collected = known && (await collect(options, window, known));
+  return collected ?? (await collect(options, window, null))!;
+}
+
+/** Collects what is not `known`; `null`: in doubt whether that comes to the same, all must be read. */
+async function collect(
+  options: CollectOptions,
+  window: CollectingWindow,
+  known: AlreadyRead | null,
+): Promise<CollectedFeedback | null> {
+  const { signal } = options;
+  const { since } = window;
   const sources = decisionsLast(options.sources);
-  const since = options.sinceDays === null ? null : clock() - options.sinceDays * DAY;
   const store = new AttemptStore();
   const quarantine = new Quarantine(options.quarantinePath);
   const withdrawn = new Withdrawn(options.forgotten);
   const sink = new CollectingSink(
     store,
     sources.map((source) => source.name),
-    { since, latest: clock() + DAY },
+    window,
     quarantine,
     withdrawn,
+    known,
   );
   const failures: SourceFailure[] = [];
   const missing: string[] = [];
@@ -115,23 +143,28 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
   const passedOver: string[] = [];
   let truncated = false;
   const progress = new Map<string, number>();
+  const parts = new PartsRead(known, since);
 
-  const readAll = async (pass: 'recent' | 'older'): Promise<void> => {
+  const readAll = async (pass: Pass): Promise<void> => {
     for (const source of sources) {
-      if (pass === 'older' && !sink.needsSecondPass(source)) continue;
+      if (pass !== 'recent' && !sink.needsPass(source, pass)) continue;
       sink.start(source, pass);
       progress.delete(source.name);
       try {
         const summary = await source.read(sink, {
           since,
           signal,
+          known: parts.knownOf(source),
+          only: pass === 'known' ? pass : undefined,
           onBytes: (bytes, totalBytes) => {
             const sum = (progress.get(source.name) ?? 0) + bytes;
             progress.set(source.name, sum);
             options.onProgress?.({ source: source.name, bytes: sum, totalBytes });
           },
         });
-        if (pass === 'older') continue;
+        if (pass !== 'recent') continue;
+        parts.take(source, summary);
+        sink.passOver(summary.parts?.alreadyRead ?? 0);
         missing.push(...summary.missing);
         passedOver.push(...(summary.passedOver ?? []));
         warnings.push(...summary.warnings);
@@ -139,8 +172,9 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
         for (const error of summary.failures) failures.push({ source: source.name, error });
       } catch (error) {
         if (signal?.aborted) throw cancelled(error);
-        if (pass === 'recent')
-          failures.push({ source: source.name, error: asFailure(source, error) });
+        if (pass !== 'recent') continue;
+        parts.fail(source);
+        failures.push({ source: source.name, error: asFailure(source, error) });
       }
     }
   };
@@ -153,6 +187,7 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
     sink.endJoining();
     if (options.replayQuarantine) await replayQuarantine(quarantine, sources, sink);
     await readAll('older');
+    await readAll('known');
   } catch (error) {
     await quarantine.close();
     throw error;
@@ -166,6 +201,13 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
     (taskId) => withdrawn.isTask(taskId),
     options.knownAttempts,
   );
+  const accounting = totalOf(sink.counts(view));
+  const next = sink.alreadyRead();
+  const isWhole = next !== null && accounting.forgotten === 0 && !view.fate.includes(FORGOTTEN);
+  if (known !== null && !(isWhole && parts.fit)) {
+    await quarantine.close();
+    return null;
+  }
   warnings.push(
     ...sink.unusableSources(),
     ...sink.futureTimes(),
@@ -174,7 +216,7 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
   );
   return {
     records: view.records,
-    accounting: totalOf(sink.counts(view)),
+    accounting,
     failures,
     missing,
     passedOver,
@@ -187,6 +229,9 @@ export async function collectFeedback(options: CollectOptions): Promise<Collecte
         await writePending(pendingPath, keys, (key) => recordOf(store.row(store.indexOf(key))));
       }
       await quarantine.commit();
+      if (options.alreadyRead === undefined) return;
+      const isKept = isWhole && parts.areAll && !options.replayQuarantine;
+      await writeAlreadyRead(options.alreadyRead, isKept ? { ...next, parts: parts.now } : null);
     },
   };
 }
@@ -236,25 +281,4 @@ async function loadPending(
   if (unreadable > 0)
     warnings.push(`${path}: ${unreadable} lines could not be read and were left out`);
   return any || unreadable > 0;
-}
-
-function cancelled(cause: unknown): BpError {
-  return new BpError('CANCELLED', 'Collecting was stopped before all was read.', {
-    remedy: 'Run it again: nothing was changed.',
-    cause,
-  });
-}
-
-function asFailure(source: FeedbackSource, error: unknown): BpError {
-  if (isBpError(error)) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  return new BpError(
-    'SOURCE_UNREADABLE',
-    `The source "${source.name}" could not be read: ${why}.`,
-    {
-      remedy: 'Check that it is there and may be read, then run again; other sources were kept.',
-      details: { source: source.name },
-      cause: error,
-    },
-  );
 }

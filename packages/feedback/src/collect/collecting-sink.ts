@@ -4,9 +4,11 @@ import type { FactSink, FeedbackSource, RejectedLine } from '../source.js';
 import { DECISIONS } from '../sources/decision-log.js';
 import type { AttemptStore } from '../store/attempt-store.js';
 import { type LineCounts, type MutableLineCounts, NO_LINES, REPLAY } from './accounting.js';
+import type { AlreadyRead } from './already-read.js';
 import { AttemptLines } from './attempt-lines.js';
 import { DecisionJoin, type HeldOutcome } from './decision-join.js';
 import { KeyFilter } from './key-filter.js';
+import { PassedOver } from './passed-over.js';
 import type { Quarantine } from './quarantine.js';
 import { ACCEPTED, FORGOTTEN, PENDING, type RecordView } from './record-view.js';
 import type { Withdrawn } from './withdrawn.js';
@@ -19,10 +21,13 @@ export interface CollectingWindow {
   readonly latest: number;
 }
 
+/** `recent`: the first. `known`: over what an earlier run has read, where that turns out to matter. */
+export type Pass = 'recent' | 'older' | 'known';
+
 /**
- * Takes the facts of all sources in up to two passes. In the first (`recent`) facts in the window are merged; older ones
+ * Takes the facts of all sources in up to three passes. In the first (`recent`) facts in the window are merged; older ones
  * are only counted as deferred, or held where the source can't be read again. In the second (`older`) deferred facts
- * are merged if their attempt turned out to be open.
+ * are merged if their attempt turned out to be open, and in the third (`known`) those that were passed over.
  */
 export class CollectingSink implements FactSink {
   readonly lines: AttemptLines;
@@ -48,7 +53,8 @@ export class CollectingSink implements FactSink {
   #source = 0;
   #name: FeedbackSourceName = '';
   #repeatable = false;
-  #pass: 'recent' | 'older' = 'recent';
+  #pass: Pass = 'recent';
+  readonly #passed: PassedOver;
 
   constructor(
     store: AttemptStore,
@@ -56,6 +62,7 @@ export class CollectingSink implements FactSink {
     window: CollectingWindow,
     quarantine: Quarantine,
     withdrawn: Withdrawn,
+    known: AlreadyRead | null,
   ) {
     this.#store = store;
     this.#names = [...names, REPLAY];
@@ -68,13 +75,14 @@ export class CollectingSink implements FactSink {
     this.#rejected = zeros();
     this.#dropped = zeros();
     this.#deferred = zeros();
+    this.#passed = new PassedOver(known, this.#names.length);
     this.#filters = this.#names.map(() => null);
     this.#join = names.includes(DECISIONS) ? new DecisionJoin() : null;
     this.lines = new AttemptLines(store, this.#names.length);
   }
 
   /** Says whose facts follow. */
-  start(source: FeedbackSource, pass: 'recent' | 'older'): void {
+  start(source: FeedbackSource, pass: Pass): void {
     this.#source = this.#names.indexOf(source.name);
     this.#name = source.name;
     this.#repeatable = source.repeatable;
@@ -83,9 +91,11 @@ export class CollectingSink implements FactSink {
 
   fact(fact: Fact): void {
     this.#doubtTheFuture(fact);
-    const inWindow = this.#since === null || fact.at === null || fact.at >= this.#since;
+    this.#passed.see(fact);
+    const isRecent = this.#since === null || fact.at === null || fact.at >= this.#since;
+    const inWindow = isRecent || this.#passed.hasOpened(fact.task_id, fact.action);
     if (this.#name === DECISIONS) this.#ofDecision(fact);
-    if (this.#pass === 'older') {
+    if (this.#pass !== 'recent') {
       if (!inWindow) this.#older(fact);
       return;
     }
@@ -98,7 +108,14 @@ export class CollectingSink implements FactSink {
       return;
     }
     const waits = fact.result !== null && this.#join?.outcome(fact, source, this.#name);
-    if (!waits) this.#merge(fact, inWindow);
+    if (waits) return;
+    const attempt = this.#merge(fact, inWindow);
+    if (isRecent && this.#repeatable) this.#passed.opens(attempt, fact.at);
+  }
+
+  /** So many lines of the present source were passed over. */
+  passOver(lines: number): void {
+    this.#passed.lines[this.#source] = lines;
   }
 
   /** A decision is of the attempt that its outcome names; outcomes that waited for it are of its own. */
@@ -129,7 +146,7 @@ export class CollectingSink implements FactSink {
   }
 
   reject(line: RejectedLine): void {
-    if (this.#pass === 'older') return;
+    if (this.#pass !== 'recent') return;
     this.#read[this.#source]! += 1;
     if (this.#withdrawn.ofText(line)) {
       this.#dropped[this.#source]! += 1;
@@ -142,6 +159,7 @@ export class CollectingSink implements FactSink {
 
   /** A fact kept from an earlier run: no line of this one. */
   pending(fact: Fact, source: FeedbackSourceName): void {
+    this.#passed.see(fact);
     this.lines.markPending(this.#add(fact, source));
   }
 
@@ -159,14 +177,25 @@ export class CollectingSink implements FactSink {
     this.#rejected[replay]! += 1;
   }
 
-  /** Whether the first pass left facts behind that may belong to an open attempt. */
-  needsSecondPass(source: FeedbackSource): boolean {
-    const filter = this.#filters[this.#names.indexOf(source.name)];
-    if (filter === null || filter === undefined) return false;
+  /** Whether lines of a source that were left behind so far may belong to an open attempt. */
+  needsPass(source: FeedbackSource, pass: Exclude<Pass, 'recent'>): boolean {
+    const number = this.#names.indexOf(source.name);
+    const filter = this.#filters[number];
+    if (pass === 'known' ? this.#passed.lines[number] === 0 : !filter) return false;
     for (const attempt of this.lines.open()) {
-      if (filter.mayHave(this.#store.taskId(attempt), this.#store.action(attempt))) return true;
+      const taskId = this.#store.taskId(attempt);
+      const action = this.#store.action(attempt);
+      const mayTell =
+        pass === 'known' ? this.#passed.mayTell(taskId, action) : filter?.mayHave(taskId, action);
+      if (mayTell) return true;
     }
     return false;
+  }
+
+  /** What the next run must know of all that was read, but for its parts; `null`: it must read all of it again. */
+  alreadyRead(): Omit<AlreadyRead, 'parts'> | null {
+    const passed = this.#passed;
+    return passed.namesDecisions ? null : passed.next(this.#since, this.#store, this.#filters);
   }
 
   /** One sentence for each optional field whose values made no sense somewhere. */
@@ -181,7 +210,8 @@ export class CollectingSink implements FactSink {
   unusableSources(): string[] {
     return [...this.#firstRejected].flatMap(([name, { source, line, reason }]) => {
       const read = this.#read[this.#names.indexOf(name)]!;
-      return this.#rejected[this.#names.indexOf(name)] === read
+      const number = this.#names.indexOf(name);
+      return this.#rejected[number] === read && this.#passed.lines[number] === 0
         ? [
             `${name}: nothing could be used, ${countWords(read, 'line')} quarantined; the first is line ${line} of ${source}: ${reason}`,
           ]
@@ -211,6 +241,7 @@ export class CollectingSink implements FactSink {
     const counts: MutableLineCounts = { ...NO_LINES };
     counts.read = this.#read[source]!;
     counts.quarantined = this.#rejected[source]!;
+    counts.already_read = this.#passed.lines[source]!;
     for (let attempt = 0; attempt < view.fate.length; attempt += 1) {
       const lines = this.lines.of(attempt, source);
       if (view.fate[attempt] === ACCEPTED) counts.merged_lines += lines;
@@ -230,6 +261,7 @@ export class CollectingSink implements FactSink {
   /** A time that has not come is not known: were it believed, no outcome after it would ever count. */
   #doubtTheFuture(fact: Fact): void {
     if (fact.at === null || fact.at <= this.#latest) return;
+    if (this.#repeatable) this.#passed.doubt(fact.at);
     fact.at = null;
     if (this.#pass === 'recent') {
       this.#future.set(this.#name, (this.#future.get(this.#name) ?? 0) + 1);
@@ -239,9 +271,11 @@ export class CollectingSink implements FactSink {
   #older(fact: Fact): void {
     const source = this.#source;
     const attempt = this.#store.find(fact.task_id, fact.action);
+    const left = this.#pass === 'known' ? this.#passed.lines : this.#deferred;
     // A log that changed under us must not give more lines than the first pass counted.
-    if (attempt < 0 || !this.lines.isOpen(attempt) || this.#deferred[source] === 0) return;
-    this.#deferred[source]! -= 1;
+    if (attempt < 0 || !this.lines.isOpen(attempt) || left[source] === 0) return;
+    left[source]! -= 1;
+    if (this.#pass === 'known') this.#read[source]! += 1;
     this.#merge(fact, false);
   }
 
@@ -251,12 +285,13 @@ export class CollectingSink implements FactSink {
     return this.#store.add(fact, name);
   }
 
-  #merge(fact: Fact, inWindow: boolean): void {
+  #merge(fact: Fact, inWindow: boolean): number {
     const attempt = this.#add(fact, this.#name);
     this.lines.count(attempt, this.#source, inWindow);
     for (const field of fact.unusable) {
       const name = `${this.#name}: ${field}`;
       this.#unusable.set(name, (this.#unusable.get(name) ?? 0) + 1);
     }
+    return attempt;
   }
 }

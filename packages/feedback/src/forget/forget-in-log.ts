@@ -7,7 +7,7 @@ import { openPlainFile, storageError, writeWhole } from '@bp/files';
 import { Fact } from '../facts/fact.js';
 import { compressionOf, decompressed } from '../logs/decompress.js';
 import type { LogFile } from '../logs/find-log-files.js';
-import { filePieces, readChunks } from '../logs/read-file.js';
+import { filePieces, readContent } from '../logs/read-file.js';
 import { csvReader, jsonLinesReader, type RecordPlace } from '../logs/read-records.js';
 import { isUtf16, toUtf8 } from '../logs/to-utf8.js';
 import { FoundTasks } from './found-tasks.js';
@@ -77,7 +77,7 @@ async function findRecords(
       if (found.take(namedBy(text, place.csv))) places.push({ ...place, text });
     },
   });
-  await readChunks(handle, content, (chunk) => reader.push(chunk), { onBytes: () => undefined });
+  for await (const chunk of readContent(handle, content, {})) reader.push(chunk);
   reader.end();
   return { found, places };
 }
@@ -142,7 +142,7 @@ async function replaceCompressed(
     const gzip = createGzip();
     gzip.on('data', (bytes: Buffer) => out.writeBytes(bytes));
     let at = 0;
-    const pieces = filePieces(handle, size, { onBytes: () => undefined });
+    const pieces = filePieces(handle, size, {});
     for await (const piece of toUtf8(decompressed(pieces, true))) {
       const copy = Buffer.from(piece);
       for (const { start, end } of places) {

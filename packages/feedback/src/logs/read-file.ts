@@ -5,25 +5,29 @@ import { toUtf8 } from './to-utf8.js';
 
 const CHUNK_BYTES = 1 << 20;
 
+interface ReadingOptions {
+  readonly signal?: ReadContext['signal'];
+  /** Told of the bytes read since the last call. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
 /**
- * Passes the first `size` bytes of an open file to `push`, decompressed and as UTF-8. What is appended meanwhile waits for
- * the next run.
+ * The first `size` bytes of an open file, decompressed and as UTF-8. What is appended meanwhile waits for the next run. A
+ * piece is only valid until the next is asked for.
  */
-export async function readChunks(
+export function readContent(
   handle: FileHandle,
   file: { readonly size: number; readonly compressed: boolean },
-  push: (chunk: Buffer) => void,
-  context: { readonly signal?: ReadContext['signal']; onBytes(bytes: number): void },
-): Promise<void> {
-  const pieces = filePieces(handle, file.size, context);
-  for await (const chunk of toUtf8(decompressed(pieces, file.compressed))) push(chunk);
+  context: ReadingOptions,
+): AsyncGenerator<Buffer> {
+  return toUtf8(decompressed(filePieces(handle, file.size, context), file.compressed));
 }
 
 /** The first `size` bytes of an open file; a piece is only valid until the next is asked for. */
 export async function* filePieces(
   handle: FileHandle,
   size: number,
-  context: { readonly signal?: ReadContext['signal']; onBytes(bytes: number): void },
+  context: ReadingOptions,
 ): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(size, 1)));
   let position = 0;
@@ -34,6 +38,6 @@ export async function* filePieces(
     if (bytesRead === 0) return;
     position += bytesRead;
     yield buffer.subarray(0, bytesRead);
-    context.onBytes(bytesRead);
+    context.onBytes?.(bytesRead);
   }
 }

@@ -10,6 +10,8 @@ export const QUARANTINED_TEXT = 2000;
 const QUARANTINED_BYTES = QUARANTINED_TEXT * 4;
 
 export interface RecordReader {
+  /** Number of the line that the next bytes go on with or begin. */
+  readonly line: number;
   push(chunk: Buffer): void;
   end(): void;
 }
@@ -23,6 +25,8 @@ export interface RecordTarget {
   readonly fact: Fact;
   /** Told of every record before it is understood, with where its bytes begin and end. Default: nobody is. */
   readonly onRecord?: (text: string, place: RecordPlace) => void;
+  /** Number of the line that the first bytes begin; JSON lines can be read from any. Default: 1. */
+  readonly firstLine?: number;
 }
 
 /** Where a record stands among the bytes of its log, and the columns of its header where it is of CSV. */
@@ -61,6 +65,7 @@ export function jsonLinesReader(target: RecordTarget): RecordReader {
     },
     (head, line) =>
       sink.reject({ source, line, reason: TOO_LONG, text: quarantinedText(head, 0, head.length) }),
+    target.firstLine,
   );
 }
 
@@ -240,6 +245,9 @@ export function csvReader(target: RecordTarget): RecordReader {
     (head, line) => reject(line, TOO_LONG, head),
   );
   return {
+    get line() {
+      return splitter.line;
+    },
     push: (chunk) => splitter.push(chunk),
     end: () => {
       splitter.end();

@@ -34,16 +34,23 @@ export class LineSplitter {
   #carry = Buffer.alloc(0);
   #carried = 0;
   #tooLong = false;
-  #line = 1;
+  #line: number;
   /** Bytes before the present chunk, and before what is carried. */
   #passed = 0;
   #carriedFrom = 0;
   /** The chunk before ended in `\r`: a `\n` at once belongs to it. */
   #returned = false;
 
-  constructor(onLine: OnLine, onLongLine: OnLongLine) {
+  /** `firstLine`: number of the line that the first bytes begin. */
+  constructor(onLine: OnLine, onLongLine: OnLongLine, firstLine = 1) {
     this.#onLine = onLine;
     this.#onLongLine = onLongLine;
+    this.#line = firstLine;
+  }
+
+  /** Number of the line that the next bytes go on with or begin. */
+  get line(): number {
+    return this.#line;
   }
 
   push(chunk: Buffer): void {

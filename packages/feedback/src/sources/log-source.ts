@@ -1,12 +1,8 @@
-import type { FileHandle } from 'node:fs/promises';
 import { BpError, type FeedbackSourceName } from '@bp/contracts';
-import { openPlainFile } from '@bp/files';
-import { Fact } from '../facts/fact.js';
 import { type FlatNames, understandFlat } from '../facts/understand-flat.js';
-import { type FoundLogs, findLogFiles, isPartOf, type LogFile } from '../logs/find-log-files.js';
-import { readChunks } from '../logs/read-file.js';
-import { csvReader, jsonLinesReader } from '../logs/read-records.js';
-import type { FactSink, FeedbackSource, ReadContext, ReadSummary } from '../source.js';
+import { type FoundLogs, findLogFiles, isPartOf } from '../logs/find-log-files.js';
+import type { FeedbackSource, ReadPart, ReadSummary } from '../source.js';
+import { OpenLog } from './open-log.js';
 
 /** Where a log is. */
 export interface LogOptions {
@@ -16,12 +12,6 @@ export interface LogOptions {
   readonly path?: string;
   /** Further logs of the same kind, read where there are any. Default: none. */
   readonly also?: readonly string[];
-}
-
-interface OpenLog {
-  readonly file: LogFile;
-  readonly handle: FileHandle;
-  readonly size: number;
 }
 
 /**
@@ -43,23 +33,6 @@ export function logSource(
   const understand: FeedbackSource['understand'] = (record, fact) =>
     understandFlat(record, names, fact);
 
-  const readOne = async (log: OpenLog, sink: FactSink, context: ReadContext, total: number) => {
-    const target = { name: log.file.name, sink, understand, fact: new Fact() };
-    const reader = log.file.csv ? csvReader(target) : jsonLinesReader(target);
-    try {
-      await readChunks(log.handle, { ...log.file, size: log.size }, (chunk) => reader.push(chunk), {
-        signal: context.signal,
-        onBytes: (bytes) => context.onBytes?.(bytes, total),
-      });
-    } catch (error) {
-      context.signal?.throwIfAborted();
-      return unreadable(log.file, error);
-    } finally {
-      reader.end();
-    }
-    return null;
-  };
-
   return {
     name,
     repeatable: true,
@@ -72,45 +45,35 @@ export function logSource(
         const found = await find();
         passedOver = found.flatMap((each) => each.passedOver);
         const files = found.flatMap((each) => each.files);
-        if (files.length === 0) return { missing: [path], warnings: [], failures: [], passedOver };
+        if (files.length === 0) {
+          const parts = { now: [], gone: context.known ?? [], alreadyRead: 0 };
+          return { missing: [path], warnings: [], failures: [], passedOver, parts };
+        }
         for (const file of files) {
-          const log = await openLog(file);
+          const log = await OpenLog.open(file, context);
           if (log instanceof BpError) failures.push(log);
           else opened.push(log);
         }
       }
-      const total = opened.reduce((sum, log) => sum + log.size, 0);
+      const totalBytes = opened.reduce((sum, log) => sum + log.size, 0);
       const found = [...failures];
+      const now: ReadPart[] = [];
       for (const log of opened) {
-        const failure = await readOne(log, sink, context, total);
-        if (failure !== null) found.push(failure);
+        const read = await log.read(understand, sink, { ...context, totalBytes });
+        if (read instanceof BpError) found.push(read);
+        else if (read !== null) now.push(read);
       }
-      return { missing: [], warnings: [], failures: found, passedOver };
+      const still = new Set(opened.flatMap(({ known }) => known?.parts ?? []));
+      const gone = (context.known ?? []).filter((part) => !still.has(part));
+      const alreadyRead = opened.reduce((sum, { known }) => sum + (known?.part.records ?? 0), 0);
+      const parts = { now, gone, alreadyRead };
+      return { missing: [], warnings: [], failures: found, passedOver, parts };
     },
     close: async () => {
       const logs = opened ?? [];
       opened = null;
       failures.length = 0;
-      await Promise.all(logs.map((log) => log.handle.close()));
+      await Promise.all(logs.map((log) => log.close()));
     },
   };
-}
-
-async function openLog(file: LogFile): Promise<OpenLog | BpError> {
-  try {
-    const handle = await openPlainFile(file.path);
-    const { size } = await handle.stat();
-    return { file, handle, size };
-  } catch (error) {
-    return unreadable(file, error);
-  }
-}
-
-function unreadable(file: LogFile, cause: unknown): BpError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new BpError('SOURCE_UNREADABLE', `${file.name} could not be read: ${why}.`, {
-    remedy: `Check that ${file.path} is a whole file that this user may read, then run again; what could be read was kept.`,
-    details: { file: file.name },
-    cause,
-  });
 }

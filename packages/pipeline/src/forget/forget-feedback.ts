@@ -64,6 +64,8 @@ export async function forgetFeedback(
   const sought: SoughtFeedback = { tasks, mentions: target.mentions };
   const removed: Record<PlaceKind, number> = { dataset: 0, pending: 0, quarantine: 0, logs: 0 };
   const otherTasks = new Set<string>();
+  // It names attempts, and what it passes over is to be looked at anew.
+  await rm(paths.alreadyRead, { force: true });
   const records = (): number => Object.values(removed).reduce((sum, count) => sum + count, 0);
   const note = (finished: boolean): Promise<void> =>
     tombstones.put(

@@ -4,8 +4,8 @@ import { type BundleManifest, canonicalJson } from '@bp/contracts';
 import { buildMatrix, type PreparedDataset, readPrepared } from '@bp/dataset';
 import { MANIFEST_FILE, TRAINING_KEYS_FILE } from '@bp/model';
 import { type Backend, chooseEngine, type TrainingParameters, trainBundle } from '@bp/trainer';
+import { hashFile } from '../run/content-hash.js';
 import { goldenInputs, mostCommonSuccess } from '../steps/train.js';
-import { hashFile } from '../workflow/content-hash.js';
 
 /** Whether a version came out of the data again. */
 export type Reproduction =

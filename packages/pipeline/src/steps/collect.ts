@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { BpError, countWords, createRedactor } from '@bp/contracts';
+import { BpError, canonicalJson, countWords, createRedactor, sha256 } from '@bp/contracts';
 import { datasetInfo, heldAttempts, upsertDataset } from '@bp/dataset';
 import {
   automationLog,
@@ -12,7 +12,9 @@ import {
   shadowLog,
 } from '@bp/feedback';
 import { forgottenOf } from '../forget/tombstones-of.js';
+import type { ProjectPaths } from '../paths.js';
 import type { Project } from '../project.js';
+import { hashFile } from '../run/content-hash.js';
 import { milliseconds } from '../settings/milliseconds.js';
 
 /** The sources of a project: its two logs, the HTTP API, and what services decided. */
@@ -87,6 +89,7 @@ export async function collectStep(
     quarantinePath: paths.quarantine,
     replayQuarantine: options.replayQuarantine ?? false,
     forgotten,
+    alreadyRead: { path: paths.alreadyRead, basis: () => basisOf(paths) },
     knownAttempts: (keys) => heldAttempts({ path: paths.dataset, keys, signal: project.signal }),
     signal: project.signal,
     onProgress: ({ source, bytes, totalBytes }) =>
@@ -97,12 +100,15 @@ export async function collectStep(
       }),
   });
 
-  const before = await datasetInfo({ path: paths.dataset });
   const nothingRead = collected.failures.length + collected.missing.length >= wanted.length;
   if (nothingRead && collected.failures.length > 0 && collected.accounting.read === 0) {
     throw collected.failures[0]!.error;
   }
-  if (nothingRead && before === null && collected.accounting.read === 0) {
+  if (
+    nothingRead &&
+    collected.accounting.read === 0 &&
+    (await datasetInfo({ path: paths.dataset })) === null
+  ) {
     throw noFeedback(project, collected.missing);
   }
 
@@ -148,6 +154,13 @@ export async function collectStep(
   };
   tell(project, wanted, result, collected.missing);
   return result;
+}
+
+/** Of all that becomes of what is read: whatever else changes it makes everything be read again. */
+async function basisOf(paths: ProjectPaths): Promise<string> {
+  const { dataset, pending, quarantine, tombstones, tombstoneKey } = paths;
+  const files = [dataset, pending, quarantine, tombstones, tombstoneKey];
+  return sha256(canonicalJson(await Promise.all(files.map(hashFile))));
 }
 
 async function wantedSources(
@@ -237,7 +250,8 @@ function tell(
   project.say(
     `Read ${countWords(result.read, 'line')}: ${result.merged_lines} merged, ${result.outside_window} outside the window, ` +
       `${result.quarantined} quarantined, ${countWords(result.pending_predictions, 'prediction')} pending` +
-      `${result.forgotten > 0 ? `, ${result.forgotten} dropped as forgotten` : ''}`,
+      `${result.forgotten > 0 ? `, ${result.forgotten} dropped as forgotten` : ''}` +
+      `${result.already_read > 0 ? `; ${result.already_read} known from before were not read again` : ''}`,
   );
   project.say(
     `Attempts: ${result.new} new, ${result.updated} updated, ${result.unchanged} unchanged; ` +

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { canonicalJson } from '@bp/contracts';
 import type { Project } from '../project.js';
+import { hashFile, hashLogs } from '../run/content-hash.js';
 import type { CollectStepOptions } from '../steps/collect.js';
 import { type PrepareStepOptions, strictData } from '../steps/prepare.js';
-import { hashFile, hashLogs } from './content-hash.js';
 
 /**
  * sha256 over what collecting reads and what it has made of it: the logs, the options, the dataset file.
