@@ -14,20 +14,15 @@ const SIDEBAR = [
     'Feedback and the dataset': 'feedback-formats',
   }),
   section('Every week', {
-    'Reading the report': 'reading-the-report',
-    'The promotion gate': 'promotion-gate',
-    'Deploying and rolling back': 'deploying-and-rolling-back',
-    'Operations and troubleshooting': 'operations',
+    'The gate and its report': 'promotion-gate',
+    'Operations, deployments, troubleshooting': 'operations',
   }),
   section('In services', {
     'The model in a service': 'registry-in-a-service',
     'Live: explore, log, learn': 'live',
     'Beyond one machine': 'beyond-one-machine',
   }),
-  section('Trust', {
-    'Approve, prove, forget, restore': 'trust',
-    Security: 'security',
-  }),
+  section('Trust', { 'Approve, prove, forget, restore; security': 'trust' }),
   section('Reference', {
     Commands: 'commands',
     Settings: 'settings',
@@ -37,9 +32,8 @@ const SIDEBAR = [
     Faults: 'faults',
   }),
   section('Inside', {
-    Architecture: 'architecture',
+    'Architecture, and extending it': 'architecture',
     Decisions: 'decisions',
-    'Extending it': 'extending',
   }),
 ];
 

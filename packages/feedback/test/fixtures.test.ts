@@ -88,7 +88,7 @@ it('makes one record of what three sources say of one attempt', async () => {
   }
 });
 
-it('takes the fourth source of docs/extending.md#adding-a-source-of-feedback, and the page shows that very file', async () => {
+it('takes the fourth source of docs/architecture.md#adding-a-source-of-feedback, and the page shows that very file', async () => {
   async function* rows(): AsyncGenerator<TicketRow> {
     yield {
       ticket: 1,
@@ -118,7 +118,7 @@ it('takes the fourth source of docs/extending.md#adding-a-source-of-feedback, an
   });
   const page = await readFile(
     fileURLToPath(
-      new URL('../../../docs/extending.md#adding-a-source-of-feedback', import.meta.url),
+      new URL('../../../docs/architecture.md#adding-a-source-of-feedback', import.meta.url),
     ),
     'utf8',
   );

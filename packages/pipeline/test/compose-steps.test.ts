@@ -20,6 +20,6 @@ it('the example of a program of one’s own runs, and is what the docs show', as
     resolve(import.meta.dirname, '../examples/compose-steps.ts'),
     'utf8',
   );
-  const docs = resolve(import.meta.dirname, '../../../docs/extending.md');
+  const docs = resolve(import.meta.dirname, '../../../docs/architecture.md');
   expect(await readFile(docs, 'utf8')).toContain(`\`\`\`ts\n${example}\`\`\``);
 });

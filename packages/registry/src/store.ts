@@ -3,7 +3,7 @@ import type { IndexDocument, StoredRevision } from './index-document.js';
 /*
  * What a registry needs from the place where it keeps its things. Two halves:
  * the index, a line of revisions that grows by one transaction at a time, and the versions, folders
- * of files that are placed once and never changed. docs/extending.md#adding-a-store says what each promise is for.
+ * of files that are placed once and never changed. docs/architecture.md#adding-a-store says what each promise is for.
  */
 
 /** A revision that is to follow the newest; the last entry of its log is its transaction. */
@@ -64,7 +64,7 @@ export interface StoreExamination {
 }
 
 /**
- * A place for a registry: `fileStore`, or one of your own. `docs/extending.md#adding-a-store` explains each promise; one
+ * A place for a registry: `fileStore`, or one of your own. `docs/architecture.md#adding-a-store` explains each promise; one
  * contract suite tests them.
  */
 export interface RegistryStore {

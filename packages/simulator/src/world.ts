@@ -83,7 +83,7 @@ export interface World {
   readonly drift: Required<Drift>;
 }
 
-/** Defaults of a world, calibrated (see `docs/extending.md#the-simulator`): other figures than these move the true success rates. */
+/** Defaults of a world, calibrated (see `docs/architecture.md#the-simulator`): other figures than these move the true success rates. */
 export const DEFAULT_WORLD = {
   sites: 1500,
   missing: 0.2,
