@@ -67,7 +67,7 @@ describe('bp on bad input', () => {
     // Zero bytes end a piece of a line: what stands before and behind them is refused apart.
     expect(quarantine.trim().split('\n')).toHaveLength(5);
     const again = await bp('collect', '--json');
-    expect(again.json()).toMatchObject({ quarantined: 5, new: 0, unchanged: 2 });
+    expect(again.json()).toMatchObject({ read: 0, already_read: 7, new: 0, dataset_rows: 2 });
     expect(await readFile(join(root, 'ml/datasets/quarantine.jsonl'), 'utf8')).toBe(quarantine);
   });
 

@@ -77,7 +77,8 @@ async function stateOf(root: string): Promise<Record<string, string>> {
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name).slice(root.length + 1);
     if (!entry.isFile() || !/^(bp\.config|ml\/(datasets|runs|models)\/)/.test(path)) continue;
-    if (/versions\/index\//.test(path)) continue;
+    // A hint of which logs were read, which no backup holds, is left out too.
+    if (/versions\/index\/|already-read\.json$/.test(path)) continue;
     state[path] = createHash('sha256')
       .update(await readFile(join(root, path)))
       .digest('hex');

@@ -141,7 +141,9 @@ async function historyOf({ paths }: Project): Promise<string[]> {
  */
 async function feedbackOf({ paths }: Project): Promise<string[]> {
   const last = [paths.dataset, paths.tombstones, paths.tombstoneKey].map((path) => basename(path));
-  const before = (await filesIn(dirname(paths.dataset))).filter((name) => !last.includes(name));
+  // What was read of logs that are not in the backup helps nobody, and names attempts.
+  const left = [...last, basename(paths.alreadyRead)];
+  const before = (await filesIn(dirname(paths.dataset))).filter((name) => !left.includes(name));
   return [...before, ...last].map((name) => `ml/datasets/${name}`);
 }
 
