@@ -25,23 +25,17 @@ const PROJECTS = {
   large: {
     prepare: (root: string) =>
       projectWithHistory({ root, runs: 215, now: NOW, text: TEXT, rolloutDays: 3, waits: true }),
-    paths: ['/', '/runs?search=kept&sort=why&page=2', '/rollouts'],
+    paths: ['/', '/runs?search=kept&sort=why&page=2', RUN, '/versions?sort=accuracy', '/rollouts'],
   },
 } as const;
 
 const LIGHT_WIDE = { colorScheme: 'light', width: 1280 } as const;
-const DARK_PHONE = { colorScheme: 'dark', width: 390 } as const;
-/** Each scheme and each width; the other two of their pairs only in the long form. */
 const LOOKS = [
   LIGHT_WIDE,
-  DARK_PHONE,
-  ...(process.env.BP_LONG === '1'
-    ? ([
-        { colorScheme: 'dark', width: 1280 },
-        { colorScheme: 'light', width: 390 },
-      ] as const)
-    : []),
-];
+  { colorScheme: 'dark', width: 390 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'light', width: 390 },
+] as const;
 
 describe.skipIf(CHROMIUM === undefined)(browserTitle('every page in a browser'), () => {
   let browser: Browser;
