@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The services' path and the demo on newer versions of Node, side by side; what one says is shown when it has ended.
+# The unit tests of the services' path and the demo on newer versions of Node, side by side; what one says is shown when it has ended.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -7,7 +7,7 @@ try() {
   npm exec --yes --package="node@$1" -- bash -c '
     set -e
     node --version
-    node node_modules/vitest/vitest.mjs run --project contracts --project files --project model --project registry --project decisions
+    node node_modules/vitest/vitest.mjs run packages/contracts/src packages/files/src packages/model/src packages/registry/src packages/decisions/src
     root=$(mktemp -d)
     trap "rm -rf $root" EXIT
     node apps/cli/bin/bp.js demo --root "$root" --quiet

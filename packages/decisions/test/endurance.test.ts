@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,8 +36,16 @@ afterEach(async () => {
 });
 
 function handlesIn(path: string): number {
-  const open = execFileSync('ls', ['-l', `/proc/${process.pid}/fd`], { encoding: 'utf8' });
-  return open.split(path).length - 1;
+  const own = '/proc/self/fd';
+  const targets = readdirSync(own).map((name) => {
+    try {
+      return readlinkSync(`${own}/${name}`);
+    } catch {
+      // Closed since it was listed.
+      return '';
+    }
+  });
+  return targets.filter((target) => target.startsWith(path)).length;
 }
 
 it('memory and file handles stay bounded, and every decision is in the log or counted', async () => {
