@@ -18,6 +18,16 @@ const { objective, seed, tune } = training.fields;
 
 const SOURCES = ['automation', 'shadow', 'api', 'decisions'] as const;
 
+/** Which version a command is about. */
+export function withVersionFlag(parser: Argv): Argv {
+  return parser.option('version', {
+    type: 'string',
+    describe: 'As v1.2.0',
+    demandOption: true,
+    requiresArg: true,
+  });
+}
+
 export function withCollectFlags(parser: Argv): Argv {
   return parser
     .option('since-days', {

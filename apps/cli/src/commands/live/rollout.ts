@@ -3,7 +3,7 @@ import type { ChangeRolloutOptions, EndedRolloutResult, Rollout } from '@bp/regi
 import type { Argv } from 'yargs';
 import type { CommandGroup, Flags, RunnableCommand } from '../../command.js';
 import type { Session } from '../../session.js';
-import { numberFlag } from '../flags.js';
+import { numberFlag, withVersionFlag } from '../flags.js';
 import { actor, tellEvents } from '../tell-move.js';
 import { rolloutLine, status } from './rollout-status.js';
 
@@ -15,18 +15,11 @@ const start: RunnableCommand = {
   describe: 'Let a version answer beside production, for a share of the units',
   builder: (parser) =>
     withReason(
-      parser
-        .option('version', {
-          type: 'string',
-          describe: 'As v1.2.0',
-          demandOption: true,
-          requiresArg: true,
-        })
-        .option('share', {
-          type: 'string',
-          describe: `Part of the units that get it, above 0 and below 1 [${HALF}]`,
-          requiresArg: true,
-        }),
+      withVersionFlag(parser).option('share', {
+        type: 'string',
+        describe: `Part of the units that get it, above 0 and below 1 [${HALF}]`,
+        requiresArg: true,
+      }),
     ).example('$0 rollout start --version v1.2.0 --share 0.2', 'for one unit in five'),
   run: async (session, flags) => {
     const share = numberFlag(flags, 'share', isPart, PART) ?? HALF;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { BpError, EXIT } from '@bp/contracts';
 import type { Flags, RunnableCommand } from '../../command.js';
 import type { Session } from '../../session.js';
+import { withVersionFlag } from '../flags.js';
 import { tellMove } from '../tell-move.js';
 
 const KEY_VARIABLE = 'BP_APPROVAL_KEY_FILE';
@@ -12,13 +13,7 @@ export const approve: RunnableCommand = {
   describe:
     'Say, signed with your own key, that a version may go into production; the last approval deploys what waits for it',
   builder: (parser) =>
-    parser
-      .option('version', {
-        type: 'string',
-        describe: 'As v1.2.0',
-        demandOption: true,
-        requiresArg: true,
-      })
+    withVersionFlag(parser)
       .option('key', {
         type: 'string',
         describe: `File with your Ed25519 private key, PEM [${KEY_VARIABLE}]`,

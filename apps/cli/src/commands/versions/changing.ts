@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { EXIT } from '@bp/contracts';
 import type { Argv } from 'yargs';
 import type { Flags, RunnableCommand } from '../../command.js';
-import { given, numberFlag } from '../flags.js';
+import { given, numberFlag, withVersionFlag } from '../flags.js';
 import { actor, tellMove } from '../tell-move.js';
 
 export const create: RunnableCommand = {
@@ -49,14 +49,10 @@ export const deploy: RunnableCommand = {
   command: 'deploy',
   describe: 'Put a version into production',
   builder: (parser) =>
-    withMoveFlags(
-      parser.option('version', {
-        type: 'string',
-        describe: 'As v1.2.0',
-        demandOption: true,
-        requiresArg: true,
-      }),
-    ).example('$0 versions deploy --version v1.2.0 --reason "checked by hand"', 'this one'),
+    withMoveFlags(withVersionFlag(parser)).example(
+      '$0 versions deploy --version v1.2.0 --reason "checked by hand"',
+      'this one',
+    ),
   run: async (session, flags) => {
     const reason = (flags.reason as string | undefined) ?? 'deployed by hand';
     const done = await (await session.openRegistry()).deploy({

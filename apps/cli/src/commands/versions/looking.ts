@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { BpError, EXIT, parseInstant } from '@bp/contracts';
 import type { RunnableCommand } from '../../command.js';
 import { oneLine } from '../../printable.js';
+import { withVersionFlag } from '../flags.js';
 import { deploymentLine, versionSummary } from './version-summary.js';
 
 export const list: RunnableCommand = {
@@ -29,14 +30,10 @@ export const info: RunnableCommand = {
   command: 'info',
   describe: 'One version with its evaluation, manifest and history',
   builder: (parser) =>
-    parser
-      .option('version', {
-        type: 'string',
-        describe: 'As v1.2.0',
-        demandOption: true,
-        requiresArg: true,
-      })
-      .example('$0 versions info --version v1.2.0', 'in a few lines; --json for all of it'),
+    withVersionFlag(parser).example(
+      '$0 versions info --version v1.2.0',
+      'in a few lines; --json for all of it',
+    ),
   run: async (session, flags) => {
     const found = await (await session.openRegistry()).info(flags.version as string);
     for (const line of versionSummary(found)) session.say(line);
@@ -51,13 +48,7 @@ export const card: RunnableCommand = {
   describe:
     'What people outside should know of a version: purpose, data, figures, limits, approvals',
   builder: (parser) =>
-    parser
-      .option('version', {
-        type: 'string',
-        describe: 'As v1.2.0',
-        demandOption: true,
-        requiresArg: true,
-      })
+    withVersionFlag(parser)
       .option('out', {
         type: 'string',
         describe:
