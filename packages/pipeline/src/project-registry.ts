@@ -88,9 +88,11 @@ export function openProjectRegistry(options: ProjectRegistryOptions): Registry {
     // The registry knows the keys by the names of its options, people by the settings.
     const option = String(error.details.field);
     const name = option.replace(/^(signing|trusted)Keys?.*/, '$1KeyFile');
-    const field = `registry.${name}`;
+    const isForApproval = option === 'approvalKey';
+    const field = isForApproval ? option : `registry.${name}`;
+    const file = isForApproval ? 'The file of the key to approve with' : `The file named by ${field}`;
     const message = error.message.startsWith(option)
-      ? `The file named by ${field} holds no Ed25519 key in PEM form.`
+      ? `${file} holds no Ed25519 key in PEM form.`
       : error.message;
     throw new BpError('SETTINGS_INVALID', message, { remedy: error.remedy, details: { field } });
   }
