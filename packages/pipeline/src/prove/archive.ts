@@ -34,6 +34,7 @@ async function* packed(files: ArchiveFiles): AsyncGenerator<Buffer> {
 /** Reads an archive that `writeArchive` wrote. Throws `INTEGRITY` where any byte is another, `STORAGE_FAILED`. */
 export async function readArchive(path: string): Promise<ArchiveFiles> {
   const bytes = await readAll(path);
+  if (bytes.length === 0) throw damaged(path, 'it is empty');
   const files = await unpack(path, bytes);
   let at = 0;
   for await (const chunk of packed(files)) {
