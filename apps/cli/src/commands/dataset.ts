@@ -45,7 +45,11 @@ const show: RunnableCommand = {
     const found = await summariseDataset({ path, where, take, skip, signal: session.signal });
     const { summary, rows } = found;
     if (summary.attempts === 0) {
-      session.say('No such attempt is in the dataset.');
+      session.say(
+        Object.keys(where).length === 0
+          ? 'The dataset is empty; "bp collect" and "bp import" fill it.'
+          : 'No such attempt is in the dataset.',
+      );
     } else {
       const pageOf = rowsSection(rows, { columns: SHOWN, from: skip + 1, of: summary.attempts });
       session.say(textSections([...datasetSections(summary), ...pageOf]).trimEnd());
