@@ -90,7 +90,9 @@ export function openProjectRegistry(options: ProjectRegistryOptions): Registry {
     const name = option.replace(/^(signing|trusted)Keys?.*/, '$1KeyFile');
     const isForApproval = option === 'approvalKey';
     const field = isForApproval ? option : `registry.${name}`;
-    const file = isForApproval ? 'The file of the key to approve with' : `The file named by ${field}`;
+    const file = isForApproval
+      ? 'The file of the key to approve with'
+      : `The file named by ${field}`;
     const message = error.message.startsWith(option)
       ? `${file} holds no Ed25519 key in PEM form.`
       : error.message;
