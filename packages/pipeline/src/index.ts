@@ -36,6 +36,7 @@ export {
   type Project,
   type StepProgress,
 } from './project.js';
+export { datasetOfFolder, type ProjectDatasetOptions, projectDataset } from './project-dataset.js';
 export {
   keysIn,
   openProjectRegistry,
