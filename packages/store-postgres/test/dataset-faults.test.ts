@@ -82,7 +82,7 @@ describe.skipIf(!hasPostgres())(
       const states = await beforeAndAfter();
       const random = createRandom(11);
       let broken = 0;
-      for (let trial = 0; trial < (LONG ? 200 : 12); trial += 1) {
+      for (let trial = 0; trial < (LONG ? 200 : 8); trial += 1) {
         proxy.faults.cutAfter = Math.floor(random() * 400_000);
         const writer = open(proxy.port, { attempts: 2 });
         const error = await take(week, writer).then(
@@ -102,7 +102,7 @@ describe.skipIf(!hasPostgres())(
         expect(await bytes()).toBe(states[1]);
         await reset();
       }
-      expect(broken).toBeGreaterThan(2);
+      expect(broken).toBeGreaterThan(1);
     });
 
     it('a reader that is cut off ends with an error', async () => {
@@ -132,7 +132,7 @@ describe.skipIf(!hasPostgres())(
       const result = await take(week);
       await reset();
       // Which byte is the answer's is not known: one of these cuts falls between it and the commit.
-      for (let cut = 0; cut < (LONG ? 400 : 4); cut += 1) {
+      for (let cut = 0; cut < (LONG ? 400 : 2); cut += 1) {
         proxy.faults.cutAfter = 100_000 + cut * 40_000;
         const told = await take(week, open(proxy.port, { attempts: 6 })).catch(() => null);
         proxy.faults.cutAfter = null;
@@ -146,7 +146,7 @@ describe.skipIf(!hasPostgres())(
       const file = join(dir, 'week.json');
       await writeFile(file, JSON.stringify(week));
       const random = createRandom(7);
-      for (let trial = 0; trial < (LONG ? 60 : 4); trial += 1) {
+      for (let trial = 0; trial < (LONG ? 60 : 3); trial += 1) {
         const child = fork(WRITER, [url, file], {
           execArgv: [],
           stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -192,7 +192,7 @@ describe.skipIf(!hasPostgres())(
       await take([
         makeRecord({
           task_id: 'a "quoted", id',
-          domain: 'www.example.com',
+          domain: 'blog.example.com',
           pa: 3.5,
           requires_login: false,
           failure_reason: 'two\nlines, "quoted"',
@@ -203,7 +203,7 @@ describe.skipIf(!hasPostgres())(
         "select column_name as name from information_schema.columns where table_name = 'attempts' order by ordinal_position",
       );
       expect(columns.map(({ name }) => name)).toEqual([...DATASET_COLUMNS, 'site']);
-      expect(await ask("select * from bp.attempts where site = 'com.example.www'")).toMatchObject([
+      expect(await ask("select * from bp.attempts where site = 'com.example.blog'")).toMatchObject([
         {
           task_id: 'a "quoted", id',
           success: true,

@@ -102,7 +102,7 @@ export function describeDataset(name: string, make: () => Promise<DatasetUnderTe
           }
           await expectSameBytes();
         }),
-        { numRuns: LONG ? 200 : 6 },
+        { numRuns: LONG ? 200 : 4 },
       );
     });
 
