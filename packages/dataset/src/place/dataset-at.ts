@@ -1,10 +1,4 @@
-import {
-  BpError,
-  type DatasetLocation,
-  type DatasetPlace,
-  installed,
-  shownUrl,
-} from '@bp/contracts';
+import { BpError, type DatasetPlace, installed, shownUrl } from '@bp/contracts';
 
 /** What a package with a place for datasets has to export. */
 interface PlacePackage {
@@ -15,11 +9,10 @@ interface PlacePackage {
 const POSTGRES = '@bp/store-postgres';
 
 /**
- * The dataset at a URL: `postgres://HOST/DATABASE`; anything without `://` is the path of a file. What it needs is loaded when it is
- * first used. Errors: `SETTINGS_INVALID` for a URL of another kind; at its first use, where its package is not installed.
+ * The dataset at a URL: `postgres://HOST/DATABASE`. What it needs is loaded when it is first used. Errors:
+ * `SETTINGS_INVALID` for a URL of another kind; at its first use, where its package is not installed.
  */
-export function datasetAt(url: string): DatasetLocation {
-  if (!url.includes('://')) return url;
+export function datasetAt(url: string): DatasetPlace {
   if (!/^postgres(ql)?:$/.test(URL.canParse(url) ? new URL(url).protocol : '')) {
     throw new BpError('SETTINGS_INVALID', 'dataset.url is not postgres://HOST/DATABASE.', {
       remedy:
