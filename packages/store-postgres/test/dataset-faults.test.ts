@@ -7,14 +7,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createRandom, DATASET_COLUMNS, type FeedbackRecord, recordSet } from '@bp/contracts';
 import { copyDataset, datasetInfo, scanRecords, upsertDataset } from '@bp/dataset';
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeRecord, makeRecords } from '../../dataset/src/testing/records.js';
 import { type FaultProxy, faultProxy } from '../../registry/src/testing/fault-proxy.js';
 import { freePort } from '../../registry/src/testing/free-port.js';
 import { storedKey } from '../src/dataset/stored-names.js';
 import { DATASET_QUERIES, postgresDataset } from '../src/index.js';
-import { hasPostgres, type PostgresServer, startPostgres } from '../src/testing/postgres-server.js';
+import {
+  askPostgres,
+  hasPostgres,
+  type PostgresServer,
+  startPostgres,
+} from '../src/testing/postgres-server.js';
 
 const LONG = process.env.BP_LONG === '1';
 const WRITER = fileURLToPath(new URL('processes/upsert.mjs', import.meta.url));
@@ -45,13 +49,7 @@ describe.skipIf(!hasPostgres())(
       await copyDataset({ from: direct(), to, replace: true });
       return readFile(to, 'utf8');
     };
-    const ask = async <Row extends object>(sql: string): Promise<Row[]> => {
-      const client = new pg.Client(url);
-      await client.connect();
-      const { rows } = await client.query<Row>(sql);
-      await client.end();
-      return rows;
-    };
+    const ask = <Row extends object>(sql: string) => askPostgres<Row>(url, sql);
     /** What the dataset is before the week, and after it. */
     const beforeAndAfter = async (): Promise<readonly [string, string]> => {
       const path = join(dir, 'model.csv');
