@@ -14,5 +14,5 @@ export interface UpsertOptions {
 export function upsertAt({ path, records, signal }: UpsertOptions): Promise<UpsertResult> {
   return typeof path === 'string'
     ? upsertRows({ path, records, signal })
-    : upsertPlace(path, records);
+    : upsertPlace(path, records, signal);
 }

@@ -20,7 +20,11 @@ import { RowPlacer } from './row-placer.js';
 import { rowsAsFile } from './rows-as-file.js';
 
 /** Merges attempts into a dataset elsewhere: the rows that they touch are merged as a small file would be. */
-export function upsertPlace(place: DatasetPlace, records: RecordSet): Promise<UpsertResult> {
+export function upsertPlace(
+  place: DatasetPlace,
+  records: RecordSet,
+  signal: AbortSignal | undefined,
+): Promise<UpsertResult> {
   return place.change(async (change) => {
     const old = await rowsAsFile(place.location, change, touchedKeys(records));
     const before = old === null ? [] : await placedRows(old);
@@ -31,6 +35,7 @@ export function upsertPlace(place: DatasetPlace, records: RecordSet): Promise<Up
     const written = bytesInMemory(place.location, Buffer.concat(pieces));
     const header = (await readHeader(written))!;
     const after = await placedRows({ path: written, header });
+    signal?.throwIfAborted();
     if (change.header === null) await change.begin(headerLine(header));
     const changed = changedKeys(before, after);
     if (changed.size > 0) {

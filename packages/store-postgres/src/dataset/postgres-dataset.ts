@@ -9,8 +9,13 @@ import { storedKey } from './stored-names.js';
 
 /** `002-dataset.sql` */
 const DATASET_MIGRATION = 2;
-/** Milliseconds after which a change no longer waits for another one. */
-const LOCK_WAIT_MS = 60_000;
+/** Which database, and how long to wait there. */
+export interface PostgresDatasetOptions extends PostgresOptions {
+  /** Milliseconds after which a change no longer waits for that of another program. Default 60,000. */
+  readonly lockWaitMs?: number;
+}
+
+const DEFAULT_LOCK_WAIT_MS = 60_000;
 /** Milliseconds without a word from a writer after which the database gives it up, and its lock goes to the next. */
 const SILENT_WRITER_MS = 60_000;
 
@@ -18,18 +23,19 @@ const SILENT_WRITER_MS = 60_000;
  * A dataset in the schema `bp` of a PostgreSQL database, 12 or newer. Connects when it is first used; the first writer makes the tables.
  * Errors: `SETTINGS_INVALID` for another URL.
  */
-export function postgresDataset(options: PostgresOptions): DatasetPlace {
+export function postgresDataset(options: PostgresDatasetOptions): DatasetPlace {
   const database = openDatabase({
     ...withDefaults(options),
     setting: 'dataset.url',
     since: DATASET_MIGRATION,
   });
+  const { lockWaitMs = DEFAULT_LOCK_WAIT_MS } = options;
   return {
     location: database.location,
     open: () => openDatasetBytes(database),
     state: () => stateOf(database),
     held: (keys) => heldIn(database, keys),
-    change: (work) => changeIn(database, work),
+    change: (work) => changeIn(database, lockWaitMs, work),
     examine: () => examineIn(database),
   };
 }
@@ -75,6 +81,7 @@ function heldIn(database: Database, keys: ReadonlySet<AttemptKey>): Promise<Set<
 
 function changeIn<Result>(
   database: Database,
+  lockWaitMs: number,
   work: (change: PostgresChange) => Promise<Result>,
 ): Promise<Result> {
   let tried: { readonly mark: string; readonly result: Result } | null = null;
@@ -83,7 +90,7 @@ function changeIn<Result>(
     writes: true,
     async run(client) {
       await client.query('begin');
-      const found = await lock(client);
+      const found = await lock(client, lockWaitMs);
       // The answer to the commit was lost, and nothing else.
       if (tried !== null && tried.mark === found.mark) {
         await client.query('rollback');
@@ -106,13 +113,13 @@ function changeIn<Result>(
 }
 
 /** One program changes it at a time. A statement after this sees all that was committed before. */
-async function lock(client: ClientBase): Promise<LockedDataset> {
+async function lock(client: ClientBase, waitMs: number): Promise<LockedDataset> {
   await client.query(
-    `set local lock_timeout = ${LOCK_WAIT_MS};
+    `set local lock_timeout = ${waitMs};
      set local idle_in_transaction_session_timeout = ${SILENT_WRITER_MS}`,
   );
   const { rows } = await client.query<{ header: string | null; rows: string; mark: string }>(
-    patientQuery('select header, rows, mark from bp.dataset for update', [], LOCK_WAIT_MS * 2),
+    patientQuery('select header, rows, mark from bp.dataset for update', [], waitMs * 2),
   );
   const [row] = rows;
   if (row === undefined) throw new Error('bp.dataset has no row');
