@@ -9,6 +9,7 @@ export interface DatasetBytes {
     length: number,
     position: number,
   ): Promise<{ readonly bytesRead: number }>;
+  /** To be called at the end, whether all was read or not. */
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 export { type BackupResult, backupProject } from './backup/backup-project.js';
 export {
+  type RestoredPlace,
   type RestoreOptions,
   type RestoreResult,
   restoreProject,
