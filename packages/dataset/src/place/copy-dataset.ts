@@ -56,7 +56,9 @@ export async function copyDataset(options: CopyDatasetOptions): Promise<CopiedDa
     });
     await upsertRows({ path: ordered, records: recordSet([]), signal });
     await to.change((change) => takeFile({ ordered, from, replace, signal }, to, change));
-    return await readBack(ordered, to, signal);
+    const [expected, copied] = [await madeOf(ordered, signal), await madeOf(to, signal)];
+    if (copied.datasetHash !== expected.datasetHash) throw notTheSame(from, nameOf(to));
+    return copied;
   } finally {
     await rm(ordered, { force: true });
   }
@@ -116,19 +118,11 @@ async function madeOf(path: DatasetLocation, signal?: AbortSignal): Promise<Copi
   return { rows: (await datasetInfo({ path, signal }))?.rows ?? 0, datasetHash: hash ?? '' };
 }
 
-async function readBack(
-  from: DatasetLocation,
-  to: DatasetLocation,
-  signal: AbortSignal | undefined,
-): Promise<CopiedDataset> {
-  const [expected, found] = [await madeOf(from, signal), await madeOf(to, signal)];
-  if (found.datasetHash !== expected.datasetHash) {
-    throw new BpError('INTEGRITY', `${nameOf(to)} does not hold what ${nameOf(from)} does.`, {
-      remedy: 'Something wrote to one of them meanwhile: stop it, and copy again with --replace.',
-      details: { from: nameOf(from), to: nameOf(to) },
-    });
-  }
-  return found;
+function notTheSame(from: string, to: string): BpError {
+  return new BpError('INTEGRITY', `${to} does not hold what ${from} does.`, {
+    remedy: 'Something wrote to it meanwhile: stop it, and copy again with --replace.',
+    details: { from, to },
+  });
 }
 
 function holdsRows(location: string): BpError {
