@@ -13,7 +13,13 @@ describe.skipIf(!hasPostgres())('on a real PostgreSQL (needs postgresql, see .ci
 
   describeDataset('postgres', async () => {
     const url = await server.makeDatabase();
-    const open = () => postgresDataset({ url });
-    return { dataset: open(), again: open, dispose: async () => undefined };
+    // The server has few connections: three accesses are enough for all tests of a database.
+    const places = [0, 1, 2].map(() => postgresDataset({ url }));
+    let asked = 0;
+    const again = () => {
+      asked += 1;
+      return places[asked % places.length]!;
+    };
+    return { dataset: again(), again, dispose: async () => undefined };
   });
 });

@@ -41,7 +41,12 @@ describe.skipIf(!hasPostgres())(
         timeoutMs: 3_000,
         ...more,
       });
-    const direct = () => open(server.port);
+    let reached: ReturnType<typeof open> | null = null;
+    /** One for each database: the server has few connections. */
+    const direct = () => {
+      reached ??= open(server.port);
+      return reached;
+    };
     const take = (records: readonly FeedbackRecord[], path = direct()) =>
       upsertDataset({ path, records: recordSet(records) });
     const bytes = async (): Promise<string> => {
@@ -70,6 +75,7 @@ describe.skipIf(!hasPostgres())(
     });
     beforeEach(async () => {
       url = await server.makeDatabase();
+      reached = null;
       dir = await mkdtemp(join(tmpdir(), 'bp-dataset-faults-'));
       await upsertDataset({ path: join(dir, 'old.csv'), records: recordSet(old) });
       await reset();
@@ -88,6 +94,7 @@ describe.skipIf(!hasPostgres())(
           (thrown: unknown) => thrown,
         );
         proxy.faults.cutAfter = null;
+        proxy.reset();
         if (error !== null) {
           broken += 1;
           expect(error).toMatchObject({
