@@ -202,6 +202,7 @@ describe.skipIf(!hasPostgres())(
       await ask(
         'drop view bp.attempts; drop table bp.dataset, bp.dataset_row; drop function bp.fields_of, bp.as_number, bp.as_flag, bp.as_instant; delete from bp.migration where number = 2',
       );
+      reached = null;
       expect(await postgresStore({ url }).newest()).toBeNull();
       expect(await datasetInfo({ path: direct() })).toBeNull();
       expect(await direct().examine()).toMatchObject({ readOnly: null });
