@@ -70,7 +70,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     clock,
     random: options.random,
   });
-  const view = createView({ paths, registry: project.registry, clock });
+  const view = createView({ paths, dataset: project.dataset, registry: project.registry, clock });
   const rollout = createRolloutView(project);
   const dashboard = createDashboardPage({ project, scheduler, view, rollout });
   const registry = registryFiles(projectStore({ root, settings, env }));

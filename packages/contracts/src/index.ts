@@ -3,6 +3,15 @@ export { checkInput, INPUT_NUMBERS, INPUT_TEXTS } from './check-input.js';
 export { countWords } from './count-words.js';
 export { formatField, spreadsheetField } from './csv-field.js';
 export type {
+  DatasetBytes,
+  DatasetChange,
+  DatasetLocation,
+  DatasetPlace,
+  HostSplit,
+  PlacedRow,
+  PlaceState,
+} from './dataset-place.js';
+export type {
   AttemptCounts,
   DatasetSummary,
   QuarantineReason,
@@ -26,6 +35,7 @@ export {
   type SoughtFeedback,
   soughtAgain,
 } from './forgotten.js';
+export { installed, type WantedPackage } from './installed.js';
 export { isoWeek, weekEnd } from './iso-week.js';
 export { canonicalJson, type JsonObject, type JsonValue } from './json.js';
 export {
@@ -103,7 +113,7 @@ export {
   SPLITS,
   type Split,
 } from './record-words.js';
-export { createRedactor, type Redactor } from './redact.js';
+export { createRedactor, type Redactor, shownUrl } from './redact.js';
 export {
   allowedNumbers,
   checkNumbers,

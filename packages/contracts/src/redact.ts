@@ -36,6 +36,12 @@ export function createRedactor(
   };
 }
 
+/** A URL for people: without user, password, query and fragment. */
+export function shownUrl(url: string): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}
+
 /** From `://` to the end of the word. */
 const ADDRESS = /:\/\/[^\s"<>]+/g;
 /** `user@`, `token@`, `user:password@`; also with a `/` in the password, but not `host:port/@`. */

@@ -14,7 +14,7 @@ export {
   type SummariseOptions,
   summariseDataset,
 } from './file/summarise.js';
-export type { UpsertOptions, UpsertResult } from './file/upsert-rows.js';
+export type { UpsertResult } from './file/upsert-rows.js';
 export type { UpsertCounts } from './file/upsert-tally.js';
 export { DEFAULT_ENCODER_OPTIONS, type EncoderOptions, fitEncoder } from './fit/fit-encoder.js';
 export { forgettableDomain, mentionsOf } from './forget/domain-mentions.js';
@@ -34,12 +34,16 @@ export {
 } from './legacy/import-legacy.js';
 export { LEGACY_LABELS } from './legacy/labels.js';
 export { buildMatrix, type MatrixTarget, matrixRows } from './matrix.js';
+export { type CopiedDataset, type CopyDatasetOptions, copyDataset } from './place/copy-dataset.js';
+export { datasetAt } from './place/dataset-at.js';
+export type { UpsertOptions } from './place/upsert-at.js';
 export type { DatasetMetadata } from './prepare/metadata.js';
 export {
   type PreparedDataset,
   type PrepareOptions,
   prepareDataset,
 } from './prepare/prepare-dataset.js';
+export { datasetOf } from './prepare/prepared-from.js';
 export { type ReadPreparedOptions, readPrepared } from './prepare/read-prepared.js';
 export { compareProfiles, jensenShannonDistance } from './profile/drift.js';
 export { profilePart } from './profile/profile.js';

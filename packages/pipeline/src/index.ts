@@ -1,5 +1,6 @@
 export { type BackupResult, backupProject } from './backup/backup-project.js';
 export {
+  type RestoredPlace,
   type RestoreOptions,
   type RestoreResult,
   restoreProject,
@@ -36,6 +37,7 @@ export {
   type Project,
   type StepProgress,
 } from './project.js';
+export { datasetOfFolder, type ProjectDatasetOptions, projectDataset } from './project-dataset.js';
 export {
   keysIn,
   openProjectRegistry,

@@ -1,8 +1,9 @@
-import { formatInstant } from '@bp/contracts';
+import { type DatasetLocation, formatInstant } from '@bp/contracts';
 import { datasetInfo } from '@bp/dataset/info';
 import { toBpError } from '@bp/files';
 import type { ApprovalStatus } from '@bp/registry';
 import { type ProjectPaths, projectPaths } from './paths.js';
+import { projectDataset } from './project-dataset.js';
 import { openProjectRegistry, type RegistryOfFolderOptions } from './project-registry.js';
 import { readRuns } from './run/ledger.js';
 import type { RunRecord } from './run/run-record.js';
@@ -54,7 +55,7 @@ export async function readOverview(options: RegistryOfFolderOptions): Promise<Ov
     registry.production(),
     registry.list(),
     registry.waiting(),
-    overviewOfDataset(paths.dataset),
+    overviewOfDataset(projectDataset({ root, settings })),
     shownRuns(paths),
   ]);
   const accuracy = versions.find(({ version }) => version === production?.version)?.accuracy;
@@ -76,7 +77,7 @@ export async function readOverview(options: RegistryOfFolderOptions): Promise<Ov
 }
 
 /** Whoever looks when the dataset is broken wants to know above all what is in production. */
-async function overviewOfDataset(path: string): Promise<Overview['dataset']> {
+async function overviewOfDataset(path: DatasetLocation): Promise<Overview['dataset']> {
   try {
     return { rows: (await datasetInfo({ path }))?.rows ?? 0, error: null };
   } catch (error) {

@@ -1,7 +1,8 @@
-import type { Clock } from '@bp/contracts';
+import type { Clock, DatasetLocation } from '@bp/contracts';
 import type { Registry } from '@bp/registry';
 import { type Logger, SILENT_LOGGER } from './logging/logger.js';
 import { type ProjectPaths, projectPaths } from './paths.js';
+import { projectDataset } from './project-dataset.js';
 import { openProjectRegistry } from './project-registry.js';
 import { DEFAULT_SETTINGS, type Settings } from './settings/settings.js';
 
@@ -13,6 +14,8 @@ export interface Project {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;
+  /** Its file, or a place elsewhere. */
+  readonly dataset: DatasetLocation;
   /** Who acts, for the registry's history. */
   readonly actor: string;
   /** A line of the story, for people. */
@@ -66,6 +69,7 @@ export function openProject(options: OpenProjectOptions): Project {
     clock,
     logger: options.logger ?? SILENT_LOGGER,
     registry: openProjectRegistry({ root: paths.root, settings, env, clock }),
+    dataset: projectDataset({ root: paths.root, settings }),
     actor: options.actor ?? 'bp',
     say: options.say ?? (() => {}),
     progress: options.progress ?? (() => {}),

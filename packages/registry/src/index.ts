@@ -64,7 +64,7 @@ export type { VersionInfo } from './operations/version-info.js';
 export { type OpenRegistryOptions, openRegistry, type Registry } from './registry.js';
 export { type AskAgainOptions, askAgain } from './remote-store/ask-again.js';
 export { cacheFolder } from './remote-store/cache-folder.js';
-export { type PlaceFailure, placeError, shownUrl } from './remote-store/place-error.js';
+export { type PlaceFailure, placeError } from './remote-store/place-error.js';
 export type {
   RemoteFile,
   RemotePlace,

@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { BpError } from '@bp/contracts';
+import { BpError, installed, shownUrl } from '@bp/contracts';
 import { fileStore } from './file-store/file-store.js';
 import { cacheFolder } from './remote-store/cache-folder.js';
-import { shownUrl } from './remote-store/place-error.js';
 import type { RegistryStore, StoreWatch } from './store.js';
 
 /** What a package with a store has to export. */
@@ -39,25 +38,13 @@ export function storeAt(url: string, env: NodeJS.ProcessEnv = process.env): Regi
     });
   }
   return whenUsed(location, async () => {
-    const { openStore } = await packageOf(name);
+    const { openStore } = await installed<StorePackage>(import(name), {
+      name,
+      for: 'The place of the registry',
+      field: 'registry.url',
+    });
     return openStore(url, env);
   });
-}
-
-async function packageOf(name: string): Promise<StorePackage> {
-  try {
-    return (await import(name)) as StorePackage;
-  } catch (cause) {
-    throw new BpError(
-      'SETTINGS_INVALID',
-      `The place of the registry needs ${name}, which is not installed.`,
-      {
-        remedy: `Install it beside this program: npm install ${name}.`,
-        details: { field: 'registry.url', package: name },
-        cause,
-      },
-    );
-  }
 }
 
 /** A store that is opened by the first call. */

@@ -1,15 +1,17 @@
-import { BpError, type Random } from '@bp/contracts';
-import { askAgain, shownUrl } from '@bp/registry';
+import { BpError, type Random, shownUrl } from '@bp/contracts';
+import { askAgain } from '@bp/registry';
 import pg, { type ClientBase } from 'pg';
 import { migrate, migrationOf, newestMigration, tooNew } from './migrate.js';
-import { pgError } from './pg-failure.js';
+import { pgError, type UrlSetting } from './pg-failure.js';
 
 /** What to do on a connection, and for whom. */
 export interface Work<Result> {
   /** After "Could not ". */
   readonly doing: string;
-  /** Makes the tables where they are missing; readers see an empty registry there. */
+  /** Makes the tables where they are missing; readers see an empty place there. */
   readonly writes: boolean;
+  /** What it reads was made by this migration; default: that of the database's options. */
+  readonly since?: number;
   /** What a reader gets where there are no tables yet. */
   readonly nothing?: Result;
   readonly run: (client: ClientBase) => Promise<Result>;
@@ -21,13 +23,28 @@ export interface Database {
   readonly location: string;
   /** Does some work, again where the connection broke. Errors: `STORAGE_FAILED`. */
   work<Result>(work: Work<Result>): Promise<Result>;
+  /** A connection for reading that lasts longer than a call, by `Work`'s rules; `null`: there are no tables yet. */
+  hold(doing: string): Promise<HeldConnection | null>;
+  /** What went wrong on a held connection. */
+  failure(error: unknown, doing: string): BpError;
   /** A connection of its own, for listening; it keeps no process alive. */
   listener(): pg.Client;
+}
+
+/** A connection that nobody else uses until it is released. */
+export interface HeldConnection {
+  readonly client: ClientBase;
+  /** `failed`: its state is not known. It is closed, which also ends its transaction. */
+  release(failed: boolean): void;
 }
 
 /** How to reach the database. */
 export interface DatabaseOptions {
   readonly url: string;
+  /** Which setting names it. */
+  readonly setting: UrlSetting;
+  /** The migration that made what is read in it: readers may be of a newer release than the last writer. */
+  readonly since: number;
   readonly random: Random;
   /** Milliseconds without an answer after which a query is given up. */
   readonly timeoutMs: number;
@@ -41,8 +58,8 @@ const IDLE_MS = 30_000;
 
 /** Connects when there is work. Errors: `SETTINGS_INVALID` for another URL. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url, random, timeoutMs, attempts } = options;
-  requireUrl(url);
+  const { url, setting, random, timeoutMs, attempts } = options;
+  requireUrl(url, setting);
   const location = shownUrl(url);
   const settings: pg.ClientConfig = {
     connectionString: url,
@@ -52,7 +69,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
   };
   let pool: pg.Pool | null = null;
-  let ready: 'tables' | null = null;
+  /** The newest migration that was seen there, and that this program knows; not looked for yet. */
+  let migration = 0;
+  let known = Number.POSITIVE_INFINITY;
 
   const connect = (): Promise<pg.PoolClient> => {
     if (pool === null) {
@@ -70,53 +89,69 @@ export function openDatabase(options: DatabaseOptions): Database {
     return pool.connect();
   };
 
-  const once = async <Result>({ writes, run, ...work }: Work<Result>): Promise<Result> => {
+  /** `null`: what is to be read was not made yet. */
+  const borrow = async (writes: boolean, since = options.since): Promise<HeldConnection | null> => {
     const client = await connect();
-    let failed = true;
     try {
-      if (ready === null) {
+      if (migration < (writes ? known : since)) {
+        known = await newestMigration();
         const found = await migrationOf(client);
-        const known = await newestMigration();
         const refusal = tooNew(found, known, location);
         if (refusal !== null) throw refusal;
-        if (found < known && !writes) {
-          failed = false;
-          return work.nothing as Result;
-        }
-        if (found < known) await migrate(client, location);
-        ready = 'tables';
+        if (writes && found < known) await migrate(client, location);
+        migration = writes ? known : found;
       }
-      const result = await run(client);
-      failed = false;
-      return result;
-    } finally {
-      // One whose state is not known is closed, which also ends its transaction.
-      client.release(failed);
+      if (migration >= since) return { client, release: (failed) => client.release(failed) };
+      client.release();
+      return null;
+    } catch (error) {
+      client.release(true);
+      throw error;
     }
   };
 
+  const once = async <Result>({ writes, since, run, ...work }: Work<Result>): Promise<Result> => {
+    const held = await borrow(writes, since);
+    if (held === null) return work.nothing as Result;
+    let failed = true;
+    try {
+      const result = await run(held.client);
+      failed = false;
+      return result;
+    } finally {
+      held.release(failed);
+    }
+  };
+
+  const failure = (error: unknown, doing: string): BpError =>
+    pgError(error, doing, { location, setting });
+
+  const again = <Result>(doing: string, ask: () => Promise<Result>): Promise<Result> =>
+    askAgain({ attempts, patienceMs: timeoutMs, random }, async () => {
+      try {
+        return await ask();
+      } catch (error) {
+        throw failure(error, doing);
+      }
+    });
+
   return {
     location,
-    work: (work) =>
-      askAgain({ attempts, patienceMs: timeoutMs, random }, async () => {
-        try {
-          return await once(work);
-        } catch (error) {
-          throw pgError(error, work.doing, location);
-        }
-      }),
+    work: (work) => again(work.doing, () => once(work)),
+    hold: (doing) => again(doing, () => borrow(false)),
+    failure,
     listener: () => new pg.Client(settings),
   };
 }
 
-function requireUrl(url: string): void {
+function requireUrl(url: string, setting: UrlSetting): void {
   if (/^postgres(ql)?:\/\//.test(url) && URL.canParse(url)) return;
   throw new BpError(
     'SETTINGS_INVALID',
     'The URL of the database is not postgres://HOST/DATABASE.',
     {
-      remedy: 'Give postgres://USER:PASSWORD@HOST:PORT/DATABASE in BP_REGISTRY_URL.',
-      details: { field: 'registry.url' },
+      remedy: `Give postgres://USER:PASSWORD@HOST:PORT/DATABASE in BP_${setting.slice(0, -4).toUpperCase()}_URL.`,
+      details: { field: setting },
     },
   );
 }

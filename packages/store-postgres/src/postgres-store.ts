@@ -1,4 +1,3 @@
-import type { Random } from '@bp/contracts';
 import {
   cacheFolder,
   type RegistryStore,
@@ -6,22 +5,11 @@ import {
   remoteStore,
 } from '@bp/registry';
 import { openDatabase } from './connection.js';
+import { type PostgresOptions, withDefaults } from './postgres-options.js';
 import { postgresPlace } from './postgres-place.js';
 
 /** Which database. */
-export interface PostgresStoreOptions extends RemoteStoreOptions {
-  /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE`; what it leaves out comes from `PGPASSWORD` and its like. */
-  readonly url: string;
-  /** Milliseconds without an answer after which a query is given up. Default 10,000. */
-  readonly timeoutMs?: number;
-  /** How often work is begun at most where the connection breaks, with growing waits of 0.1 s and more between. Default 6: about 3 s. */
-  readonly attempts?: number;
-  /** Default: the system's. */
-  readonly random?: Random;
-}
-
-const DEFAULT_TIMEOUT_MS = 10_000;
-const DEFAULT_ATTEMPTS = 6;
+export interface PostgresStoreOptions extends RemoteStoreOptions, PostgresOptions {}
 
 /**
  * A registry in the schema `bp` of a PostgreSQL database, 12 or newer. Connects when it is first used; the first writer makes the tables.
@@ -29,13 +17,15 @@ const DEFAULT_ATTEMPTS = 6;
  */
 export function postgresStore(options: PostgresStoreOptions): RegistryStore {
   const database = openDatabase({
-    url: options.url,
-    random: options.random ?? Math.random,
-    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    attempts: options.attempts ?? DEFAULT_ATTEMPTS,
+    ...withDefaults(options),
+    setting: 'registry.url',
+    since: REGISTRY_MIGRATION,
   });
   return remoteStore(postgresPlace(database), options);
 }
+
+/** `001-registry.sql` */
+const REGISTRY_MIGRATION = 1;
 
 /** What `registry.url` calls: every store package has one of this name. */
 export function openStore(url: string, env: NodeJS.ProcessEnv): RegistryStore {

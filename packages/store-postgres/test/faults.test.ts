@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileStore, openRegistry, storeAt, watchActive } from '@bp/registry';
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectAwayAndBack } from '../../registry/src/testing/away-contract.js';
 import { expectCopies } from '../../registry/src/testing/copy-contract.js';
@@ -12,7 +11,12 @@ import { freePort } from '../../registry/src/testing/free-port.js';
 import { killTrials } from '../../registry/src/testing/kill-trials.js';
 import { type RegistryFolder, registryFolder } from '../../registry/src/testing/registry-folder.js';
 import { postgresStore } from '../src/postgres-store.js';
-import { hasPostgres, type PostgresServer, startPostgres } from '../src/testing/postgres-server.js';
+import {
+  askPostgres,
+  hasPostgres,
+  type PostgresServer,
+  startPostgres,
+} from '../src/testing/postgres-server.js';
 
 const LONG = process.env.BP_LONG === '1';
 
@@ -29,12 +33,7 @@ describe.skipIf(!hasPostgres())('a failing PostgreSQL (needs postgresql, see .ci
   });
   const direct = () => postgresStore(options(server.port));
   const through = () => postgresStore(options(proxy.port));
-  const ask = async (sql: string): Promise<void> => {
-    const client = new pg.Client(url);
-    await client.connect();
-    await client.query(sql);
-    await client.end();
-  };
+  const ask = (sql: string) => askPostgres(url, sql);
 
   beforeAll(async () => {
     server = await startPostgres(await freePort());

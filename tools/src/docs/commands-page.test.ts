@@ -14,6 +14,8 @@ const CALLS: Readonly<Record<string, string | null>> = {
   prepare: 'prepare',
   import: 'import LEGACY',
   'dataset show': 'dataset show',
+  'dataset copy': 'dataset copy ml/datasets/training_backlinks_enriched.csv copied.csv',
+  'dataset query': null,
   'export dataset': 'export dataset attempts.csv',
   'export scores': 'export scores scores.parquet',
   'quarantine list': null,

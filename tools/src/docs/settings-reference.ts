@@ -73,6 +73,7 @@ Editors complete and check the file if it begins with
 | \`LARAVEL_API_URL\` | \`feedback.apiUrl\` | |
 | \`LARAVEL_API_TOKEN\`, else \`APP_API_TOKEN\` | token of the API | yes |
 | \`BP_REGISTRY_URL\` | \`registry.url\` | a password in it |
+| \`BP_DATASET_URL\` | \`dataset.url\` | a password in it |
 | \`AWS_ACCESS_KEY_ID\`, \`AWS_SECRET_ACCESS_KEY\`, \`AWS_SESSION_TOKEN\`, \`AWS_REGION\`, \`AWS_ENDPOINT_URL\` | keys and place of the storage, if \`registry.url\` is \`s3://…\` | yes |
 | \`BP_CACHE\` | copies of versions from elsewhere, instead of \`backlinkpro\` in \`XDG_CACHE_HOME\` or \`~/.cache\` | |
 | \`BP_WEBHOOK_URL\` | \`notifications.webhookUrl\` | yes |

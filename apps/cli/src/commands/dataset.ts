@@ -1,4 +1,11 @@
-import { BpError, DATASET_COLUMNS, type FieldName } from '@bp/contracts';
+import { resolve } from 'node:path';
+import {
+  BpError,
+  countWords,
+  DATASET_COLUMNS,
+  type DatasetLocation,
+  type FieldName,
+} from '@bp/contracts';
 import type { Argv } from 'yargs';
 import type { CommandGroup, Flags, RunnableCommand } from '../command.js';
 import { numberFlag } from './flags.js';
@@ -38,9 +45,12 @@ const show: RunnableCommand = {
     const page = numberFlag(flags, 'page', whole(1), 'a whole number from 1') ?? 1;
     const take = numberFlag(flags, 'rows', whole(0), 'a whole number from 0') ?? ROWS;
     const where = whereOf(flags);
-    const [{ summariseDataset }, { datasetSections, rowsSection, textSections }, { projectPaths }] =
-      await Promise.all([import('@bp/dataset'), import('@bp/report'), import('@bp/pipeline')]);
-    const path = projectPaths(session.root).dataset;
+    const [
+      { summariseDataset },
+      { datasetSections, rowsSection, textSections },
+      { datasetOfFolder },
+    ] = await Promise.all([import('@bp/dataset'), import('@bp/report'), import('@bp/pipeline')]);
+    const path = await datasetOfFolder(session.folder);
     const skip = (page - 1) * take;
     const found = await summariseDataset({ path, where, take, skip, signal: session.signal });
     const { summary, rows } = found;
@@ -59,10 +69,67 @@ const show: RunnableCommand = {
   },
 };
 
+const copy: RunnableCommand = {
+  command: 'copy <from> <to>',
+  describe: 'Copy the dataset from a file to a database or back, as a whole, and read it back',
+  builder: (parser) =>
+    parser
+      .positional('from', { type: 'string', describe: 'A file or URL', demandOption: true })
+      .positional('to', { type: 'string', describe: 'A file or URL', demandOption: true })
+      .option('replace', { type: 'boolean', describe: 'What TO holds gives way' })
+      .example(
+        '$0 dataset copy ml/datasets/training_backlinks_enriched.csv postgres://ml@db.example.org/ml',
+        'then set dataset.url',
+      ),
+  run: async (session, flags) => {
+    const { copyDataset, datasetAt } = await import('@bp/dataset');
+    const place = (given: unknown): DatasetLocation => {
+      const text = String(given);
+      return text.includes('://') ? datasetAt(text) : resolve(session.terminal.cwd, text);
+    };
+    const [from, to] = [place(flags.from), place(flags.to)];
+    const replace = flags.replace === true;
+    const copied = await copyDataset({ from, to, replace, signal: session.signal });
+    const shown = (one: DatasetLocation): string => (typeof one === 'string' ? one : one.location);
+    session.say(
+      `Copied ${countWords(copied.rows, 'row')} from ${shown(from)} to ${shown(to)}; all of it is checked.`,
+    );
+    session.result(copied);
+    return undefined;
+  },
+};
+
+const query: RunnableCommand = {
+  command: 'query',
+  describe:
+    'How to ask a dataset on PostgreSQL in SQL: the connection, and three questions to begin with',
+  builder: (parser) => parser.example('$0 dataset query', 'lines to paste into psql'),
+  run: async (session) => {
+    const { loadSettings } = await import('@bp/pipeline');
+    const { url } = (await loadSettings(session.folder)).dataset;
+    if (url === null) {
+      throw new BpError('USAGE', 'The dataset is a file, which cannot be asked in SQL.', {
+        remedy:
+          'Put it on PostgreSQL (bp dataset copy, then dataset.url), or give it to a program that reads Parquet: bp export dataset FILE.parquet.',
+        details: { field: 'dataset.url' },
+      });
+    }
+    const { datasetAt } = await import('@bp/dataset/info');
+    const { DATASET_QUERIES: queries } = await import('@bp/store-postgres');
+    const { location } = datasetAt(url);
+    session.say(
+      `psql ${location}   # with the user and password of dataset.url; "select" is enough`,
+    );
+    for (const { title, sql } of queries) session.say(`\n-- ${title}\n${sql}`);
+    session.result({ connection: location, view: 'bp.attempts', queries });
+    return undefined;
+  },
+};
+
 export const dataset: CommandGroup = {
   command: 'dataset',
-  describe: 'The attempts that models learn from',
-  subcommands: [show],
+  describe: 'The attempts that models learn from, and where they are',
+  subcommands: [show, copy, query],
 };
 
 /** Limits the rows that a command is about. */

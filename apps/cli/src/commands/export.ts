@@ -14,12 +14,12 @@ const attempts: RunnableCommand = {
       .example('$0 export dataset attempts.parquet', 'for pandas, DuckDB, Spark')
       .example('$0 export dataset guests.csv --where action_type=guest', 'for a spreadsheet'),
   run: async (session, flags) => {
-    const [{ exportDataset }, { projectPaths }] = await Promise.all([
+    const [{ exportDataset }, { datasetOfFolder }] = await Promise.all([
       import('@bp/dataset'),
       import('@bp/pipeline'),
     ]);
     const { to, format } = await targetOf(session, flags);
-    const path = projectPaths(session.root).dataset;
+    const path = await datasetOfFolder(session.folder);
     const where = whereOf(flags);
     const rows = await exportDataset({ path, to, format, where, signal: session.signal });
     return told(session, { file: to, format, rows });

@@ -1,8 +1,7 @@
-import { stat } from 'node:fs/promises';
 import type { DatasetSummary, DriftReport, QuarantineReason } from '@bp/contracts';
 import { summariseDataset } from '@bp/dataset';
 import { summariseQuarantine } from '@bp/feedback';
-import type { ProjectPaths, RunRecord } from '@bp/pipeline';
+import type { Project, RunRecord } from '@bp/pipeline';
 import {
   dataSection,
   datasetSections,
@@ -15,29 +14,26 @@ import {
 } from '@bp/report';
 import { pageHeader } from '../dashboard/page-shell.js';
 import { ago } from '../dashboard/time-words.js';
-import { fileStamp } from '../state/file-stamp.js';
+import { datasetFileStamp, fileStamp } from '../state/file-stamp.js';
 
 /** What the feedback of a project holds. */
 export interface Feedback {
-  /** `null`: there is no dataset yet. */
-  readonly summary: DatasetSummary | null;
+  readonly summary: DatasetSummary;
   readonly quarantine: readonly QuarantineReason[];
 }
 
 /** Gives what the feedback holds; read again only where a file has changed. */
 export function createFeedbackView({
   dataset,
-  quarantine,
-}: Pick<ProjectPaths, 'dataset' | 'quarantine'>): () => Promise<Feedback> {
+  paths: { quarantine },
+}: Pick<Project, 'dataset' | 'paths'>): () => Promise<Feedback> {
   let kept: { readonly key: string; readonly found: Promise<Feedback> } | null = null;
   const read = async (): Promise<Feedback> => ({
-    summary:
-      (await stat(dataset).catch(() => null)) &&
-      (await summariseDataset({ path: dataset })).summary,
+    summary: (await summariseDataset({ path: dataset })).summary,
     quarantine: await summariseQuarantine(quarantine),
   });
   return async () => {
-    const key = `${await fileStamp(dataset)}:${await fileStamp(quarantine)}`;
+    const key = `${await datasetFileStamp(dataset)}:${await fileStamp(quarantine)}`;
     if (kept?.key !== key) {
       kept = { key, found: read() };
       kept.found.catch(() => {
@@ -60,12 +56,12 @@ export async function dataPage(
     title: 'Drift',
   };
   const sections = [
-    ...(summary === null || summary.attempts === 0 ? [] : datasetSections(summary)),
+    ...(summary.attempts === 0 ? [] : datasetSections(summary)),
     quarantineSection(quarantine),
     ...(found === null ? [] : [drift]),
   ];
   return html`${pageHeader('Data')}
-${summary === null || summary.attempts === 0 ? html`<div class="card"><p class="quiet">There are no attempts yet. <code>bp collect</code> takes them from the logs.</p></div>` : null}
+${summary.attempts === 0 ? html`<div class="card"><p class="quiet">There are no attempts yet. <code>bp collect</code> takes them from the logs.</p></div>` : null}
 ${htmlSections(sections, await drawPlots(plotsOf({ sections })))}
 ${found === null ? html`<p class="quiet">Drift is measured once a model is in production.</p>` : html`<p class="quiet">Drift as the run of <a href="/runs/${found.run.run_id}">${ago(found.run.started_at, now)}</a> found it.</p>`}`;
 }

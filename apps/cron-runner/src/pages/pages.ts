@@ -39,8 +39,8 @@ type Page = (asked: Asked) => Promise<Reply>;
 /** Every page for people: what answers at a path, or `null`. */
 export function createPages(options: PagesOptions): (path: string) => Page | null {
   const { project, view, dashboard } = options;
-  const { clock, paths, registry } = project;
-  const feedback = createFeedbackView(paths);
+  const { clock, registry } = project;
+  const feedback = createFeedbackView(project);
   const production = createProduction(registry);
   const page =
     (title: string, at: PageOptions['at'], make: (asked: Asked) => Promise<Markup>): Page =>

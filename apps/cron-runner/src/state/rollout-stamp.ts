@@ -1,11 +1,11 @@
 import type { Project } from '@bp/pipeline';
-import { fileStamp } from './file-stamp.js';
+import { datasetFileStamp, fileStamp } from './file-stamp.js';
 
 /** Equal as long as neither the registry nor any outcome has changed. */
 export async function rolloutStamp(
-  { paths }: Pick<Project, 'paths'>,
+  { paths, dataset }: Pick<Project, 'paths' | 'dataset'>,
   revision: number,
 ): Promise<string> {
-  const times = [paths.dataset, paths.pending].map(fileStamp);
+  const times = [datasetFileStamp(dataset), fileStamp(paths.pending)];
   return [revision, ...(await Promise.all(times))].join(':');
 }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { type Clock, parseInstant } from '@bp/contracts';
+import { type Clock, type DatasetLocation, parseInstant } from '@bp/contracts';
 import {
   type ProjectPaths,
   type RunRecord,
@@ -30,6 +30,7 @@ export interface View {
 
 export interface ViewOptions {
   readonly paths: ProjectPaths;
+  readonly dataset: DatasetLocation;
   readonly registry: Registry;
   readonly clock: Clock;
 }
@@ -62,13 +63,13 @@ export function createView(options: ViewOptions): () => Promise<View> {
   };
 
   return async () => {
-    const [runs, found, dataset, tombstones] = await Promise.all([
+    const [runs, found, bytes, tombstones] = await Promise.all([
       readRecords(),
       registry.index().then(
         async (index) => ({ index, waiting: await registry.waiting(index), problem: null }),
         (error: Error) => ({ index: null, waiting: [], problem: error.message }),
       ),
-      stat(paths.dataset).catch(() => null),
+      datasetBytes(options.dataset).catch(() => null),
       tombstonesOf(paths).then(
         ({ list }) => list,
         () => [],
@@ -83,11 +84,16 @@ export function createView(options: ViewOptions): () => Promise<View> {
         (entry): entry is Deployment => entry.kind === 'deploy' || entry.kind === 'rollback',
       ),
       waiting,
-      datasetBytes: dataset?.size ?? null,
+      datasetBytes: bytes,
       tombstones,
       key: `${generation}:${index?.checksum ?? problem ?? ''}:${tombstones.map(({ id, records, finished }) => `${id}${records}${finished}`)}`,
     };
   };
+}
+
+async function datasetBytes(dataset: DatasetLocation): Promise<number | null> {
+  if (typeof dataset === 'string') return (await stat(dataset)).size;
+  return (await dataset.state())?.bytes ?? null;
 }
 
 /** A file may claim the format and still hold something else: what is shown must at least have its shape. */

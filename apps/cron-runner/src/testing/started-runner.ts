@@ -22,6 +22,7 @@ export interface StartedRunnerOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly schedule?: Partial<Settings['schedule']>;
   readonly registry?: Partial<Settings['registry']>;
+  readonly dataset?: Partial<Settings['dataset']>;
   /** Told what the runner goes by. */
   readonly onSettings?: (settings: Settings) => void;
   /** Fills the folder before the start. */
@@ -37,6 +38,7 @@ export async function startedRunner(options: StartedRunnerOptions): Promise<Star
     ...DEFAULT_SETTINGS,
     schedule: { ...DEFAULT_SETTINGS.schedule, port: 0, ...options.schedule },
     registry: { ...DEFAULT_SETTINGS.registry, ...options.registry },
+    dataset: { ...DEFAULT_SETTINGS.dataset, ...options.dataset },
   };
   options.onSettings?.(settings);
   const runner = await startRunner({

@@ -1,5 +1,6 @@
-import { BpError, DATASET_COLUMNS } from '@bp/contracts';
+import { BpError, DATASET_COLUMNS, formatField } from '@bp/contracts';
 import { isErrno } from '@bp/files';
+import { type ByteSource, nameOf } from './byte-source.js';
 import { type Row, scanRows } from './row-scanner.js';
 
 /** What a CSV file's first row says. */
@@ -42,16 +43,17 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
  * Reads the header. `null`: no file, or an empty one.
  * Throws DATASET_INVALID where the first row is not a header that a dataset or a legacy file can have.
  */
-export async function readHeader(path: string): Promise<CsvHeader | null> {
+export async function readHeader(source: ByteSource): Promise<CsvHeader | null> {
+  const path = nameOf(source);
   for (const delimiter of DELIMITERS.map(byteOf)) {
-    const first = await firstRow(path, delimiter);
+    const first = await firstRow(source, delimiter);
     if (first === null) return null;
     const header = headerOf(first, delimiter);
     if (header === null) continue;
     if (delimiter !== COMMA) throw wrongDelimiter(path, delimiter);
     return header;
   }
-  const first = await firstRow(path, COMMA);
+  const first = await firstRow(source, COMMA);
   throw notADataset(path, first?.names ?? []);
 }
 
@@ -61,7 +63,7 @@ interface FirstRow {
   readonly bodyLine: number;
 }
 
-async function firstRow(path: string, delimiter: number): Promise<FirstRow | null> {
+async function firstRow(path: ByteSource, delimiter: number): Promise<FirstRow | null> {
   let names: string[] | null = null;
   let second: { offset: number; line: number } | null = null;
   try {
@@ -112,6 +114,11 @@ function headerOf(first: FirstRow, delimiter: number): CsvHeader | null {
     bodyLine: first.bodyLine,
     kind,
   };
+}
+
+/** The header as a line. */
+export function headerLine({ names }: CsvHeader): string {
+  return names.map(formatField).join(',');
 }
 
 /** Columns of the file that the dataset has no name for, in file order. */

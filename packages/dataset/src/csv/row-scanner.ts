@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { BpError } from '@bp/contracts';
-import { openPlainFile, storageError } from '@bp/files';
+import { storageError } from '@bp/files';
+import { type ByteSource, nameOf, openBytes } from './byte-source.js';
 
 /**
  * Reads a CSV file (RFC 4180) row by row as bytes, in pieces, without making a string or an object of what
@@ -9,13 +10,15 @@ import { openPlainFile, storageError } from '@bp/files';
  * dataset. A test holds the two against each other.
  */
 export interface RowScanOptions {
-  readonly path: string;
+  readonly path: ByteSource;
   /** One byte; `,` unless the header says otherwise. */
   readonly delimiter?: number;
   /** Byte to start at, a row's first one. */
   readonly from?: number;
   /** Number of the line at `from`, from 1. */
   readonly fromLine?: number;
+  /** Waited for after each piece of about 1 MB: for what takes rows more slowly than they come. */
+  readonly between?: (() => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -74,6 +77,11 @@ export class Row {
     return Buffer.from(this.buffer.subarray(this.start, this.end));
   }
 
+  /** The row as text, quotes and all, without the line end. */
+  asLine(): string {
+    return this.buffer.toString(this.utf8 ? 'utf8' : 'latin1', this.start, this.end);
+  }
+
   addField(start: number, end: number, kind: number): void {
     if (this.count === this.starts.length) this.#grow();
     this.starts[this.count] = start;
@@ -102,10 +110,9 @@ export async function scanRows(
   options: RowScanOptions,
   onRow: (row: Row) => boolean | undefined,
 ): Promise<void> {
-  const { path, delimiter = COMMA, signal } = options;
-  const handle = await openPlainFile(path).catch((error: unknown) => {
-    throw storageError(error, 'open', path);
-  });
+  const { delimiter = COMMA, between, signal } = options;
+  const path = nameOf(options.path);
+  const handle = await openBytes(options.path);
   try {
     const row = new Row();
     row.line = options.fromLine ?? 1;
@@ -123,6 +130,7 @@ export async function scanRows(
       const limit = held + bytesRead;
       const used = scanChunk({ buffer, limit, ended, delimiter, position, path }, row, onRow);
       if (used < 0) return;
+      await between?.();
       held = limit - used;
       position += used;
       if (held > LONGEST_ROW_BYTES) throw tooLong(path, row.line);

@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
+import type { DatasetLocation } from '@bp/contracts';
 import { isErrno, storageError } from '@bp/files';
 import { readHeader } from '../csv/header.js';
 import { ContentHash, RowHasher } from './content-hash.js';
 import { scanBody } from './sorted-rows.js';
 
-/** Which dataset file to read. */
+/** Which dataset to read. */
 export interface DatasetFileOptions {
-  /** `ml/datasets/training_backlinks_enriched.csv`. */
-  readonly path: string;
+  /** `ml/datasets/training_backlinks_enriched.csv`, or a place elsewhere. */
+  readonly path: DatasetLocation;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,11 +26,15 @@ export async function datasetHash(options: DatasetFileOptions): Promise<string |
   return content.digest();
 }
 
-/** Rows and bytes of the dataset; `null` where there is no file. Reads the file once, without taking rows apart into values. */
+/**
+ * Rows and bytes of the dataset; `null` where there is none. Reads a file once, without taking rows apart into values; a
+ * place elsewhere knows.
+ */
 export async function datasetInfo(
   options: DatasetFileOptions,
 ): Promise<{ readonly rows: number; readonly bytes: number } | null> {
   const { path } = options;
+  if (typeof path !== 'string') return path.state();
   const bytes = await stat(path).then(
     (found) => found.size,
     (error: unknown) => {

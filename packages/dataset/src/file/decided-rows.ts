@@ -46,10 +46,8 @@ export class DecidedRows {
       if (values !== null) this.#waiting.set(key, values);
       return;
     }
-    const action = reader.action(row);
-    if (action === undefined) return;
-    const alone = attemptKey(decision, action);
-    if (this.#records.has(alone)) this.#tasks.set(alone, task);
+    const alone = reader.decisionKey(row);
+    if (alone !== null && this.#records.has(alone)) this.#tasks.set(alone, task);
   }
 
   /** Once the whole file was looked at. */

@@ -1,21 +1,22 @@
-import { type AttemptKey, attemptKey } from '@bp/contracts';
+import { type AttemptKey, attemptKey, type DatasetLocation } from '@bp/contracts';
 import { readHeader } from '../csv/header.js';
 import { RecordReader } from './record-row.js';
 import { scanBody } from './sorted-rows.js';
 
 /** Which dataset to look in, and for what. */
 export interface HeldAttemptsOptions {
-  /** The dataset; no file holds nothing. */
-  readonly path: string;
+  /** The dataset; where there is none, it holds nothing. */
+  readonly path: DatasetLocation;
   readonly keys: ReadonlySet<AttemptKey>;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Which of `keys` the dataset has a row of. Reads the file once. Errors as `upsertDataset` says. */
+/** Which of `keys` the dataset has a row of. Reads a file once. Errors as `upsertDataset` says. */
 export async function heldAttempts(options: HeldAttemptsOptions): Promise<Set<AttemptKey>> {
   const { path, keys } = options;
   const held = new Set<AttemptKey>();
   if (keys.size === 0) return held;
+  if (typeof path !== 'string') return path.held(keys);
   const header = await readHeader(path);
   if (header === null || header.kind === 'legacy') return held;
   const reader = new RecordReader(header);

@@ -10,8 +10,7 @@ import {
   type RecordSet,
   type Split,
 } from '@bp/contracts';
-import type { AtomicFile } from '@bp/files';
-import { type CsvHeader, unknownColumns } from '../csv/header.js';
+import { type CsvHeader, headerLine, unknownColumns } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
 import { LineBuffer } from './line-buffer.js';
 import { rowLine, writeRow } from './record-line.js';
@@ -22,6 +21,11 @@ import { UpsertTally } from './upsert-tally.js';
 
 /** Lines are given to the file in pieces of about this size. */
 const PIECE_BYTES = 1 << 18;
+
+/** Takes lines; the bytes are only valid until the next call. */
+export interface RowSink {
+  writeBytes(bytes: Uint8Array): void;
+}
 
 /** A row of a file whose rows can't be copied as they are. */
 export interface HeldRow {
@@ -39,7 +43,7 @@ export class RowMerger {
   rows = 0;
   /** What is written differs from what was read. */
   changed = false;
-  readonly #out: AtomicFile;
+  readonly #out: RowSink;
   readonly #header: CsvHeader | null;
   readonly #records: RecordSet;
   readonly #keys: readonly AttemptKey[];
@@ -49,7 +53,7 @@ export class RowMerger {
   readonly #noExtras: readonly string[];
   readonly #lines = new LineBuffer(PIECE_BYTES);
 
-  constructor(out: AtomicFile, header: CsvHeader | null, records: RecordSet, splits: RecordSplits) {
+  constructor(out: RowSink, header: CsvHeader | null, records: RecordSet, splits: RecordSplits) {
     const extras = header === null ? [] : unknownColumns(header);
     this.extraNames = extras.map((extra) => extra.name);
     this.#noExtras = extras.map(() => '');
@@ -65,7 +69,7 @@ export class RowMerger {
 
   /** The file's columns are those that will be written: its lines may be copied. */
   get copiesLines(): boolean {
-    return this.#header?.names.map(formatField).join(',') === datasetHeader(this.extraNames);
+    return this.#header !== null && headerLine(this.#header) === datasetHeader(this.extraNames);
   }
 
   /** Takes the next old row of a file in key order. */

@@ -1,5 +1,7 @@
 import {
   type Action,
+  type AttemptKey,
+  attemptKey,
   DATASET_COLUMNS,
   type FieldKind,
   type FieldName,
@@ -42,6 +44,22 @@ export class RecordReader {
   action(row: Row): Action | undefined {
     const text = this.text(row, 'action_type');
     return isAction(text) ? text : normaliseAction(text);
+  }
+
+  /** A row whose action can't be read gets a key that no attempt can have: it stays as it is. */
+  key(row: Row): AttemptKey {
+    const action = this.action(row);
+    const task = this.taskId(row);
+    return action === undefined ? `?:${task}` : attemptKey(task, action);
+  }
+
+  /** Where an outcome stands that names the row's decision alone; `null`: it names none, or stands there itself. */
+  decisionKey(row: Row): AttemptKey | null {
+    if (this.isEmpty(row, 'decision_id')) return null;
+    const decision = this.text(row, 'decision_id').trim();
+    const action = this.action(row);
+    if (action === undefined || decision === this.taskId(row)) return null;
+    return attemptKey(decision, action);
   }
 
   /** Whether a row says nothing in a column. */

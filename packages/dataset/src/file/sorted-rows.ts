@@ -1,4 +1,5 @@
 import type { AttemptKey } from '@bp/contracts';
+import type { ByteSource } from '../csv/byte-source.js';
 import type { CsvHeader } from '../csv/header.js';
 import { type Row, scanRows } from '../csv/row-scanner.js';
 
@@ -8,8 +9,9 @@ export function compareKeys(a: AttemptKey, b: AttemptKey): number {
 }
 
 export interface DatasetRowsOptions {
-  readonly path: string;
+  readonly path: ByteSource;
   readonly header: CsvHeader;
+  readonly between?: (() => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -18,7 +20,10 @@ export function scanBody(
   options: DatasetRowsOptions,
   onRow: (row: Row) => boolean | undefined,
 ): Promise<void> {
-  const { path, header, signal } = options;
+  const { path, header, between, signal } = options;
   const { delimiter, bodyOffset, bodyLine } = header;
-  return scanRows({ path, delimiter, from: bodyOffset, fromLine: bodyLine, signal }, onRow);
+  return scanRows(
+    { path, delimiter, from: bodyOffset, fromLine: bodyLine, between, signal },
+    onRow,
+  );
 }

@@ -1,9 +1,8 @@
-import { type AttemptKey, attemptKey, BpError, type RecordSet } from '@bp/contracts';
+import { type AttemptKey, BpError, type RecordSet } from '@bp/contracts';
 import { AtomicFile } from '@bp/files';
 import { readHeader } from '../csv/header.js';
-import type { Row } from '../csv/row-scanner.js';
 import { DecidedRows } from './decided-rows.js';
-import { type HeldRow, mergeDuplicates, RowMerger } from './merge-rows.js';
+import { type HeldRow, mergeDuplicates, RowMerger, type RowSink } from './merge-rows.js';
 import { RecordReader } from './record-row.js';
 import { RecordSplits } from './record-splits.js';
 import { compareKeys, type DatasetRowsOptions, scanBody } from './sorted-rows.js';
@@ -17,30 +16,24 @@ export interface UpsertResult extends UpsertCounts {
   readonly bySource: Readonly<Record<string, UpsertCounts>>;
 }
 
-/** The dataset, and the attempts to merge into it. */
-export interface UpsertOptions {
-  /** The dataset, `ml/datasets/training_backlinks_enriched.csv`. Made where it is not there. */
+/** The dataset file, and the attempts to merge into it. */
+export interface UpsertRowsOptions {
+  /** `ml/datasets/training_backlinks_enriched.csv`. Made where it is not there. */
   readonly path: string;
   readonly records: RecordSet;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Merges attempts into a file that is a dataset, or is not there. Errors as `upsertDataset` says. */
-export async function upsertRows(options: UpsertOptions): Promise<UpsertResult> {
+export async function upsertRows(options: UpsertRowsOptions): Promise<UpsertResult> {
   const { path, records, signal } = options;
   const header = await readHeader(path);
   if (header?.kind === 'legacy') throw legacyInPlace(path);
-  const file = header === null ? null : await surveyFile({ path, header, signal }, records);
   const out = new AtomicFile(path);
   try {
-    const { joined, gone } = file?.decided.join() ?? {
-      joined: records,
-      gone: new Set<AttemptKey>(),
-    };
-    const merger = new RowMerger(out, header, joined, file?.splits ?? new RecordSplits());
-    if (file !== null) await takeOldRows(file, merger, gone);
-    merger.takeRest();
-    if (header !== null && !merger.changed) out.discard();
+    const old = header === null ? null : { path, header, signal };
+    const merger = await mergeRecords({ old, records, out, splits: new RecordSplits() });
+    if (header !== null && !merger.changed && merger.copiesLines) out.discard();
     else out.commit();
     return merger.tally.result(merger.rows);
   } catch (error) {
@@ -49,24 +42,50 @@ export async function upsertRows(options: UpsertOptions): Promise<UpsertResult> 
   }
 }
 
+/** Rows in the order of their keys, attempts, and where both go. */
+export interface MergeRecordsOptions {
+  /** `null`: there are no rows yet. */
+  readonly old: DatasetRowsOptions | null;
+  readonly records: RecordSet;
+  /** May know more sites than the old rows. */
+  readonly splits: RecordSplits;
+  readonly out: RowSink;
+}
+
+/** Writes header, old rows and attempts, merged. */
+export async function mergeRecords(options: MergeRecordsOptions): Promise<RowMerger> {
+  const { old, records, splits, out } = options;
+  const file = old === null ? null : await surveyFile(old, records, splits);
+  const { joined, gone } = file?.decided.join() ?? {
+    joined: records,
+    gone: new Set<AttemptKey>(),
+  };
+  const merger = new RowMerger(out, old?.header ?? null, joined, splits);
+  if (file !== null) await takeOldRows(file, merger, gone);
+  merger.takeRest();
+  return merger;
+}
+
 /** What a first pass over the old file finds out. */
 interface FileSurvey {
   readonly rows: DatasetRowsOptions;
   readonly reader: RecordReader;
   /** Keys ascend strictly, as in every file written here. */
   readonly sorted: boolean;
-  readonly splits: RecordSplits;
   readonly decided: DecidedRows;
 }
 
-async function surveyFile(rows: DatasetRowsOptions, records: RecordSet): Promise<FileSurvey> {
+async function surveyFile(
+  rows: DatasetRowsOptions,
+  records: RecordSet,
+  splits: RecordSplits,
+): Promise<FileSurvey> {
   const reader = new RecordReader(rows.header);
-  const splits = new RecordSplits();
   const decided = new DecidedRows(records, reader);
   let sorted = true;
   let previous: AttemptKey | null = null;
   await scanBody(rows, (row) => {
-    const key = keyOf(row, reader);
+    const key = reader.key(row);
     if (previous !== null && compareKeys(previous, key) >= 0) sorted = false;
     previous = key;
     const split = reader.split(row);
@@ -74,7 +93,7 @@ async function surveyFile(rows: DatasetRowsOptions, records: RecordSet): Promise
     decided.look(row, key);
     return true;
   });
-  return { rows, reader, sorted, splits, decided };
+  return { rows, reader, sorted, decided };
 }
 
 async function takeOldRows(
@@ -86,7 +105,7 @@ async function takeOldRows(
   const copies = file.sorted && merger.copiesLines;
   const held: HeldRow[] = [];
   await scanBody(rows, (row) => {
-    const key = keyOf(row, reader);
+    const key = reader.key(row);
     if (gone.has(key)) merger.drop();
     else if (copies) merger.takeRow(row, key, reader);
     else held.push(merger.hold(row, key, reader));
@@ -94,13 +113,6 @@ async function takeOldRows(
   });
   held.sort((a, b) => compareKeys(a.key, b.key) || compareKeys(a.line, b.line));
   for (const row of mergeDuplicates(held)) merger.takeHeld(row);
-}
-
-/** A row whose action can't be read gets a key that no attempt can have: it stays as it is. */
-function keyOf(row: Row, reader: RecordReader): AttemptKey {
-  const action = reader.action(row);
-  const task = reader.taskId(row);
-  return action === undefined ? `?:${task}` : attemptKey(task, action);
 }
 
 function legacyInPlace(path: string): BpError {

@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
 import {
   type Action,
+  type DatasetLocation,
   type FeedbackRecord,
   type Forgotten,
   normaliseDomain,
   type QuarantinedLine,
   recordSet,
 } from '@bp/contracts';
-import { upsertRows } from '../file/upsert-rows.js';
+import { upsertAt } from '../place/upsert-at.js';
 import { labelReader, statusReader } from './labels.js';
 import {
   type FieldReader,
@@ -22,7 +23,7 @@ import { openLegacyFile } from './read-legacy-file.js';
 /** The file to import, and the dataset that takes it. */
 export interface ImportOptions {
   /** Made if it is not there. */
-  readonly datasetPath: string;
+  readonly datasetPath: DatasetLocation;
   /** The legacy CSV: at least `url` and `type` (the action that worked). */
   readonly file: string;
   /** `ml/datasets/quarantine.jsonl`. */
@@ -110,7 +111,7 @@ export async function importLegacy(options: ImportOptions): Promise<ImportResult
     accepted.push(result.record);
   }
   const records = recordSet(accepted);
-  const upserted = await upsertRows({
+  const upserted = await upsertAt({
     path: datasetPath,
     records,
     signal,

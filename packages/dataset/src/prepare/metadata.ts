@@ -9,7 +9,7 @@ import {
 
 /** `metadata.json` as this package writes it. */
 export interface DatasetMetadata extends PreparedMetadata {
-  /** The file that was prepared, as a path relative to the folder of the parts. */
+  /** What was prepared: a file, as a path relative to the folder of the parts, or the location of a place elsewhere. */
   readonly dataset: string;
   /** Data rows read. `rowsRead` = rows of all parts + everything in `removed`. */
   readonly rowsRead: number;

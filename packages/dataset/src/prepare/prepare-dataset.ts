@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   BpError,
   type Clock,
   type DataProfile,
+  type DatasetLocation,
   type DriftReport,
   formatInstant,
   type PreparedPart,
@@ -13,6 +14,7 @@ import {
 } from '@bp/contracts';
 import { replaceFile, storageError } from '@bp/files';
 import type { Encoder } from '@bp/model';
+import { nameOf } from '../csv/byte-source.js';
 import { readHeader } from '../csv/header.js';
 import { datasetHash } from '../file/dataset-hash.js';
 import { type EncoderOptions, fitEncoder } from '../fit/fit-encoder.js';
@@ -25,12 +27,13 @@ import { type SplitTable, splitTable } from '../table/part.js';
 import { fillIn } from './fill-in.js';
 import { countPart, type DatasetMetadata, missingClasses } from './metadata.js';
 import { partPath, writePart } from './part-files.js';
+import { preparedFrom } from './prepared-from.js';
 import { type ReadTable, readTable } from './read-table.js';
 
 /** The dataset, where its prepared form goes, and how to prepare it. */
 export interface PrepareOptions extends LegacyFileOptions {
-  /** A dataset, or a legacy file (`URL,TYPE,…`). */
-  readonly datasetPath: string;
+  /** A dataset, or a legacy file (`URL,TYPE,…`); or a place elsewhere. */
+  readonly datasetPath: DatasetLocation;
   /** `ml/datasets/prepared`. */
   readonly outDir: string;
   readonly clock: Clock;
@@ -64,7 +67,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   const found = await readAnyDataset(options);
   const { table } = found;
   if (table.rows === 0)
-    throw noRows(datasetPath, `${found.read} rows, none of them usable`, found.removed);
+    throw noRows(nameOf(datasetPath), `${found.read} rows, none of them usable`, found.removed);
   const filledIn = fillIn(table);
   const { parts, inTwoParts } = splitTable(table);
   found.removed.domain_in_two_parts += inTwoParts;
@@ -79,7 +82,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   const metadata: DatasetMetadata = {
     formatVersion: 1,
     createdAt: formatInstant(now),
-    dataset: relative(resolve(outDir), resolve(datasetPath)),
+    dataset: preparedFrom(outDir, datasetPath),
     datasetHash: found.contentHash,
     splitId: SPLIT_ID,
     splitHash: hashSplit(parts),
@@ -104,8 +107,9 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
 async function readAnyDataset(options: PrepareOptions): Promise<ReadTable> {
   const { datasetPath: path, outDir, forgotten, signal } = options;
   const header = await readHeader(path);
-  if (header === null) throw noRows(path, 'there is no such file, or it is empty');
-  if (header.kind === 'dataset') return readTable({ path, header, forgotten, signal });
+  if (header === null) throw noRows(nameOf(path), 'there is no such file, or it is empty');
+  if (header.kind === 'dataset' || typeof path !== 'string')
+    return readTable({ path, header, forgotten, signal });
   await mkdir(outDir, { recursive: true });
   const converted = await convertToTemporary(path, outDir, options);
   try {

@@ -1,19 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { BpError, type DataProfile, SPLITS } from '@bp/contracts';
+import { join } from 'node:path';
+import { BpError, type DataProfile, type DatasetPlace, SPLITS } from '@bp/contracts';
 import { isErrno, storageError } from '@bp/files';
 import { checkEncoder } from '@bp/model';
+import { nameOf } from '../csv/byte-source.js';
 import { datasetHash } from '../file/dataset-hash.js';
 import type { DatasetMetadata } from './metadata.js';
 import type { PreparedDataset } from './prepare-dataset.js';
+import { datasetOf } from './prepared-from.js';
 import { readPart } from './read-part.js';
 
 /** Where the prepared dataset is. */
 export interface ReadPreparedOptions {
   /** `ml/datasets/prepared`. */
   readonly dir: string;
-  /** Its content is checked to be what was prepared. Default: the file that was prepared; `null`: no check. */
+  /** Its content is checked to be what was prepared. Default: what was prepared; `null`: no check. */
   readonly datasetPath?: string | null;
+  /** Where the dataset may be elsewhere. */
+  readonly place?: DatasetPlace | null;
 }
 
 /**
@@ -27,9 +31,11 @@ export async function readPrepared(options: ReadPreparedOptions): Promise<Prepar
     throw stale(dir, 'it is in the form of another release');
   }
   const path =
-    options.datasetPath === undefined ? resolve(dir, metadata.dataset) : options.datasetPath;
+    options.datasetPath === undefined
+      ? datasetOf(dir, metadata, options.place ?? null)
+      : options.datasetPath;
   if (path !== null && (await datasetHash({ path })) !== metadata.datasetHash) {
-    throw stale(dir, `${path} has changed since`);
+    throw stale(dir, `${nameOf(path)} has changed since`);
   }
   const encoder = await readJson(join(dir, 'encoder.json'));
   checkEncoder(encoder);

@@ -8,6 +8,7 @@ import {
   SPLITS,
 } from '@bp/contracts';
 import { emptySpans, normaliseCategory, scanAddress } from '@bp/model';
+import type { ByteSource } from '../csv/byte-source.js';
 import type { CsvHeader } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
 import { ContentHash, RowHasher } from '../file/content-hash.js';
@@ -48,7 +49,7 @@ export interface ReadTable {
 }
 
 export interface ReadTableOptions {
-  readonly path: string;
+  readonly path: ByteSource;
   readonly header: CsvHeader;
   readonly forgotten?: Forgotten | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { countWords, type FileDigest, formatInstant, isBpError } from '@bp/contracts';
-import { isErrno, openPlainFile, storageError } from '@bp/files';
+import { copyDataset } from '@bp/dataset';
+import { isErrno, openPlainFile, storageError, temporarySibling } from '@bp/files';
 import { verifyBundle } from '@bp/model';
 import { encodeIndex, type RegistryStore, type StoredRevision } from '@bp/registry';
 import type { Project } from '../project.js';
@@ -74,7 +75,10 @@ export async function backupProject(
         files[path] = await addBytes(add, path, text);
       }
     }
-    await keepAll(await feedbackOf(project));
+    const [before, after] = await feedbackOf(project);
+    await keepAll(before);
+    await keepPlace(project, file, keep);
+    await keepAll(after);
     const manifest: BackupManifest = {
       formatVersion: 1,
       created_at: formatInstant(project.clock()),
@@ -135,16 +139,37 @@ async function historyOf({ paths }: Project): Promise<string[]> {
 }
 
 /**
- * What is read after it, in this order. Records move from quarantine and pending file into the dataset, and those are
+ * What is read after it: before the dataset, and after it. Records move from quarantine and pending file into the dataset, and those are
  * changed after it: read before it, they hold them still. What is forgotten is noted before it is removed, and the key is
  * made before that: tombstones that are read after the dataset name all that it may still hold.
  */
-async function feedbackOf({ paths }: Project): Promise<string[]> {
-  const last = [paths.dataset, paths.tombstones, paths.tombstoneKey].map((path) => basename(path));
+async function feedbackOf({ paths, dataset }: Project): Promise<readonly [string[], string[]]> {
+  const last = [paths.tombstones, paths.tombstoneKey].map((path) => basename(path));
   // What was read of logs that are not in the backup helps nobody, and names attempts.
-  const left = [...last, basename(paths.alreadyRead)];
+  const left = [...last, basename(paths.dataset), basename(paths.alreadyRead)];
   const before = (await filesIn(dirname(paths.dataset))).filter((name) => !left.includes(name));
-  return [...before, ...last].map((name) => `ml/datasets/${name}`);
+  if (typeof dataset === 'string') before.push(basename(dataset));
+  return [before.map(inDatasets), last.map(inDatasets)];
+}
+
+/** A dataset that is elsewhere as the file that it would be in the project folder. */
+async function keepPlace(
+  { paths, dataset }: Project,
+  backup: string,
+  keep: (path: string, source: string) => Promise<void>,
+): Promise<void> {
+  if (typeof dataset === 'string' || (await dataset.state()) === null) return;
+  const copy = temporarySibling(backup);
+  try {
+    await copyDataset({ from: dataset, to: copy });
+    await keep(inDatasets(basename(paths.dataset)), copy);
+  } finally {
+    await rm(copy, { force: true });
+  }
+}
+
+function inDatasets(name: string): string {
+  return `ml/datasets/${name}`;
 }
 
 async function filesIn(folder: string): Promise<string[]> {

@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BpError, type Clock, countWords, soughtAgain } from '@bp/contracts';
-import { joinTombstones } from '@bp/dataset';
+import { copyDataset, joinTombstones } from '@bp/dataset';
 import { isErrno, storageError, syncFolder, temporarySibling } from '@bp/files';
 import { copyRegistry, storeAt } from '@bp/registry';
 import { feedbackPlaces } from '../forget/feedback-places.js';
 import { forgottenOf, tombstoneFiles } from '../forget/tombstones-of.js';
 import { projectPaths } from '../paths.js';
+import { projectDataset } from '../project-dataset.js';
 import { projectStore } from '../project-registry.js';
 import { acquireRunLock } from '../run/run-lock.js';
 import { finishSwap, swapFolders } from '../run/swap-folders.js';
@@ -40,7 +41,15 @@ export interface RestoreResult {
   /** Records of the backup that were forgotten since. */
   readonly forgotten: number;
   /** Where the registry is, if not in the folder: `copied` to, or `kept` as it was there. */
-  readonly registry: { readonly location: string; readonly done: 'copied' | 'kept' } | null;
+  readonly registry: RestoredPlace | null;
+  /** Where the dataset is, likewise. */
+  readonly dataset: RestoredPlace | null;
+}
+
+/** What was done where something is elsewhere. */
+export interface RestoredPlace {
+  readonly location: string;
+  readonly done: 'copied' | 'kept';
 }
 
 /** Not the name of a temporary, which anybody sweeps: from the journal on it is all that there is. */
@@ -81,11 +90,13 @@ async function restoreInto(options: RestoreOptions, staging: string): Promise<Re
   const { root, file, say = () => undefined } = options;
   let manifest: BackupManifest;
   let forgotten: number;
-  let registry: RestoreResult['registry'];
+  let registry: RestoredPlace | null;
+  let dataset: RestoredPlace | null;
   try {
     manifest = await unpackBackup(file, staging);
     forgotten = await forgetAgain(root, staging);
     registry = manifest.registry === null ? null : await placeRegistry(options, staging);
+    dataset = await placeDataset(options, staging);
     await place(root, staging);
   } catch (error) {
     if (!existsSync(projectPaths(root).journal))
@@ -99,12 +110,13 @@ async function restoreInto(options: RestoreOptions, staging: string): Promise<Re
   );
   if (forgotten > 0)
     say(`${countWords(forgotten, 'record')} of it had been forgotten since, and stayed out`);
-  if (registry !== null)
-    say(
-      `The registry in ${registry.location} was ${registry.done === 'copied' ? 'restored there' : 'left as it is'}`,
-    );
+  for (const [what, there] of Object.entries({ registry, dataset })) {
+    if (there === null) continue;
+    const done = there.done === 'copied' ? 'restored there' : 'left as it is';
+    say(`The ${what} in ${there.location} was ${done}`);
+  }
   say('Next: "bp prepare" if you train by hand; secrets of the environment (.env) were not in it');
-  return { root, files, created_at: manifest.created_at, revision, forgotten, registry };
+  return { root, files, created_at: manifest.created_at, revision, forgotten, registry, dataset };
 }
 
 /** What was forgotten stays so: tombstones of project and backup together hold, also for a backup from before them. */
@@ -113,7 +125,11 @@ async function forgetAgain(root: string, staging: string): Promise<number> {
   await joinTombstones(tombstoneFiles(projectPaths(root)), tombstoneFiles(staged));
   const forgotten = await forgottenOf(staged);
   if (forgotten === undefined) return 0;
-  const { places } = await feedbackPlaces({ paths: staged, settings: DEFAULT_SETTINGS });
+  const { places } = await feedbackPlaces({
+    paths: staged,
+    dataset: staged.dataset,
+    settings: DEFAULT_SETTINGS,
+  });
   let records = 0;
   for (const place of places) {
     records += (await place.forget(soughtAgain(forgotten), { remove: true })).records;
@@ -125,7 +141,7 @@ async function forgetAgain(root: string, staging: string): Promise<number> {
 async function placeRegistry(
   { root, env }: RestoreOptions,
   staging: string,
-): Promise<RestoreResult['registry']> {
+): Promise<RestoredPlace | null> {
   const settings = await loadSettings({ root: staging, env });
   if (settings.registry.url === null) return null;
   const to = projectStore({ root, env, settings });
@@ -134,6 +150,20 @@ async function placeRegistry(
   if (there === null) await copyRegistry({ from: storeAt(models), to });
   await rm(join(models, 'versions'), { recursive: true });
   return { location: to.location, done: there === null ? 'copied' : 'kept' };
+}
+
+/** A dataset elsewhere, too. */
+async function placeDataset(
+  { root, env }: RestoreOptions,
+  staging: string,
+): Promise<RestoredPlace | null> {
+  const to = projectDataset({ root, settings: await loadSettings({ root: staging, env }) });
+  const from = projectPaths(staging).dataset;
+  if (typeof to === 'string' || !existsSync(from)) return null;
+  const isEmpty = ((await to.state())?.rows ?? 0) === 0;
+  if (isEmpty) await copyDataset({ from, to });
+  await rm(from);
+  return { location: to.location, done: isEmpty ? 'copied' : 'kept' };
 }
 
 async function place(root: string, staging: string): Promise<void> {

@@ -6,7 +6,7 @@ import { examineApi, examineClock } from './examine-api.js';
 import { examineEngines } from './examine-engines.js';
 import { examineDataset, examineLogs, examinePassedOver } from './examine-files.js';
 import { examineDisk, examinePermissions } from './examine-folders.js';
-import { examinePlace } from './examine-place.js';
+import { examineDatasetPlace, examinePlace } from './examine-place.js';
 import { examinePlatform, platformFacts } from './examine-platform.js';
 import { examineRegistry } from './examine-registry.js';
 import { examineLock, examineNotifications, examineRuns, examineSchedule } from './examine-runs.js';
@@ -21,6 +21,7 @@ const AFTER_THE_API: readonly (readonly [string, Examination])[] = [
   ['lock', examineLock],
   ['runs', examineRuns],
   ['place', examinePlace],
+  ['dataset place', examineDatasetPlace],
   ['registry', examineRegistry],
   ['schedule', examineSchedule],
   ['notifications', examineNotifications],

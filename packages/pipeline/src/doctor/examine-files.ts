@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
-import { countWords, isBpError } from '@bp/contracts';
+import { resolve } from 'node:path';
+import { countWords, type DatasetLocation, isBpError } from '@bp/contracts';
 import { datasetInfo } from '@bp/dataset';
 import { findLogFiles } from '@bp/feedback';
 import type { Project } from '../project.js';
+import { datasetName } from '../project-dataset.js';
 import { type DoctorCheck, type Examination, fine, problem } from './check.js';
 import { bytesWords, daysBetween, daysWords } from './units.js';
 
@@ -93,20 +94,25 @@ export const examinePassedOver: Examination = async ({ paths, settings }) => {
   );
 };
 
+async function stateOf(dataset: DatasetLocation) {
+  if (typeof dataset !== 'string') return dataset.state();
+  const info = await datasetInfo({ path: dataset });
+  return info === null ? null : { ...info, changedAt: (await stat(dataset)).mtimeMs };
+}
+
 /** The dataset can be read, and how much went to the quarantine. */
-export const examineDataset: Examination = async ({ paths, clock }) => {
+export const examineDataset: Examination = async ({ paths, dataset, clock }) => {
   const name = 'dataset';
-  const file = relative(paths.root, paths.dataset);
+  const shown = datasetName(paths.root, dataset);
   try {
-    const info = await datasetInfo({ path: paths.dataset });
+    const info = await stateOf(dataset);
     if (info === null)
-      return fine(name, `${file} is not there yet; the first collection makes it.`);
-    const { mtimeMs } = await stat(paths.dataset);
+      return fine(name, `${shown} holds nothing yet; the first collection fills it.`);
     const quarantined = await stat(paths.quarantine).then(
       ({ size }) => `; quarantine: ${bytesWords(size)}`,
       () => '',
     );
-    const age = daysWords(Math.max(0, daysBetween(mtimeMs, clock())));
+    const age = daysWords(Math.max(0, daysBetween(info.changedAt, clock())));
     return fine(
       name,
       `${countWords(info.rows, 'row')}, ${bytesWords(info.bytes)}, changed ${age} ago${quarantined}.`,
@@ -114,7 +120,7 @@ export const examineDataset: Examination = async ({ paths, clock }) => {
   } catch (error) {
     return problem(
       name,
-      `${file} can't be used: ${(error as Error).message}`,
+      `${shown} can't be used: ${(error as Error).message}`,
       isBpError(error)
         ? error.remedy
         : 'Restore it from a backup; the logs can be collected again.',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import type { DatasetLocation } from '@bp/contracts';
 import { type DoctorCheck, type Examination, fine, problem } from './check.js';
 import { bytesWords } from './units.js';
 
@@ -75,17 +76,19 @@ async function tryWriting(
   }
 }
 
+async function sizeOf(dataset: DatasetLocation): Promise<number> {
+  if (typeof dataset === 'string') return (await stat(dataset)).size;
+  return (await dataset.state())?.bytes ?? 0;
+}
+
 /** Enough space for the next run. */
-export const examineDisk: Examination = async ({ paths }) => {
+export const examineDisk: Examination = async ({ paths, dataset }) => {
   const name = 'disk space';
   const folder = await nearestFolder(paths.models);
   const disk = await statfs(folder);
   const free = disk.bavail * disk.bsize;
-  const dataset = await stat(paths.dataset).then(
-    ({ size }) => size,
-    () => 0,
-  );
-  const needed = BASE_BYTES + DATASET_FACTOR * dataset;
+  const size = await sizeOf(dataset).catch(() => 0);
+  const needed = BASE_BYTES + DATASET_FACTOR * size;
   if (disk.files > 0 && disk.ffree < 1000) {
     return problem(
       name,

@@ -4,6 +4,7 @@ import { forgetRows } from '@bp/dataset';
 import { findLogFiles, forgetInLines, forgetInLog, type LogFile } from '@bp/feedback';
 import { namesIn } from '@bp/files';
 import type { Project } from '../project.js';
+import { datasetName } from '../project-dataset.js';
 
 /** Where records of feedback lie in a project. */
 export type PlaceKind = 'dataset' | 'pending' | 'quarantine' | 'logs';
@@ -11,7 +12,7 @@ export type PlaceKind = 'dataset' | 'pending' | 'quarantine' | 'logs';
 /** One file that holds records, and how to look for some in it or take them out. */
 export interface FeedbackPlace {
   readonly kind: PlaceKind;
-  /** Relative to the project folder. */
+  /** Relative to the project folder; where it is elsewhere, its location. */
   readonly name: string;
   forget(
     sought: SoughtFeedback,
@@ -32,9 +33,9 @@ const LEGACY_COPY = /\.legacy(?:-\d+)?$/;
 
 /** Looks which files there are now: logs may be rotated at any time. */
 export async function feedbackPlaces(
-  project: Pick<Project, 'paths' | 'settings'>,
+  project: Pick<Project, 'paths' | 'dataset' | 'settings'>,
 ): Promise<FeedbackPlaces> {
-  const { paths, settings } = project;
+  const { paths, dataset, settings } = project;
   const nameOf = (path: string): string => relative(paths.root, path);
   const lines = (kind: PlaceKind, path: string): FeedbackPlace => ({
     kind,
@@ -69,9 +70,9 @@ export async function feedbackPlaces(
       lines('quarantine', paths.quarantine),
       {
         kind: 'dataset',
-        name: nameOf(paths.dataset),
+        name: datasetName(paths.root, dataset),
         forget: async (sought, options) =>
-          (await forgetRows({ path: paths.dataset, sought, ...options })) ??
+          (await forgetRows({ path: dataset, sought, ...options })) ??
           // One that is still to be made a dataset.
           text(paths.dataset, true).forget(sought, options),
       },

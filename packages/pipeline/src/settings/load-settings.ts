@@ -9,7 +9,7 @@ export interface LoadSettingsOptions {
   readonly root: string;
   /** Another settings file; it must exist. Relative to the project folder. */
   readonly configFile?: string | undefined;
-  /** `LARAVEL_API_URL`, `BP_REGISTRY_URL`, `BP_WEBHOOK_URL` and `BP_LOG_LEVEL` are read. Default: none. */
+  /** `LARAVEL_API_URL`, `BP_DATASET_URL`, `BP_REGISTRY_URL`, `BP_WEBHOOK_URL` and `BP_LOG_LEVEL` are read. Default: none. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** From flags: wins over all others. */
   readonly overrides?: SettingsOverrides | undefined;
@@ -68,9 +68,11 @@ function fromEnvironment(env: NodeJS.ProcessEnv): SettingsOverrides {
   const text = (name: string): string | undefined => env[name]?.trim() || undefined;
   const apiUrl = text('LARAVEL_API_URL');
   const webhookUrl = text('BP_WEBHOOK_URL');
+  const datasetUrl = text('BP_DATASET_URL');
   const registryUrl = text('BP_REGISTRY_URL');
   const level = text('BP_LOG_LEVEL');
   return {
+    ...(datasetUrl === undefined ? {} : { dataset: { url: datasetUrl } }),
     ...(registryUrl === undefined ? {} : { registry: { url: registryUrl } }),
     ...(apiUrl === undefined ? {} : { feedback: { apiUrl } }),
     ...(webhookUrl === undefined ? {} : { notifications: { webhookUrl } }),

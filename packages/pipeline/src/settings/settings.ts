@@ -60,6 +60,12 @@ export const SETTINGS = {
     apiTimeoutSeconds: SOURCE_SETTINGS.apiTimeoutSeconds,
   }),
   dataset: group('Step 2.', {
+    url: optional(
+      text(
+        '',
+        'Where the dataset is: `postgres://host/database`; `null`: a file in `ml/datasets`. Passwords belong in `BP_DATASET_URL`. See [beyond one machine](beyond-one-machine.md#the-dataset).',
+      ),
+    ),
     legacyLabels: map(
       ACTIONS,
       'Spellings of actions in legacy files beyond the built-in ones: label → action.',

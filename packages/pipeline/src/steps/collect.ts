@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { BpError, canonicalJson, countWords, createRedactor, sha256 } from '@bp/contracts';
 import { datasetInfo, heldAttempts, upsertDataset } from '@bp/dataset';
 import {
@@ -12,8 +11,8 @@ import {
   shadowLog,
 } from '@bp/feedback';
 import { forgottenOf } from '../forget/tombstones-of.js';
-import type { ProjectPaths } from '../paths.js';
 import type { Project } from '../project.js';
+import { datasetName, datasetStamp } from '../project-dataset.js';
 import { hashFile } from '../run/content-hash.js';
 import { milliseconds } from '../settings/milliseconds.js';
 
@@ -75,7 +74,7 @@ export async function collectStep(
   project: Project,
   options: CollectStepOptions = {},
 ): Promise<CollectStepResult> {
-  const { settings, paths } = project;
+  const { settings, paths, dataset } = project;
   const sinceDays =
     options.sinceDays === undefined ? settings.feedback.sinceDays : options.sinceDays;
   const wanted = await wantedSources(project, options);
@@ -89,8 +88,8 @@ export async function collectStep(
     quarantinePath: paths.quarantine,
     replayQuarantine: options.replayQuarantine ?? false,
     forgotten,
-    alreadyRead: { path: paths.alreadyRead, basis: () => basisOf(paths) },
-    knownAttempts: (keys) => heldAttempts({ path: paths.dataset, keys, signal: project.signal }),
+    alreadyRead: { path: paths.alreadyRead, basis: () => basisOf(project) },
+    knownAttempts: (keys) => heldAttempts({ path: dataset, keys, signal: project.signal }),
     signal: project.signal,
     onProgress: ({ source, bytes, totalBytes }) =>
       project.progress({
@@ -107,13 +106,13 @@ export async function collectStep(
   if (
     nothingRead &&
     collected.accounting.read === 0 &&
-    (await datasetInfo({ path: paths.dataset })) === null
+    (await datasetInfo({ path: dataset })) === null
   ) {
     throw noFeedback(project, collected.missing);
   }
 
   const upserted = await upsertDataset({
-    path: paths.dataset,
+    path: dataset,
     records: collected.records,
     legacyLabels: settings.dataset.legacyLabels,
     legacyStatuses: settings.dataset.legacyStatuses,
@@ -157,10 +156,10 @@ export async function collectStep(
 }
 
 /** Of all that becomes of what is read: whatever else changes it makes everything be read again. */
-async function basisOf(paths: ProjectPaths): Promise<string> {
-  const { dataset, pending, quarantine, tombstones, tombstoneKey } = paths;
-  const files = [dataset, pending, quarantine, tombstones, tombstoneKey];
-  return sha256(canonicalJson(await Promise.all(files.map(hashFile))));
+async function basisOf({ paths, dataset }: Project): Promise<string> {
+  const { pending, quarantine, tombstones, tombstoneKey } = paths;
+  const files = [pending, quarantine, tombstones, tombstoneKey].map(hashFile);
+  return sha256(canonicalJson(await Promise.all([datasetStamp(dataset), ...files])));
 }
 
 async function wantedSources(
@@ -207,8 +206,8 @@ function openSource(
 }
 
 function noFeedback(project: Project, missing: readonly string[]): BpError {
-  const { root, dataset } = project.paths;
-  const looked = [...missing, relative(root, dataset)];
+  const { root } = project.paths;
+  const looked = [...missing, datasetName(root, project.dataset)];
   return new BpError(
     'NOT_ENOUGH_DATA',
     `There is no feedback to learn from. Looked for: ${looked.join(', ')} in ${root}.`,

@@ -9,7 +9,7 @@ export async function importStep(
   options: { readonly file: string },
 ): Promise<ImportResult> {
   const result = await importLegacy({
-    datasetPath: project.paths.dataset,
+    datasetPath: project.dataset,
     file: options.file,
     quarantinePath: project.paths.quarantine,
     labels: project.settings.dataset.legacyLabels,

@@ -5,6 +5,7 @@ import { type PreparedDataset, prepareDataset, readPrepared } from '@bp/dataset'
 import { readBundleJson } from '@bp/model';
 import { forgottenOf } from '../forget/tombstones-of.js';
 import type { Project } from '../project.js';
+import { placeOf } from '../project-dataset.js';
 
 /** What differs from the settings. */
 export interface PrepareStepOptions {
@@ -33,7 +34,7 @@ export async function prepareStep(
     });
   }
   const prepared = await prepareDataset({
-    datasetPath: input ?? paths.dataset,
+    datasetPath: input ?? project.dataset,
     outDir: paths.prepared,
     clock: project.clock,
     encoder: settings.dataset,
@@ -65,9 +66,9 @@ export function strictData(project: Project, options: PrepareStepOptions): boole
   return options.strictData ?? project.settings.dataset.strictData;
 }
 
-/** The prepared parts as they lie on disk, only where they still belong to the file that was prepared. */
+/** The prepared parts as they lie on disk, only where they still belong to the dataset that was prepared. */
 export function loadPrepared(project: Project): Promise<PreparedDataset> {
-  return readPrepared({ dir: project.paths.prepared });
+  return readPrepared({ dir: project.paths.prepared, place: placeOf(project.dataset) });
 }
 
 async function productionProfile(project: Project): Promise<DataProfile | null> {

@@ -18,6 +18,7 @@ import {
   trainBundle,
 } from '@bp/trainer';
 import type { Project, StepProgress } from '../project.js';
+import { placeOf } from '../project-dataset.js';
 import type { Settings } from '../settings/settings.js';
 import { trainingKeys } from './training-keys.js';
 import { unusedStamp } from './unused-stamp.js';
@@ -58,7 +59,7 @@ export async function trainStep(
     dir: bundleFolder(await unusedStamp(project.clock(), bundleFolder)),
     engine: options.engine ?? configured.engine,
     goldenInputs: goldenInputs(prepared.parts.validation, seed),
-    trainingKeys: await trainingKeys(paths.prepared, prepared),
+    trainingKeys: await trainingKeys(paths.prepared, prepared, placeOf(project.dataset)),
     seed,
     tune: tuningOf(settings, options),
     onProgress: (progress) => project.progress(trainingProgress(progress)),

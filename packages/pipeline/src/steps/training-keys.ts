@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
-import { type PreparedDataset, scanRecords } from '@bp/dataset';
+import type { DatasetPlace } from '@bp/contracts';
+import { datasetOf, type PreparedDataset, scanRecords } from '@bp/dataset';
 import type { TrainingKey } from '@bp/model';
 
 /**
@@ -9,11 +9,12 @@ import type { TrainingKey } from '@bp/model';
 export async function trainingKeys(
   preparedDir: string,
   { parts, metadata }: PreparedDataset,
+  place: DatasetPlace | null,
 ): Promise<TrainingKey[]> {
   const keys: TrainingKey[] = [parts.train, parts.validation].flatMap((part) =>
     [...new Set(part.group)].map((group) => ({ kind: 'domain', value: part.domains[group]! })),
   );
-  await scanRecords({ path: resolve(preparedDir, metadata.dataset) }, (text) => {
+  await scanRecords({ path: datasetOf(preparedDir, metadata, place) }, (text) => {
     if (text('split') !== 'test') keys.push({ kind: 'task', value: text('task_id').trim() });
   });
   return keys;

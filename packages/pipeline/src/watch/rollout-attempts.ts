@@ -6,7 +6,10 @@ import type { Rollout } from '@bp/registry';
 import type { Project } from '../project.js';
 
 /** What looking at a rollout needs of a project. */
-export type WatchedProject = Pick<Project, 'paths' | 'settings' | 'registry' | 'clock' | 'signal'>;
+export type WatchedProject = Pick<
+  Project,
+  'paths' | 'dataset' | 'settings' | 'registry' | 'clock' | 'signal'
+>;
 
 /** An attempt that was decided during a rollout, in the arm that its unit was assigned to. */
 export interface RolloutAttempt extends WatchedAttempt {
@@ -36,7 +39,7 @@ type Values = Readonly<Record<(typeof COLUMNS)[number], string>>;
  * Errors: `DATASET_INVALID`, `STORAGE_FAILED`.
  */
 export async function rolloutAttempts(
-  { paths, signal }: WatchedProject,
+  { paths, dataset, signal }: WatchedProject,
   rollout: Pick<Rollout, 'id' | 'kind'>,
 ): Promise<RolloutAttempt[]> {
   const attempts: RolloutAttempt[] = [];
@@ -47,7 +50,7 @@ export async function rolloutAttempts(
     attempts.push(attempt);
     if (attempt.result !== null) withOutcome.add(values.decision_id);
   };
-  await scanRecords({ path: paths.dataset, signal }, (text) => {
+  await scanRecords({ path: dataset, signal }, (text) => {
     // Most rows are of no rollout: of those nothing else is read.
     if (text('rollout') === rollout.id) take(valuesOf(text));
   });

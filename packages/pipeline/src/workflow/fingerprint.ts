@@ -1,5 +1,6 @@
 import { canonicalJson, type Objective, type PreparedMetadata, sha256 } from '@bp/contracts';
 import type { TuningSettings } from '@bp/trainer';
+import { settingsOfContent } from '../project-dataset.js';
 import type { Settings } from '../settings/settings.js';
 
 export interface TrainingInputs {
@@ -20,7 +21,7 @@ export function trainingFingerprint(inputs: TrainingInputs): string {
     datasetHash: metadata.datasetHash,
     splitId: metadata.splitId,
     featureNames: metadata.featureNames,
-    dataset: settings.dataset,
+    dataset: settingsOfContent(settings),
     training: settings.training,
     gate: settings.gate,
     engine,

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { canonicalJson } from '@bp/contracts';
 import type { Project } from '../project.js';
+import { datasetStamp, settingsOfContent } from '../project-dataset.js';
 import { hashFile, hashLogs } from '../run/content-hash.js';
 import type { CollectStepOptions } from '../steps/collect.js';
 import { type PrepareStepOptions, strictData } from '../steps/prepare.js';
 
 /**
- * sha256 over what collecting reads and what it has made of it: the logs, the options, the dataset file.
+ * sha256 over what collecting reads and what it has made of it: the logs, the options, the dataset.
  * `null` where the API was asked: its answers can't be known without asking again.
  */
 export async function collectInputs(
@@ -22,7 +23,7 @@ export async function collectInputs(
       feedback.decisionLog,
       feedback.outcomeLog,
     ]),
-    dataset: await hashFile(project.paths.dataset),
+    dataset: await datasetStamp(project.dataset),
     sinceDays: options.sinceDays ?? feedback.sinceDays,
     sources: options.sources ?? null,
   });
@@ -36,8 +37,8 @@ export async function prepareInputs(
   // A production that can't be read gives no profile either: no drift is measured.
   const production = await project.registry.production().catch(() => null);
   return canonicalJson({
-    dataset: await hashFile(project.paths.dataset),
-    settings: project.settings.dataset,
+    dataset: await datasetStamp(project.dataset),
+    settings: settingsOfContent(project.settings),
     strictData: strictData(project, options),
     production: production?.version ?? null,
     // Somebody may have prepared another file since.

@@ -1,6 +1,6 @@
-import type { Random } from '@bp/contracts';
+import { type Random, shownUrl } from '@bp/contracts';
 import { askAgain } from '../remote-store/ask-again.js';
-import { placeError, shownUrl } from '../remote-store/place-error.js';
+import { placeError } from '../remote-store/place-error.js';
 import { unanswered, wholeAnswer } from '../remote-store/unanswered.js';
 
 /** Reads from a web server. All methods reject with `STORAGE_FAILED`, without the password of the URL. */

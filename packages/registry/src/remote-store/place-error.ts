@@ -35,9 +35,3 @@ export function isAway(error: unknown): boolean {
 export function isRefused(error: unknown): boolean {
   return isBpError(error) && error.details.refused === true;
 }
-
-/** A URL for people: without user, password, query and fragment. */
-export function shownUrl(url: string): string {
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
-}

@@ -101,6 +101,21 @@ export async function startPostgres(port: number): Promise<PostgresServer> {
   };
 }
 
+/** One statement on a connection of its own. */
+export async function askPostgres<Row extends object>(
+  url: string,
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
 async function idsOf(user: string): Promise<{ readonly uid: number; readonly gid: number }> {
   const [uid, gid] = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, user])));
   return { uid: Number(uid?.stdout), gid: Number(gid?.stdout) };
