@@ -33,7 +33,7 @@ export {
   importLegacy,
 } from './legacy/import-legacy.js';
 export { LEGACY_LABELS } from './legacy/labels.js';
-export { buildMatrix, type MatrixTarget, matrixRows } from './matrix.js';
+export { buildMatrix, buildPooledMatrix, type MatrixTarget, matrixRows } from './matrix.js';
 export type { DatasetMetadata } from './prepare/metadata.js';
 export {
   type PreparedDataset,

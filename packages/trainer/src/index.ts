@@ -14,6 +14,8 @@ export {
 export type { EngineStatus, LibraryFailure } from './engines/status.js';
 export type { FeatureImportance } from './importance.js';
 export { cholesky, choleskySolve } from './linear/cholesky.js';
+export { type Shard, type TrainShardOptions, trainShard } from './machines/train-shard.js';
+export type { SharedTraining, TreeOrder, TreeTeam } from './machines/tree-team.js';
 export { LEAST_PER_OUTCOME, type ResolvedObjective, resolveObjective } from './objective.js';
 export { DEFAULT_PARAMETERS, FOREST_PARAMETERS, type TrainingParameters } from './parameters.js';
 export {
@@ -29,3 +31,5 @@ export {
   trainBundle,
 } from './train-bundle.js';
 export type { Trial, TuningSettings } from './tune.js';
+export type { NetworkSeat, TrainingJob, TrainingResult } from './worker/job.js';
+export type { Others } from './worker/run-training.js';

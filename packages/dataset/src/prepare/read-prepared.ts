@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { BpError, type DataProfile, SPLITS } from '@bp/contracts';
+import { BpError, type DataProfile, type Split } from '@bp/contracts';
 import { isErrno, storageError } from '@bp/files';
 import { checkEncoder } from '@bp/model';
 import { datasetHash } from '../file/dataset-hash.js';
+import type { TablePart } from '../table/part.js';
 import type { DatasetMetadata } from './metadata.js';
 import type { PreparedDataset } from './prepare-dataset.js';
 import { readPart } from './read-part.js';
@@ -14,6 +15,8 @@ export interface ReadPreparedOptions {
   readonly dir: string;
   /** Its content is checked to be what was prepared. Default: the file that was prepared; `null`: no check. */
   readonly datasetPath?: string | null;
+  /** Only rows of these domains. Default: all. */
+  readonly keep?: ((domain: string) => boolean) | undefined;
 }
 
 /**
@@ -34,18 +37,15 @@ export async function readPrepared(options: ReadPreparedOptions): Promise<Prepar
   const encoder = await readJson(join(dir, 'encoder.json'));
   checkEncoder(encoder);
   const profile = (await readJson(join(dir, 'profile.json'))) as DataProfile;
-  const train = await readPart(dir, 'train');
-  const validation = await readPart(dir, 'validation');
-  const test = await readPart(dir, 'test');
+  const readWhole = async (split: Split): Promise<TablePart> => {
+    const { part, rowsRead } = await readPart(dir, split, options.keep);
+    if (rowsRead === metadata.parts[split].rows) return part;
+    throw stale(dir, `${split}.csv holds ${rowsRead} rows and not ${metadata.parts[split].rows}`);
+  };
+  const train = await readWhole('train');
+  const validation = await readWhole('validation');
+  const test = await readWhole('test');
   const parts = { train, validation, test };
-  for (const split of SPLITS) {
-    if (parts[split].rows !== metadata.parts[split].rows) {
-      throw stale(
-        dir,
-        `${split}.csv holds ${parts[split].rows} rows and not ${metadata.parts[split].rows}`,
-      );
-    }
-  }
   return { parts, encoder, profile, metadata, drift: null };
 }
 

@@ -1,0 +1,206 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { recordSet } from '@bp/contracts';
+import { prepareDataset, upsertDataset } from '@bp/dataset';
+import { verifyBundle } from '@bp/model';
+import { createWorld, feedbackRecord, simulateWeek } from '@bp/simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../../packages/registry/src/testing/free-port.js';
+import { whatLightgbmLacks } from '../../../packages/trainer/src/testing/lightgbm-here.js';
+import { makeRoot, removeRoot, runBp } from './run-bp.js';
+
+const BP = resolve(import.meta.dirname, '../bin/bp.js');
+const TOKEN = 'a token of the tests, long enough';
+/** So few that the validation part is held out and no folds are made: then all trainings are shared. */
+const SITES = 18;
+const ENDLESS = { rounds: 100_000, earlyStoppingRounds: 100_000 };
+
+const lacking = whatLightgbmLacks(process.env);
+describe.skipIf(lacking !== null)(
+  lacking === null ? 'several machines' : `several machines (skipped: ${lacking})`,
+  () => {
+    let base: string;
+    let root: string;
+    beforeAll(async () => {
+      base = await makeRoot();
+      root = join(base, 'prepared');
+      const world = createWorld({ seed: 4, sites: SITES, start: Date.UTC(2026, 0, 5) });
+      const prepared = join(root, 'ml/datasets');
+      const attempts = [...simulateWeek(world, { week: 0, attempts: 2500 })];
+      const datasetPath = join(prepared, 'training_backlinks_enriched.csv');
+      await mkdir(prepared, { recursive: true });
+      await upsertDataset({ path: datasetPath, records: recordSet(attempts.map(feedbackRecord)) });
+      await prepareDataset({ datasetPath, outDir: join(prepared, 'prepared'), clock: () => 0 });
+    });
+    afterAll(() => removeRoot(base));
+
+    /** A coordinator and workers on loopback, each in a folder of its own with the same prepared files. */
+    async function start(
+      workers: number,
+      how: {
+        readonly parameters?: object;
+        readonly wait?: number;
+        readonly silence?: number;
+        readonly token?: string;
+        readonly spoil?: (root: string) => Promise<void>;
+        /** The list that the workers are given. */
+        readonly list?: (machines: string) => string;
+      } = {},
+    ) {
+      const ports = await Promise.all(Array.from({ length: workers + 1 }, freePort));
+      const machines = ports.map((port) => `127.0.0.1:${port}`).join(',');
+      const folders = await Promise.all(
+        ports.map(async (port) => {
+          const folder = join(base, String(port));
+          await cp(root, folder, { recursive: true });
+          return folder;
+        }),
+      );
+      const { parameters = { rounds: 30 }, wait = 20, silence = 20 } = how;
+      for (const folder of folders) {
+        const training = {
+          parameters,
+          threads: 1,
+          workers: { waitSeconds: wait, silenceSeconds: silence },
+        };
+        await writeFile(join(folder, 'bp.config.json'), JSON.stringify({ training }));
+      }
+      await how.spoil?.(folders[1]!);
+      const env = { BP_TRAINING_WORKERS: machines, BP_TRAINING_TOKEN: TOKEN };
+      const list = how.list?.(machines) ?? machines;
+      const coordinator = startBp(['train'], folders[0]!, env);
+      const others = folders.slice(1).map((folder, index) => {
+        const args = ['train-worker', '--rank', String(index + 1), '--machines', list];
+        const token = index === 0 ? (how.token ?? TOKEN) : TOKEN;
+        return startBp(args, folder, { BP_TRAINING_TOKEN: token });
+      });
+      return { coordinator, others, all: [coordinator, ...others], folder: folders[0]! };
+    }
+
+    it('train one model, which is a bundle like any other', async () => {
+      const { all, folder } = await start(2);
+      const ended = await Promise.all(all.map(({ ended }) => ended));
+      expect(ended.map(({ code, text }) => (code === 0 ? '' : text))).toEqual(['', '', '']);
+      const [model = ''] = await bundles(folder);
+      const manifest = await verifyBundle(join(folder, 'ml/models', model));
+      expect(manifest).toMatchObject({ engine: 'lightgbm', parameters: { workers: 3 } });
+      const judged = await runBp(['evaluate', '--model', `ml/models/${model}`, '--json'], {
+        root: folder,
+      });
+      expect(judged.code).toBe(0);
+      const text = await readFile(join(folder, 'ml/models', model, 'model.txt'), 'utf8');
+      expect(text).not.toContain('127.0.0.1');
+    });
+
+    it.each([
+      ['is killed', async ({ process }: StartedBp) => process.kill('SIGKILL'), 1],
+      [
+        'stops',
+        async ({ process }: StartedBp) =>
+          globalThis.process.kill(await childOf(process), 'SIGSTOP'),
+        1,
+      ],
+      ['that leads is killed', async ({ process }: StartedBp) => process.kill('SIGKILL'), 0],
+    ])('all end with one error when a machine %s', async (_how, harm, place) => {
+      const { all, folder } = await start(2, { parameters: ENDLESS, silence: 2 });
+      await all[0]!.says(/All 3 machines are there/);
+      await harm(all[place]!);
+      const ended = await Promise.all(all.map(({ ended }) => ended));
+      for (const [rank, { code, text }] of ended.entries()) {
+        if (code === null) continue;
+        expect(code, String(rank)).toBe(1);
+        expect(text.match(/^Error .*/gm), text).toEqual([
+          expect.stringMatching(/^Error WORKER_LOST: /),
+        ]);
+      }
+      if (place === 1) expect(ended[0]!.text).toMatch(/The worker 1 \(127\.0\.0\.1:\d+\)/);
+      expect(await bundles(folder)).toEqual([]);
+    });
+
+    it.each([
+      [
+        'prepared data',
+        {
+          spoil: (folder: string) =>
+            appendFile(join(folder, 'ml/datasets/prepared/validation.csv'), '\n'),
+        },
+        /has other prepared data than the coordinator/,
+      ],
+      [
+        'machines',
+        { list: (machines: string) => `${machines},127.0.0.1:9` },
+        /has another list of machines than the coordinator/,
+      ],
+    ])('refuse a worker with other %s', async (_what, how, message) => {
+      const { all, folder } = await start(1, how);
+      for (const { code, text } of await Promise.all(all.map(({ ended }) => ended))) {
+        expect(code).toBe(1);
+        expect(text).toMatch(message);
+        expect(text).toMatch(/^Error WORKERS_DIFFER: /m);
+      }
+      expect(await bundles(folder)).toEqual([]);
+    });
+
+    it('refuse another token, and do not wait for ever', async () => {
+      const { all, folder } = await start(1, { token: 'some other token of that length', wait: 3 });
+      const [coordinator, worker] = await Promise.all(all.map(({ ended }) => ended));
+      expect(worker!.text).toMatch(/^Error WORKERS_DIFFER: .*another token/m);
+      expect(coordinator!.text).toMatch(/^Error WORKER_LOST: Not there after 3 s: 127\.0\.0\.1:/m);
+      expect(`${coordinator!.text}${worker!.text}`).not.toMatch(/token of/);
+      expect(await bundles(folder)).toEqual([]);
+    });
+
+    it('say what is missing before anything is started', async () => {
+      const env = { BP_TRAINING_WORKERS: '127.0.0.1:1,127.0.0.1:2' };
+      const run = (...args: string[]) => runBp(args, { root, env });
+      const [token, engine, rank] = await Promise.all([
+        run('train'),
+        run('train', '--model-type', 'xgboost'),
+        run('train-worker', '--rank', '2', '--machines', 'one'),
+      ]);
+      expect(token!.stderr).toMatch(/^Error SETTINGS_INVALID: BP_TRAINING_TOKEN/);
+      expect(engine!.stderr).toMatch(/^Error SETTINGS_INVALID: .*only with lightgbm/);
+      expect(rank!.stderr).toMatch(/^Error SETTINGS_INVALID: --machines has "one", which is not/);
+    });
+  },
+);
+
+interface StartedBp {
+  readonly process: ChildProcess;
+  readonly ended: Promise<{ readonly code: number | null; readonly text: string }>;
+  says(words: RegExp): Promise<void>;
+}
+
+function startBp(args: string[], root: string, env: Record<string, string>): StartedBp {
+  const { PATH, HOME } = process.env;
+  const child = spawn(process.execPath, [BP, ...args], {
+    cwd: root,
+    env: { PATH, HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+  }
+  const ended = new Promise<{ code: number | null; text: string }>((done) => {
+    child.once('close', (code) => done({ code, text }));
+  });
+  const says = (words: RegExp): Promise<void> =>
+    expect.poll(() => text, { timeout: 20_000, interval: 20 }).toMatch(words);
+  return { process: child, ended, says };
+}
+
+/** The learner of a command. */
+async function childOf({ pid }: ChildProcess): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return Number(children.trim().split(' ')[0]);
+}
+
+async function bundles(folder: string): Promise<string[]> {
+  return (await readdir(join(folder, 'ml/models')).catch(() => [])).filter((name) =>
+    name.startsWith('export_model_'),
+  );
+}
