@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFile, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { recordSet } from '@bp/contracts';
 import { prepareDataset, upsertDataset } from '@bp/dataset';
@@ -45,7 +46,7 @@ describe.skipIf(lacking !== null)(
         readonly token?: string;
         readonly spoil?: (root: string) => Promise<void>;
         /** The list that the workers are given. */
-        readonly list?: (machines: string) => string;
+        readonly list?: (machines: string) => string | Promise<string>;
       } = {},
     ) {
       const ports = await Promise.all(Array.from({ length: workers + 1 }, freePort));
@@ -68,7 +69,7 @@ describe.skipIf(lacking !== null)(
       }
       await how.spoil?.(folders[1]!);
       const env = { BP_TRAINING_WORKERS: machines, BP_TRAINING_TOKEN: TOKEN };
-      const list = how.list?.(machines) ?? machines;
+      const list = (await how.list?.(machines)) ?? machines;
       const coordinator = startBp(['train'], folders[0]!, env);
       const others = folders.slice(1).map((folder, index) => {
         const args = ['train-worker', '--rank', String(index + 1), '--machines', list];
@@ -142,6 +143,23 @@ describe.skipIf(lacking !== null)(
       expect(await bundles(folder)).toEqual([]);
     });
 
+    it('write nothing where they have trained different models', async () => {
+      const liar = createServer();
+      const list = async (machines: string): Promise<string> => {
+        const [coordinator = '', other = ''] = machines.split(',');
+        const address = `127.0.0.1:${await lieInBetween(liar, coordinator)}`;
+        return `${address},${other}`;
+      };
+      const { all, folder } = await start(1, { list });
+      const ended = await Promise.all(all.map(({ ended }) => ended));
+      liar.close();
+      for (const { code, text } of ended) {
+        expect(code).toBe(1);
+        expect(text).toMatch(/^Error WORKERS_DIFFER: The workers have trained different models/m);
+      }
+      expect(await bundles(folder)).toEqual([]);
+    });
+
     it('refuse another token, and do not wait for ever', async () => {
       const { all, folder } = await start(1, { token: 'some other token of that length', wait: 3 });
       const [coordinator, worker] = await Promise.all(all.map(({ ended }) => ended));
@@ -191,6 +209,22 @@ function startBp(args: string[], root: string, env: Record<string, string>): Sta
   const says = (words: RegExp): Promise<void> =>
     expect.poll(() => text, { timeout: 20_000, interval: 20 }).toMatch(words);
   return { process: child, ended, says };
+}
+
+/** Passes on what a worker and the coordinator say, but for the checksum of the model; gives its port. */
+async function lieInBetween(server: Server, coordinator: string): Promise<number> {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  server.on('connection', (worker) => {
+    const real = connect(Number(coordinator.split(':')[1]), '127.0.0.1');
+    const pass = (from: Socket, to: Socket, change: (text: string) => string): void => {
+      from.setEncoding('utf8').on('data', (text: string) => to.write(change(text)));
+      from.on('close', () => to.destroy()).on('error', () => {});
+    };
+    pass(real, worker, (text) => text.replaceAll(coordinator, `127.0.0.1:${port}`));
+    pass(worker, real, (text) => text.replace(/"digest":"\w/, '"digest":"x'));
+  });
+  return port;
 }
 
 /** The learner of a command. */
