@@ -80,12 +80,15 @@ describe.skipIf(lacking !== null)(
     }
 
     it('train one model, which is a bundle like any other', async () => {
-      const { all, folder } = await start(2);
+      const parameters = { rounds: 300, earlyStoppingRounds: 5 };
+      const { all, folder } = await start(2, { parameters });
       const ended = await Promise.all(all.map(({ ended }) => ended));
       expect(ended.map(({ code, text }) => (code === 0 ? '' : text))).toEqual(['', '', '']);
       const [model = ''] = await bundles(folder);
       const manifest = await verifyBundle(join(folder, 'ml/models', model));
       expect(manifest).toMatchObject({ engine: 'lightgbm', parameters: { workers: 3 } });
+      // The loss that all share has stopped them.
+      expect(manifest.bestIteration).toBeLessThan(300);
       const judged = await runBp(['evaluate', '--model', `ml/models/${model}`, '--json'], {
         root: folder,
       });

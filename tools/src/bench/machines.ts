@@ -38,7 +38,7 @@ const SITES = 3000;
 const LARGE_SITES = 20_000;
 /** So much less of the way from the rule in use to the oracle may come of chance alone. */
 const NOISE = 0.02;
-const MOST_MEMORY = 0.55;
+const MOST_MEMORY_PERCENT = 55;
 const TOKEN = 'a token of the benchmark, long enough';
 const BP = join(CHECKOUT, 'apps/cli/bin/bp.js');
 
@@ -153,7 +153,7 @@ try {
   const peak = alone.peaks.alone!;
   for (const [name, megabytes] of Object.entries(together.peaks)) {
     const note = `${megabytes.toFixed(0)} MB, alone ${peak.toFixed(0)} MB`;
-    const limit = name === 'coordinator' ? 100 : 100 * MOST_MEMORY;
+    const limit = name === 'coordinator' ? 100 : MOST_MEMORY_PERCENT;
     figures.push({
       what: `memory of the ${name}`,
       value: (100 * megabytes) / peak,

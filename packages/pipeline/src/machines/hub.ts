@@ -50,6 +50,7 @@ export class Hub {
   private result: TrainingResult | null = null;
   private state: 'open' | 'ending' | 'failed' = 'open';
   private hungUp: () => void = () => {};
+  private stalled: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: HubOptions) {
     this.count = options.setup.machines.length;
@@ -62,7 +63,10 @@ export class Hub {
     const shard = await readShard(setup.prepared, objective, 0, this.count);
     this.own = openLearner(setup, shard, {
       tell: (told) => this.take(0, told),
-      onRound: (round, loss) => tell({ kind: 'round', round, loss }),
+      onRound: (round, loss) => {
+        this.awaitRound();
+        tell({ kind: 'round', round, loss });
+      },
       onResult: (result) => {
         this.result = result;
       },
@@ -78,7 +82,19 @@ export class Hub {
   /** As soon as all are there. */
   train(order: TreeOrder): void {
     this.order = order;
-    if (this.ready.size === this.count) this.giveAll({ kind: 'train', order });
+    if (this.ready.size === this.count) this.begin(order);
+  }
+
+  private begin(order: TreeOrder): void {
+    this.awaitRound();
+    this.giveAll({ kind: 'train', order });
+  }
+
+  /** All may be alive and yet not reach each other's learners. */
+  private awaitRound(): void {
+    clearTimeout(this.stalled);
+    const { waitMs } = this.options.setup;
+    this.stalled = setTimeout(() => this.fail(errorOf(noRound(waitMs))), waitMs);
   }
 
   fail(failure: Failure): void {
@@ -143,7 +159,7 @@ export class Hub {
     this.ready.add(rank);
     if (this.ready.size < this.count) return;
     this.options.tell({ kind: 'joined' });
-    if (this.order !== null) this.giveAll({ kind: 'train', order: this.order });
+    if (this.order !== null) this.begin(this.order);
   }
 
   private checkAllThere(): void {
@@ -214,6 +230,7 @@ export class Hub {
   }
 
   private async finish(): Promise<void> {
+    clearTimeout(this.stalled);
     const { order, result, digests } = this;
     if (new Set(digests.values()).size !== 1 || result === null || order === null) {
       const shown = [...digests].map(([rank, digest]) => `${rank}: ${digest.slice(0, 12)}`);
@@ -249,6 +266,17 @@ export class Hub {
     if (rank === 0) this.own?.(task);
     else this.links.get(rank)?.send(task);
   }
+}
+
+function noRound(waitMs: number): BpError {
+  return new BpError(
+    'WORKER_LOST',
+    `All machines are there, but no round of training has ended for ${waitMs / 1000} s. Nothing was written.`,
+    {
+      remedy:
+        'Check that each machine reaches the ports of all others; or raise training.workers.waitSeconds.',
+    },
+  );
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {

@@ -19,12 +19,12 @@ export function openLearner(
 ): (task: Task) => void {
   const { rank, machines, library, threads } = setup;
   let answered: ((value: number) => void) | null = null;
-  const ask = (told: Told): Promise<number> => {
-    events.tell(told);
-    return new Promise((resolve) => {
+  const ask = (told: Told): Promise<number> =>
+    new Promise((resolve) => {
+      // Before it is told: on the coordinator the answer may come at once.
       answered = resolve;
+      events.tell(told);
     });
-  };
   return (task) => {
     if (task.kind === 'answer') {
       answered?.(task.value);

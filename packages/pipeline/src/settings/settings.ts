@@ -111,11 +111,15 @@ export const SETTINGS = {
           '--machines` of `bp train-worker',
         ),
       ),
-      waitSeconds: number(600, 'Longest wait for the other machines at the start.', {
-        above: 0,
-        max: DAY_SECONDS,
-        flag: '--wait` of `bp train-worker',
-      }),
+      waitSeconds: number(
+        600,
+        'Longest wait for the other machines at the start, and for the end of a round.',
+        {
+          above: 0,
+          max: DAY_SECONDS,
+          flag: '--wait` of `bp train-worker',
+        },
+      ),
       silenceSeconds: number(
         30,
         'A machine that gives no sign of life for so long ends the training on all of them.',
