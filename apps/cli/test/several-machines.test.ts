@@ -58,7 +58,7 @@ describe.skipIf(lacking !== null)(
           return folder;
         }),
       );
-      const { parameters = { rounds: 30 }, wait = 20, silence = 20 } = how;
+      const { parameters = { rounds: 30 }, wait = 60, silence = 20 } = how;
       for (const folder of folders) {
         const training = {
           parameters,
@@ -107,7 +107,7 @@ describe.skipIf(lacking !== null)(
       ],
       ['that leads is killed', async ({ process }: StartedBp) => process.kill('SIGKILL'), 0],
     ])('all end with one error when a machine %s', async (_how, harm, place) => {
-      const { all, folder } = await start(2, { parameters: ENDLESS, silence: 2 });
+      const { all, folder } = await start(2, { parameters: ENDLESS, silence: 5 });
       await all[0]!.says(/All 3 machines are there/);
       await harm(all[place]!);
       const ended = await Promise.all(all.map(({ ended }) => ended));

@@ -31,5 +31,5 @@ export {
   trainBundle,
 } from './train-bundle.js';
 export type { Trial, TuningSettings } from './tune.js';
-export type { NetworkSeat, TrainingJob, TrainingResult } from './worker/job.js';
+export type { NetworkSeat, TrainingResult } from './worker/job.js';
 export type { Others } from './worker/run-training.js';

@@ -31,6 +31,7 @@ export function lineLink<In, Out>(
   // `close` follows and tells it.
   socket.on('error', () => {});
   socket.once('close', onClosed);
+  socket.resume();
   return {
     send: (message) => {
       if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);

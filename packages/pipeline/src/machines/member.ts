@@ -19,6 +19,7 @@ import { readShard } from './shard.js';
 import { type SilenceWatch, watchSilence } from './watch-silence.js';
 
 const RETRY_MS = 500;
+const FIRST_WORD_MS = 5000;
 /** When the coordinator does not say within this what went wrong, the worker's own error is told. */
 const VERDICT_MS = 3000;
 
@@ -113,12 +114,16 @@ async function reach(coordinator: Machine, waitMs: number): Promise<Socket> {
   }
 }
 
+/** A connection on which something was said: what forwards connections takes them also where nobody listens behind. */
 function connected({ host, port }: Machine): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, family: 4 });
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.off('error', reject);
+    const gone = (): void => reject(new Error('it hung up'));
+    socket.once('error', reject).once('close', gone);
+    socket.setTimeout(FIRST_WORD_MS, () => socket.destroy());
+    socket.once('data', (first) => {
+      socket.pause().setTimeout(0).off('error', reject).off('close', gone);
+      socket.unshift(first);
       resolve(socket);
     });
   });

@@ -18,6 +18,7 @@ export interface TrainShardOptions extends Others {
   /** Path of LightGBM's library. */
   readonly library: string;
   readonly threads: number;
+  /** Hears of each round, with the loss over all machines. */
   readonly onRound: (round: number, validationLoss: number | null) => void;
 }
 

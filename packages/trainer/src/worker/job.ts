@@ -48,6 +48,7 @@ export interface TrainingJob {
   readonly answer: { readonly there: Int32Array; readonly value: Float64Array };
 }
 
+/** What a training gives. */
 export interface TrainingResult {
   /** The booster in its engine's own portable format, of the best rounds. */
   readonly model: Uint8Array;

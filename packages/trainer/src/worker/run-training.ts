@@ -10,7 +10,9 @@ const WORKER_FILE = new URL(
 
 /** How a training asks the other machines. A rejection ends it. */
 export interface Others {
+  /** Gives the weighted mean of all machines' losses, once all have told theirs. */
   share(loss: number, weight: number): Promise<number>;
+  /** Settles when this machine may close its connections; the number says nothing. */
   leave(): Promise<number>;
 }
 
