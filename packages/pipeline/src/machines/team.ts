@@ -92,7 +92,7 @@ export function openTeam(
   };
   signal.addEventListener('abort', cancel, { once: true });
   const workers = machines.slice(1).map(nameOf).join(', ');
-  project.say(`Training with ${machines.length - 1} others: ${workers}`);
+  project.say(`Training together with ${workers}`);
   return {
     count: machines.length,
     train: (order, onRound) =>
