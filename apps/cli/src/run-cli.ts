@@ -27,6 +27,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
   const { default: yargs } = await import('yargs');
   const interruption = interruptible(terminal);
   let exitCode: number = EXIT.done;
+  const path: string[] = ['bp'];
   const parser = withGlobalOptions(
     yargs([...argv])
       .scriptName('bp')
@@ -46,19 +47,28 @@ ${PURPOSE}`)
       .epilog(EXIT_CODES),
   ).fail((message, error) => {
     // What the parser itself throws is wrong usage too.
-    throw error === undefined || error.name === 'YError' ? usageError(message) : error;
+    throw error === undefined || error.name === 'YError'
+      ? usageError(message, path.join(' '))
+      : error;
   });
   const add = (to: Argv, command: Command): Argv => {
     const { command: name, describe } = command;
     if ('subcommands' in command) {
-      const builder = (inner: Argv): Argv =>
-        command.subcommands.reduce(add, inner).demandCommand(1, `Name a command of "bp ${name}".`);
+      const builder = (inner: Argv): Argv => {
+        path.push(name);
+        return command.subcommands
+          .reduce(add, inner)
+          .demandCommand(1, `Name a command of "bp ${name}".`);
+      };
       return to.command({ command: name, describe, builder, handler: () => undefined });
     }
     return to.command({
       command: name,
       describe,
-      builder: command.builder ?? ((inner) => inner),
+      builder: (inner) => {
+        path.push(name);
+        return command.builder?.(inner) ?? inner;
+      },
       handler: async (parsed) => {
         const flags = parsed as unknown as GlobalArguments;
         const session = openSession(flags, terminal, interruption.signal);
@@ -94,8 +104,10 @@ async function ownVersion(): Promise<string> {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-function usageError(message: string): BpError {
+/** `command`: as it is written, with the arguments that it needs. */
+function usageError(message: string, command: string): BpError {
   const text = message
+    .replace(/^Not enough non-option arguments: .+$/, `An argument is missing: ${command}`)
     .replace(/\s*\n\s*/g, ' ')
     .replace(/^Not enough arguments following: (.+)$/, '--$1 needs a value')
     .replace(/^Missing required arguments?: (.+)$/, (_all, names: string) =>

@@ -5,7 +5,7 @@ import { latestDecisions, openDecider } from '@bp/decisions';
 import { type SignatureSettings, storeAt } from '@bp/registry';
 import { createHandlers } from './api/handlers.js';
 import { recentDecisions } from './decisions/recent-decisions.js';
-import { createApp, DEFAULT_LIMITS, type LogLevel, type ServerLimits } from './http/app.js';
+import { App, DEFAULT_LIMITS, type LogLevel, type ServerLimits } from './http/app.js';
 import { tokensOf } from './http/authorise.js';
 import { createMetrics } from './metrics/metrics.js';
 import { openOutcomeLog } from './outcomes/outcome-log.js';
@@ -43,11 +43,6 @@ export interface DecisionServer {
 
 export const DEFAULT_PORT = 9465;
 
-/** Between two looks for connections with nothing under way, while the server ends. */
-const IDLE_MS = 50;
-/** What takes longer to be answered is cut off. */
-const MOST_ENDING_MS = 10_000;
-
 /**
  * Decisions remembered, at least, and at most twice as many: repeated ids and outcomes that name no task are looked up
  * among them. 100,000 take about 10 MB, and 60 MB where all ids are the callers' own.
@@ -81,7 +76,7 @@ export async function startDecisionServer(options: DecisionServerOptions): Promi
   const metrics = createMetrics({ decider, outcomeLog });
   const recent = recentDecisions(REMEMBERED);
   for (const { decisionId, ...made } of before) recent.add(decisionId, made);
-  const app = createApp({
+  const app = new App({
     handlers: createHandlers({ decider, recent, outcomeLog, metrics, clock }),
     tokens,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
@@ -91,12 +86,7 @@ export async function startDecisionServer(options: DecisionServerOptions): Promi
     clock,
   });
   const close = async (): Promise<void> => {
-    // Connections that were busy at the first look are kept alive by their clients, and would be waited for.
-    const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_MS);
-    const late = setTimeout(() => app.server.closeAllConnections(), MOST_ENDING_MS);
     await app.close();
-    clearInterval(idle);
-    clearTimeout(late);
     await Promise.all([decider.close(), outcomeLog.close()]);
   };
   let url: string;

@@ -71,7 +71,7 @@ describe.skipIf(!hasS3Server())('a failing S3 storage (needs radosgw, see .ci/ru
 
   it('cut at any byte leaves the registry before or after the change', async () => {
     await folder.ship(1);
-    const trials = LONG ? 200 : 5;
+    const trials = LONG ? 200 : 3;
     await cutTrials({ folder, through, direct, proxy, trials, mostBytes: 6_000 });
     await folder.ship(2);
   });

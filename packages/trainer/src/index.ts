@@ -1,3 +1,5 @@
+export { pickRows } from './blend/pool-rows.js';
+export type { BlendChoice } from './blend/train-blend.js';
 export type { Backend } from './engines/backends.js';
 export {
   type BuildLightgbmOptions,

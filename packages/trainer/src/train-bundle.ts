@@ -25,7 +25,12 @@ import {
   trainingKeysText,
   writeBundle,
 } from '@bp/model';
-import { type Blend, type BlendProgress, trainBlend } from './blend/train-blend.js';
+import {
+  type Blend,
+  type BlendChoice,
+  type BlendProgress,
+  trainBlend,
+} from './blend/train-blend.js';
 import { completeParameters } from './check-parameters.js';
 import { balanceClasses } from './class-weights.js';
 import { chooseEngine } from './engines/detect-engines.js';
@@ -68,6 +73,8 @@ export interface TrainBundleOptions {
   /** Tasks and domains of all training rows, for the bundle's filter of them. Default: it has none. */
   readonly trainingKeys?: readonly TrainingKey[] | undefined;
   readonly parameters?: Partial<TrainingParameters> | undefined;
+  /** Rounds, penalty and weights of a model that was trained before. Default: chosen on held-out domains. */
+  readonly choice?: BlendChoice | undefined;
   /** Default 42. */
   readonly seed?: number | undefined;
   /** Default: the number of cores. Another number can give another model. */
@@ -89,7 +96,7 @@ export interface TrainBundleOptions {
 export interface TrainedBundle {
   readonly dir: string;
   readonly manifest: BundleManifest;
-  /** Mean log loss on rows of domains that were held out, while rounds, penalty and weights were chosen. */
+  /** Mean log loss on rows of domains that were held out, while rounds, penalty and weights were chosen; NaN where none were. */
   readonly validationLoss: number;
   /** Rounds that the trees have. */
   readonly rounds: number;
@@ -139,6 +146,7 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
     parameters,
     slow: backend.name === 'ml-random-forest',
     team: options.team,
+    choice: options.choice,
     // What was found until the signal came is still to be trained.
     signal: interrupted ? undefined : options.signal,
     onProgress: options.onProgress,

@@ -1,12 +1,15 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Clock, Redactor } from '@bp/contracts';
-import { type FastifyInstance, type FastifyReply, fastify, LogController } from 'fastify';
+import { type Logger, pino } from 'pino';
 import { anyOf, ENDPOINTS, type Endpoint, type Operation } from '../api/endpoints.js';
 import type { Answer, Handler } from '../api/handlers.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { type Authorise, createAuthorise, type Tokens } from './authorise.js';
 import { failureOf, HttpFailure } from './http-failure.js';
-import { rateLimit } from './rate-limit.js';
-import { inWords, type SchemaError } from './validation.js';
+import { rateLimit, type WithinRate } from './rate-limit.js';
+import { readBody } from './read-body.js';
+import { createValidate, type Validate } from './validation.js';
 
 /** What requests may take. */
 export interface ServerLimits {
@@ -38,74 +41,199 @@ export interface AppOptions {
   readonly clock: Clock;
 }
 
+/** For a request to come in whole. */
 const REQUEST_MS = 10_000;
+/** Longer than load balancers keep a connection, so that they end it and not the server. */
+const KEEP_ALIVE_MS = 72_000;
+/** Between two looks for connections with nothing under way, while the server ends. */
+const IDLE_MS = 50;
+/** What takes longer to be answered is cut off. */
+const MOST_ENDING_MS = 10_000;
 
-/** Where a body is quoted: fastify's words for the part of a request. */
-const PARTS: Readonly<Record<string, string>> = { body: 'body', querystring: 'query' };
-
-/** The server's HTTP side, not listening yet. */
-export function createApp(options: AppOptions): FastifyInstance {
-  const { limits, metrics, redact, logLevel } = options;
-  const app = fastify({
-    bodyLimit: limits.bodyBytes,
-    requestTimeout: REQUEST_MS,
-    logController: new LogController({ disableRequestLogging: true }),
-    // A refusal while it ends closes the connection, so that clients go elsewhere.
-    return503OnClosing: true,
-    forceCloseConnections: 'idle',
-    // One logger for all: a child for each request would cost as much as its decision.
-    childLoggerFactory: (logger) => logger,
-    // No schema lets a field named __proto__ through, so that looking for one is not needed.
-    onProtoPoisoning: 'ignore',
-    onConstructorPoisoning: 'ignore',
-    ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true },
-    },
-    schemaErrorFormatter: (errors, where) =>
-      new Error(inWords(errors as SchemaError[], PARTS[where] ?? where)),
-    logger:
-      logLevel === null
-        ? false
-        : {
-            level: logLevel,
-            stream: { write: (line: string) => void process.stderr.write(redact(line)) },
-          },
-  });
-  app.server.maxConnections = limits.connections;
-  const within = rateLimit(limits.requestsPerSecond, options.clock);
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (!within(request.ip)) throw TOO_MANY;
-    done();
-  });
-  // With callbacks: a promise for each step of each request would cost as much as its decision. And before the answer is
-  // sent: listening for its end costs as much again.
-  app.addHook('onSend', (request, reply, payload, done) => {
-    const route = request.routeOptions.url ?? 'unknown';
-    metrics.answered(route, reply.statusCode, reply.elapsedTime / 1000);
-    if (logLevel === 'debug') request.log.debug({ route, status: reply.statusCode }, 'answered');
-    done(null, payload);
-  });
-  app.setErrorHandler((error, request, reply) => {
-    const { status, body } = failureOf(error);
-    if (status >= 500) request.log.error({ err: error, status }, 'a request failed');
-    const { code, message, remedy } = body;
-    if (status === 401) reply.header('www-authenticate', 'Bearer');
-    if (status === 503) reply.header('retry-after', '1');
-    void reply.status(status).send({ error: { code, message: redact(message), remedy } });
-  });
-  app.setNotFoundHandler(() => {
-    throw new HttpFailure(404, {
-      code: 'NOT_FOUND',
-      message: 'There is nothing at this address.',
-      remedy: 'GET /openapi.json says what there is.',
-    });
-  });
-  const authorise = createAuthorise(options.tokens);
-  for (const [operation, endpoint] of Object.entries<Endpoint>(ENDPOINTS)) {
-    addRoute(app, endpoint, options.handlers[operation as Operation], authorise);
-  }
-  return app;
+interface Route {
+  readonly endpoint: Endpoint;
+  readonly handler: Handler;
+  /** `null`: there is no body. */
+  readonly validate: Validate | null;
 }
+
+/** A request under way. */
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** As it was registered. */
+  readonly path: string;
+  /** `performance.now()`. */
+  readonly began: number;
+}
+
+interface WorkedOut {
+  readonly exchange: Exchange;
+  readonly answer: Answer;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The server's HTTP side. On node:http itself: what a framework does between a request and its answer takes longer than the
+ * decision (docs/decisions.md has the figures).
+ */
+export class App {
+  readonly log: Logger;
+  readonly #options: AppOptions;
+  readonly #server: Server;
+  readonly #routes: ReadonlyMap<string, Route>;
+  readonly #authorise: Authorise;
+  readonly #within: WithinRate;
+  #workedOut: WorkedOut[] = [];
+  #closing = false;
+
+  constructor(options: AppOptions) {
+    const { limits, logLevel, redact } = options;
+    this.#options = options;
+    this.#authorise = createAuthorise(options.tokens);
+    this.#within = rateLimit(limits.requestsPerSecond, options.clock);
+    this.#routes = new Map(
+      Object.entries<Endpoint>(ENDPOINTS).map(([operation, endpoint]) => [
+        endpoint.path,
+        {
+          endpoint,
+          handler: options.handlers[operation as Operation],
+          validate: endpoint.body && createValidate(anyOf(endpoint.body)),
+        },
+      ]),
+    );
+    this.log = pino(
+      { level: logLevel ?? 'silent' },
+      { write: (line: string) => void process.stderr.write(redact(line)) },
+    );
+    this.#server = createServer(
+      { requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+      (request, response) => this.#take(request, response),
+    );
+    this.#server.maxConnections = limits.connections;
+  }
+
+  /** Its URL. Errors: those of `net.Server.listen`. */
+  listen(at: { readonly host: string; readonly port: number }): Promise<string> {
+    return new Promise((done, fail) => {
+      this.#server.once('error', fail).listen(at, () => {
+        this.#server.off('error', fail);
+        const { address, family, port } = this.#server.address() as AddressInfo;
+        done(`http://${family === 'IPv6' ? `[${address}]` : address}:${port}`);
+      });
+    });
+  }
+
+  /** Answers what has been asked, and refuses what comes on the connections that are left. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (!this.#server.listening) return;
+    const closed = new Promise<void>((done) => this.#server.close(() => done()));
+    // Connections that were busy at the first look are kept alive by their clients, and would be waited for.
+    const idle = setInterval(() => this.#server.closeIdleConnections(), IDLE_MS);
+    const late = setTimeout(() => this.#server.closeAllConnections(), MOST_ENDING_MS);
+    await closed;
+    clearInterval(idle);
+    clearTimeout(late);
+  }
+
+  #take(request: IncomingMessage, response: ServerResponse): void {
+    const began = performance.now();
+    const [path = ''] = (request.url ?? '').split('?', 1);
+    const route = this.#routes.get(path);
+    const exchange = { request, response, began, path: route === undefined ? 'unknown' : path };
+    try {
+      if (this.#closing) throw ENDING;
+      if (!this.#within(request.socket.remoteAddress ?? '')) throw TOO_MANY;
+      const method = request.method === 'HEAD' ? 'GET' : request.method;
+      if (route === undefined || route.endpoint.method !== method) throw NOT_FOUND;
+      const { role } = route.endpoint;
+      // Before the body is read: who has no token costs no more than a header.
+      if (role !== null) this.#authorise(request.headers.authorization, role);
+      const { validate } = route;
+      if (validate === null) this.#handle(exchange, route, undefined);
+      else
+        readBody(
+          request,
+          this.#options.limits.bodyBytes,
+          (body) => this.#handle(exchange, route, body),
+          (failure) => this.#fail(exchange, failure),
+        );
+    } catch (error) {
+      this.#fail(exchange, error);
+    }
+  }
+
+  #handle(exchange: Exchange, { handler, validate }: Route, body: unknown): void {
+    try {
+      validate?.(body);
+      const answer = handler(body, exchange.request.headers.accept);
+      if (!(answer instanceof Promise)) this.#answer(exchange, answer);
+      else
+        answer.then(
+          (later) => this.#answer(exchange, later),
+          (error: unknown) => this.#fail(exchange, error),
+        );
+    } catch (error) {
+      this.#fail(exchange, error);
+    }
+  }
+
+  #fail(exchange: Exchange, error: unknown): void {
+    const { status, body } = failureOf(error);
+    if (status >= 500 && status !== 503) this.log.error({ err: error, status }, 'a request failed');
+    const { code, message, remedy } = body;
+    const answer = {
+      status,
+      body: { error: { code, message: this.#options.redact(message), remedy } },
+    };
+    this.#answer(exchange, answer, FAILURE_HEADERS[status]);
+  }
+
+  /**
+   * When all requests that came in one turn of the event loop are worked out, their answers are written in a row: a client on
+   * the same machine is woken once for many of them, which takes longer than a decision (twice as many a second, measured).
+   */
+  #answer(exchange: Exchange, answer: Answer, headers = NO_HEADERS): void {
+    if (this.#workedOut.length === 0) setImmediate(() => this.#send());
+    this.#workedOut.push({ exchange, answer, headers });
+  }
+
+  #send(): void {
+    const workedOut = this.#workedOut;
+    this.#workedOut = [];
+    for (const { exchange, answer, headers } of workedOut) {
+      const { path, began, response } = exchange;
+      const { status = 200, body, contentType = JSON_TYPE } = answer;
+      const text = typeof body === 'string' ? body : JSON.stringify(body);
+      response.writeHead(status, {
+        'content-type': contentType,
+        'content-length': Buffer.byteLength(text),
+        ...(this.#closing ? CLOSING : headers),
+      });
+      response.end(text);
+      this.#options.metrics.answered(path, status, (performance.now() - began) / 1000);
+      this.log.debug({ route: path, status }, 'answered');
+    }
+  }
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const NO_HEADERS: Readonly<Record<string, string>> = {};
+/** So that clients go elsewhere. */
+const CLOSING = { connection: 'close' };
+const FAILURE_HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  401: { 'www-authenticate': 'Bearer' },
+  // What is left of the body is not waited for.
+  413: CLOSING,
+  503: { 'retry-after': '1' },
+};
+
+const ENDING = new HttpFailure(503, {
+  code: 'UNAVAILABLE',
+  message: 'The server is ending.',
+  remedy: 'Ask again on a new connection.',
+});
 
 const TOO_MANY = new HttpFailure(429, {
   code: 'TOO_MANY_REQUESTS',
@@ -113,38 +241,8 @@ const TOO_MANY = new HttpFailure(429, {
   remedy: 'Wait a second, or ask for many decisions in one request.',
 });
 
-function addRoute(
-  app: FastifyInstance,
-  { method, path, role, body }: Endpoint,
-  handler: Handler,
-  authorise: Authorise,
-): void {
-  app.route({
-    method,
-    url: path,
-    ...(body === null ? {} : { schema: { body: anyOf(body) } }),
-    ...(role === null
-      ? {}
-      : {
-          // Before the body is read: who has no token costs no more than a header.
-          onRequest: (request, _reply, done) => {
-            authorise(request.headers.authorization, role);
-            done();
-          },
-        }),
-    handler: (request, reply) => {
-      const answer = handler(request.body, request.headers.accept);
-      if (answer instanceof Promise) return answer.then((later) => send(reply, later));
-      // When all requests that came in one turn are worked out, their answers are written in a row: a client on the same
-      // machine is woken once for many of them, which takes longer than a decision (twice as many a second, measured).
-      setImmediate(send, reply, answer);
-      return reply;
-    },
-  });
-}
-
-function send(reply: FastifyReply, { status = 200, contentType, body }: Answer): FastifyReply {
-  reply.status(status);
-  if (contentType !== undefined) reply.type(contentType);
-  return reply.send(body);
-}
+const NOT_FOUND = new HttpFailure(404, {
+  code: 'NOT_FOUND',
+  message: 'There is nothing at this address.',
+  remedy: 'GET /openapi.json says what there is.',
+});

@@ -16,7 +16,7 @@ export interface BlendPrior {
 
 /** Lists by feature are in the order of the encoder's `featureNames`. */
 export interface LinearPart {
-  /** Ridge penalty that was chosen, per squared weight of a standardised feature. For people. */
+  /** Ridge penalty that was chosen, per squared weight of a standardised feature. */
   readonly penalty: number;
   /** A feature's value counts as this where it is smaller, and as `high` where it is larger. */
   readonly low: readonly number[];
@@ -48,6 +48,7 @@ export function checkBlendPrior(
     Array.isArray(numbers) && numbers.length === features && numbers.every(Number.isFinite);
   const good =
     prior?.formatVersion === 1 &&
+    Number.isFinite(prior.linear?.penalty) &&
     [prior.weights?.trees, prior.weights?.linear, prior.weights?.offset].every(Number.isFinite) &&
     list(prior.linear?.low) &&
     list(prior.linear.high) &&

@@ -8,6 +8,7 @@ import {
 } from '@bp/contracts';
 import { modelFeatures, writeAction } from '../encode/action-columns.js';
 import { createEncoder, type SiteEncoder } from '../encode/create-encoder.js';
+import type { BlendPrior } from '../margin/blend-prior.js';
 import { linearMargins } from '../margin/linear-margins.js';
 import type { MarginPart, Questions, ShapValues } from '../margin/margin-part.js';
 import { weighParts } from '../margin/weigh-parts.js';
@@ -41,6 +42,8 @@ export interface Model {
   readonly version: string;
   /** What a blended model is made of; empty where it is its trees alone. */
   readonly parts: readonly ModelPart[];
+  /** Its linear part, and how much each part counts; `null` where it is its trees alone. */
+  readonly prior: BlendPrior | null;
   /** @throws BpError `INPUT_INVALID` for an input that is not one, an `explore` outside 0–1, or `allowed` without an action. */
   predict(input: PredictionInput, options?: PredictOptions): Prediction;
   /** As `predict`, for each of them. */
@@ -67,6 +70,7 @@ export function modelFromParts(parts: ModelParts, version: string = parts.versio
 class TreeModel implements Model {
   readonly manifest: BundleManifest;
   readonly version: string;
+  readonly prior: BlendPrior | null;
   private readonly encoder: SiteEncoder;
   private readonly link: Link;
   private readonly classes: readonly Action[];
@@ -81,6 +85,7 @@ class TreeModel implements Model {
     const { manifest, ensemble } = parts;
     this.manifest = manifest;
     this.version = version;
+    this.prior = parts.prior;
     this.encoder = createEncoder(parts.encoder);
     this.classes = manifest.classes;
     const success = manifest.objective === 'success';

@@ -1,6 +1,7 @@
 import { ACTIONS, type Matrix } from '@bp/contracts';
-import { type Booster, trainBooster } from '@bp/trainer';
+import type { Booster } from '@bp/trainer';
 import type { Project } from '../project.js';
+import { fitSmall } from './small-booster.js';
 
 /** Small: it is to say about how likely a success is, not to find the best action. */
 const OUTCOME_PARAMETERS = {
@@ -10,24 +11,44 @@ const OUTCOME_PARAMETERS = {
   minChildWeight: 5,
 } as const;
 
+/** Of few rows, or of one outcome only, nothing but the mean is learned. */
+const FEWEST_TO_FIT = 30;
+
+/**
+ * Expected success of each of `ACTIONS` on rows that are not among those to learn from: `rows × 4`.
+ * @param ownRows Made only when the model stands.
+ */
+export async function fittedOutcomes(
+  project: Project,
+  train: Matrix,
+  ownRows: () => Matrix,
+): Promise<Float64Array> {
+  const successes = train.labels.reduce((a, b) => a + b, 0);
+  if (train.rows < FEWEST_TO_FIT || successes === 0 || successes === train.rows) {
+    const values = new Float64Array(ownRows().rows * ACTIONS.length);
+    return values.fill((successes + 1) / (train.rows + 2));
+  }
+  const booster = await fitOutcomes(project, train);
+  try {
+    return expectedOutcomes(booster, ownRows());
+  } finally {
+    booster.free();
+  }
+}
+
 /** Fits the chance of success of each action, as a matrix for `success` of `@bp/dataset` has it. Free it after use. */
-export function fitOutcomes(project: Project, train: Matrix): Promise<Booster> {
-  const { seed, threads } = project.settings.training;
-  return trainBooster({
+function fitOutcomes(project: Project, train: Matrix): Promise<Booster> {
+  const parameters = OUTCOME_PARAMETERS;
+  return fitSmall(project, {
     objective: 'binary',
     classes: 2,
     train,
     validation: null,
-    parameters: OUTCOME_PARAMETERS,
-    seed,
-    threads: threads ?? undefined,
-    env: project.env,
-    signal: project.signal,
+    parameters,
   });
 }
 
-/** Expected success of each of `ACTIONS` on each row: `rows × 4`. */
-export function expectedOutcomes(booster: Booster, matrix: Matrix): Float64Array {
+function expectedOutcomes(booster: Booster, matrix: Matrix): Float64Array {
   const expected = new Float64Array(matrix.rows * ACTIONS.length);
   const values = Float32Array.from(matrix.values);
   const firstAction = matrix.columns - ACTIONS.length;

@@ -1,7 +1,8 @@
 import { ACTIONS, type Matrix, type PreparedPart } from '@bp/contracts';
 import { buildMatrix, matrixRows, type PreparedDataset } from '@bp/dataset';
-import { type Booster, trainBooster } from '@bp/trainer';
+import type { Booster } from '@bp/trainer';
 import type { Project } from '../project.js';
+import { fitSmall } from './small-booster.js';
 
 /** Below so many attempts a fitted policy would be noise: propensities stay unknown. */
 const FEWEST_ROWS = 100;
@@ -80,16 +81,7 @@ export function fitPolicy(
   train: Matrix,
   validation: Matrix | null,
 ): Promise<Booster> {
-  const { seed, threads } = project.settings.training;
-  return trainBooster({
-    objective: 'multiclass',
-    classes: ACTIONS.length,
-    train,
-    validation,
-    parameters: POLICY_PARAMETERS,
-    seed,
-    threads: threads ?? undefined,
-    env: project.env,
-    signal: project.signal,
-  });
+  const parameters = POLICY_PARAMETERS;
+  const classes = ACTIONS.length;
+  return fitSmall(project, { objective: 'multiclass', classes, train, validation, parameters });
 }

@@ -1,21 +1,9 @@
 import type { Matrix } from '@bp/contracts';
+import { pickRows } from '@bp/trainer';
 
 /** The rows of a matrix for which `holds`, in their order. */
 export function selectRows(matrix: Matrix, holds: (row: number) => boolean): Matrix {
-  const rows = Int32Array.from({ length: matrix.rows }, (_, row) => row).filter(holds);
-  const values = new Float32Array(rows.length * matrix.columns);
-  rows.forEach((row, at) => {
-    const from = row * matrix.columns;
-    values.set(matrix.values.subarray(from, from + matrix.columns), at * matrix.columns);
-  });
-  return {
-    ...matrix,
-    rows: rows.length,
-    values,
-    labels: Float32Array.from(rows, (row) => matrix.labels[row]!),
-    groups: Int32Array.from(rows, (row) => matrix.groups[row]!),
-    weights: matrix.weights && Float32Array.from(rows, (row) => matrix.weights![row]!),
-  };
+  return pickRows(matrix, Int32Array.from({ length: matrix.rows }, (_, row) => row).filter(holds));
 }
 
 /** The rows of several matrices of the same columns, one after the other; row weights are left out. */

@@ -2,11 +2,12 @@ import { ACTIONS, createRandom, isBpError, type Matrix, type Split } from '@bp/c
 import { buildMatrix, matrixRows, type PreparedDataset } from '@bp/dataset';
 import { chosenActions, type NewestWeek, type ValueEvidence } from '@bp/evaluator';
 import type { Model } from '@bp/model';
+import type { BlendChoice } from '@bp/trainer';
 import { TRAINING_PARAMETERS, type TrainingParameters } from '@bp/trainer/settings';
 import type { Project } from '../project.js';
 import type { TestPart } from './evaluate.js';
 import { type Attempts, attemptsOf, FOLDS, foldOf } from './held-out.js';
-import { expectedOutcomes, fitOutcomes } from './outcome-model.js';
+import { fittedOutcomes } from './outcome-model.js';
 import { canTellPolicy, chosenChances, fitPolicy } from './propensity.js';
 import { joinRows, selectRows } from './select-rows.js';
 import { configuredTraining } from './train.js';
@@ -67,7 +68,10 @@ export async function valueEvidence(
   }
   const pick = (values: ArrayLike<number>): number[] => Array.from(rows, (at) => values[at]!);
   const champion = options.champion && actionsOf(options.champion, attempts);
-  const expected = await crossFittedOutcomes(project, attempts);
+  const [expected, newest] = await Promise.all([
+    crossFittedOutcomes(project, attempts),
+    newestWeek(project, attempts),
+  ]);
   return {
     from: `Estimated on ${test.length} attempts of the test part${fresh.length === 0 ? '' : ` and ${fresh.length} newer ones of other domains`}.`,
     rows: {
@@ -80,7 +84,7 @@ export async function valueEvidence(
       challenger: Uint8Array.from(pick(crossed.actions)),
       champion: champion && Uint8Array.from(pick(champion)),
     },
-    newestWeek: await newestWeek(project, attempts),
+    newestWeek: newest,
   };
 }
 
@@ -156,24 +160,38 @@ function trainWithout(
   { project, prepared, challenger, champion }: Judging,
   fold: number,
 ): Promise<Model> {
-  const { objective, engine, parameters, seed, bestIteration } = challenger.manifest;
+  const { objective, engine, parameters, seed } = challenger.manifest;
   const since = champion === null ? null : Date.parse(champion.manifest.createdAt);
   const configured = configuredTraining(project, prepared, objective);
-  const part = prepared.parts.train;
-  const rows = matrixRows(part, objective);
-  const train = selectRows(configured.train, (row) => {
-    const isNewer = since === null || part.timestamp[rows[row]!]! > since;
-    return !(isNewer && foldOf(configured.train.groups[row]!) === fold);
-  });
+  const without = (split: 'train' | 'validation'): Matrix => {
+    const part = prepared.parts[split];
+    const rows = matrixRows(part, objective);
+    const matrix = configured[split];
+    return selectRows(matrix, (row) => {
+      const isNewer = since === null || part.timestamp[rows[row]!]! > since;
+      return !(isNewer && foldOf(matrix.groups[row]!) === fold);
+    });
+  };
   return trainAside({
     ...configured,
     engine,
-    // As many rounds as the challenger kept: where to stop is not decided anew, by luck, on still fewer rows.
-    parameters: { ...trainingParameters(parameters), rounds: bestIteration },
+    parameters: trainingParameters(parameters),
+    // What the challenger chose is not decided anew, by luck, on still fewer rows.
+    choice: choiceOf(challenger),
     seed,
-    train,
-    validation: train,
+    train: without('train'),
+    validation: without('validation'),
   });
+}
+
+/** What its training chose on held-out domains; `undefined`: it is its trees alone, and chose nothing. */
+function choiceOf({ prior, manifest }: Model): BlendChoice | undefined {
+  if (prior === null) return undefined;
+  return {
+    rounds: manifest.bestIteration,
+    penalty: prior.linear.penalty,
+    weights: prior.weights,
+  };
 }
 
 /** What of a manifest's parameters can be asked of a training. */
@@ -185,44 +203,27 @@ function trainingParameters(
   );
 }
 
+/** Of each fold of domains; beside each other. */
+function eachFold<T>(work: (fold: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: FOLDS }, (_, fold) => work(fold)));
+}
+
 /** Expected success of each action on each attempt, by models that have not seen its domain. */
 async function crossFittedOutcomes(project: Project, attempts: Attempts): Promise<Float64Array> {
   const expected = new Float64Array(attempts.rows * ACTIONS.length);
   const random = createRandom(project.settings.training.seed);
   const share = MOST_OUTCOME_ROWS / attempts.rows;
-  for (let fold = 0; fold < FOLDS; fold += 1) {
-    const train = selectRows(
-      attempts.matrix,
-      (at) => attempts.fold[at] !== fold && random() < share,
-    );
-    const own = indicesWhere(attempts.rows, (at) => attempts.fold[at] === fold);
-    if (own.length === 0) continue;
-    const found = await outcomes(
-      project,
-      train,
-      selectRows(attempts.matrix, (at) => attempts.fold[at] === fold),
-    );
+  await eachFold(async (fold) => {
+    const isOwn = (at: number): boolean => attempts.fold[at] === fold;
+    const train = selectRows(attempts.matrix, (at) => !isOwn(at) && random() < share);
+    const own = indicesWhere(attempts.rows, isOwn);
+    if (own.length === 0) return;
+    const found = await fittedOutcomes(project, train, () => selectRows(attempts.matrix, isOwn));
     own.forEach((at, index) => {
       expected.set(ofRow(found, index), at * ACTIONS.length);
     });
-  }
+  });
   return expected;
-}
-
-/** Of few rows, or of one outcome only, nothing but the mean is learned. */
-const FEWEST_TO_FIT = 30;
-
-async function outcomes(project: Project, train: Matrix, target: Matrix): Promise<Float64Array> {
-  const successes = train.labels.reduce((a, b) => a + b, 0);
-  if (train.rows < FEWEST_TO_FIT || successes === 0 || successes === train.rows) {
-    return new Float64Array(target.rows * ACTIONS.length).fill((successes + 1) / (train.rows + 2));
-  }
-  const booster = await fitOutcomes(project, train);
-  try {
-    return expectedOutcomes(booster, target);
-  } finally {
-    booster.free();
-  }
 }
 
 /** Logged propensities, those of the test part, and for newer attempts those of policies cross-fitted by domain. */
@@ -238,9 +239,9 @@ async function propensities(
   });
   if (fresh.every((at) => !Number.isNaN(found[at]))) return found;
   const policy = joinedPolicy(prepared, attempts);
-  for (let fold = 0; fold < FOLDS; fold += 1) {
+  await eachFold(async (fold) => {
     const train = selectRows(policy, (at) => attempts.fold[at] !== fold);
-    if (!canTellPolicy(train)) continue;
+    if (!canTellPolicy(train)) return;
     const booster = await fitPolicy(project, train, null);
     try {
       const isOwn = (at: number): boolean => attempts.fold[at] === fold && Number.isNaN(found[at]);
@@ -251,7 +252,7 @@ async function propensities(
     } finally {
       booster.free();
     }
-  }
+  });
   return found;
 }
 
@@ -278,7 +279,7 @@ async function newestWeek(project: Project, attempts: Attempts): Promise<NewestW
   const random = createRandom(project.settings.training.seed);
   const share = MOST_OUTCOME_ROWS / earlier.length;
   const train = selectRows(matrix, (at) => timestamp[at]! <= last - WEEK_MS && random() < share);
-  const expected = await outcomes(project, train, selectRows(matrix, isNewest));
+  const expected = await fittedOutcomes(project, train, () => selectRows(matrix, isNewest));
   const action = Uint8Array.from(newest, (at) => attempts.part(at).action[attempts.partRow[at]!]!);
   return {
     action,

@@ -27,7 +27,7 @@ import { pickRows, poolRows } from './pool-rows.js';
 export interface Blend {
   readonly booster: Booster;
   readonly prior: BlendPrior;
-  /** Mean log loss on rows of domains that were held out. */
+  /** Mean log loss on rows of domains that were held out; NaN where none were. */
   readonly heldOutLoss: number;
   readonly effects: PartEffects;
   /** Seconds in the engine's library, all trainings together. */
@@ -51,26 +51,69 @@ export interface TrainBlendOptions
   readonly slow: boolean;
   /** Trains on all rows, and where no folds are made also on the training part. Default: this machine alone. */
   readonly team?: TreeTeam | undefined;
+  /** What was chosen before, as it is. Default: chosen on held-out domains. */
+  readonly choice?: BlendChoice | undefined;
   readonly onProgress?: ((progress: BlendProgress) => void) | undefined;
+}
+
+/** What held-out rows decide. */
+export interface BlendChoice {
+  readonly rounds: number;
+  /** One of the linear part's. */
+  readonly penalty: number;
+  readonly weights: BlendWeights;
 }
 
 /** Per squared weight of a standardised feature, strongest first: each fit starts from the one before. */
 const PENALTIES = [1000, 300, 100, 30, 10, 3, 1];
 
+/** Of the trees, where nothing was held out. */
+const UNMEASURED_SHARE = 0.5;
+
 /** The penalty is chosen on so many rows where there are more: beyond, it hardly matters. */
 const ROWS_FOR_PENALTY = 30_000;
 
 /**
- * Trains both parts of a blended model. Folds of whole domains say how many rounds, which penalty and which weights are
- * best on rows that were not learned from; both parts are then fitted on all rows.
+ * Trains both parts of a blended model on all rows, with the rounds, penalty and weights that are best on rows of held-out
+ * domains.
  * @throws BpError as `trainBooster`.
  */
 export async function trainBlend(options: TrainBlendOptions): Promise<Blend> {
   const pooled = poolRows(options.train, options.validation);
-  const folds = heldOutParts(options, pooled);
-  const of = folds.length + 1;
+  const parts = options.choice === undefined ? heldOutParts(options, pooled) : [];
+  const trees = new TreeTrainings(options, parts.length + 1);
+  const { rounds, penalty, weights, loss, treesShare } =
+    options.choice === undefined
+      ? await choose(options, parts, trees)
+      : { ...options.choice, loss: Number.NaN, treesShare: UNMEASURED_SHARE };
+  const [booster, model] = await Promise.all([
+    trees.refit(pooled, rounds),
+    // The trees have a thread of their own.
+    immediate().then(() => linearLearner(pooled, options.objective).fit(penalty, EXACT)),
+  ]);
+  return {
+    booster,
+    prior: { formatVersion: 1, weights, linear: linearPartOf(model, pooled) },
+    heldOutLoss: loss,
+    effects: { gains: booster.gains, coefficients: linearEffects(model), treesShare },
+    seconds: trees.seconds,
+    margins: (rows) => blendedMargins(booster, model, weights, rows),
+  };
+}
+
+interface Chosen extends BlendChoice {
+  /** Mean log loss on the held-out rows. */
+  readonly loss: number;
+  readonly treesShare: number;
+}
+
+/** Folds of whole domains say how many rounds, which penalty and which weights are best on rows that were not learned from. */
+async function choose(
+  options: TrainBlendOptions,
+  folds: readonly HeldOutPart[],
+  trees: TreeTrainings,
+): Promise<Chosen> {
   const outputs = options.objective === 'success' ? 1 : ACTIONS.length;
-  const trees = new TreeTrainings(options, of);
   const labels: Float32Array[] = [];
   const rowWeights: Float32Array[] = [];
   const losses = new Float64Array(PENALTIES.length);
@@ -108,20 +151,8 @@ export async function trainBlend(options: TrainBlendOptions): Promise<Blend> {
     outputs,
   };
   const { weights, loss } = fitBlendWeights(margins);
-  const booster = await trees.refit(pooled);
-  const model = linearLearner(pooled, options.objective).fit(PENALTIES[best]!, EXACT);
-  return {
-    booster,
-    prior: { formatVersion: 1, weights, linear: linearPartOf(model, pooled) },
-    heldOutLoss: loss,
-    effects: {
-      gains: booster.gains,
-      coefficients: linearEffects(model),
-      treesShare: treesShareOf(margins, weights),
-    },
-    seconds: trees.seconds,
-    margins: (rows) => blendedMargins(booster, model, weights, rows),
-  };
+  const treesShare = treesShareOf(margins, weights);
+  return { rounds: trees.bestRounds(), penalty: PENALTIES[best]!, weights, loss, treesShare };
 }
 
 /** The boosters of all folds and of the refit, which share parameters and progress. */
@@ -146,9 +177,12 @@ class TreeTrainings {
     booster.free();
   }
 
-  /** On all rows, with the rounds that were best over the folds. */
-  refit(pooled: Matrix): Promise<Booster> {
-    const rounds = bestRounds(this.curves) ?? this.options.parameters.rounds;
+  /** The rounds that were best over the folds. */
+  bestRounds(): number {
+    return bestRounds(this.curves) ?? this.options.parameters.rounds;
+  }
+
+  refit(pooled: Matrix, rounds: number): Promise<Booster> {
     const parameters = { ...this.options.parameters, rounds };
     return this.train({ train: pooled, validation: null, parameters, shared: this.shared('all') });
   }

@@ -26,8 +26,8 @@ export interface RunTrainingOptions {
 }
 
 /**
- * Runs one training in a thread of its own, so that the event loop stays free.
- * Settles only when the thread is gone: until then the arrays behind the job's addresses are in use.
+ * Runs one training in a thread that has nothing else to do meanwhile, so that the event loop stays free.
+ * Settles only when the thread has freed what it took: until then the arrays behind the job's addresses are in use.
  * @throws BpError `CANCELLED` (native memory is freed), `ENGINE_FAILED` with the library's words.
  */
 export async function runTraining(options: RunTrainingOptions): Promise<TrainingResult> {
@@ -54,11 +54,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     (asked ?? Promise.reject()).then(give, () => give(Number.NaN));
   };
   try {
-    const message = await lastMessage(
-      new Worker(WORKER_FILE, { workerData: job }),
-      options.onRound,
-      ask,
-    );
+    const message = await lastMessage(job, options.onRound, ask);
     if (message.kind === 'done') return message.result;
     if (message.kind === 'cancelled') throw cancelled();
     throw new BpError('ENGINE_FAILED', message.message, {
@@ -74,43 +70,67 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
 type Question = Extract<WorkerMessage, { kind: 'share' | 'leave' }>;
 type Ending = Exclude<WorkerMessage, { kind: 'progress' } | Question>;
 
+/** Threads that wait for the next training, each until its time is over: starting one takes longer than a small training. */
+const idle = new Map<Worker, NodeJS.Timeout>();
+const IDLE_MS = 2_000;
+
 function lastMessage(
-  worker: Worker,
+  job: TrainingJob,
   onRound: RunTrainingOptions['onRound'],
   ask: (message: Question) => void,
 ): Promise<Ending> {
-  return new Promise((resolve, reject) => {
-    let ending: Ending | null = null;
+  const [waiting] = idle.keys();
+  const worker = waiting ?? new Worker(WORKER_FILE);
+  leave(worker);
+  worker.ref();
+  return new Promise<Ending>((resolve, reject) => {
     let failure: unknown = null;
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'share' || message.kind === 'leave') {
         ask(message);
         return;
       }
-      if (message.kind !== 'progress') {
-        ending = message;
+      if (message.kind === 'progress') {
+        try {
+          onRound?.(message.round, message.validationLoss);
+        } catch (error) {
+          failure ??= error;
+        }
         return;
       }
-      try {
-        onRound?.(message.round, message.validationLoss);
-      } catch (error) {
-        failure ??= error;
-      }
+      rest(worker);
+      if (failure !== null) reject(failure);
+      else resolve(message);
     });
     worker.on('error', (error) => {
       failure ??= error;
     });
     worker.on('exit', (code) => {
-      if (failure !== null) reject(failure);
-      else if (ending !== null) resolve(ending);
-      else
-        reject(
-          new BpError('ENGINE_FAILED', `The training thread ended with code ${code}`, {
-            remedy: 'Train again; if it stays, train with another --model-type.',
-          }),
-        );
+      const ended = new BpError('ENGINE_FAILED', `The training thread ended with code ${code}`, {
+        remedy: 'Train again; if it stays, train with another --model-type.',
+      });
+      reject(failure ?? ended);
     });
+    worker.postMessage(job);
   });
+}
+
+/** It keeps no process alive. */
+function rest(worker: Worker): void {
+  worker.removeAllListeners();
+  worker.on('error', () => leave(worker)).on('exit', () => leave(worker));
+  worker.unref();
+  const end = (): void => {
+    leave(worker);
+    worker.postMessage(null);
+  };
+  idle.set(worker, setTimeout(end, IDLE_MS).unref());
+}
+
+function leave(worker: Worker): void {
+  clearTimeout(idle.get(worker));
+  idle.delete(worker);
+  worker.removeAllListeners();
 }
 
 function cancelled(): BpError {

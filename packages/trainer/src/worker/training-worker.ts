@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 import { LibraryProblem } from '../native/foreign.js';
 import {
   Cancelled,
@@ -21,7 +21,7 @@ const TRAIN: Record<
 };
 
 /**
- * Entry of the training thread. A thread of its own, and one for the whole training: XGBoost keeps its prediction
+ * Entry of a training thread. A thread of its own, and one for a whole training: XGBoost keeps its prediction
  * cache and its last error per thread, OpenMP its helpers, so that calls hopping over a pool would be slow and leak.
  * Imports no sibling package, so that it starts fast and runs from source too.
  */
@@ -69,7 +69,8 @@ function endingOf(error: Error): WorkerMessage {
 /** Progress more often than this nobody can read. */
 const PROGRESS_MS = 50;
 
-if (parentPort !== null) {
-  const port = parentPort;
-  run(workerData as TrainingJob, (message, moved = []) => port.postMessage(message, moved));
-}
+parentPort?.on('message', function (this: MessagePort, job: TrainingJob | null) {
+  // Nothing more to do.
+  if (job === null) this.close();
+  else run(job, (message, moved = []) => this.postMessage(message, moved));
+});
