@@ -20,8 +20,13 @@ export const GATE_SETTINGS = {
     'Where accuracy decides: smallest rise that counts as better; exactly this passes.',
   ),
   minGain: share(
-    0.0025,
+    0.001,
     'Where value decides: smallest rise of expected success that counts as better; exactly this passes.',
+  ),
+  firstModelConfidence: number(
+    0.9,
+    'Where value decides: how sure it must be that a first model does better than what is in use.',
+    { min: 0.5, max: 0.999 },
   ),
   modelError: number(
     0.01,

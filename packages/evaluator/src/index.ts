@@ -7,6 +7,7 @@ export { type EvaluateOptions, evaluateModel } from './evaluate/evaluate-model.j
 export type { Evaluation, SliceMetrics } from './evaluate/evaluation.js';
 export { type PartAlone, partsAlone } from './evaluate/parts-alone.js';
 export type { GateOutcome } from './gate/outcome.js';
+export { firstModelBound } from './gate/value-rules.js';
 export { DEFAULT_GATE, type GateSettings } from './gate-settings.js';
 export {
   calibrateGate,

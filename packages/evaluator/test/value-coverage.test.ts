@@ -65,6 +65,7 @@ function coverage(trial: Trial): {
     const found = compareValues(
       {
         ...part,
+        fittedPropensity: false,
         expected: Float64Array.from(inputs.flatMap(expectedBy)),
         challenger: choices(simpleTarget),
         champion: champion === null ? null : choices(champion),

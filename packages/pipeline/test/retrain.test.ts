@@ -62,7 +62,7 @@ describe('the workflow', () => {
         ...DEFAULT_SETTINGS,
         feedback: { ...DEFAULT_SETTINGS.feedback, apiUrl: server.url },
         // What is told here is the workflow; by which measure the gate decides is told in value-gate.test.ts.
-        gate: { ...DEFAULT_SETTINGS.gate, metric: 'accuracy' },
+        gate: { ...DEFAULT_SETTINGS.gate, metric: 'accuracy', crossFitRows: 0 },
         training: {
           ...DEFAULT_SETTINGS.training,
           threads: 1,

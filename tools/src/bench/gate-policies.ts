@@ -1,4 +1,4 @@
-import { DEFAULT_GATE, largestSurprise } from '@bp/evaluator';
+import { DEFAULT_GATE, firstModelBound, largestSurprise } from '@bp/evaluator';
 import type { Evidence, StudyWorld } from './gate-evidence.js';
 
 /** Whether a gate lets the challenger into production. */
@@ -28,14 +28,16 @@ const POINT = 0.01;
 
 const isLikeBefore = ({ unlike }: Evidence): boolean =>
   Math.abs(largestSurprise(unlike ?? [])?.z ?? 0) < DEFAULT_GATE.maxSurprise;
-const beatsInUse = ({ value }: Evidence): boolean => (value?.difference.low ?? 0) > 0;
+/** What is in use, with so much confidence. */
+const beatsInUse = ({ value }: Evidence, confidence = DEFAULT_GATE.firstModelConfidence): boolean =>
+  value !== null && firstModelBound(value, confidence) > 0;
 
 /** By the weighed gain, with another error of the outcome model and another limit than the gate's own. */
-function byWeighedGain(modelError: number, minGain: number): Policy {
+function byWeighedGain(modelError: number, minGain: number, confidence?: number): Policy {
   return (each) => {
     const { value, champion } = each;
     if (!isLikeBefore(each) || value === null) return false;
-    if (champion === null) return beatsInUse(each);
+    if (champion === null) return beatsInUse(each, confidence);
     const noise = (VALUE_MODEL_ERROR ** 2 * (1 - value.trust)) / Math.max(value.trust, 1e-9);
     const trust = modelError ** 2 / (modelError ** 2 + noise);
     const correction = value.difference.estimate - value.modelled_difference;
@@ -45,7 +47,9 @@ function byWeighedGain(modelError: number, minGain: number): Policy {
 /** What the study's evidence was weighed with. */
 const VALUE_MODEL_ERROR = DEFAULT_GATE.modelError;
 
-const ours = byWeighedGain(DEFAULT_GATE.modelError, DEFAULT_GATE.minGain);
+const ourFirst = (confidence: number): Policy =>
+  byWeighedGain(DEFAULT_GATE.modelError, DEFAULT_GATE.minGain, confidence);
+const ours = ourFirst(DEFAULT_GATE.firstModelConfidence);
 const guarded =
   (guardrail: string): Policy =>
   (each) =>
@@ -75,13 +79,17 @@ export const POLICIES: Readonly<Record<string, Policy>> = {
     each.champion === null ? beatsInUse(each) : true,
   'weighed value, 1 point': byWeighedGain(DEFAULT_GATE.modelError, 0.01),
   'weighed value, half a point': byWeighedGain(DEFAULT_GATE.modelError, 0.005),
+  'weighed value, a quarter of a point': byWeighedGain(DEFAULT_GATE.modelError, 0.0025),
   'weighed value, any gain': byWeighedGain(DEFAULT_GATE.modelError, 0),
+  'ours, a first model with a confidence of 0.95': ourFirst(0.95),
+  'ours, a first model with a confidence of 0.8': ourFirst(0.8),
+  'ours, a first model with a confidence of 0.5': ourFirst(0.5),
   'weighed value, model error 0.005': byWeighedGain(0.005, DEFAULT_GATE.minGain),
   'weighed value, model error 0.02': byWeighedGain(0.02, DEFAULT_GATE.minGain),
   'ours without looking at the week': (each) => ours({ ...each, unlike: null }),
   'ours with the recall guardrail': guarded('max_recall_drop'),
   'ours with the failure-rate guardrail': guarded('failure_rate_must_not_rise'),
-  'ours: weighed value, a quarter of a point': ours,
+  'ours: weighed value, a tenth of a point': ours,
 };
 
 /** Plays a policy through worlds; each sees only what itself has deployed. */

@@ -174,6 +174,7 @@ function candidate(
           action: Uint8Array.from(own, ({ action }) => action),
           success: Uint8Array.from(own, ({ success }) => success),
           propensity: Float64Array.from(own, (row) => seen.get(row)!.propensity),
+          fittedPropensity: true,
           groups: Int32Array.from(own, ({ group }) => group),
           expected: Float64Array.from(own.flatMap((row) => [...seen.get(row)!.expected])),
           challenger: Uint8Array.from(own, (row) =>

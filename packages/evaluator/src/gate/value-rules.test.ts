@@ -44,6 +44,7 @@ function compared(given: Case): ModelComparison {
       success,
       groups,
       propensity: new Float64Array(rows).fill(0.25),
+      fittedPropensity: false,
       expected: Float64Array.from({ length: rows * 4 }, (_, at) => chances[at % 4]!),
       challenger: new Uint8Array(rows).fill(guest),
       champion: first ? null : new Uint8Array(rows).fill(0),
@@ -79,14 +80,14 @@ describe('where expected success decides', () => {
     });
     expect(found.value!.weighed.estimate).toBeGreaterThan(0.1);
     expect(found.reasons.join()).toMatch(
-      /Expected success changes by \+0\.\d+; at least \+0\.0025/,
+      /Expected success changes by \+0\.\d+; at least \+0\.0010/,
     );
   });
 
   it('keeps what would not, and names rule, figure and limit', () => {
-    const found = compared({ chance: 0.5 });
+    const found = compared({ chance: 0.48 });
     expect(found.verdict).toBe('keep');
-    expect(found.refusal).toMatch(/^Not deployed: min_gain, -?0\.\d{4}, limit 0\.0025$/);
+    expect(found.refusal).toMatch(/^Not deployed: min_gain, -?0\.\d{4}, limit 0\.0010$/);
   });
 
   it('passes a rise that lies exactly on the limit', () => {
@@ -104,6 +105,10 @@ describe('where expected success decides', () => {
       /About \d+ more attempts would decide it.*Let services explore/,
     );
     expect(compared({ chance: 0.3, first: true }).verdict).toBe('keep');
+    const slight = { chance: 0.6, first: true, rows: 400 };
+    const sure = (firstModelConfidence: number) =>
+      compared({ ...slight, gate: { firstModelConfidence } }).verdict;
+    expect([sure(0.5), sure(0.999)]).toEqual(['promote', 'inconclusive']);
   });
 
   it('concludes nothing from a week whose outcomes are not like those before', () => {

@@ -1,3 +1,4 @@
+import { normalQuantile } from '@bp/contracts';
 import type { GateSettings } from '../gate-settings.js';
 import type { ValueComparison } from '../value/compare-values.js';
 import type { GateValue } from '../value/value-evidence.js';
@@ -15,7 +16,7 @@ export function valueRules(
 ): { readonly enough: GateOutcome[]; readonly better: GateOutcome[] } {
   return {
     enough: [minAttempts(comparison, gate), minDomains(comparison), likeBefore(surprise, gate)],
-    better: [firstModel ? beatsInUse(comparison) : minGain(comparison, gate)],
+    better: [firstModel ? beatsInUse(comparison, gate) : minGain(comparison, gate)],
   };
 }
 
@@ -57,15 +58,23 @@ function told({ of, size }: Surprise): string {
 }
 
 /** A first model must beat what is in use, beyond chance. */
-function beatsInUse(value: ValueComparison | null): GateOutcome {
-  const figure = value?.difference.low ?? null;
+function beatsInUse(
+  value: ValueComparison | null,
+  { firstModelConfidence }: GateSettings,
+): GateOutcome {
+  const figure = value && firstModelBound(value, firstModelConfidence);
   const held = figure !== null && figure > 0;
   const worse = value !== null && value.difference.estimate <= 0;
   const message =
     value === null
       ? 'Expected success cannot be computed.'
-      : `Expected success is ${signed(value.difference.estimate)} against what was in use; the lower bound, ${signed(value.difference.low)}, has to lie above 0.${held || worse ? '' : ` ${moreAttempts(value)}`}`;
+      : `Expected success is ${signed(value.difference.estimate)} against what was in use; the bound above which it is with a confidence of ${firstModelConfidence}, ${signed(figure!)}, has to lie above 0.${held || worse ? '' : ` ${moreAttempts(value)}`}`;
   return outcome('beats_what_is_in_use', worse ? 'keep' : 'inconclusive', held, figure, 0, message);
+}
+
+/** What the rise against what was in use is above with this confidence, one-sided. */
+export function firstModelBound({ difference }: ValueComparison, confidence: number): number {
+  return difference.estimate - normalQuantile(confidence) * difference.standard_error;
 }
 
 function moreAttempts({ rows_needed }: ValueComparison): string {

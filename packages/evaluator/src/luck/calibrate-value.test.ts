@@ -12,6 +12,7 @@ function attempts(rows: number): ValueRows {
     action: Uint8Array.from({ length: rows }, () => Math.floor(random() * 4)),
     success: new Uint8Array(rows),
     propensity: new Float64Array(rows).fill(0.25),
+    fittedPropensity: false,
     groups: Int32Array.from({ length: rows }, (_, row) => row >> 1),
     expected: Float64Array.from({ length: rows * 4 }, () => 0.2 + 0.6 * random()),
     challenger: new Uint8Array(rows),

@@ -23,6 +23,7 @@ function attempts(change: Partial<ValueRows> = {}): ValueRows {
     action: Uint8Array.from(each((row) => row % 2)),
     success: Uint8Array.from(each((row) => (row % 4 < 2 ? 1 : 0))),
     propensity: new Float64Array(rows).fill(0.5),
+    fittedPropensity: false,
     groups: Int32Array.from(each((row) => Math.floor(row / 4))),
     expected: Float64Array.from(each(() => [0.5, 0.6, 0.1, 0.1]).flat()),
     challenger: new Uint8Array(rows).fill(1),
@@ -54,6 +55,14 @@ describe('expected success', () => {
     const found = compareValues(attempts({ challenger: same, champion: same }), OPTIONS)!;
     expect(found.difference).toEqual({ estimate: 0, low: 0, high: 0, standard_error: 0 });
     expect(found).toMatchObject({ different_rows: 0, modelled_difference: 0, trust: 1 });
+  });
+
+  it('is less sure where chances were fitted', () => {
+    const { difference: logged } = compareValues(attempts({}), OPTIONS)!;
+    const { difference } = compareValues(attempts({ fittedPropensity: true }), OPTIONS)!;
+    expect(difference.estimate).toBe(logged.estimate);
+    expect(difference.high - difference.low).toBeCloseTo(1.1 * (logged.high - logged.low), 12);
+    expect(difference.standard_error).toBeCloseTo(1.1 * logged.standard_error, 12);
   });
 
   it('leaves out attempts of unknown propensity, and cuts weights', () => {

@@ -43,6 +43,12 @@ export interface ValueComparison {
   readonly rows_needed: number | null;
 }
 
+/**
+ * How much wider intervals are where chances were fitted: the bootstrap takes them as given. In the study of
+ * docs/promotion-gate.md 84% of 90% intervals held the truth without it, 88% with it.
+ */
+const WIDER_WHERE_FITTED = 1.1;
+
 /** Columns of the cluster sums. */
 const ROWS = 0;
 const CHALLENGER = 1;
@@ -97,10 +103,11 @@ export function compareValues(given: ValueRows, options: ValueOptions): ValueCom
   const correction = (t: Float64Array): number => gap(t) - modelled(t);
   const measures = [gap, modelled, correction];
   const draws = drawMeasures(sums, measures, options.resamples, createRandom(options.seed));
-  const [difference, byModel, corrected] = measures.map((measure, at) =>
+  const [plain, byModel, corrected] = measures.map((measure, at) =>
     differenceOf(measure(totals), draws[at]!, options.level),
   );
-  if (!difference || !byModel || !corrected) return null;
+  if (!plain || !byModel || !corrected) return null;
+  const difference = given.fittedPropensity ? widened(plain, WIDER_WHERE_FITTED) : plain;
   const z = normalQuantile((1 + options.level) / 2);
   const { trust, estimate, spread } = weigh(byModel, corrected, options.modelError);
   return {
@@ -115,6 +122,15 @@ export function compareValues(given: ValueRows, options: ValueOptions): ValueCom
     different_rows: different,
     effective_sample_size: squares === 0 ? 0 : weight ** 2 / squares,
     rows_needed: rowsNeeded(difference, rows, z, options.minGain),
+  };
+}
+
+function widened({ estimate, low, high, standard_error }: Difference, by: number): Difference {
+  return {
+    estimate,
+    low: estimate + by * (low - estimate),
+    high: estimate + by * (high - estimate),
+    standard_error: by * standard_error,
   };
 }
 

@@ -14,6 +14,8 @@ export interface ValueRows {
   readonly success: Uint8Array;
   /** Chance with which the attempted action was chosen, in (0, 1]; NaN: not known, and the row is left out. */
   readonly propensity: Float64Array;
+  /** Some of these chances were not logged, but are those of a model of who chose what. */
+  readonly fittedPropensity: boolean;
   /** Registrable domain as an index. */
   readonly groups: Int32Array;
   /** Expected success of each of `ACTIONS`: `rows × 4`, row-major. */

@@ -79,6 +79,7 @@ export async function valueEvidence(
       action: Uint8Array.from(rows, (at) => attempts.part(at).action[attempts.partRow[at]!]!),
       success: Uint8Array.from(pick(attempts.matrix.labels)),
       propensity: Float64Array.from(pick(propensity)),
+      fittedPropensity: rows.some((at) => Number.isNaN(loggedChance(attempts, at))),
       groups: Int32Array.from(pick(attempts.matrix.groups)),
       expected: Float64Array.from(Array.from(rows).flatMap((at) => [...ofRow(expected, at)])),
       challenger: Uint8Array.from(pick(crossed.actions)),
@@ -233,10 +234,9 @@ async function propensities(
   attempts: Attempts,
   fresh: Int32Array,
 ): Promise<Float64Array> {
-  const found = Float64Array.from({ length: attempts.rows }, (_, at) => {
-    const own = attempts.part(at);
-    return (own === part ? ofTest : own.propensity)[attempts.partRow[at]!]!;
-  });
+  const found = Float64Array.from({ length: attempts.rows }, (_, at) =>
+    attempts.part(at) === part ? ofTest[attempts.partRow[at]!]! : loggedChance(attempts, at),
+  );
   if (fresh.every((at) => !Number.isNaN(found[at]))) return found;
   const policy = joinedPolicy(prepared, attempts);
   await eachFold(async (fold) => {
@@ -254,6 +254,10 @@ async function propensities(
     }
   });
   return found;
+}
+
+function loggedChance(attempts: Attempts, at: number): number {
+  return attempts.part(at).propensity[attempts.partRow[at]!]!;
 }
 
 /** The rows of `attempts` for `policy`: the same rows in the same order. */
