@@ -1,3 +1,4 @@
+export type { BlendWeights } from './blend/blend-weights.js';
 export { pickRows } from './blend/pool-rows.js';
 export type { BlendChoice } from './blend/train-blend.js';
 export type { Backend } from './engines/backends.js';
