@@ -162,12 +162,12 @@ describe.skipIf(lacking !== null)(
     it('say what is missing before anything is started', async () => {
       const env = { BP_TRAINING_WORKERS: '127.0.0.1:1,127.0.0.1:2' };
       const run = (...args: string[]) => runBp(args, { root, env });
-      const [token, engine, rank] = await Promise.all([
-        run('train'),
+      const token = await run('train');
+      const [engine, rank] = await Promise.all([
         run('train', '--model-type', 'xgboost'),
         run('train-worker', '--rank', '2', '--machines', 'one'),
       ]);
-      expect(token!.stderr).toMatch(/^Error SETTINGS_INVALID: BP_TRAINING_TOKEN/);
+      expect(token.stderr).toMatch(/^Error SETTINGS_INVALID: BP_TRAINING_TOKEN/);
       expect(engine!.stderr).toMatch(/^Error SETTINGS_INVALID: .*only with lightgbm/);
       expect(rank!.stderr).toMatch(/^Error SETTINGS_INVALID: --machines has "one", which is not/);
     });
