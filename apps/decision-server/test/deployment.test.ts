@@ -24,7 +24,7 @@ describe('the files to run the server by', () => {
       'logs',
       'ml:ro',
     ]);
-    const [set, front] = parseAllDocuments(await read('decision-server.kubernetes.yaml')).map(
+    const [set, front] = parseAllDocuments(await read('kubernetes/base/decision-server.yaml')).map(
       (document) => document.toJS(),
     );
     const { template, selector } = set.spec;

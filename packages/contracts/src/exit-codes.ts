@@ -41,6 +41,8 @@ const EXIT_OF: Readonly<Record<ErrorCode, ExitCode>> = {
   DATASET_INVALID: EXIT.unexpected,
   ENGINE_UNAVAILABLE: EXIT.unexpected,
   ENGINE_FAILED: EXIT.unexpected,
+  WORKER_LOST: EXIT.unexpected,
+  WORKERS_DIFFER: EXIT.unexpected,
   PRODUCTION_CHANGED: EXIT.unexpected,
   ROLLOUT_CHANGED: EXIT.unexpected,
   STORAGE_FAILED: EXIT.unexpected,

@@ -30,25 +30,40 @@ export function matrixRows(part: PreparedPart, target: MatrixTarget): Int32Array
  * `groups` is the part's registrable domain per row. `weights` is `null`.
  */
 export function buildMatrix(part: PreparedPart, encoder: Encoder, target: MatrixTarget): Matrix {
+  return buildPooledMatrix([part], encoder, target);
+}
+
+/** {@link buildMatrix} of several parts, one after the other; their domains are taken to differ, as those of parts do. */
+export function buildPooledMatrix(
+  parts: readonly PreparedPart[],
+  encoder: Encoder,
+  target: MatrixTarget,
+): Matrix {
   const site = createEncoder(encoder);
-  const rows = matrixRows(part, target);
+  const chosen = parts.map((part) => matrixRows(part, target));
+  const rows = chosen.reduce((sum, { length }) => sum + length, 0);
   const withActions = target === 'success';
   const featureNames = modelFeatures(site.featureNames, target);
   const columns = featureNames.length;
-  const values = new Float32Array(rows.length * columns);
-  const labels = new Float32Array(rows.length);
-  const groups = new Int32Array(rows.length);
-  const load = rowLoader(part);
+  const values = new Float32Array(rows * columns);
+  const labels = new Float32Array(rows);
+  const groups = new Int32Array(rows);
   const scratch = emptyRow();
-  for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index]!;
-    const offset = index * columns;
-    load(row, scratch);
-    site.encodeRow(scratch, values, offset);
-    const action = part.action[row]!;
-    if (withActions) writeAction(values, offset + site.width, action);
-    labels[index] = withActions ? part.success[row]! : action;
-    groups[index] = part.group[row]!;
+  let index = 0;
+  let groupsBefore = 0;
+  for (const [place, part] of parts.entries()) {
+    const load = rowLoader(part);
+    for (const row of chosen[place]!) {
+      const offset = index * columns;
+      load(row, scratch);
+      site.encodeRow(scratch, values, offset);
+      const action = part.action[row]!;
+      if (withActions) writeAction(values, offset + site.width, action);
+      labels[index] = withActions ? part.success[row]! : action;
+      groups[index] = groupsBefore + part.group[row]!;
+      index += 1;
+    }
+    groupsBefore += part.domains.length;
   }
-  return { rows: rows.length, columns, values, featureNames, labels, weights: null, groups };
+  return { rows, columns, values, featureNames, labels, weights: null, groups };
 }

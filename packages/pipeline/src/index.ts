@@ -10,6 +10,11 @@ export { type ForgetOptions, type ForgetResult, forgetFeedback } from './forget/
 export { type Tombstones, tombstonesOf } from './forget/tombstones-of.js';
 export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
 export {
+  type JoinTrainingOptions,
+  type JoinTrainingResult,
+  joinTraining,
+} from './machines/join-training.js';
+export {
   NOTIFICATION_KINDS,
   type NotificationEvent,
   type NotificationKind,
@@ -26,7 +31,7 @@ export {
 } from './notify/message.js';
 export { deliverNotifications, type NotifyingProject, notify } from './notify/notify.js';
 export { type Delivered, type OutboxEntry, outboxState } from './notify/outbox.js';
-export { errorOf, retrainAndNotify } from './notify/retrain-and-notify.js';
+export { retrainAndNotify } from './notify/retrain-and-notify.js';
 export { type SignedText, signWebhook, verifyWebhook } from './notify/signature.js';
 export { staleEvent } from './notify/staleness.js';
 export { type Overview, readOverview, type ShownRun } from './overview.js';
@@ -50,6 +55,7 @@ export {
   registryOfFolder,
   signatureSettings,
 } from './project-registry.js';
+export { errorOf } from './run/error-of.js';
 export { readRuns } from './run/ledger.js';
 export type { HeldLock } from './run/lock-file.js';
 export {

@@ -12,3 +12,13 @@ export function balanceClasses(matrix: Matrix, classes: number): Matrix {
   }
   return { ...matrix, weights };
 }
+
+/** The weight that rows of each class have, where it follows from the class; `null`: all weigh 1. */
+export function weightsByClass(matrix: Matrix, classes: number): number[] | null {
+  if (matrix.weights === null) return null;
+  const byClass = new Array<number>(classes).fill(1);
+  for (let row = 0; row < matrix.rows; row += 1) {
+    byClass[matrix.labels[row]!] = matrix.weights[row]!;
+  }
+  return byClass;
+}

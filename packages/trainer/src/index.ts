@@ -1,3 +1,4 @@
+export type { BlendWeights } from './blend/blend-weights.js';
 export { pickRows } from './blend/pool-rows.js';
 export type { BlendChoice } from './blend/train-blend.js';
 export type { Backend } from './engines/backends.js';
@@ -16,6 +17,8 @@ export {
 export type { EngineStatus, LibraryFailure } from './engines/status.js';
 export type { FeatureImportance } from './importance.js';
 export { cholesky, choleskySolve } from './linear/cholesky.js';
+export { type Shard, type TrainShardOptions, trainShard } from './machines/train-shard.js';
+export type { SharedTraining, TreeOrder, TreeTeam } from './machines/tree-team.js';
 export { LEAST_PER_OUTCOME, type ResolvedObjective, resolveObjective } from './objective.js';
 export { DEFAULT_PARAMETERS, FOREST_PARAMETERS, type TrainingParameters } from './parameters.js';
 export {
@@ -31,3 +34,5 @@ export {
   trainBundle,
 } from './train-bundle.js';
 export type { Trial, TuningSettings } from './tune.js';
+export type { NetworkSeat, TrainingResult } from './worker/job.js';
+export type { Others } from './worker/run-training.js';

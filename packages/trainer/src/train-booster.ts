@@ -7,13 +7,14 @@ import type { Backend } from './engines/backends.js';
 import { type ChosenEngine, chooseEngine } from './engines/detect-engines.js';
 import { affordableRows, stratifiedSample } from './forest-sample.js';
 import { logLoss } from './log-loss.js';
-import { addressOf } from './native/foreign.js';
+import type { SharedTraining } from './machines/tree-team.js';
 import { loadLightgbmBooster } from './native/lightgbm-booster.js';
 import type { NativeBooster, Scale } from './native/native-booster.js';
 import { loadScriptBooster } from './native/script-booster.js';
 import { loadXgboostBooster } from './native/xgboost-booster.js';
+import { keepAlive, NO_ROWS, nativeRows } from './native-rows.js';
 import type { TrainingParameters } from './parameters.js';
-import type { NativeMatrix, TrainingResult } from './worker/job.js';
+import type { TrainingResult } from './worker/job.js';
 import { runTraining } from './worker/run-training.js';
 
 /** Reported after every boosting round. */
@@ -44,6 +45,8 @@ export interface TrainBoosterOptions {
   readonly threads?: number | undefined;
   /** Gives up if the best validation loss after `round` rounds is above `loss`. Default: never. */
   readonly pruning?: readonly { readonly round: number; readonly loss: number }[] | undefined;
+  /** Several machines that hold these rows and train together. Default: this one trains alone. */
+  readonly shared?: SharedTraining | undefined;
   /** Default `process.env`; says where libraries are looked for. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -109,70 +112,58 @@ export async function trainBooster(options: TrainBoosterOptions): Promise<Booste
     threads,
   });
   const { rounds } = plan;
+  const how = {
+    ...plan,
+    earlyStoppingRounds: validation === null ? null : plan.earlyStoppingRounds,
+    pruning: options.pruning ?? [],
+  };
+  const started = performance.now();
+  const onRound = (round: number, validationLoss: number | null): void =>
+    options.onProgress?.({
+      round,
+      rounds,
+      validationLoss,
+      secondsLeft: (((performance.now() - started) / 1000) * (rounds - round)) / round,
+    });
+  const { shared, signal } = options;
+  if (shared !== undefined) {
+    const { team, ...order } = shared;
+    const result = await team.train({ ...how, ...order }, onRound);
+    return new TrainedBooster(chosen, result, validation, shapeOf(options, classes, threads));
+  }
   const script = backend.name === 'ml-random-forest';
   const trainRows = script ? NO_ROWS : nativeRows(train);
   const validationRows = validation === null || script ? null : nativeRows(validation);
-  const started = performance.now();
   const result = await runTraining({
     job: {
       backend: backend.name,
       library: backend.library,
-      ...plan,
-      earlyStoppingRounds: validation === null ? null : plan.earlyStoppingRounds,
+      ...how,
       train: trainRows.native,
       validation: validationRows?.native ?? null,
       sample: script ? stratifiedSample(train, classes, affordableRows(train.columns), seed) : null,
       featureNames: train.featureNames,
       threads,
-      pruning: options.pruning ?? [],
     },
-    signal: options.signal,
-    onRound: (round, validationLoss) =>
-      options.onProgress?.({
-        round,
-        rounds,
-        validationLoss,
-        secondsLeft: (((performance.now() - started) / 1000) * (rounds - round)) / round,
-      }),
+    signal,
+    onRound,
   });
   keepAlive(trainRows, validationRows);
-  return new TrainedBooster(chosen, result, validation, {
-    columns: train.columns,
-    groups: objective === 'binary' ? 1 : classes,
-    threads,
-  });
+  return new TrainedBooster(chosen, result, validation, shapeOf(options, classes, threads));
 }
 
-/** A matrix as addresses, together with the arrays behind them, which must outlive their use. */
-interface NativeRows {
-  readonly native: NativeMatrix;
-  readonly arrays: readonly (Float32Array | null)[];
+interface Shape {
+  readonly columns: number;
+  readonly groups: number;
+  readonly threads: number;
 }
 
-function nativeRows(matrix: Matrix): NativeRows {
-  const values = withoutInfinities(matrix.values);
-  const { labels, weights } = matrix;
-  return {
-    native: {
-      rows: matrix.rows,
-      columns: matrix.columns,
-      values: addressOf(values),
-      labels: addressOf(labels),
-      weights: weights === null ? null : addressOf(weights),
-    },
-    arrays: [values, labels, weights],
-  };
-}
-
-/** For the engine that is given a sample instead. */
-const NO_ROWS: NativeRows = {
-  native: { rows: 0, columns: 0, values: 0n, labels: 0n, weights: null },
-  arrays: [],
-};
-
-/** A use after the training, so that the garbage collector cannot take the arrays during it. */
-function keepAlive(...rows: readonly (NativeRows | null)[]): void {
-  for (const { arrays } of rows.filter((matrix) => matrix !== null)) void arrays.length;
+function shapeOf(
+  { train, objective }: TrainBoosterOptions,
+  classes: number,
+  threads: number,
+): Shape {
+  return { columns: train.columns, groups: objective === 'binary' ? 1 : classes, threads };
 }
 
 class TrainedBooster implements Booster {
@@ -194,7 +185,7 @@ class TrainedBooster implements Booster {
     chosen: ChosenEngine,
     result: TrainingResult,
     validation: Matrix | null,
-    private readonly shape: { columns: number; groups: number; threads: number },
+    private readonly shape: Shape,
   ) {
     this.engine = chosen.engine;
     this.passedOver = chosen.passedOver;

@@ -36,6 +36,7 @@ import { balanceClasses } from './class-weights.js';
 import { chooseEngine } from './engines/detect-engines.js';
 import { goldenPredictions } from './golden.js';
 import { type FeatureImportance, rankFeatures } from './importance.js';
+import type { TreeTeam } from './machines/tree-team.js';
 import type { TrainingParameters } from './parameters.js';
 import { type BoosterProgress, DEFAULT_SEED, type TrainBoosterOptions } from './train-booster.js';
 import { type Trial, type Tuned, type TuningSettings, tuneBooster } from './tune.js';
@@ -82,6 +83,8 @@ export interface TrainBundleOptions {
   readonly classWeights?: 'balanced' | null | undefined;
   /** Searches for better parameters first; see `tuneBooster`. */
   readonly tune?: TuningSettings | null | undefined;
+  /** Several machines, which train the trees with LightGBM. Tuning and the linear part stay here. */
+  readonly team?: TreeTeam | undefined;
   readonly clock: Clock;
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -142,6 +145,7 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
     objective,
     parameters,
     slow: backend.name === 'ml-random-forest',
+    team: options.team,
     choice: options.choice,
     // What was found until the signal came is still to be trained.
     signal: interrupted ? undefined : options.signal,
@@ -163,6 +167,7 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
         parameters: {
           ...parameters,
           classWeights: options.classWeights ?? null,
+          ...(options.team === undefined ? {} : { workers: options.team.count }),
         },
         seed,
         threads,

@@ -22,6 +22,7 @@ const CALLS: Readonly<Record<string, string | null>> = {
   'quarantine show': null,
   forget: 'forget --task none --reason test',
   train: 'train',
+  'train-worker': null,
   evaluate: 'evaluate --model MODEL',
   compare: 'compare --model MODEL',
   report: 'report',
@@ -127,7 +128,7 @@ interface ShownDocument {
 function shownDocuments(): Map<string, ShownDocument> {
   const shown = new Map<string, ShownDocument>();
   for (const [title, text] of sections) {
-    const command = /^bp (\w+(?: [a-z]+)?)/.exec(title)?.[1];
+    const command = /^bp ([\w-]+(?: [a-z]+)?)/.exec(title)?.[1];
     const said =
       /^(?:With `--json`|\| `bp ([\w ]+)` \|):? (a list[\w ,]* of )?((?:`\w+`(?:, )?)+)(and more)?/gm;
     for (const [, of, list, names, more] of command === undefined ? [] : text.matchAll(said)) {

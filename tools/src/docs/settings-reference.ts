@@ -76,6 +76,9 @@ Editors complete and check the file if it begins with
 | \`BP_DATASET_URL\` | \`dataset.url\` | a password in it |
 | \`AWS_ACCESS_KEY_ID\`, \`AWS_SECRET_ACCESS_KEY\`, \`AWS_SESSION_TOKEN\`, \`AWS_REGION\`, \`AWS_ENDPOINT_URL\` | keys and place of the storage, if \`registry.url\` is \`s3://…\` | yes |
 | \`BP_CACHE\` | copies of versions from elsewhere, instead of \`backlinkpro\` in \`XDG_CACHE_HOME\` or \`~/.cache\` | |
+| \`BP_TRAINING_WORKERS\` | \`training.workers.machines\` | |
+| \`BP_TRAINING_TOKEN\` | by it the machines of one training know each other | yes |
+| \`JOB_COMPLETION_INDEX\` | \`--rank\` of \`bp train-worker\`, set by Kubernetes in an indexed Job | |
 | \`BP_WEBHOOK_URL\` | \`notifications.webhookUrl\` | yes |
 | \`BP_WEBHOOK_SECRET\` | signs notifications ([operations](operations.md#notifications)) | yes |
 | \`BP_RUNNER_TOKEN\` | allows \`POST\` requests to the cron-runner | yes |

@@ -27,6 +27,7 @@ import { retrain } from './retrain.js';
 import { schedule } from './schedule.js';
 import { status } from './status.js';
 import { train } from './train.js';
+import { trainWorker } from './train-worker.js';
 import { versions } from './versions/versions.js';
 
 /** In the order in which help shows them. */
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   quarantine,
   forget,
   train,
+  trainWorker,
   evaluate,
   compare,
   report,

@@ -1,6 +1,10 @@
 import { resolve } from 'node:path';
 import { SCHEDULERS, type SchedulerName } from '@bp/pipeline/schedulers';
 import type { Command } from '../command.js';
+import { numberFlag } from './flags.js';
+
+/** Far more than there is data for. */
+const MOST_WORKERS = 64;
 
 export const schedule: Command = {
   command: 'schedule <task>',
@@ -14,12 +18,25 @@ export const schedule: Command = {
         describe: 'Which scheduler',
         requiresArg: true,
       })
+      .option('workers', {
+        type: 'string',
+        describe: 'For kubernetes: machines that train together [1]',
+        requiresArg: true,
+      })
       .example('$0 schedule print --for cron', 'a line for crontab -e')
       .example('$0 schedule print --for systemd', 'a service and its timer'),
   run: async (session, flags) => {
     const scheduler = flags.for as SchedulerName;
     const { root, terminal } = session;
-    const entry = await scheduleEntry(scheduler, root, terminal.env, flags.config as string);
+    const allowed = (n: number): boolean => Number.isInteger(n) && n >= 1 && n <= MOST_WORKERS;
+    const workers = numberFlag(
+      flags,
+      'workers',
+      allowed,
+      `a whole number from 1 to ${MOST_WORKERS}`,
+    );
+    const configFile = flags.config as string | undefined;
+    const entry = await scheduleEntry(scheduler, root, terminal.env, { configFile, workers });
     session.say(entry.trimEnd());
     session.result({ scheduler, entry });
     return undefined;
@@ -31,12 +48,19 @@ export async function scheduleEntry(
   scheduler: SchedulerName,
   root: string,
   env: NodeJS.ProcessEnv,
-  configFile?: string,
+  {
+    configFile,
+    workers,
+  }: {
+    readonly configFile?: string | undefined;
+    readonly workers?: number | undefined;
+  } = {},
 ): Promise<string> {
   const { loadSettings } = await import('@bp/pipeline');
   const { printSchedule } = await import('@bp/pipeline/install');
   return printSchedule(scheduler, {
     root,
+    workers,
     node: process.execPath,
     bp: resolve(import.meta.dirname, '../../bin/bp.js'),
     settings: await loadSettings({ root, configFile, env }),

@@ -5,6 +5,7 @@ import {
   ACTIONS,
   DATASET_COLUMNS,
   type FeedbackRecord,
+  type Matrix,
   recordSet,
   SITE_FLAGS,
   SPLITS,
@@ -13,6 +14,7 @@ import { createEncoder, type Encoder } from '@bp/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   buildMatrix,
+  buildPooledMatrix,
   fitEncoder,
   matrixRows,
   type PreparedDataset,
@@ -39,6 +41,12 @@ async function prepared(records: readonly FeedbackRecord[]): Promise<PreparedDat
   await rm(path, { force: true });
   await upsertDataset({ path, records: recordSet(records) });
   return prepare();
+}
+function rowTexts({ rows, columns, values, labels }: Matrix): string[] {
+  return Array.from(
+    { length: rows },
+    (_, row) => `${labels[row]} ${values.subarray(row * columns, (row + 1) * columns).join()}`,
+  );
 }
 function inputs(dataset: PreparedDataset) {
   return SPLITS.flatMap((split) => {
@@ -172,6 +180,27 @@ describe('prepareDataset', () => {
       const { groups: _, ...matrix } = buildMatrix(one, dataset.encoder, 'success');
       expect(buildMatrix(two, again.encoder, 'success')).toMatchObject(matrix);
     }
+  });
+
+  it('reads the rows of some domains alone, and pools what it read', async () => {
+    await prepared(makeRecords(500));
+    const keep = (domain: string): boolean => domain.length % 2 === 0;
+    const read = { dir: outDir(), datasetPath: null };
+    const [all, some, others] = [
+      await readPrepared(read),
+      await readPrepared({ ...read, keep }),
+      await readPrepared({ ...read, keep: (domain) => !keep(domain) }),
+    ];
+    const pooled = [all, some, others].map(({ parts, encoder }) =>
+      buildPooledMatrix([parts.train, parts.validation], encoder, 'success'),
+    );
+    const [whole, one, other] = pooled.map((matrix) => rowTexts(matrix));
+    expect(one!.length * other!.length).toBeGreaterThan(0);
+    expect([...one!, ...other!].sort()).toEqual([...whole!].sort());
+    const apart = [all.parts.train, all.parts.validation].map((part) =>
+      rowTexts(buildMatrix(part, all.encoder, 'success')),
+    );
+    expect(apart.flat()).toEqual(whole);
   });
 
   it('refuses parts that no longer fit, and says when there are none', async () => {

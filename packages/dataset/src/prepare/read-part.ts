@@ -10,8 +10,16 @@ import { PART_COLUMNS, partPath } from './part-files.js';
 
 type PartColumn = (typeof PART_COLUMNS)[number];
 
-/** Reads a part that `writePart` wrote. Throws PREPARED_STALE where the file is not in that form. */
-export async function readPart(dir: string, split: Split): Promise<TablePart> {
+/**
+ * Reads a part that `writePart` wrote, or only its rows of some domains. Throws PREPARED_STALE where the file is not in
+ * that form.
+ * @returns with the number of rows in the file.
+ */
+export async function readPart(
+  dir: string,
+  split: Split,
+  keep: (domain: string) => boolean = () => true,
+): Promise<{ readonly part: TablePart; readonly rowsRead: number }> {
   const path = partPath(dir, split);
   const text = new Interner((value) => value);
   const interners = perCodedField(() => new Interner((value) => value));
@@ -34,6 +42,8 @@ export async function readPart(dir: string, split: Split): Promise<TablePart> {
     number
   >;
   let headerSeen = false;
+  let rowsRead = 0;
+  const kept: boolean[] = [];
   await scanRows({ path }, (row) => {
     if (!headerSeen) {
       headerSeen = true;
@@ -44,12 +54,16 @@ export async function readPart(dir: string, split: Split): Promise<TablePart> {
       text.values[text.codeOfField(row, at.action_type)] as Action,
     );
     if (actionIndex < 0 || row.malformed) throw damaged(path, row.line);
+    rowsRead += 1;
+    const domain = groups.codeOfField(row, at.registrable_domain);
+    kept[domain] ??= keep(groups.values[domain] ?? '');
+    if (!kept[domain]) return true;
     action.push(actionIndex);
     success.push(flagOf(row, at.success));
     legacy.push(flagOf(row, at.legacy));
     timestamp.push(instantOf(row, at.timestamp));
     url.push(row.text(at.url));
-    group.push(groups.codeOfField(row, at.registrable_domain));
+    group.push(domain);
     pa.push(numberOf(row, at.pa));
     da.push(numberOf(row, at.da));
     propensity.push(numberOf(row, at.propensity));
@@ -84,10 +98,11 @@ export async function readPart(dir: string, split: Split): Promise<TablePart> {
     group: group.take(),
     domains: groups.values,
   };
-  return partOf(
+  const part = partOf(
     table,
     Int32Array.from({ length: rows }, (_, row) => row),
   );
+  return { part, rowsRead };
 }
 
 function checkHeader(row: Row, path: string): void {

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BpError, type DataProfile, type DatasetPlace, SPLITS } from '@bp/contracts';
+import { BpError, type DataProfile, type DatasetPlace, type Split } from '@bp/contracts';
 import { isErrno, storageError } from '@bp/files';
 import { checkEncoder } from '@bp/model';
 import { nameOf } from '../csv/byte-source.js';
 import { datasetHash } from '../file/dataset-hash.js';
+import type { TablePart } from '../table/part.js';
 import type { DatasetMetadata } from './metadata.js';
 import type { PreparedDataset } from './prepare-dataset.js';
 import { datasetOf } from './prepared-from.js';
@@ -18,6 +19,8 @@ export interface ReadPreparedOptions {
   readonly datasetPath?: string | null;
   /** Where the dataset may be elsewhere. */
   readonly place?: DatasetPlace | null;
+  /** Only rows of these domains. Default: all. */
+  readonly keep?: ((domain: string) => boolean) | undefined;
 }
 
 /**
@@ -40,18 +43,15 @@ export async function readPrepared(options: ReadPreparedOptions): Promise<Prepar
   const encoder = await readJson(join(dir, 'encoder.json'));
   checkEncoder(encoder);
   const profile = (await readJson(join(dir, 'profile.json'))) as DataProfile;
-  const train = await readPart(dir, 'train');
-  const validation = await readPart(dir, 'validation');
-  const test = await readPart(dir, 'test');
+  const readWhole = async (split: Split): Promise<TablePart> => {
+    const { part, rowsRead } = await readPart(dir, split, options.keep);
+    if (rowsRead === metadata.parts[split].rows) return part;
+    throw stale(dir, `${split}.csv holds ${rowsRead} rows and not ${metadata.parts[split].rows}`);
+  };
+  const train = await readWhole('train');
+  const validation = await readWhole('validation');
+  const test = await readWhole('test');
   const parts = { train, validation, test };
-  for (const split of SPLITS) {
-    if (parts[split].rows !== metadata.parts[split].rows) {
-      throw stale(
-        dir,
-        `${split}.csv holds ${parts[split].rows} rows and not ${metadata.parts[split].rows}`,
-      );
-    }
-  }
   return { parts, encoder, profile, metadata, drift: null };
 }
 

@@ -8,6 +8,8 @@ export interface Installation {
   /** The file of the `bp` command. */
   readonly bp: string;
   readonly settings: Settings;
+  /** Machines that train together. Default: one. */
+  readonly workers?: number | undefined;
 }
 
 /** Arguments of the weekly run, as flags of the older scripts. */

@@ -50,12 +50,46 @@ services:
 `;
 }
 
-/** A CronJob (batch/v1): one run a slot, never two at once, on a volume that holds `logs` and `ml`. */
+/** Where the machines of a training meet; any free port would do. */
+const TRAINING_PORT = 12_400;
+/** The headless service that gives the pods of a training their names. */
+const TRAINING_SERVICE = 'bp-train';
+
+/**
+ * A CronJob (batch/v1): one run a slot, never two at once, on a volume that holds `logs` and `ml`. With several workers an
+ * indexed Job: its first pod retrains, the others train with it, on a volume that all of them mount.
+ */
 export function printKubernetes(installation: Installation): string {
   const { schedule } = installation.settings;
+  const { workers = 1 } = installation;
   parseCronFields(schedule.cron);
-  const args = retrainArguments(installation);
-  return `# kubectl apply -f this file; the claim "bp-data" and the secret "bp" are yours to make.
+  const together = workers > 1;
+  const seconds = Math.ceil(schedule.maxRunMinutes * 60);
+  const bp = 'node /app/apps/cli/bin/bp.js';
+  const retrain = [...retrainArguments(installation), '--root', '/data'];
+  const command = together
+    ? `["/bin/sh", "-c"]
+              args:
+                - |
+                  if [ "$JOB_COMPLETION_INDEX" = 0 ]; then exec ${bp} ${retrain.join(' ')}; fi
+                  exec ${bp} train-worker --wait ${seconds} --root /data`
+    : `["node", "/app/apps/cli/bin/bp.js"]
+              args: ${JSON.stringify(retrain)}`;
+  const machines = Array.from(
+    { length: workers },
+    (_, rank) => `$(JOB_NAME)-${rank}.${TRAINING_SERVICE}:${TRAINING_PORT}`,
+  );
+  const names = together
+    ? `
+              env:
+                - name: JOB_NAME
+                  valueFrom:
+                    fieldRef:
+                      fieldPath: metadata.labels['batch.kubernetes.io/job-name']
+                - name: BP_TRAINING_WORKERS
+                  value: ${scalar(machines.join(','))}`
+    : '';
+  return `# kubectl apply -f this file; the claim "bp-data"${together ? ' (ReadWriteMany)' : ''} and the secret "bp"${together ? ' (with BP_TRAINING_TOKEN)' : ''} are yours to make.
 apiVersion: batch/v1
 kind: CronJob
 metadata:
@@ -68,11 +102,16 @@ spec:
   successfulJobsHistoryLimit: 3
   failedJobsHistoryLimit: 3
   jobTemplate:
-    spec:
-      backoffLimit: ${schedule.retries}
-      activeDeadlineSeconds: ${Math.ceil(schedule.maxRunMinutes * 60)}
-      template:
-        spec:
+    spec:${together ? indexedJob(workers) : ''}
+      backoffLimit: ${schedule.retries * workers}
+      activeDeadlineSeconds: ${seconds}
+      template:${together ? podLabels() : ''}
+        spec:${
+          together
+            ? `
+          subdomain: ${TRAINING_SERVICE}`
+            : ''
+        }
           restartPolicy: Never
           terminationGracePeriodSeconds: 300
           securityContext:
@@ -83,12 +122,13 @@ spec:
           containers:
             - name: retrain
               image: ${IMAGE}
-              command: ["node", "/app/apps/cli/bin/bp.js"]
-              args: ${JSON.stringify([...args, '--root', '/data'])}
+              command: ${command}${names}
               envFrom:
                 - secretRef:
                     name: bp
-                    optional: true
+                    optional: ${!together}
+              resources:
+                requests: { cpu: "1", memory: 1Gi }
               securityContext:
                 allowPrivilegeEscalation: false
                 readOnlyRootFilesystem: true
@@ -105,5 +145,60 @@ spec:
                 claimName: bp-data
             - name: tmp
               emptyDir: {}
+${together ? trainingService() : ''}`;
+}
+
+/** The run is done when its first pod is; where nothing had to be trained, the others would wait for ever. */
+function indexedJob(workers: number): string {
+  return `
+      completionMode: Indexed
+      completions: ${workers}
+      parallelism: ${workers}
+      # Kubernetes 1.31 or newer.
+      successPolicy:
+        rules:
+          - succeededIndexes: "0"`;
+}
+
+function podLabels(): string {
+  return `
+        metadata:
+          labels:
+            app: ${TRAINING_SERVICE}`;
+}
+
+/** Names before readiness, since the machines wait for each other; and nobody else may reach their plain network. */
+function trainingService(): string {
+  return `---
+apiVersion: v1
+kind: Service
+metadata:
+  name: ${TRAINING_SERVICE}
+spec:
+  clusterIP: None
+  publishNotReadyAddresses: true
+  selector:
+    app: ${TRAINING_SERVICE}
+  ports:
+    - name: training
+      port: ${TRAINING_PORT}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: ${TRAINING_SERVICE}
+spec:
+  podSelector:
+    matchLabels:
+      app: ${TRAINING_SERVICE}
+  policyTypes: ["Ingress"]
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: ${TRAINING_SERVICE}
+      ports:
+        - protocol: TCP
+          port: ${TRAINING_PORT}
 `;
 }

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
+import { parseMachines } from '../machines/machine-list.js';
 import { parseCronFields } from '../schedule/cron-fields.js';
 import { DEFAULT_SETTINGS } from '../settings/settings.js';
 import type { Installation } from './installation.js';
@@ -183,6 +184,21 @@ describe('entries for containers', () => {
     expect(volumes[0]).toBe(`/srv/back link$$pro/50%/it's "here"/logs:/data/logs`);
     expect(ports).toEqual(['127.0.0.1:9464:9464']);
     expect(environment.BP_RUNNER_TOKEN).toBe(`\${BP_RUNNER_TOKEN:-}`);
+  });
+
+  it('are an indexed Job for several workers, whose names its pods can tell', () => {
+    const text = printSchedule('kubernetes', here('0 2 * * 0', { workers: 3 }));
+    const [cronJob, service, policy] = parseAllDocuments(text).map((one) => one.toJS());
+    const { completionMode, completions, parallelism, template } = cronJob.spec.jobTemplate.spec;
+    expect([completionMode, completions, parallelism]).toEqual(['Indexed', 3, 3]);
+    expect(template.spec.subdomain).toBe(service.metadata.name);
+    expect(template.metadata.labels).toEqual(service.spec.selector);
+    expect(policy.spec.podSelector.matchLabels).toEqual(service.spec.selector);
+    const [container] = template.spec.containers;
+    const machines = container.env[1].value.replaceAll('$(JOB_NAME)', 'bp-retrain-7');
+    expect(parseMachines(machines, 'the manifest')).toHaveLength(3);
+    expect(container.args[0]).toContain('train-worker --wait 43200 --root /data');
+    expect(() => printSchedule('cron', here('0 2 * * 0', { workers: 2 }))).toThrowError(/workers/);
   });
 
   it('are a CronJob that never runs twice at once', () => {

@@ -1,3 +1,4 @@
+import { BpError } from '@bp/contracts';
 import type { Installation } from './installation.js';
 import { printDocker, printKubernetes } from './print-containers.js';
 import { printCron } from './print-cron.js';
@@ -18,5 +19,10 @@ const PRINTERS: Readonly<Record<SchedulerName, (installation: Installation) => s
  * @throws BpError SETTINGS_INVALID where `schedule.cron` is none; USAGE where that scheduler can't say it.
  */
 export function printSchedule(scheduler: SchedulerName, installation: Installation): string {
+  if ((installation.workers ?? 1) > 1 && scheduler !== 'kubernetes') {
+    throw new BpError('USAGE', `${scheduler} starts one machine; --workers is for kubernetes.`, {
+      remedy: 'Leave --workers out, and start "bp train-worker" on the other machines yourself.',
+    });
+  }
   return PRINTERS[scheduler](installation);
 }

@@ -1,7 +1,7 @@
 import { isBpError } from '@bp/contracts';
 import type { Project } from '../project.js';
+import { errorOf } from '../run/error-of.js';
 import type { RunLedger } from '../run/ledger.js';
-import type { RunRecord } from '../run/run-record.js';
 import { type RetrainResult, retrainWithLedger } from '../workflow/retrain.js';
 import type { RetrainOptions } from '../workflow/retrain-options.js';
 import { runEvents } from './events.js';
@@ -27,14 +27,4 @@ export async function retrainAndNotify(
   } finally {
     if (ledger !== null) await notify(project, runEvents(ledger.record, project.actor));
   }
-}
-
-/** An error as a run's record and a message hold it. */
-export function errorOf(error: unknown): Omit<NonNullable<RunRecord['error']>, 'step'> {
-  const known = isBpError(error);
-  return {
-    code: known ? error.code : 'INTERNAL',
-    message: error instanceof Error ? error.message : String(error),
-    remedy: known ? error.remedy : 'See logs/retraining.log.',
-  };
 }

@@ -35,6 +35,11 @@ export async function trainAgain(options: TrainAgainOptions): Promise<Reproducti
   const { data, version, manifest, dir, env, signal } = options;
   const backend = backendOf(manifest, env);
   if (typeof backend === 'string') return { verdict: 'not reproducible here', reason: backend };
+  const { workers } = manifest.parameters;
+  if (workers !== undefined) {
+    const reason = `it was trained on ${String(workers)} machines together`;
+    return { verdict: 'not reproducible here', reason };
+  }
   const prepared = await readPrepared({ dir: data, datasetPath: null });
   const fault = otherData(prepared, manifest);
   if (fault !== null) return { verdict: 'different', reason: fault };

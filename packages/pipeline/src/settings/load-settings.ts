@@ -9,7 +9,7 @@ export interface LoadSettingsOptions {
   readonly root: string;
   /** Another settings file; it must exist. Relative to the project folder. */
   readonly configFile?: string | undefined;
-  /** `LARAVEL_API_URL`, `BP_DATASET_URL`, `BP_REGISTRY_URL`, `BP_WEBHOOK_URL` and `BP_LOG_LEVEL` are read. Default: none. */
+  /** `LARAVEL_API_URL`, `BP_DATASET_URL`, `BP_REGISTRY_URL`, `BP_TRAINING_WORKERS`, `BP_WEBHOOK_URL` and `BP_LOG_LEVEL` are read. Default: none. */
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** From flags: wins over all others. */
   readonly overrides?: SettingsOverrides | undefined;
@@ -70,10 +70,12 @@ function fromEnvironment(env: NodeJS.ProcessEnv): SettingsOverrides {
   const webhookUrl = text('BP_WEBHOOK_URL');
   const datasetUrl = text('BP_DATASET_URL');
   const registryUrl = text('BP_REGISTRY_URL');
+  const machines = text('BP_TRAINING_WORKERS');
   const level = text('BP_LOG_LEVEL');
   return {
     ...(datasetUrl === undefined ? {} : { dataset: { url: datasetUrl } }),
     ...(registryUrl === undefined ? {} : { registry: { url: registryUrl } }),
+    ...(machines === undefined ? {} : { training: { workers: { machines } } }),
     ...(apiUrl === undefined ? {} : { feedback: { apiUrl } }),
     ...(webhookUrl === undefined ? {} : { notifications: { webhookUrl } }),
     ...(level === undefined ? {} : { logging: { level: level as Settings['logging']['level'] } }),

@@ -109,6 +109,29 @@ export const SETTINGS = {
       ),
     ),
     parameters: PARAMETERS,
+    workers: group('Several machines that train together.', {
+      machines: optional(
+        text(
+          '',
+          'Trains with LightGBM on these machines together: `host:port` of each, the coordinator first, separated by commas. Also `BP_TRAINING_WORKERS`. See [beyond one machine](beyond-one-machine.md#training-on-several-machines).',
+          '--machines` of `bp train-worker',
+        ),
+      ),
+      waitSeconds: number(
+        600,
+        'Longest wait for the other machines at the start, and for the end of a round.',
+        {
+          above: 0,
+          max: DAY_SECONDS,
+          flag: '--wait` of `bp train-worker',
+        },
+      ),
+      silenceSeconds: number(
+        30,
+        'A machine that gives no sign of life for so long ends the training on all of them.',
+        { above: 0, max: 60 },
+      ),
+    }),
     tune: group('Of `--tune`.', {
       trials: whole(20, 'Most trials of `--tune`.', { flag: '--trials' }),
       timeBudgetSeconds: number(600, 'Longest time that `--tune` may take.', {

@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import {
   ACTIONS,
   type Action,
+  BpError,
   createRandom,
   type Engine,
   type Objective,
@@ -17,6 +18,7 @@ import {
   type TuningSettings,
   trainBundle,
 } from '@bp/trainer';
+import { configuredMachines, openTeam } from '../machines/team.js';
 import type { Project, StepProgress } from '../project.js';
 import { placeOf } from '../project-dataset.js';
 import type { Settings } from '../settings/settings.js';
@@ -40,7 +42,8 @@ const GOLDEN_INPUTS = 64;
 /**
  * Step 3: trains on training and validation part, choosing on held-out domains, and writes the bundle
  * `ml/models/export_model_<UTC time>/`.
- * @throws BpError NOT_ENOUGH_DATA with the counts; ENGINE_UNAVAILABLE; CANCELLED.
+ * @throws BpError NOT_ENOUGH_DATA with the counts; ENGINE_UNAVAILABLE; CANCELLED; with several machines WORKER_LOST and
+ * WORKERS_DIFFER.
  */
 export async function trainStep(
   project: Project,
@@ -54,16 +57,25 @@ export async function trainStep(
   const seed = options.seed ?? settings.training.seed;
   const configured = configuredTraining(project, prepared, objective);
   const bundleFolder = (stamp: string): string => join(paths.models, `export_model_${stamp}`);
-  const bundle = await trainBundle({
-    ...configured,
-    dir: bundleFolder(await unusedStamp(project.clock(), bundleFolder)),
-    engine: options.engine ?? configured.engine,
-    goldenInputs: goldenInputs(prepared.parts.validation, seed),
-    trainingKeys: await trainingKeys(paths.prepared, prepared, placeOf(project.dataset)),
-    seed,
-    tune: tuningOf(settings, options),
-    onProgress: (progress) => project.progress(trainingProgress(progress)),
-  });
+  const engine = askedEngine(settings, options.engine);
+  const machines = configuredMachines(project);
+  const team = machines === null ? undefined : openTeam(project, machines, objective);
+  let bundle: TrainedBundle;
+  try {
+    bundle = await trainBundle({
+      ...configured,
+      dir: bundleFolder(await unusedStamp(project.clock(), bundleFolder)),
+      engine,
+      goldenInputs: goldenInputs(prepared.parts.validation, seed),
+      trainingKeys: await trainingKeys(paths.prepared, prepared, placeOf(project.dataset)),
+      seed,
+      tune: tuningOf(settings, options),
+      team,
+      onProgress: (progress) => project.progress(trainingProgress(progress)),
+    });
+  } finally {
+    await team?.close();
+  }
   for (const passedOver of bundle.passedOver) project.say(`Passed over: ${passedOver}`);
   project.say(
     `Engine: ${bundle.manifest.engine} ${bundle.manifest.engineVersion}, ` +
@@ -79,17 +91,35 @@ export async function trainStep(
   return bundle;
 }
 
+/**
+ * The engine that a flag or else the settings ask for; `undefined`: any. Several machines train with LightGBM alone.
+ * @throws BpError SETTINGS_INVALID where they are to train with another.
+ */
+export function askedEngine({ training }: Settings, flag?: Engine): Engine | undefined {
+  const named = flag ?? (training.engine === 'auto' ? undefined : training.engine);
+  if (training.workers.machines === null) return named;
+  if (named === undefined || named === 'lightgbm') return 'lightgbm';
+  throw new BpError(
+    'SETTINGS_INVALID',
+    `Several machines can't train with ${named}, only with lightgbm.`,
+    {
+      remedy: 'Leave --model-type and training.engine out, or training.workers.machines.',
+      details: { field: 'training.workers.machines' },
+    },
+  );
+}
+
 /** What dataset and settings say of any training, be it that of step 3 or one that only measures the gate. */
 export function configuredTraining(
   project: Project,
   prepared: PreparedDataset,
   objective: Objective,
 ): Omit<TrainBundleOptions, 'dir' | 'goldenInputs' | 'seed' | 'tune'> {
-  const { engine, parameters, threads, classWeights } = project.settings.training;
+  const { parameters, threads, classWeights } = project.settings.training;
   const { parts, encoder, profile, metadata } = prepared;
   return {
     objective,
-    engine: engine === 'auto' ? undefined : engine,
+    engine: askedEngine(project.settings),
     train: buildMatrix(parts.train, encoder, objective),
     validation: buildMatrix(parts.validation, encoder, objective),
     encoder,

@@ -9,7 +9,7 @@ import { type CompareStepResult, compareStep, comparisonSummary } from '../steps
 import { evaluateStep, openTestPart } from '../steps/evaluate.js';
 import { loadPrepared, prepareStep } from '../steps/prepare.js';
 import { reportStep } from '../steps/report.js';
-import { trainStep, tuningOf } from '../steps/train.js';
+import { askedEngine, trainStep, tuningOf } from '../steps/train.js';
 import { versionStep } from '../steps/version.js';
 import { trainingFingerprint } from './fingerprint.js';
 import { collectInputs, prepareInputs } from './step-inputs.js';
@@ -121,8 +121,8 @@ const train: WorkflowStep = {
 
 function planTraining({ project, options }: Run, { prepared }: RunState): TrainingPlan {
   const { settings } = project;
-  const configured = settings.training.engine === 'auto' ? undefined : settings.training.engine;
-  const { engine, backend, passedOver } = chooseEngine(options.engine ?? configured, project.env);
+  const asked = askedEngine(settings, options.engine);
+  const { engine, backend, passedOver } = chooseEngine(asked, project.env);
   const fingerprint = trainingFingerprint({
     metadata: prepared.metadata,
     settings,

@@ -1,6 +1,7 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import { ACTIONS, type Matrix, type Objective } from '@bp/contracts';
 import type { BlendPrior } from '@bp/model';
+import { weightsByClass } from '../class-weights.js';
 import type { PartEffects } from '../importance.js';
 import {
   type LinearModel,
@@ -10,6 +11,7 @@ import {
   linearPartOf,
 } from '../linear/linear-model.js';
 import { CLOSE, EXACT } from '../linear/ridge-logistic.js';
+import type { TreeOrder, TreeTeam } from '../machines/tree-team.js';
 import type { TrainingParameters } from '../parameters.js';
 import {
   type Booster,
@@ -47,6 +49,8 @@ export interface TrainBlendOptions
   readonly seed: number;
   /** A training is so slow that only the validation part is held out. */
   readonly slow: boolean;
+  /** Trains on all rows, and where no folds are made also on the training part. Default: this machine alone. */
+  readonly team?: TreeTeam | undefined;
   /** What was chosen before, as it is. Default: chosen on held-out domains. */
   readonly choice?: BlendChoice | undefined;
   readonly onProgress?: ((progress: BlendProgress) => void) | undefined;
@@ -165,7 +169,9 @@ class TreeTrainings {
 
   async fold(index: number, train: Matrix, held: Matrix, threads: number): Promise<void> {
     const { parameters } = this.options;
-    const booster = await this.train({ train, validation: held, parameters, threads });
+    // Folds are made of little data, which one machine learns from faster.
+    const shared = train === this.options.train ? this.shared('train') : undefined;
+    const booster = await this.train({ train, validation: held, parameters, threads, shared });
     this.margins[index] = booster.margins(held.values, held.rows);
     this.curves[index] = { rows: held.rows, losses: booster.losses };
     booster.free();
@@ -178,11 +184,21 @@ class TreeTrainings {
 
   refit(pooled: Matrix, rounds: number): Promise<Booster> {
     const parameters = { ...this.options.parameters, rounds };
-    return this.train({ train: pooled, validation: null, parameters });
+    return this.train({ train: pooled, validation: null, parameters, shared: this.shared('all') });
+  }
+
+  private shared(rows: TreeOrder['rows']): TrainBoosterOptions['shared'] {
+    const { team, train, validation, classes } = this.options;
+    if (team === undefined) return undefined;
+    const classWeights = [
+      weightsByClass(train, classes),
+      weightsByClass(validation, classes),
+    ] as const;
+    return { team, rows, last: rows === 'all', classWeights };
   }
 
   private async train(
-    own: Pick<TrainBoosterOptions, 'train' | 'validation' | 'parameters' | 'threads'>,
+    own: Pick<TrainBoosterOptions, 'train' | 'validation' | 'parameters' | 'threads' | 'shared'>,
   ): Promise<Booster> {
     this.number += 1;
     const part = { number: this.number, of: this.of };

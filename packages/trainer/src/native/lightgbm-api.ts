@@ -7,8 +7,18 @@ const ROW_MAJOR = 1;
 const PROBABILITIES = 0;
 const RAW_SCORES = 1;
 
+/** Longest wait of a socket; who watches the whole ends it sooner. */
+const NETWORK_MINUTES = 30;
+
 /** The part of LightGBM's C API that is used here (LightGBM/include/LightGBM/c_api.h, version 4). Calls throw on failure. */
 export interface LightgbmApi {
+  /**
+   * Joins this thread with those of other machines; what it trains from then on, all train together. Waits until all
+   * are there.
+   * @param machines `rank=<rank of this one>,<IPv4>:<port>,…`
+   */
+  joinNetwork(machines: string, port: number, count: number): void;
+  leaveNetwork(): void;
   /** @param reference Rows whose bins to use: those trained on, for validation rows. */
   dataset(
     values: Handle,
@@ -62,6 +72,12 @@ export function openLightgbm(path: string): LightgbmApi {
   const check = (status: number, doing: string): void => {
     if (status !== 0) throw new Error(`LightGBM failed to ${doing}: ${lastError()}`);
   };
+  const networkInit = bind<
+    (machines: string, port: number, minutes: number, count: number) => number
+  >(
+    'int LGBM_NetworkInit(const char *machines, int local_listen_port, int listen_time_out, int num_machines)',
+  );
+  const networkFree = bind<() => number>('int LGBM_NetworkFree()');
   const datasetCreate = bind<
     (
       values: Handle,
@@ -139,6 +155,9 @@ export function openLightgbm(path: string): LightgbmApi {
   );
 
   return {
+    joinNetwork: (machines, port, count) =>
+      check(networkInit(machines, port, NETWORK_MINUTES, count), 'join the other machines'),
+    leaveNetwork: () => check(networkFree(), 'leave the other machines'),
     dataset(values, rows, columns, parameters, reference) {
       const out: Out<Handle | null> = [null];
       check(

@@ -12,6 +12,17 @@ export interface NativeMatrix {
   readonly weights: Handle | null;
 }
 
+/** This machine's place among several that train one model, each on rows of its own. */
+export interface NetworkSeat {
+  /** `rank=<rank of this one>,<IPv4>:<port>,…` */
+  readonly machines: string;
+  /** Where this one listens; 0: any, for the first, which only connects. */
+  readonly port: number;
+  readonly count: number;
+  /** Sum of the weights of this machine's validation rows; `null`: no machine has any. */
+  readonly heldOutWeight: number | null;
+}
+
 /** Everything that one training needs, as the worker thread receives it. */
 export interface TrainingJob {
   readonly backend: 'xgboost' | 'lightgbm' | 'ml-random-forest';
@@ -31,8 +42,13 @@ export interface TrainingJob {
   readonly pruning: readonly { readonly round: number; readonly loss: number }[];
   /** One int32, set to 1 by the sender to cancel between two rounds. */
   readonly cancel: Int32Array;
+  /** `null`: this machine trains alone. */
+  readonly network: NetworkSeat | null;
+  /** The other machines' answer: `value` counts once `there` is 1. Both shared with the sender. */
+  readonly answer: { readonly there: Int32Array; readonly value: Float64Array };
 }
 
+/** What a training gives. */
 export interface TrainingResult {
   /** The booster in its engine's own portable format, of the best rounds. */
   readonly model: Uint8Array;
@@ -49,6 +65,8 @@ export interface TrainingResult {
 
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly round: number; readonly validationLoss: number | null }
+  | { readonly kind: 'share'; readonly loss: number; readonly weight: number }
+  | { readonly kind: 'leave' }
   | { readonly kind: 'done'; readonly result: TrainingResult }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly message: string; readonly remedy: string | null };
@@ -57,6 +75,10 @@ export type WorkerMessage =
 export interface TrainingControl {
   cancelled(): boolean;
   progress(round: number, validationLoss: number | null): void;
+  /** Blocks until all machines have told their mean loss and its weight; gives the mean of all, the same to each. */
+  share(loss: number, weight: number): number;
+  /** Blocks until it is this machine's turn to leave the others. */
+  leave(): void;
 }
 
 /** Thrown through a training loop to end it. */

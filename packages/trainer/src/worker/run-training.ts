@@ -8,8 +8,19 @@ const WORKER_FILE = new URL(
   import.meta.url,
 );
 
+/** How a training asks the other machines. A rejection ends it. */
+export interface Others {
+  /** Gives the weighted mean of all machines' losses, once all have told theirs. */
+  share(loss: number, weight: number): Promise<number>;
+  /** Settles when this machine may close its connections; the number says nothing. */
+  leave(): Promise<number>;
+}
+
 export interface RunTrainingOptions {
-  readonly job: Omit<TrainingJob, 'cancel'>;
+  readonly job: Omit<TrainingJob, 'cancel' | 'answer' | 'network'> &
+    Partial<Pick<TrainingJob, 'network'>>;
+  /** Needed where the job has a network. */
+  readonly others?: Others | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onRound?: ((round: number, validationLoss: number | null) => void) | undefined;
 }
@@ -25,9 +36,25 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   const cancel = new Int32Array(new SharedArrayBuffer(4));
   const abort = (): void => void Atomics.store(cancel, 0, 1);
   signal?.addEventListener('abort', abort, { once: true });
-  const job: TrainingJob = { ...options.job, cancel };
+  const answer = {
+    there: new Int32Array(new SharedArrayBuffer(4)),
+    value: new Float64Array(new SharedArrayBuffer(8)),
+  };
+  const job: TrainingJob = { network: null, ...options.job, cancel, answer };
+  const ask = (message: Question): void => {
+    const { others } = options;
+    const asked =
+      message.kind === 'leave' ? others?.leave() : others?.share(message.loss, message.weight);
+    const give = (value: number): void => {
+      answer.value[0] = value;
+      Atomics.store(answer.there, 0, 1);
+      Atomics.notify(answer.there, 0);
+    };
+    // A loss that is not a number ends the training.
+    (asked ?? Promise.reject()).then(give, () => give(Number.NaN));
+  };
   try {
-    const message = await lastMessage(job, options.onRound);
+    const message = await lastMessage(job, options.onRound, ask);
     if (message.kind === 'done') return message.result;
     if (message.kind === 'cancelled') throw cancelled();
     throw new BpError('ENGINE_FAILED', message.message, {
@@ -40,13 +67,18 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   }
 }
 
-type Ending = Exclude<WorkerMessage, { kind: 'progress' }>;
+type Question = Extract<WorkerMessage, { kind: 'share' | 'leave' }>;
+type Ending = Exclude<WorkerMessage, { kind: 'progress' } | Question>;
 
 /** Threads that wait for the next training, each until its time is over: starting one takes longer than a small training. */
 const idle = new Map<Worker, NodeJS.Timeout>();
 const IDLE_MS = 2_000;
 
-function lastMessage(job: TrainingJob, onRound: RunTrainingOptions['onRound']): Promise<Ending> {
+function lastMessage(
+  job: TrainingJob,
+  onRound: RunTrainingOptions['onRound'],
+  ask: (message: Question) => void,
+): Promise<Ending> {
   const [waiting] = idle.keys();
   const worker = waiting ?? new Worker(WORKER_FILE);
   leave(worker);
@@ -54,6 +86,10 @@ function lastMessage(job: TrainingJob, onRound: RunTrainingOptions['onRound']): 
   return new Promise<Ending>((resolve, reject) => {
     let failure: unknown = null;
     worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'share' || message.kind === 'leave') {
+        ask(message);
+        return;
+      }
       if (message.kind === 'progress') {
         try {
           onRound?.(message.round, message.validationLoss);

@@ -1,7 +1,13 @@
 import type { Handle } from '../native/foreign.js';
-import { openLightgbm } from '../native/lightgbm-api.js';
+import { type LightgbmApi, openLightgbm } from '../native/lightgbm-api.js';
 import { boost } from './early-stopping.js';
-import type { NativeMatrix, TrainingControl, TrainingJob, TrainingResult } from './job.js';
+import type {
+  NativeMatrix,
+  NetworkSeat,
+  TrainingControl,
+  TrainingJob,
+  TrainingResult,
+} from './job.js';
 
 /** Trains with lib_lightgbm, blocking this thread; frees all native memory however it ends. */
 export function trainLightgbm(job: TrainingJob, control: TrainingControl): TrainingResult {
@@ -22,22 +28,49 @@ export function trainLightgbm(job: TrainingJob, control: TrainingControl): Train
     if (weights !== null) api.setFloats(handle, 'weight', weights, rows);
     return handle;
   };
+  const { network } = job;
   try {
+    if (network !== null) {
+      join(api, network);
+      cleanUp.push(api.leaveNetwork);
+    }
     const train = take(job.train, null);
     api.setFeatureNames(train, acceptableNames(job.featureNames));
     const validation = job.validation === null ? null : take(job.validation, train);
     const booster = own(api.booster(train, parameters), api.freeBooster);
     if (validation !== null) api.addValidation(booster, validation);
+    const loss = (): number | null => {
+      const own = validation === null ? null : api.evaluate(booster);
+      if (network === null || network.heldOutWeight === null) return own;
+      return control.share(own ?? 0, network.heldOutWeight);
+    };
     const outcome = boost(job, control, () => {
       const finished = api.update(booster);
-      return { loss: validation === null ? null : api.evaluate(booster), finished };
+      return { loss: loss(), finished };
     });
     const kept = outcome.bestIteration;
     const model = api.save(booster, kept);
     const gains = api.gains(booster, kept, job.featureNames.length);
+    if (network !== null) control.leave();
     return { ...outcome, model, gains, seconds: (performance.now() - started) / 1000 };
   } finally {
     for (const free of cleanUp.reverse()) free();
+  }
+}
+
+/** The port of a training that was ended may stay taken for a minute (TIME_WAIT). */
+const BIND_TRIES = 140;
+const BIND_PAUSE_MS = 500;
+
+function join(api: LightgbmApi, { machines, port, count }: NetworkSeat): void {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      api.joinNetwork(machines, port, count);
+      return;
+    } catch (error) {
+      if (tries === BIND_TRIES || !(error as Error).message.includes('Binding port')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BIND_PAUSE_MS);
+    }
   }
 }
 

@@ -30,6 +30,11 @@ function run(
   send: (message: WorkerMessage, moved?: ArrayBuffer[]) => void,
 ): void {
   let announced = 0;
+  const answered = (): number => {
+    Atomics.wait(job.answer.there, 0, 0);
+    Atomics.store(job.answer.there, 0, 0);
+    return job.answer.value[0]!;
+  };
   const control = {
     cancelled: () => Atomics.load(job.cancel, 0) === 1,
     progress: (round: number, validationLoss: number | null) => {
@@ -37,6 +42,14 @@ function run(
       if (round < job.rounds && now - announced < PROGRESS_MS) return;
       announced = now;
       send({ kind: 'progress', round, validationLoss });
+    },
+    share: (loss: number, weight: number) => {
+      send({ kind: 'share', loss, weight });
+      return answered();
+    },
+    leave: () => {
+      send({ kind: 'leave' });
+      answered();
     },
   };
   try {

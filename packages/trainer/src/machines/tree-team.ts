@@ -1,0 +1,40 @@
+import type { TrainingResult } from '../worker/job.js';
+
+/** What all machines of a team train together, each on its own rows of the prepared data. Plain data. */
+export interface TreeOrder {
+  /** LightGBM's own, but for what differs between machines. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly rounds: number;
+  /** Rounds without a better loss after which to stop; `null`: train and keep them all. */
+  readonly earlyStoppingRounds: number | null;
+  /** Give up where the best loss after `round` rounds is above `loss`. */
+  readonly pruning: readonly { readonly round: number; readonly loss: number }[];
+  /** `train`: the training part, stopped by the loss on the validation part; `all`: both parts, every round. */
+  readonly rows: 'train' | 'all';
+  /** Nothing is trained together after this. */
+  readonly last: boolean;
+  /** Weight of a row by its label, of the training and of the validation part; `null`: all weigh 1. */
+  readonly classWeights: readonly [
+    train: readonly number[] | null,
+    validation: readonly number[] | null,
+  ];
+}
+
+/** Several machines that hold the rows by domain and train trees together. */
+export interface TreeTeam {
+  /** How many, this one included. */
+  readonly count: number;
+  /**
+   * Every machine ends with the same trees, or nobody has any.
+   * @throws BpError `WORKER_LOST`, `WORKERS_DIFFER`, `ENGINE_FAILED`, `NOT_ENOUGH_DATA`, `CANCELLED`.
+   */
+  train(
+    order: TreeOrder,
+    onRound: (round: number, validationLoss: number | null) => void,
+  ): Promise<TrainingResult>;
+}
+
+/** One training by a team: which of its rows, and whether it is the last. */
+export interface SharedTraining extends Pick<TreeOrder, 'rows' | 'last' | 'classWeights'> {
+  readonly team: TreeTeam;
+}
