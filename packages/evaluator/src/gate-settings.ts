@@ -24,7 +24,7 @@ export const GATE_SETTINGS = {
     'Where value decides: smallest rise of expected success that counts as better; exactly this passes.',
   ),
   firstModelConfidence: number(
-    0.9,
+    0.875,
     'Where value decides: how sure it must be that a first model does better than what is in use.',
     { min: 0.5, max: 0.999 },
   ),

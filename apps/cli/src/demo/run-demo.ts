@@ -1,6 +1,7 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { BpError, createRedactor, EXIT, fileStamp, formatInstant } from '@bp/contracts';
+import { valueInWords } from '@bp/evaluator';
 import {
   createLogger,
   DEFAULT_SETTINGS,
@@ -159,12 +160,9 @@ function tellDemo(session: Session, dir: string, weeks: readonly DemoWeek[], tru
   session.say('What happened');
   for (const { week, result } of weeks) {
     const { comparison, version, deployed } = result;
-    const change =
-      comparison?.improvement === null || comparison?.improvement === undefined
-        ? ''
-        : ` (${comparison.improvement < 0 ? '' : '+'}${comparison.improvement.toFixed(4)})`;
+    const words = comparison && valueInWords(comparison);
     session.say(
-      `  Week ${week}: ${version ?? 'no new version'} ${deployed ? 'deployed' : `not deployed: ${comparison?.verdict ?? 'unchanged'}`}${change}`,
+      `  Week ${week}: ${version ?? 'no new version'} ${deployed ? 'deployed' : `not deployed (${comparison?.verdict ?? 'unchanged'})`}${words ? `: ${words}` : ''}`,
     );
   }
   tellTruth(session, truth);

@@ -1,5 +1,4 @@
-import type { ValueComparison } from '../value/compare-values.js';
-import type { ModelComparison } from './model-comparison.js';
+import type { Comparison, ValueSummary } from '@bp/contracts';
 
 /** Gains below two points are told of a thousand attempts, so that they can be seen. */
 const SMALL_GAIN = 0.02;
@@ -9,8 +8,8 @@ export function valueInWords({
   value,
   decided_by,
   champion_version,
-}: Pick<ModelComparison, 'value' | 'decided_by' | 'champion_version'>): string | null {
-  if (value === null || decided_by !== 'value') return null;
+}: Pick<Comparison, 'value' | 'decided_by' | 'champion_version'>): string | null {
+  if (value === null || value === undefined || decided_by !== 'value') return null;
   const { low, estimate, high } = decidingGain(value, champion_version === null);
   const of = Math.abs(estimate) < SMALL_GAIN ? 1000 : 100;
   const before = value.champion_value;
@@ -21,8 +20,8 @@ export function valueInWords({
 
 /** The gain that the gate goes by: against what was in use, what attempts alone say; else the weighed one. */
 export function decidingGain(
-  { difference, weighed }: ValueComparison,
+  { difference, weighed }: Pick<ValueSummary, 'difference' | 'weighed'>,
   firstModel: boolean,
-): ValueComparison['weighed'] {
+): ValueSummary['weighed'] {
   return firstModel ? difference : weighed;
 }

@@ -61,8 +61,8 @@ describe('expected success', () => {
     const { difference: logged } = compareValues(attempts({}), OPTIONS)!;
     const { difference } = compareValues(attempts({ fittedPropensity: true }), OPTIONS)!;
     expect(difference.estimate).toBe(logged.estimate);
-    expect(difference.high - difference.low).toBeCloseTo(1.1 * (logged.high - logged.low), 12);
-    expect(difference.standard_error).toBeCloseTo(1.1 * logged.standard_error, 12);
+    expect(difference.high - difference.low).toBeCloseTo(1.15 * (logged.high - logged.low), 12);
+    expect(difference.standard_error).toBeCloseTo(1.15 * logged.standard_error, 12);
   });
 
   it('leaves out attempts of unknown propensity, and cuts weights', () => {
