@@ -181,7 +181,8 @@ export class App {
 
   #fail(exchange: Exchange, error: unknown): void {
     const { status, body } = failureOf(error);
-    if (status >= 500 && status !== 503) this.log.error({ err: error, status }, 'a request failed');
+    if (status >= 500 && error !== ENDING)
+      this.log.error({ err: error, status }, 'a request failed');
     const { code, message, remedy } = body;
     const answer = {
       status,
