@@ -3,7 +3,7 @@ import { type Booster, pickRows, type TrainBoosterOptions, trainBooster } from '
 import type { Project } from '../project.js';
 
 /** A small model learns little from more rows, and takes longer. */
-const MOST_ROWS = 20_000;
+export const MOST_SMALL_ROWS = 20_000;
 
 /**
  * Fits a model that only measures something, on so many rows at most. In one thread: several are fitted beside each other,
@@ -29,10 +29,10 @@ export function fitSmall(
 
 /** Rows from all over the matrix. */
 function spread(matrix: Matrix): Matrix {
-  if (matrix.rows <= MOST_ROWS) return matrix;
-  const step = matrix.rows / MOST_ROWS;
+  if (matrix.rows <= MOST_SMALL_ROWS) return matrix;
+  const step = matrix.rows / MOST_SMALL_ROWS;
   return pickRows(
     matrix,
-    Int32Array.from({ length: MOST_ROWS }, (_, index) => Math.floor(index * step)),
+    Int32Array.from({ length: MOST_SMALL_ROWS }, (_, index) => Math.floor(index * step)),
   );
 }

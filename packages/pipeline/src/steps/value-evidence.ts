@@ -10,6 +10,7 @@ import { type Attempts, attemptsOf, FOLDS, foldOf } from './held-out.js';
 import { fittedOutcomes } from './outcome-model.js';
 import { canTellPolicy, chosenChances, fitPolicy } from './propensity.js';
 import { joinRows, selectRows } from './select-rows.js';
+import { MOST_SMALL_ROWS } from './small-booster.js';
 import { configuredTraining } from './train.js';
 import { trainAside } from './train-aside.js';
 
@@ -25,8 +26,6 @@ const WEEK_MS = 7 * 24 * 3_600_000;
 /** What the weeks before let expect needs so many attempts, and the newest week so many, to be told apart. */
 const FEWEST_EARLIER = 200;
 const FEWEST_NEWEST = 50;
-/** An outcome model learns little from more rows, and takes longer. */
-const MOST_OUTCOME_ROWS = 20_000;
 
 /**
  * What expected success under both models is estimated from: the attempts of the test part, and, up to
@@ -213,7 +212,7 @@ function eachFold<T>(work: (fold: number) => Promise<T>): Promise<T[]> {
 async function crossFittedOutcomes(project: Project, attempts: Attempts): Promise<Float64Array> {
   const expected = new Float64Array(attempts.rows * ACTIONS.length);
   const random = createRandom(project.settings.training.seed);
-  const share = MOST_OUTCOME_ROWS / attempts.rows;
+  const share = MOST_SMALL_ROWS / attempts.rows;
   await eachFold(async (fold) => {
     const isOwn = (at: number): boolean => attempts.fold[at] === fold;
     const train = selectRows(attempts.matrix, (at) => !isOwn(at) && random() < share);
@@ -281,7 +280,7 @@ async function newestWeek(project: Project, attempts: Attempts): Promise<NewestW
   const earlier = indicesWhere(attempts.rows, (at) => timestamp[at]! <= last - WEEK_MS);
   if (newest.length < FEWEST_NEWEST || earlier.length < FEWEST_EARLIER) return null;
   const random = createRandom(project.settings.training.seed);
-  const share = MOST_OUTCOME_ROWS / earlier.length;
+  const share = MOST_SMALL_ROWS / earlier.length;
   const train = selectRows(matrix, (at) => timestamp[at]! <= last - WEEK_MS && random() < share);
   const expected = await fittedOutcomes(project, train, () => selectRows(matrix, isNewest));
   const action = Uint8Array.from(newest, (at) => attempts.part(at).action[attempts.partRow[at]!]!);
