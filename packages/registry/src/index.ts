@@ -45,7 +45,6 @@ export type {
 export type { CheckedApart, VersionApart } from './operations/check-apart.js';
 export type { CopiedRegistry, CopyRegistryOptions } from './operations/copy-registry.js';
 export type {
-  CreatedVersion,
   CreateVersionOptions,
   ShownEvaluation,
 } from './operations/create-version.js';

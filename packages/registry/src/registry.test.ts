@@ -70,15 +70,14 @@ describe('createVersion', () => {
 
   it('copies the bundle and its evaluation, and lets the original go', async () => {
     const bundleDir = await folder.bundle(1);
-    const { version, dir } = await folder.registry.createVersion({
+    const { version } = await folder.registry.createVersion({
       bundleDir,
       evaluation: { accuracy: 0.75, f1_macro: 0.7 },
       note: 'the first',
       by: 'ann',
     });
     await rm(bundleDir, { recursive: true });
-    expect(dir).toBe(folder.path('v1.0.0'));
-    expect((await readdir(dir)).sort()).toEqual([
+    expect((await readdir(folder.path('v1.0.0'))).sort()).toEqual([
       'encoder.json',
       'evaluation.json',
       'golden.jsonl',

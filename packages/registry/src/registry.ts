@@ -2,7 +2,7 @@ import { BpError, type Clock, type Random } from '@bp/contracts';
 import type { Model } from '@bp/model';
 import type { ApprovalStatus } from './approvals.js';
 import { fileStore } from './file-store/file-store.js';
-import type { Deployment, IndexDocument, StoredRevision } from './index-document.js';
+import type { Deployment, IndexDocument, StoredRevision, VersionEntry } from './index-document.js';
 import type { ApproveOptions, ApproveResult } from './operations/approve.js';
 import type {
   ChangeRolloutOptions,
@@ -11,7 +11,7 @@ import type {
   StartRolloutOptions,
 } from './operations/change-rollout.js';
 import type { RegistryContext } from './operations/context.js';
-import type { CreatedVersion, CreateVersionOptions } from './operations/create-version.js';
+import type { CreateVersionOptions } from './operations/create-version.js';
 import type { DeployOptions, DeployResult } from './operations/deploy.js';
 import type { RecordForgettingOptions } from './operations/forget.js';
 import type { CurrentPolicy, SetPolicyOptions, SetPolicyResult } from './operations/policy.js';
@@ -61,7 +61,7 @@ export interface Registry {
    * or no trusted key signed it), `STORAGE_FAILED`; the registry is then as it was
    * (but for a `STORAGE_FAILED` with `details.outcome` = `unknown`: the storage failed just as the change was made).
    */
-  createVersion(options: CreateVersionOptions): Promise<CreatedVersion>;
+  createVersion(options: CreateVersionOptions): Promise<VersionEntry>;
   /**
    * Puts a version into production once it has been verified, loaded, and has predicted its golden rows. Services
    * that watch the registry swap to it by themselves. A rollout that is running ends with it.

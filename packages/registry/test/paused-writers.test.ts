@@ -100,6 +100,17 @@ describe('a writer that sleeps longer than revisions are kept', () => {
     await straightLine();
   });
 
+  it('after the publication: a version that was pruned meanwhile was still created', async () => {
+    await folder.ship(1);
+    const bundleDir = await folder.bundle(2);
+    const sleeper = await stoppedAt('published', { kind: 'create', id: 'pruned', bundleDir });
+    const { removed } = await folder.registry.prune({ keep: 0, deployments: 0, apply: true });
+    expect(removed).toEqual(['v1.1.0']);
+    await wake(sleeper);
+    expect(sleeper.outcomes).toMatchObject([{ ok: true, result: { version: 'v1.1.0' } }]);
+    await straightLine();
+  });
+
   it('after link(): knows that it has published, and does not do it twice', async () => {
     await folder.ship(1);
     await folder.ship(2);

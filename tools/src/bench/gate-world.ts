@@ -23,14 +23,7 @@ import {
 } from '@bp/simulator';
 import { best, DAMAGES, type StudyRow } from './gate-damage.js';
 import type { Evidence, StudyTask, StudyWorld } from './gate-evidence.js';
-import {
-  createFacts,
-  type Encoded,
-  type Example,
-  type Learned,
-  learn,
-  learnPolicy,
-} from './gate-learner.js';
+import { createFacts, type Encoded, type Learned, learn, learnPolicy } from './gate-learner.js';
 
 /** Rows are cross-fitted in so many folds of domains. */
 const FOLDS = 4;
@@ -51,8 +44,6 @@ interface Row extends StudyRow {
   readonly isTest: boolean;
 }
 
-const exampleOf = ({ x, action, success }: Row): Example => ({ x, action, label: success });
-
 /** Simulates a world week by week, trains its models, and gathers what gates would see. */
 export function studyWorld(task: StudyTask): StudyWorld {
   const world = createWorld({ seed: task.seed, ...PRESET_WORLDS[task.world] });
@@ -67,7 +58,19 @@ export function studyWorld(task: StudyTask): StudyWorld {
   const weeks: (readonly Row[])[] = [];
   const models: Learned[] = [];
   const evidence: Evidence[] = [];
-  const study = { world, facts, weeks, models };
+  const sitesAt = new Map<number, readonly Encoded[]>();
+  const study: Study = {
+    world,
+    facts,
+    weeks,
+    models,
+    sites: (at) => {
+      const sites =
+        sitesAt.get(at) ?? world.sites.map((site) => facts.encode(siteInput(world, site, at)));
+      sitesAt.set(at, sites);
+      return sites;
+    },
+  };
   for (let week = 0; week < task.weeks; week += 1) {
     const logged = loggedWeek(world, week, task.size);
     if (week > 0 && task.damagedWeeks.includes(week)) {
@@ -98,6 +101,8 @@ interface Study {
   readonly facts: ReturnType<typeof createFacts>;
   readonly weeks: readonly (readonly Row[])[];
   readonly models: readonly Learned[];
+  /** What is known of each site at a time. */
+  readonly sites: (at: number) => readonly Encoded[];
 }
 
 function loggedWeek(world: World, week: number, attempts: number): StudyRow[] {
@@ -110,11 +115,11 @@ function loggedWeek(world: World, week: number, attempts: number): StudyRow[] {
   }));
 }
 
-function trueRate({ world, facts }: Study, model: Learned, at: number): number {
+function trueRate({ world, sites }: Study, model: Learned, at: number): number {
   let sum = 0;
-  for (const site of world.sites) {
-    const action = ACTIONS[best(model, facts.encode(siteInput(world, site, at)))] as Action;
-    sum += successProbability(world, site, action, at);
+  for (const [number, x] of sites(at).entries()) {
+    const action = ACTIONS[best(model, x)] as Action;
+    sum += successProbability(world, world.sites[number]!, action, at);
   }
   return sum / world.sites.length;
 }
@@ -127,60 +132,56 @@ function candidate(
 ): ((champion: number | null) => Evidence) & { readonly model: Learned } {
   const week = study.weeks.length;
   const { learning, weights } = (damage === null ? undefined : DAMAGES[damage]) ?? {};
+  const { facts } = study;
   const rows = [...study.weeks.flat(), ...newest];
-  const width = study.facts.width();
-  const train = (own: readonly Row[], o = learning): Learned => learn(own.map(exampleOf), width, o);
+  const training = rows.filter(({ isTest }) => !isTest);
   const broken = (learned: Learned): Learned => weights?.(learned) ?? learned;
-  const whole = train(rows.filter(({ isTest }) => !isTest));
+  const whole = learn(training, facts, learning);
   const nearWhole = learning ?? { start: whole.weights, steps: 2 };
   const model = broken(whole);
   const outcomes = folds((fold) =>
-    outcomeModel(
+    learn(
       rows.filter((row) => row.fold !== fold),
-      width,
+      facts,
     ),
   );
-  const policy = learnPolicy(rows.filter(({ isTest }) => !isTest).map(exampleOf), width);
+  const policy = remembered(learnPolicy(training, facts));
+  const expected = outcomes.map(({ chances }) => remembered(chances));
+  const chosen = chooser(model);
   const test = rows.filter(({ isTest }) => isTest);
   const at = study.world.start + (week + 1) * WEEK_MS;
   const challengerTruth = trueRate(study, model, at);
-  const seen = new Map(
-    rows.map((row) => [
-      row,
-      {
-        propensity: policy(row.x)[row.action]!,
-        expected: outcomes[row.fold]!.chances(row.x),
-        whole: best(model, row.x),
-      },
-    ]),
-  );
-  const unlike = unlikeBefore(study, newest, width);
+  const unlike = unlikeBefore(study, newest);
   const judge = (champion: number | null): Evidence => {
     const incumbent = champion === null ? null : study.models[champion]!;
     const isNew = (row: Row): boolean => !row.isTest && (champion === null || row.week > champion);
-    const fresh = rows.filter(isNew);
+    const fresh = training.filter(isNew);
     const crossed = folds((fold) =>
-      broken(
-        train(
-          rows.filter((row) => !row.isTest && !(isNew(row) && row.fold === fold)),
-          nearWhole,
+      chooser(
+        broken(
+          learn(
+            training.filter((row) => !(row.fold === fold && isNew(row))),
+            facts,
+            nearWhole,
+          ),
         ),
       ),
     );
+    const before = incumbent && chooser(incumbent);
     const value = (own: readonly Row[]): ValueComparison | null =>
       compareValues(
         {
           rows: own.length,
           action: Uint8Array.from(own, ({ action }) => action),
           success: Uint8Array.from(own, ({ success }) => success),
-          propensity: Float64Array.from(own, (row) => seen.get(row)!.propensity),
+          propensity: Float64Array.from(own, ({ x, action }) => policy(x)[action]!),
           fittedPropensity: true,
           groups: Int32Array.from(own, ({ group }) => group),
-          expected: Float64Array.from(own.flatMap((row) => [...seen.get(row)!.expected])),
-          challenger: Uint8Array.from(own, (row) =>
-            row.isTest ? seen.get(row)!.whole : best(crossed[row.fold]!, row.x),
+          expected: flat(own, ({ x, fold }) => expected[fold]!(x)),
+          challenger: Uint8Array.from(own, ({ isTest, fold, x }) =>
+            isTest ? chosen(x) : crossed[fold]!(x),
           ),
-          champion: incumbent && Uint8Array.from(own, ({ x }) => best(incumbent, x)),
+          champion: before && Uint8Array.from(own, ({ x }) => before(x)),
         },
         VALUE,
       );
@@ -208,8 +209,29 @@ function folds<T>(make: (fold: number) => T): T[] {
   return Array.from({ length: FOLDS }, (_, fold) => make(fold));
 }
 
-function outcomeModel(rows: readonly Row[], width: number): Learned {
-  return learn(rows.map(exampleOf), width);
+/** Chances of equal facts are worked out once. */
+function remembered(chances: Learned['chances']): Learned['chances'] {
+  const known: Float64Array[] = [];
+  return (x) => {
+    known[x.id] ??= chances(x);
+    return known[x.id]!;
+  };
+}
+
+/** The model's choices; those for equal facts are worked out once. */
+function chooser(model: Learned): (x: Encoded) => number {
+  const known: number[] = [];
+  return (x) => {
+    known[x.id] ??= best(model, x);
+    return known[x.id]!;
+  };
+}
+
+/** Four chances of each row, one row behind the other. */
+function flat(rows: readonly Row[], chances: (row: Row) => Float64Array): Float64Array {
+  const all = new Float64Array(rows.length * ACTIONS.length);
+  for (const [at, row] of rows.entries()) all.set(chances(row), at * ACTIONS.length);
+  return all;
 }
 
 function promisedRule(
@@ -224,7 +246,7 @@ function promisedRule(
     action: Uint8Array.from(test, ({ action }) => action),
     success: Uint8Array.from(test, ({ success }) => success),
     legacy: new Uint8Array(test.length),
-    probabilities: Float64Array.from(test.flatMap(({ x }) => [...model.chances(x)])),
+    probabilities: flat(test, ({ x }) => model.chances(x)),
     propensity: Float64Array.from(test, ({ x, action }) => policy(x)[action]!),
     groups: Int32Array.from(test, ({ group }) => group),
     objective: 'success',
@@ -248,9 +270,9 @@ function promisedRule(
   };
 }
 
-function unlikeBefore(study: Study, newest: readonly Row[], width: number): Surprise[] | null {
+function unlikeBefore(study: Study, newest: readonly Row[]): Surprise[] | null {
   if (study.weeks.length === 0) return null;
-  const { chances } = outcomeModel(study.weeks.flat(), width);
+  const { chances } = learn(study.weeks.flat(), study.facts);
   return surprisesOf({
     action: Uint8Array.from(newest, ({ action }) => action),
     success: Uint8Array.from(newest, ({ success }) => success),

@@ -43,11 +43,6 @@ export interface CreateVersionOptions {
   readonly by: string;
 }
 
-/** The version as listed, and where its files are. */
-export interface CreatedVersion extends VersionEntry {
-  readonly dir: string;
-}
-
 /**
  * How often another writer that has placed a folder, but not yet published it, is given time to do so. After
  * that its number is skipped: it may be dead, or asleep, and nobody can tell which.
@@ -58,7 +53,7 @@ const TURNS_GIVEN = 8;
 export async function createVersion(
   context: RegistryContext,
   options: CreateVersionOptions,
-): Promise<CreatedVersion> {
+): Promise<VersionEntry> {
   const { store, signatures } = context;
   const by = loggedText(options.by, 'by');
   const note =
@@ -93,7 +88,7 @@ export async function createVersion(
       return created(index, entry, options.awaitsApproval === true);
     });
     published = true;
-    return { ...entry, dir: await store.open(entry.version) };
+    return entry;
   } finally {
     await staged.finish();
     if (published) await sweepQuietly(context);

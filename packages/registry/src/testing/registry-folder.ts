@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CreatedVersion } from '../operations/create-version.js';
+import type { VersionEntry } from '../index-document.js';
 import { openRegistry, type Registry } from '../registry.js';
 import type { RegistryStore } from '../store.js';
 import { writeTinyBundle } from './tiny-bundle.js';
@@ -13,7 +13,7 @@ export interface RegistryFolder {
   /** Folder of the bundle of `seed`, written where it is not there yet. */
   bundle(seed: number, inputs?: readonly string[]): Promise<string>;
   /** Creates a version from the bundle of `seed`. */
-  create(seed: number, inputs?: readonly string[]): Promise<CreatedVersion>;
+  create(seed: number, inputs?: readonly string[]): Promise<VersionEntry>;
   /** Creates and deploys. */
   ship(seed: number): Promise<string>;
   /** A path in the folder `versions`. */
@@ -41,7 +41,7 @@ export async function registryFolder(store?: RegistryStore): Promise<RegistryFol
     await writeTinyBundle({ dir, seed, inputs });
     return dir;
   };
-  const create = async (seed: number, inputs?: readonly string[]): Promise<CreatedVersion> =>
+  const create = async (seed: number, inputs?: readonly string[]): Promise<VersionEntry> =>
     registry.createVersion({
       bundleDir: await bundle(seed, inputs),
       evaluation: { accuracy: 0.5 + seed / 1000, f1_macro: 0.5 },
