@@ -33,7 +33,13 @@ export {
   importLegacy,
 } from './legacy/import-legacy.js';
 export { LEGACY_LABELS } from './legacy/labels.js';
-export { buildMatrix, buildPooledMatrix, type MatrixTarget, matrixRows } from './matrix.js';
+export {
+  buildMatrix,
+  buildParts,
+  buildPooledMatrix,
+  type MatrixTarget,
+  matrixRows,
+} from './matrix.js';
 export { type CopiedDataset, type CopyDatasetOptions, copyDataset } from './place/copy-dataset.js';
 export { datasetAt } from './place/dataset-at.js';
 export type { UpsertOptions } from './place/upsert-at.js';

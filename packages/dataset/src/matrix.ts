@@ -67,3 +67,27 @@ export function buildPooledMatrix(
   }
   return { rows, columns, values, featureNames, labels, weights: null, groups };
 }
+
+/** {@link buildMatrix} of each part, all in one memory, so that who pools them has nothing to copy. */
+export function buildParts(
+  parts: readonly PreparedPart[],
+  encoder: Encoder,
+  target: MatrixTarget,
+): Matrix[] {
+  const pooled = buildPooledMatrix(parts, encoder, target);
+  const { columns, values, labels } = pooled;
+  let from = 0;
+  return parts.map((part) => {
+    const chosen = matrixRows(part, target);
+    const rows = chosen.length;
+    const first = from;
+    from += rows;
+    return {
+      ...pooled,
+      rows,
+      values: values.subarray(first * columns, from * columns),
+      labels: labels.subarray(first, from),
+      groups: Int32Array.from(chosen, (row) => part.group[row]!),
+    };
+  });
+}

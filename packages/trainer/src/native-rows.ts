@@ -1,7 +1,7 @@
 import type { Matrix } from '@bp/contracts';
 import { withoutInfinities } from './check-matrix.js';
 import { addressOf } from './native/foreign.js';
-import type { NativeMatrix } from './worker/job.js';
+import type { NativeMatrix } from './native/native-matrix.js';
 
 /** A matrix as addresses, together with the arrays behind them, which must outlive their use. */
 export interface NativeRows {

@@ -155,7 +155,7 @@ function accuracySection(accuracy: Measured<readonly AccuracyRow[]>): string[] {
 
 - *policy*, *ours*, *oracle*: true success rates, in percent, of the rule in use (30% random choices), which also wrote the logs, of our model with the default settings, and of who knows each site's hidden nature;
 - then shares of the way from policy to oracle: of *imitation*, which learns what was tried, as the older system did; of Python's models on the same rows, the best one marked: a *logistic* regression per action, its penalty chosen, *xgboost* and scikit-learn's *histogram* gradient boosting with default parameters; *our share*, and how far it is from the best of them;
-- *calibration*: how far, on average, its probabilities are from the truth, in ten bins.
+- *calibration*: how far, on average, its probabilities are from the truth, in ten bins, on the new ones of 10,000 sites of the same world.
 
 ${stamp(accuracy)}.`,
     table(

@@ -14,6 +14,7 @@ import { createEncoder, type Encoder } from '@bp/model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   buildMatrix,
+  buildParts,
   buildPooledMatrix,
   fitEncoder,
   matrixRows,
@@ -197,10 +198,12 @@ describe('prepareDataset', () => {
     const [whole, one, other] = pooled.map((matrix) => rowTexts(matrix));
     expect(one!.length * other!.length).toBeGreaterThan(0);
     expect([...one!, ...other!].sort()).toEqual([...whole!].sort());
-    const apart = [all.parts.train, all.parts.validation].map((part) =>
-      rowTexts(buildMatrix(part, all.encoder, 'success')),
-    );
-    expect(apart.flat()).toEqual(whole);
+    const parts = [all.parts.train, all.parts.validation];
+    const apart = parts.map((part) => buildMatrix(part, all.encoder, 'success'));
+    expect(apart.flatMap(rowTexts)).toEqual(whole);
+    const [train, validation] = buildParts(parts, all.encoder, 'success');
+    expect([train, validation]).toEqual(apart);
+    expect(train!.values.buffer).toBe(validation!.values.buffer);
   });
 
   it('refuses parts that no longer fit, and says when there are none', async () => {

@@ -9,7 +9,7 @@ import {
   type PredictionInput,
   type PreparedPart,
 } from '@bp/contracts';
-import { buildMatrix, type PreparedDataset } from '@bp/dataset';
+import { buildParts, type PreparedDataset } from '@bp/dataset';
 import {
   resolveObjective,
   type TrainBundleOptions,
@@ -117,11 +117,12 @@ export function configuredTraining(
 ): Omit<TrainBundleOptions, 'dir' | 'goldenInputs' | 'seed' | 'tune'> {
   const { parameters, threads, classWeights } = project.settings.training;
   const { parts, encoder, profile, metadata } = prepared;
+  const [train, validation] = buildParts([parts.train, parts.validation], encoder, objective);
   return {
     objective,
     engine: askedEngine(project.settings),
-    train: buildMatrix(parts.train, encoder, objective),
-    validation: buildMatrix(parts.validation, encoder, objective),
+    train: train!,
+    validation: validation!,
     encoder,
     profile,
     lineage: {

@@ -3,15 +3,6 @@ import type { Matrix } from '@bp/contracts';
 /** The rows of both, the second's after the first's. Their domains are taken to differ, as those of two parts do. */
 export function poolRows(first: Matrix, second: Matrix): Matrix {
   const rows = first.rows + second.rows;
-  const values = new Float32Array(rows * first.columns);
-  values.set(first.values.subarray(0, first.rows * first.columns));
-  values.set(second.values.subarray(0, second.rows * second.columns), first.rows * first.columns);
-  const join = (a: Float32Array, b: Float32Array): Float32Array => {
-    const both = new Float32Array(rows);
-    both.set(a.subarray(0, first.rows));
-    both.set(b.subarray(0, second.rows), first.rows);
-    return both;
-  };
   const ones = (count: number): Float32Array => new Float32Array(count).fill(1);
   const after = first.groups.reduce((most, group) => Math.max(most, group), -1) + 1;
   const groups = new Int32Array(rows);
@@ -23,14 +14,29 @@ export function poolRows(first: Matrix, second: Matrix): Matrix {
   return {
     ...first,
     rows,
-    values,
-    labels: join(first.labels, second.labels),
+    values: joined(
+      first.values.subarray(0, first.rows * first.columns),
+      second.values.subarray(0, second.rows * second.columns),
+    ),
+    labels: joined(first.labels.subarray(0, first.rows), second.labels.subarray(0, second.rows)),
     weights:
       first.weights === null && second.weights === null
         ? null
-        : join(first.weights ?? ones(first.rows), second.weights ?? ones(second.rows)),
+        : joined(first.weights ?? ones(first.rows), second.weights ?? ones(second.rows)),
     groups,
   };
+}
+
+/** The numbers of both; not copied where they already lie behind each other, as those that `buildParts` makes do. */
+function joined(first: Float32Array, second: Float32Array): Float32Array {
+  const length = first.length + second.length;
+  const adjoin =
+    first.buffer === second.buffer && first.byteOffset + first.byteLength === second.byteOffset;
+  if (adjoin) return new Float32Array(first.buffer, first.byteOffset, length);
+  const both = new Float32Array(length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 /** A matrix of the rows at `places`. */

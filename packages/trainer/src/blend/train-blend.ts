@@ -73,6 +73,9 @@ const UNMEASURED_SHARE = 0.5;
 /** The penalty is chosen on so many rows where there are more: beyond, it hardly matters. */
 const ROWS_FOR_PENALTY = 30_000;
 
+/** So many tell each of some hundred coefficients to a hundredth; trees learn from all there are. */
+const ROWS_FOR_LINEAR = 250_000;
+
 /**
  * Trains both parts of a blended model on all rows, with the rounds, penalty and weights that are best on rows of held-out
  * domains.
@@ -86,14 +89,15 @@ export async function trainBlend(options: TrainBlendOptions): Promise<Blend> {
     options.choice === undefined
       ? await choose(options, parts, trees)
       : { ...options.choice, loss: Number.NaN, treesShare: UNMEASURED_SHARE };
+  const linearRows = atMost(pooled, ROWS_FOR_LINEAR);
   const [booster, model] = await Promise.all([
     trees.refit(pooled, rounds),
     // The trees have a thread of their own.
-    immediate().then(() => linearLearner(pooled, options.objective).fit(penalty, EXACT)),
+    immediate().then(() => linearLearner(linearRows, options.objective).fit(penalty, EXACT)),
   ]);
   return {
     booster,
-    prior: { formatVersion: 1, weights, linear: linearPartOf(model, pooled) },
+    prior: { formatVersion: 1, weights, linear: linearPartOf(model, linearRows) },
     heldOutLoss: loss,
     effects: { gains: booster.gains, coefficients: linearEffects(model), treesShare },
     seconds: trees.seconds,

@@ -148,3 +148,14 @@ function explain(path: string, message: string): LibraryProblem {
   }
   return new LibraryProblem(`${path} cannot be loaded: ${message}`, 'Install it again.');
 }
+
+/** Names the type of a function without arguments that a library calls back; known from then on by that name. */
+export function callback(returns: string, name: string): string {
+  if (!callbacks.has(name)) {
+    koffi().proto(`${returns} ${name}(void *)`);
+    callbacks.add(name);
+  }
+  return name;
+}
+
+const callbacks = new Set<string>();

@@ -1,16 +1,5 @@
 import type { RowSample } from '../forest-sample.js';
-import type { Handle } from '../native/foreign.js';
-
-/** Rows for a native library: addresses into arrays that the sending thread keeps alive. */
-export interface NativeMatrix {
-  readonly rows: number;
-  readonly columns: number;
-  /** `rows × columns` float32, row-major. */
-  readonly values: Handle;
-  /** `rows` float32. */
-  readonly labels: Handle;
-  readonly weights: Handle | null;
-}
+import type { NativeMatrix } from '../native/native-matrix.js';
 
 /** This machine's place among several that train one model, each on rows of its own. */
 export interface NetworkSeat {

@@ -1,13 +1,8 @@
 import type { Handle } from '../native/foreign.js';
 import { type LightgbmApi, openLightgbm } from '../native/lightgbm-api.js';
+import type { NativeMatrix } from '../native/native-matrix.js';
 import { boost } from './early-stopping.js';
-import type {
-  NativeMatrix,
-  NetworkSeat,
-  TrainingControl,
-  TrainingJob,
-  TrainingResult,
-} from './job.js';
+import type { NetworkSeat, TrainingControl, TrainingJob, TrainingResult } from './job.js';
 
 /** Trains with lib_lightgbm, blocking this thread; frees all native memory however it ends. */
 export function trainLightgbm(job: TrainingJob, control: TrainingControl): TrainingResult {

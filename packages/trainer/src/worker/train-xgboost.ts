@@ -1,7 +1,7 @@
 import { copyBytes, copyFloats, copyStrings, type Handle } from '../native/foreign.js';
 import { openXgboost, type XgboostApi } from '../native/xgboost-api.js';
 import { boost } from './early-stopping.js';
-import type { NativeMatrix, TrainingControl, TrainingJob, TrainingResult } from './job.js';
+import type { TrainingControl, TrainingJob, TrainingResult } from './job.js';
 
 /** Trains with libxgboost, blocking this thread; frees all native memory however it ends. */
 export function trainXgboost(job: TrainingJob, control: TrainingControl): TrainingResult {
@@ -12,15 +12,11 @@ export function trainXgboost(job: TrainingJob, control: TrainingControl): Traini
     cleanUp.push(() => free(handle));
     return handle;
   };
-  const take = ({ values, rows, columns, labels, weights }: NativeMatrix): Handle => {
-    const handle = own(api.matrix(values, rows, columns, job.threads), api.freeMatrix);
-    api.setFloats(handle, 'label', labels, rows);
-    if (weights !== null) api.setFloats(handle, 'weight', weights, rows);
-    return handle;
-  };
   try {
-    const train = take(job.train);
-    const validation = job.validation === null ? null : take(job.validation);
+    const mostBins = Number(job.parameters.max_bin);
+    const train = own(api.binnedMatrix(job.train, job.threads, mostBins), api.freeMatrix);
+    const validation =
+      job.validation === null ? null : own(api.matrix(job.validation, job.threads), api.freeMatrix);
     const cached = validation === null ? [train] : [train, validation];
     const booster = own(api.booster(cached), api.freeBooster);
     for (const [name, value] of Object.entries(job.parameters)) {
