@@ -62,7 +62,7 @@ describe('bp, operated', () => {
     expect(empty.code).toBe(4);
     expect(messages.splice(0).map(({ event }) => event)).toEqual(['failed']);
     const world = createWorld({ seed: 5, sites: 900, start: Date.now() - 7 * 86_400_000 });
-    await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 4000 }), root });
+    await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 2000 }), root });
     // The world is new each day: whether its first model may be judged is not told here.
     await writeFile(join(root, 'bp.config.json'), '{"gate": {"minOverlap": 0}}');
     expect((await bp('retrain', '--json')).code).toBe(0);
