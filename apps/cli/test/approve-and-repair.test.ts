@@ -4,12 +4,12 @@ import { openRegistry } from '@bp/registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyPair } from '../../../packages/registry/src/testing/key-pair.js';
 import { writeTinyBundle } from '../../../packages/registry/src/testing/tiny-bundle.js';
-import { makeRoot, removeRoot, runBp } from './run-bp.js';
+import { callBp, makeRoot, removeRoot } from './run-bp.js';
 
 const [trainer, ann, bob] = [keyPair(), keyPair(), keyPair()];
 let root: string;
 const bp = (line: string, env: Record<string, string> = {}) =>
-  runBp(line.split(' '), { root, env });
+  callBp(line.split(' '), { root, env });
 const INDEX = 'ml/models/versions/index';
 
 beforeAll(async () => {
@@ -70,7 +70,7 @@ describe('a proof', () => {
     const elsewhere = await makeRoot();
     try {
       const check = (...more: string[]) =>
-        runBp(['prove', 'check', join(root, 'v1.proof'), ...more], { root: elsewhere });
+        callBp(['prove', 'check', join(root, 'v1.proof'), ...more], { root: elsewhere });
       const checked = await check('--trusted-key', join(root, 'trainer.pub'));
       expect(checked.stdout).toContain('Approved: by ann, bob');
       expect(checked.stdout).toContain('Vouched:  by the trusted key that you gave');

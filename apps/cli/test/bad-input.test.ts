@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { acquireRunLock, projectPaths } from '@bp/pipeline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeRoot, removeRoot, runBp } from './run-bp.js';
+import { callBp, makeRoot, removeRoot } from './run-bp.js';
 
 describe('bp on bad input', () => {
   let root: string;
@@ -12,7 +12,7 @@ describe('bp on bad input', () => {
   });
   afterEach(() => removeRoot(root));
 
-  const bp = (...args: string[]) => runBp(args, { root });
+  const bp = (...args: string[]) => callBp(args, { root });
   const log = (...lines: string[]): Promise<void> =>
     writeFile(join(root, 'logs/automation_logs.jsonl'), lines.join('\n'));
   const line = (fields: object): string =>
@@ -186,7 +186,7 @@ describe('bp on bad input', () => {
   it('keeps and prints what the logs gave where the API fails; ends with 5 where it was asked for alone', async () => {
     await log(line({ task_id: 7 }), '');
     const env = { LARAVEL_API_URL: 'http://127.0.0.1:9', LARAVEL_API_TOKEN: 'very-secret-token' };
-    const done = await runBp(['collect', '--use-api', '--json'], { root, env });
+    const done = await callBp(['collect', '--use-api', '--json'], { root, env });
     expect(done.code).toBe(0);
     expect(done.json()).toMatchObject({
       degraded: true,
@@ -195,7 +195,7 @@ describe('bp on bad input', () => {
       warnings: [expect.stringContaining('api was left out')],
     });
     expect(done.stdout + done.stderr).not.toContain('very-secret-token');
-    const alone = await runBp(['collect', '--sources', 'api', '--json'], { root, env });
+    const alone = await callBp(['collect', '--sources', 'api', '--json'], { root, env });
     expect(alone.code).toBe(5);
     expect(alone.json()).toMatchObject({ error: { code: 'API_FAILED' } });
   });

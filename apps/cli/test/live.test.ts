@@ -6,13 +6,13 @@ import {
   type RegistryFolder,
   registryFolder,
 } from '../../../packages/registry/src/testing/registry-folder.js';
-import { makeRoot, removeRoot, runBp } from './run-bp.js';
+import { callBp, makeRoot, removeRoot } from './run-bp.js';
 
 /** One registry: the tests follow each other. v1.0.0 is in production, v1.1.0 is not. */
 describe('bp rollout and bp policy', () => {
   let root: string;
   let folder: RegistryFolder;
-  const bp = (...args: string[]) => runBp(args, { root, env: { USER: 'ann' } });
+  const bp = (...args: string[]) => callBp(args, { root, env: { USER: 'ann' } });
 
   beforeAll(async () => {
     root = await makeRoot();

@@ -5,13 +5,13 @@ import { createWorld, simulateWeek, writeLogs } from '@bp/simulator';
 import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeRoot, removeRoot, runBp } from './run-bp.js';
+import { callBp, makeRoot, removeRoot } from './run-bp.js';
 
 /** A project with two versions. */
 describe('looking at a project', () => {
   let root: string;
   let rows: Record<string, string>[];
-  const bp = (...args: string[]) => runBp(args, { root });
+  const bp = (...args: string[]) => callBp(args, { root });
 
   beforeAll(async () => {
     root = await makeRoot();

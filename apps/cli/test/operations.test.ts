@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { acquireRunLock, projectPaths } from '@bp/pipeline';
 import { createWorld, simulateWeek, writeLogs } from '@bp/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeRoot, removeRoot, runBp } from './run-bp.js';
+import { callBp, makeRoot, removeRoot } from './run-bp.js';
 
 interface Message {
   readonly event: string;
@@ -19,7 +19,7 @@ describe('bp, operated', () => {
   let webhook: Server;
   let env: Record<string, string>;
   const messages: Message[] = [];
-  const bp = (...args: string[]) => runBp(args, { root, env });
+  const bp = (...args: string[]) => callBp(args, { root, env });
 
   beforeAll(async () => {
     root = await makeRoot();
@@ -52,7 +52,7 @@ describe('bp, operated', () => {
   });
 
   it('doctor takes wrong settings for a finding', async () => {
-    const wrong = await runBp(['doctor', '--json', '--config', 'missing.json'], { root, env });
+    const wrong = await callBp(['doctor', '--json', '--config', 'missing.json'], { root, env });
     expect(wrong.code).toBe(1);
     expect(wrong.stdout).toContain('missing.json could not be read');
   });
@@ -62,7 +62,7 @@ describe('bp, operated', () => {
     expect(empty.code).toBe(4);
     expect(messages.splice(0).map(({ event }) => event)).toEqual(['failed']);
     const world = createWorld({ seed: 5, sites: 900, start: Date.now() - 7 * 86_400_000 });
-    await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 4000 }), root });
+    await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 2000 }), root });
     // The world is new each day: whether its first model may be judged is not told here.
     await writeFile(join(root, 'bp.config.json'), '{"gate": {"minOverlap": 0}}');
     expect((await bp('retrain', '--json')).code).toBe(0);
@@ -136,13 +136,13 @@ it('shows a run whose process was killed as interrupted', async () => {
     await mkdir(runs, { recursive: true });
     await writeFile(join(runs, `${run.run_id}.json`), JSON.stringify(run));
     const shown = { last_run: { status: 'interrupted' } };
-    expect((await runBp(['status', '--json'], { root })).json()).toMatchObject(shown);
-    expect((await runBp(['status'], { root })).stdout).toContain(`Run ${run.run_id}: interrupted`);
-    const doctor = await runBp(['doctor'], { root });
+    expect((await callBp(['status', '--json'], { root })).json()).toMatchObject(shown);
+    expect((await callBp(['status'], { root })).stdout).toContain(`Run ${run.run_id}: interrupted`);
+    const doctor = await callBp(['doctor'], { root });
     expect(doctor.stdout).toMatch(/^problem {2}runs .* was interrupted.*\n.*bp retrain --resume/m);
     // Another command that has the lock is not the run.
     const held = await acquireRunLock({ path: lock, command: 'bp collect', clock: Date.now });
-    expect((await runBp(['status', '--json'], { root })).json()).toMatchObject(shown);
+    expect((await callBp(['status', '--json'], { root })).json()).toMatchObject(shown);
     await held.release();
   } finally {
     await removeRoot(root);
@@ -155,10 +155,10 @@ it('says what is in production, and what is wrong, where the dataset is broken',
     const { dataset } = projectPaths(root);
     await mkdir(dirname(dataset), { recursive: true });
     await writeFile(dataset, 'junk\n');
-    const people = await runBp(['status'], { root });
+    const people = await callBp(['status'], { root });
     expect(people).toMatchObject({ code: 0, stderr: '' });
     expect(people.stdout).toMatch(/^Production: none yet.*\nDataset: can't be used: .*junk/);
-    expect((await runBp(['status', '--json'], { root })).json()).toMatchObject({
+    expect((await callBp(['status', '--json'], { root })).json()).toMatchObject({
       production: null,
       dataset: { rows: null, error: { code: 'DATASET_INVALID' } },
     });

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { outputTo } from '../src/output.js';
+import { runCli } from '../src/run-cli.js';
 
 const BP = resolve(import.meta.dirname, '../bin/bp.js');
 
@@ -40,6 +43,37 @@ export async function runBp(args: readonly string[], options: RunBpOptions): Pro
   child.stdin?.on('error', () => {});
   child.stdin?.end(options.input ?? '');
   const code = await new Promise<number | null>((done) => child.once('close', done));
+  return finished(code, stdout, stderr);
+}
+
+/** The same command in this process, which saves the start of one: where a process of its own is not the point. */
+export async function callBp(
+  args: readonly string[],
+  { root, env, input }: Pick<RunBpOptions, 'root' | 'env' | 'input'>,
+): Promise<Finished> {
+  const said = { stdout: '', stderr: '' };
+  const output = (name: keyof typeof said) =>
+    outputTo(
+      new Writable({
+        decodeStrings: false,
+        write: (text: string, _encoding, done) => {
+          said[name] += text;
+          done();
+        },
+      }),
+    );
+  const code = await runCli(args, {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    stdin: Readable.from(input === undefined ? [] : [Buffer.from(input)]),
+    stdout: output('stdout'),
+    stderr: output('stderr'),
+    cwd: root,
+    clock: Date.now,
+  });
+  return finished(code, said.stdout, said.stderr);
+}
+
+function finished(code: number | null, stdout: string, stderr: string): Finished {
   return {
     code,
     stdout,

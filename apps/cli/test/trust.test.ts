@@ -1,10 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeRoot, removeRoot, runBp } from './run-bp.js';
+import { callBp, makeRoot, removeRoot } from './run-bp.js';
 
 let root: string;
-const bp = (...args: string[]) => runBp(args, { root, env: { LARAVEL_API_TOKEN: 'hush-hush' } });
+const bp = (...args: string[]) => callBp(args, { root, env: { LARAVEL_API_TOKEN: 'hush-hush' } });
 
 beforeAll(async () => {
   root = await makeRoot();

@@ -8,7 +8,7 @@ import {
   writeLogs,
 } from '@bp/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeRoot, removeRoot, runBp } from './run-bp.js';
+import { callBp, makeRoot, removeRoot, runBp } from './run-bp.js';
 
 const TOKEN = 'e2e-secret-token';
 
@@ -17,7 +17,7 @@ describe('bp, from logs and API to versions', () => {
   let root: string;
   let server: HistoricalDataServer;
   let env: Record<string, string>;
-  const bp = (...args: string[]) => runBp(args, { root, env });
+  const bp = (...args: string[]) => callBp(args, { root, env });
   const json = async <T>(...args: string[]): Promise<T> => {
     const done = await bp(...args, '--json');
     expect(done.stderr).toBe('');
@@ -42,7 +42,8 @@ describe('bp, from logs and API to versions', () => {
   });
 
   it('retrains and deploys the first version, telling the story in the agreed words', async () => {
-    const done = await bp('retrain', '--use-api', '--since-days', '30', '--note', 'first');
+    const first = ['retrain', '--use-api', '--since-days', '30', '--note', 'first'];
+    const done = await runBp(first, { root, env });
     expect(done.stderr).toBe('');
     expect(done.code).toBe(0);
     const banner = '='.repeat(70);
@@ -173,7 +174,7 @@ describe('bp, from logs and API to versions', () => {
     const back = await json('versions', 'rollback');
     expect(back).toEqual({ from: 'v1.3.0', to: 'v1.0.0', changed: true });
     const twice = ['versions', 'rollback', '--if-production', 'v1.3.0', '--json'];
-    const refused = await runBp(twice, { root, env });
+    const refused = await callBp(twice, { root, env });
     expect(refused.code).toBe(1);
     expect(refused.json()).toMatchObject({ error: { code: 'PRODUCTION_CHANGED' } });
     const info = await json<{ version: string }>('versions', 'info', '--version', 'v1.0.0');
@@ -199,7 +200,7 @@ describe('bp, from logs and API to versions', () => {
       'guest',
     ]);
     const lines = '{"url":"https://a.example/x","pa":20}\nnot json\n{"pa":"high"}\n{}\n';
-    const many = await runBp(['predict'], { root, env, input: lines });
+    const many = await callBp(['predict'], { root, env, input: lines });
     const answers = many.stdout
       .trim()
       .split('\n')

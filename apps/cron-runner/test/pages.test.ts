@@ -75,7 +75,7 @@ describe.skipIf(CHROMIUM === undefined)(browserTitle('every page in a browser'),
       }
       expect(complaints).toEqual([]);
     },
-    60_000,
+    180_000,
   );
 
   it('tells of a run, a version, data and a prediction in words', async () => {

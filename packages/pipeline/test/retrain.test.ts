@@ -48,7 +48,7 @@ describe('the workflow', () => {
     root = await mkdtemp(join(tmpdir(), 'bp-retrain-'));
     now = world.start + WEEK_MS + RUN_HOUR_MS;
     story = [];
-    await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 2000 }), root });
+    await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 1200 }), root });
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
@@ -260,7 +260,7 @@ describe('the workflow', () => {
     now += 60_000;
     await rm(join(root, 'ml/datasets'), { recursive: true });
     await writeLogs({
-      attempts: simulateWeek(moved, { week: 0, attempts: 2000, firstTaskId: 9e8 }),
+      attempts: simulateWeek(moved, { week: 0, attempts: 1200, firstTaskId: 9e8 }),
       root,
     });
     await expect(retrain(open(), { strictData: true })).rejects.toMatchObject({

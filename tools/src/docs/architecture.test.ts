@@ -5,7 +5,8 @@ import { floorsPicture } from './floors-picture.js';
 import { realImports } from './real-imports.js';
 
 describe('the picture of the floors', () => {
-  const picture = floorsPicture(realImports());
+  const imports = realImports();
+  const picture = floorsPicture(imports);
 
   it('is the one in docs: "npm run docs:architecture" draws it anew', () => {
     const committed = readFileSync(
@@ -21,7 +22,7 @@ describe('the picture of the floors', () => {
   });
 
   it('shows an arrow that points up, whatever else leads there', () => {
-    const wrong = [...realImports(), { from: 'model', to: 'registry' }];
+    const wrong = [...imports, { from: 'model', to: 'registry' }];
     expect(floorsPicture(wrong)).toMatch(/class="arrow[^"]* up"/);
   });
 });

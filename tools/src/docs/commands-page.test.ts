@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERROR_CODES, type ErrorCode, exitCodeOf } from '@bp/contracts';
 import { expect, it } from 'vitest';
-import { inProjectFolder, runExample } from '../examples/run-blocks.js';
+import { callBp } from '../../../apps/cli/test/run-bp.js';
+import { inProjectFolder } from '../examples/run-blocks.js';
 import { CHECKOUT } from '../workspace.js';
 import { type CommandFlag, readCli } from './cli-commands.js';
 
@@ -152,14 +153,15 @@ it('names exactly the fields that commands print', async () => {
       if (call === null) continue;
       const { fields, list, more } = [...shown.values()][index]!;
       const args = call.replace('MODEL', model).replace('LEGACY', legacy);
-      const code = `cd "$BP_ROOT" && bp ${args} --json || [ $? = 1 ]\n`;
-      const document = JSON.parse(await runExample(root, { language: 'sh', code })) as object;
+      const done = await callBp([...args.split(' '), '--json'], { root });
+      expect(done.code, `${name}: ${done.stderr}`).toBeLessThan(2);
+      const document = done.json() as object;
       const found = Object.keys((list ? (document as object[])[0] : document) ?? {});
       if (name === 'retrain' || name === 'train') ({ model } = document as { model: string });
       if (more) expect(found, name).toEqual(expect.arrayContaining([...fields]));
       else expect(found.sort(), name).toEqual([...fields].sort());
       // The import changed the dataset: what comes next needs it prepared anew.
-      if (name === 'import') await runExample(root, { language: 'sh', code: 'bp prepare\n' });
+      if (name === 'import') await callBp(['prepare'], { root });
     }
   });
 }, 240_000);

@@ -1,8 +1,7 @@
-import { run } from '../run.js';
+import { callBp } from '../../../apps/cli/test/run-bp.js';
 import { CHECKOUT } from '../workspace.js';
 import type { CodeBlock } from './read-blocks.js';
 
-const BP = 'apps/cli/bin/bp.js';
 /** How the help begins that an unknown command gets. */
 const OVERVIEW = 'bp COMMAND\n';
 /** How pages call the command: by name, through npm, by its file. */
@@ -10,7 +9,7 @@ const CALL =
   /(?:^|[|;&(]\s*)(?:\w+=\S+ )*(?:npx --no bp|npm run bp --|node \S*bin\/bp\.js|bp)((?: [^|;&#\n]*)?)/gm;
 
 /**
- * Checks the `bp` calls of `sh` examples against the built command's own help: commands and flags exist. The
+ * Checks the `bp` calls of `sh` examples against the command's own help: commands and flags exist. The
  * scripts that `npm run` names must be in the checkout's `package.json`.
  */
 export async function checkExampleCommands(
@@ -58,9 +57,6 @@ function knows(help: string, flag: string): boolean {
 }
 
 async function help(words: readonly string[]): Promise<string | null> {
-  try {
-    return await run(process.execPath, [BP, ...words, '--help'], { cwd: CHECKOUT });
-  } catch {
-    return null;
-  }
+  const { code, stdout } = await callBp([...words, '--help'], { root: CHECKOUT });
+  return code === 0 ? stdout : null;
 }
