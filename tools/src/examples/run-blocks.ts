@@ -7,7 +7,7 @@ import { run } from '../run.js';
 import { CHECKOUT } from '../workspace.js';
 import type { CodeBlock } from './read-blocks.js';
 
-const ATTEMPTS = 2_500;
+const ATTEMPTS = 6_000;
 const DAY_MS = 86_400_000;
 
 /** Makes a project folder with logs and a model in production, runs `work` in it, and removes it. */
