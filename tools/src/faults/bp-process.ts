@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attemptStream, type World, writeLogs } from '@bp/simulator';
 import { type Ended, start } from '../run.js';
@@ -47,15 +46,11 @@ export async function feed(
   await writeLogs({ attempts: attemptStream(world, options), root, append: true });
 }
 
-/** Half of a run of so little feedback would be the arithmetic of the comparison, which writes nothing. */
-const SETTINGS = { gate: { crossFitRows: 0 } };
-
 /**
  * An undisturbed first run, and its version put into production: so little feedback may be inconclusive, and what is to
  * be watched is that production never changes or breaks.
  */
 export async function firstRun(root: string): Promise<void> {
-  await writeFile(join(root, 'bp.config.json'), JSON.stringify(SETTINGS));
   const first = await runBp(root, RETRAIN);
   if (first.code !== 0) throw new Error(`the first run failed: ${first.stdout}${first.stderr}`);
   await runBp(root, ['versions', 'deploy', '--version', 'v1.0.0', '--reason', 'fault test']);
