@@ -40,7 +40,7 @@ export const GATE_SETTINGS = {
   ),
   maxSurprise: number(
     4,
-    "Where value decides: standard errors by which the newest week's outcomes may differ from what the weeks before let expect; large differences only.",
+    "Where value decides: standard errors by which the newest week's outcomes, or the share of its largest domain, may differ from what the weeks before let expect; large differences only.",
     { min: 1 },
   ),
   crossFitRows: whole(

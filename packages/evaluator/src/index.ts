@@ -34,6 +34,7 @@ export { compareValues, type ValueComparison, type ValueOptions } from './value/
 export type { ValueEvidence } from './value/value-evidence.js';
 export type { ValueRows } from './value/value-rows.js';
 export {
+  largestShare,
   largestSurprise,
   type NewestWeek,
   type Surprise,

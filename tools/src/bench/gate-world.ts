@@ -4,6 +4,7 @@ import {
   compareModels,
   compareValues,
   DEFAULT_GATE,
+  largestShare,
   type ScoredPart,
   type Surprise,
   surprisesOf,
@@ -272,11 +273,13 @@ function promisedRule(
 
 function unlikeBefore(study: Study, newest: readonly Row[]): Surprise[] | null {
   if (study.weeks.length === 0) return null;
-  const { chances } = learn(study.weeks.flat(), study.facts);
+  const before = study.weeks.flat();
+  const { chances } = learn(before, study.facts);
   return surprisesOf({
     action: Uint8Array.from(newest, ({ action }) => action),
     success: Uint8Array.from(newest, ({ success }) => success),
     groups: Int32Array.from(newest, ({ group }) => group),
     expected: Float64Array.from(newest, ({ x, action }) => chances(x)[action]!),
+    shareBefore: largestShare(before.map(({ group }) => group)),
   });
 }

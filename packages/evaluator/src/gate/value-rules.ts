@@ -54,6 +54,7 @@ function told({ of, size }: Surprise): string {
       ? 'what was likely to succeed failed, and the other way round'
       : 'what succeeded has little to do with what was likely to';
   }
+  if (of === 'domain') return `one domain has ${(size * 100).toFixed(0)}% of its attempts`;
   return `${of} succeeded ${(Math.abs(size) * 100).toFixed(0)} points ${size > 0 ? 'more' : 'less'} often than expected`;
 }
 

@@ -48,6 +48,12 @@ export interface ValueComparison {
  * docs/promotion-gate.md 80 to 85% of 90% intervals held the truth without it, 86 to 91% with it.
  */
 const WIDER_WHERE_FITTED = 1.15;
+/** Fitting them takes about so many degrees of freedom from the rows, never more than three in four. */
+const DEGREES_OF_FITTED = 80;
+
+function widerWhereFitted(rows: number): number {
+  return WIDER_WHERE_FITTED * Math.sqrt(rows / Math.max(rows - DEGREES_OF_FITTED, rows / 4));
+}
 
 /** Columns of the cluster sums. */
 const ROWS = 0;
@@ -107,7 +113,7 @@ export function compareValues(given: ValueRows, options: ValueOptions): ValueCom
     differenceOf(measure(totals), draws[at]!, options.level),
   );
   if (!plain || !byModel || !corrected) return null;
-  const difference = given.fittedPropensity ? widened(plain, WIDER_WHERE_FITTED) : plain;
+  const difference = given.fittedPropensity ? widened(plain, widerWhereFitted(rows)) : plain;
   const z = normalQuantile((1 + options.level) / 2);
   const { trust, estimate, spread } = weigh(byModel, corrected, options.modelError);
   return {

@@ -18,6 +18,7 @@ function week(
       outcome(random() < chance ? 1 : 0, action[row]!, random),
     ),
     groups: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / perDomain)),
+    shareBefore: perDomain / rows,
   };
 }
 
@@ -49,13 +50,21 @@ describe('the surprise of a week', () => {
     expect(largest.z).toBeGreaterThan(LIMIT);
   });
 
-  it('counts a domain that floods the week once', () => {
-    const flooded = week(
-      430,
-      (success, action) => (ACTIONS[action] === 'guest' ? 1 : success),
-      430,
-    );
-    expect(zOf(flooded)).toBeLessThan(LIMIT);
+  it('counts a domain that has the most attempts, as ever, once', () => {
+    const all = (success: number, action: number): number =>
+      ACTIONS[action] === 'guest' ? 1 : success;
+    expect(zOf(week(430, all, 430))).toBeLessThan(LIMIT);
+  });
+
+  it('is large where one domain has seven in ten attempts and had few before', () => {
+    const flooded = week(430);
+    flooded.groups.fill(0, 0, 300);
+    expect(largestSurprise(surprisesOf(flooded))).toMatchObject({ of: 'domain', size: 300 / 430 });
+    expect(zOf(flooded)).toBeGreaterThan(LIMIT);
+    expect(zOf({ ...flooded, shareBefore: 0.65 })).toBeLessThan(LIMIT);
+    const fifth = week(430);
+    fifth.groups.fill(0, 0, 86);
+    expect(zOf(fifth)).toBe(0);
   });
 
   it('says nothing of a handful of attempts', () => {

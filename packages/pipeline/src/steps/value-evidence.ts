@@ -1,6 +1,6 @@
 import { ACTIONS, createRandom, isBpError, type Matrix, type Split } from '@bp/contracts';
 import { buildMatrix, matrixRows, type PreparedDataset } from '@bp/dataset';
-import { chosenActions, type NewestWeek, type ValueEvidence } from '@bp/evaluator';
+import { chosenActions, largestShare, type NewestWeek, type ValueEvidence } from '@bp/evaluator';
 import type { Model } from '@bp/model';
 import type { BlendChoice } from '@bp/trainer';
 import { TRAINING_PARAMETERS, type TrainingParameters } from '@bp/trainer/settings';
@@ -289,5 +289,6 @@ async function newestWeek(project: Project, attempts: Attempts): Promise<NewestW
     success: Uint8Array.from(newest, (at) => matrix.labels[at]!),
     groups: Int32Array.from(newest, (at) => matrix.groups[at]!),
     expected: Float64Array.from(action, (own, index) => expected[index * ACTIONS.length + own]!),
+    shareBefore: largestShare(Array.from(earlier, (at) => matrix.groups[at]!)),
   };
 }
