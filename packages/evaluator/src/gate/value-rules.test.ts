@@ -13,6 +13,7 @@ interface Case {
   readonly first?: boolean;
   /** The newest week's outcomes inverted. */
   readonly inverted?: boolean;
+  readonly flooded?: boolean;
   readonly gate?: Partial<GateSettings>;
   readonly value?: ValueEvidence | { readonly unavailable: string };
 }
@@ -51,7 +52,8 @@ function compared(given: Case): ModelComparison {
     },
     newestWeek: {
       action,
-      groups,
+      groups: given.flooded ? groups.map((group, row) => (row % 2 === 0 ? 0 : group)) : groups,
+      shareBefore: 1 / domains,
       success: given.inverted ? success.map((own) => 1 - own) : success,
       expected: Float64Array.from(action, (own, row) =>
         success[row] === 1 ? 0.7 : chances[own]! / 2,
@@ -116,6 +118,12 @@ describe('where expected success decides', () => {
     expect(found.verdict).toBe('inconclusive');
     expect(found.refusal).toMatch(/^Not deployed: outcomes_like_before/);
     expect(found.reasons[0]).toContain('the other way round');
+  });
+
+  it('concludes nothing from a week that one domain floods', () => {
+    const found = compared({ chance: 0.7, flooded: true });
+    expect(found.refusal).toMatch(/^Not deployed: outcomes_like_before/);
+    expect(found.reasons[0]).toMatch(/one domain has 5\d% of its attempts/);
   });
 
   it('concludes nothing from few attempts or domains', () => {
