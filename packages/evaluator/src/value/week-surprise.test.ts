@@ -62,6 +62,8 @@ describe('the surprise of a week', () => {
     expect(largestSurprise(surprisesOf(flooded))).toMatchObject({ of: 'domain', size: 300 / 430 });
     expect(zOf(flooded)).toBeGreaterThan(LIMIT);
     expect(zOf({ ...flooded, shareBefore: 0.65 })).toBeLessThan(LIMIT);
+    // A domain that has less than before floods nothing.
+    for (const shareBefore of [0.95, 1]) expect(zOf({ ...flooded, shareBefore })).toBe(0);
     const fifth = week(430);
     fifth.groups.fill(0, 0, 86);
     expect(zOf(fifth)).toBe(0);

@@ -63,13 +63,13 @@ export function surprisesOf(week: NewestWeek): Surprise[] {
   ];
 }
 
-/** How far the largest domain's share lies above what one domain had before, by the binomial's standard error. */
+/** How far the largest domain's share lies above what one domain had before, by the binomial's standard error; 0 below. */
 function largestDomain({ groups, shareBefore }: NewestWeek): Surprise {
   const rows = groups.length;
   const size = largestShare(groups);
   const before = Math.max(shareBefore, 1 / rows);
-  const z = (size - before) / Math.sqrt((before * (1 - before)) / rows);
-  return { of: 'domain', size, z: before < 1 ? z : 0 };
+  const z = size > before ? (size - before) / Math.sqrt((before * (1 - before)) / rows) : 0;
+  return { of: 'domain', size, z };
 }
 
 /** The share of the domain that has the most attempts; 0 where there are none. */
