@@ -27,12 +27,9 @@ interface Posterior {
 
 /**
  * The covariance under which what sites did is most likely: effects normal around 0, EM with Laplace's approximation of
- * each site's posterior (Stiratelli, Laird & Ware 1984). `diagonal`: the actions' effects have nothing to do with each other.
+ * each site's posterior (Stiratelli, Laird & Ware 1984).
  */
-export function fitCovariance(
-  sites: readonly (readonly Remembered[])[],
-  diagonal: boolean,
-): Covariance {
+export function fitCovariance(sites: readonly (readonly Remembered[])[]): Covariance {
   let covariance = identity(START);
   for (let step = 0; step < EM_STEPS; step += 1) {
     const inverse = inverted(covariance);
@@ -41,7 +38,6 @@ export function fitCovariance(
       const { mode, covariance: own } = posterior(site, inverse);
       for (let row = 0; row < SIZE; row += 1) {
         for (let column = 0; column < SIZE; column += 1) {
-          if (diagonal && row !== column) continue;
           sum[row * SIZE + column]! += mode[row]! * mode[column]! + own[row * SIZE + column]!;
         }
       }

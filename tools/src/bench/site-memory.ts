@@ -44,14 +44,13 @@ interface Sums {
   policy: number;
   oracle: number;
   readonly model: { success: number; loss: number };
-  readonly together: { success: number; loss: number };
-  readonly apart: { success: number; loss: number };
+  readonly remembering: { success: number; loss: number };
 }
 
-const WAYS = ['model', 'together', 'apart'] as const;
+const WAYS = ['model', 'remembering'] as const;
 
 process.stdout.write(
-  'world, attempts; sites with so many attempts; share of the way and log loss of: the model, with effects that go together, with effects of each action apart\n',
+  'world, attempts; sites with so many attempts; share of the way and log loss of the model, and with effects of the sites\n',
 );
 for (const name of values.worlds.split(',') as (keyof typeof PRESET_WORLDS)[]) {
   for (const attempts of values.attempts.split(',').map(Number)) {
@@ -99,9 +98,7 @@ async function remember(
     own.push({ action, margin: margins(model, attempt.input)[action]!, success });
     bySite.set(domain, own);
   }
-  const known = [...bySite.values()];
-  const together = fitCovariance(known, false);
-  const apart = fitCovariance(known, true);
+  const covariance = fitCovariance([...bySite.values()]);
   const at = until + WEEK_MS / 2;
   const policy = ruleBasedPolicy();
   for (const site of world.sites) {
@@ -121,8 +118,7 @@ async function remember(
       sums.policy += chance * truth[place]!;
     });
     add(sums.model, alone, truth);
-    add(sums.together, plus(alone, siteEffects(own, together)), truth);
-    add(sums.apart, plus(alone, siteEffects(own, apart)), truth);
+    add(sums.remembering, plus(alone, siteEffects(own, covariance)), truth);
   }
 }
 
@@ -158,7 +154,6 @@ function none(): Sums {
     policy: 0,
     oracle: 0,
     model: way(),
-    together: way(),
-    apart: way(),
+    remembering: way(),
   };
 }

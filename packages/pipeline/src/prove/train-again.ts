@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BundleManifest, canonicalJson } from '@bp/contracts';
-import { buildMatrix, type PreparedDataset, readPrepared } from '@bp/dataset';
+import { buildParts, type PreparedDataset, readPrepared } from '@bp/dataset';
 import { MANIFEST_FILE, TRAINING_KEYS_FILE } from '@bp/model';
 import { type Backend, chooseEngine, type TrainingParameters, trainBundle } from '@bp/trainer';
 import { hashFile } from '../run/content-hash.js';
@@ -46,12 +46,13 @@ export async function trainAgain(options: TrainAgainOptions): Promise<Reproducti
   const { parts, encoder, profile } = prepared;
   const { objective, seed, threads, datasetHash, splitId } = manifest;
   const { classWeights, ...parameters } = manifest.parameters;
+  const [train, validation] = buildParts([parts.train, parts.validation], encoder, objective);
   await trainBundle({
     dir,
     objective,
     engine: manifest.engine,
-    train: buildMatrix(parts.train, encoder, objective),
-    validation: buildMatrix(parts.validation, encoder, objective),
+    train: train!,
+    validation: validation!,
     encoder,
     profile,
     goldenInputs: goldenInputs(parts.validation, seed),
