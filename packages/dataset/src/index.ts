@@ -36,7 +36,6 @@ export { LEGACY_LABELS } from './legacy/labels.js';
 export {
   buildMatrix,
   buildParts,
-  buildPooledMatrix,
   type MatrixTarget,
   matrixRows,
 } from './matrix.js';
@@ -50,7 +49,9 @@ export {
   prepareDataset,
 } from './prepare/prepare-dataset.js';
 export { datasetOf } from './prepare/prepared-from.js';
+export { eachDomain } from './prepare/read-part.js';
 export { type ReadPreparedOptions, readPrepared } from './prepare/read-prepared.js';
+export { type RowsInFile, type StoreRowsOptions, storeRows } from './prepare/store-rows.js';
 export { compareProfiles, jensenShannonDistance } from './profile/drift.js';
 export { profilePart } from './profile/profile.js';
 export { DEFAULT_DRIFT_THRESHOLDS, type DriftThresholds } from './settings.js';

@@ -34,7 +34,7 @@ export function buildMatrix(part: PreparedPart, encoder: Encoder, target: Matrix
 }
 
 /** {@link buildMatrix} of several parts, one after the other; their domains are taken to differ, as those of parts do. */
-export function buildPooledMatrix(
+function buildPooledMatrix(
   parts: readonly PreparedPart[],
   encoder: Encoder,
   target: MatrixTarget,

@@ -4,7 +4,7 @@ export {
   readTrainingKeys,
   TRAINING_KEYS_FILE,
   type TrainingKey,
-  trainingKeysText,
+  TrainingKeys,
 } from './bundle/training-keys.js';
 export { type BundleExpectation, readManifest, verifyBundle } from './bundle/verify-bundle.js';
 export { type WriteBundleOptions, writeBundle } from './bundle/write-bundle.js';

@@ -17,7 +17,8 @@ export {
 export type { EngineStatus, LibraryFailure } from './engines/status.js';
 export type { FeatureImportance } from './importance.js';
 export { cholesky, choleskySolve } from './linear/cholesky.js';
-export { type Shard, type TrainShardOptions, trainShard } from './machines/train-shard.js';
+export type { StoredRows } from './machines/stored-rows.js';
+export { type TrainShardOptions, trainShard } from './machines/train-shard.js';
 export type { SharedTraining, TreeOrder, TreeTeam } from './machines/tree-team.js';
 export { LEAST_PER_OUTCOME, type ResolvedObjective, resolveObjective } from './objective.js';
 export { DEFAULT_PARAMETERS, FOREST_PARAMETERS, type TrainingParameters } from './parameters.js';

@@ -31,6 +31,6 @@ export const NO_ROWS: NativeRows = {
 };
 
 /** A use after the training, so that the garbage collector cannot take the arrays during it. */
-export function keepAlive(...rows: readonly (NativeRows | null)[]): void {
+export function keepAlive(...rows: readonly (Pick<NativeRows, 'arrays'> | null)[]): void {
   for (const { arrays } of rows.filter((matrix) => matrix !== null)) void arrays.length;
 }

@@ -21,8 +21,7 @@ import {
   modelFeatures,
   PRIOR_FILE,
   TRAINING_KEYS_FILE,
-  type TrainingKey,
-  trainingKeysText,
+  type TrainingKeys,
   writeBundle,
 } from '@bp/model';
 import {
@@ -33,9 +32,12 @@ import {
 } from './blend/train-blend.js';
 import { completeParameters } from './check-parameters.js';
 import { balanceClasses } from './class-weights.js';
+import type { Backend } from './engines/backends.js';
 import { chooseEngine } from './engines/detect-engines.js';
 import { goldenPredictions } from './golden.js';
 import { type FeatureImportance, rankFeatures } from './importance.js';
+import type { StoredRows } from './machines/stored-rows.js';
+import { storedTrees } from './machines/stored-trees.js';
 import type { TreeTeam } from './machines/tree-team.js';
 import type { TrainingParameters } from './parameters.js';
 import { type BoosterProgress, DEFAULT_SEED, type TrainBoosterOptions } from './train-booster.js';
@@ -59,6 +61,8 @@ export interface TrainBundleOptions {
   readonly engine?: Engine | undefined;
   readonly train: Matrix;
   readonly validation: Matrix;
+  /** Of all rows, where these are not all. */
+  readonly rows?: BundleManifest['rows'] | undefined;
   readonly encoder: Encoder;
   /** Of the training part; kept for drift. */
   readonly profile: DataProfile;
@@ -70,8 +74,8 @@ export interface TrainBundleOptions {
     readonly splitId: string;
     readonly baselineAction: Action;
   };
-  /** Tasks and domains of all training rows, for the bundle's filter of them. Default: it has none. */
-  readonly trainingKeys?: readonly TrainingKey[] | undefined;
+  /** What all training rows are known by, as a filter. Default: the bundle has none. */
+  readonly trainingKeys?: TrainingKeys | undefined;
   readonly parameters?: Partial<TrainingParameters> | undefined;
   /** Rounds, penalty and weights of a model that was trained before. Default: chosen on held-out domains. */
   readonly choice?: BlendChoice | undefined;
@@ -85,6 +89,8 @@ export interface TrainBundleOptions {
   readonly tune?: TuningSettings | null | undefined;
   /** Several machines, which train the trees with LightGBM. Tuning and the linear part stay here. */
   readonly team?: TreeTeam | undefined;
+  /** All rows, where `train` and `validation` are only those of some domains: trees learn from all. */
+  readonly stored?: (StoredRows & { readonly rowsInMemory: number }) | undefined;
   readonly clock: Clock;
   readonly env?: NodeJS.ProcessEnv | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -145,7 +151,7 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
     objective,
     parameters,
     slow: backend.name === 'ml-random-forest',
-    team: options.team,
+    team: options.team ?? teamOfOne(options, backend, threads),
     choice: options.choice,
     // What was found until the signal came is still to be trained.
     signal: interrupted ? undefined : options.signal,
@@ -168,12 +174,13 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
           ...parameters,
           classWeights: options.classWeights ?? null,
           ...(options.team === undefined ? {} : { workers: options.team.count }),
+          ...(options.stored === undefined ? {} : { rowsInMemory: options.stored.rowsInMemory }),
         },
         seed,
         threads,
         bestIteration: booster.bestIteration,
         ...options.lineage,
-        rows: { train: options.train.rows, validation: options.validation.rows },
+        rows: options.rows ?? { train: options.train.rows, validation: options.validation.rows },
         inputs: encoderInputs(encoder),
       },
       files: bundleFiles(options, blend, importance, trials),
@@ -192,6 +199,23 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
   } finally {
     booster.free();
   }
+}
+
+/** Trees of rows in a file; `undefined`: they are in memory, or the engine takes a sample anyway. */
+function teamOfOne(
+  { stored, validation, signal }: TrainBundleOptions,
+  backend: Backend,
+  threads: number,
+): TreeTeam | undefined {
+  if (stored === undefined || backend.name === 'ml-random-forest') return undefined;
+  return storedTrees({
+    stored,
+    validation,
+    library: backend.library,
+    backend: backend.name,
+    threads,
+    signal,
+  });
 }
 
 /** Those asked for over the defaults; tuning searches from there. */
@@ -234,9 +258,7 @@ function bundleFiles(
     'importance.json': `${JSON.stringify(importance, null, 1)}\n`,
     ...(options.trainingKeys === undefined
       ? {}
-      : {
-          [TRAINING_KEYS_FILE]: trainingKeysText(options.trainingKeys, options.lineage.datasetHash),
-        }),
+      : { [TRAINING_KEYS_FILE]: options.trainingKeys.text() }),
     ...(trials.length > 0 ? { 'trials.json': `${JSON.stringify(trials, null, 1)}\n` } : {}),
     [GOLDEN_FILE]: golden.map(goldenLine).join(''),
   };

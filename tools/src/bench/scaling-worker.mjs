@@ -1,8 +1,10 @@
 // One step of the workflow on a project folder, in a process of its own on built packages:
 //   node scaling-worker.mjs STEP ROOT [ATTEMPTS | MODEL]
 // Prints seconds (the step alone), peak memory of the process and what the step says of its work, as JSON.
+import { join } from 'node:path';
 import {
   collectStep,
+  compareStep,
   evaluateStep,
   loadPrepared,
   openProject,
@@ -28,6 +30,22 @@ const steps = {
     await writeLogs({ attempts: attemptStream(world, { attempts, seed: 1, to: until }), root });
     return {};
   },
+  /** A folder of logs for each week, without what becomes known of its attempts only later. */
+  async weeks() {
+    const each = Number(argument) / WEEKS;
+    const world = createWorld({ seed: 1, sites: Math.round(Number(argument) / ATTEMPTS_PER_SITE) });
+    for (let week = 0; week < WEEKS; week += 1) {
+      const from = WORLD_START + week * WEEK_MS;
+      const attempts = attemptStream(world, {
+        attempts: each,
+        seed: 1,
+        from,
+        firstTaskId: week * each + 1,
+      });
+      await writeLogs({ attempts, root: join(root, `week-${week}`) });
+    }
+    return {};
+  },
   async collect() {
     await collectStep(project, { sinceDays: null });
     return {};
@@ -46,6 +64,13 @@ const steps = {
     const test = await openTestPart(project, prepared);
     const { evaluation } = await evaluateStep(project, test, argument);
     return { rows: evaluation.rows, accuracy: evaluation.accuracy };
+  },
+  async compare() {
+    const prepared = await loadPrepared(project);
+    const test = await openTestPart(project, prepared);
+    const evaluated = await evaluateStep(project, test, argument);
+    await compareStep(project, test, evaluated);
+    return { rows: evaluated.evaluation.rows, accuracy: evaluated.evaluation.accuracy };
   },
 };
 

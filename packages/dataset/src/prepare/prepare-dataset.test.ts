@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   buildMatrix,
   buildParts,
-  buildPooledMatrix,
   fitEncoder,
   matrixRows,
   type PreparedDataset,
@@ -23,6 +23,7 @@ import {
   readPrepared,
   registrableDomain,
   splitOf,
+  storeRows,
   upsertDataset,
 } from '../index.js';
 import { makeRecord, makeRecords } from '../testing/records.js';
@@ -183,24 +184,46 @@ describe('prepareDataset', () => {
     }
   });
 
-  it('reads the rows of some domains alone, and pools what it read', async () => {
+  it('holds the rows of some domains, and has all or some in a file, as they are in memory', async () => {
     await prepared(makeRecords(500));
-    const keep = (domain: string): boolean => domain.length % 2 === 0;
     const read = { dir: outDir(), datasetPath: null };
-    const [all, some, others] = [
-      await readPrepared(read),
-      await readPrepared({ ...read, keep }),
-      await readPrepared({ ...read, keep: (domain) => !keep(domain) }),
-    ];
-    const pooled = [all, some, others].map(({ parts, encoder }) =>
-      buildPooledMatrix([parts.train, parts.validation], encoder, 'success'),
-    );
-    const [whole, one, other] = pooled.map((matrix) => rowTexts(matrix));
-    expect(one!.length * other!.length).toBeGreaterThan(0);
-    expect([...one!, ...other!].sort()).toEqual([...whole!].sort());
-    const parts = [all.parts.train, all.parts.validation];
+    const [all, some] = [await readPrepared(read), await readPrepared({ ...read, mostRows: 150 })];
+    const splits = ['train', 'validation'] as const;
+    const parts = splits.map((split) => all.parts[split]);
     const apart = parts.map((part) => buildMatrix(part, all.encoder, 'success'));
-    expect(apart.flatMap(rowTexts)).toEqual(whole);
+    const texts = apart.flatMap(rowTexts);
+    expect([all.share, some.share]).toEqual([1, 150 / all.metadata.rowsRead]);
+    const held = splits.flatMap((split) =>
+      rowTexts(buildMatrix(some.parts[split], some.encoder, 'success')),
+    );
+    expect(held.length).toBeLessThan(texts.length / 2);
+    expect(texts).toEqual(expect.arrayContaining(held));
+
+    const even = (domain: string): boolean => domain.length % 2 === 0;
+    const stored = async (keep?: (domain: string) => boolean): Promise<string[]> => {
+      const options = { dir: outDir(), splits, target: 'success', folder: outDir(), keep } as const;
+      const files = await readdir(outDir());
+      const rows = await storeRows(options);
+      expect(await readdir(outDir())).toEqual(files);
+      const values = new Float32Array(rows.labels.length * rows.featureNames.length);
+      readSync(rows.fd, new Uint8Array(values.buffer), 0, values.byteLength, 0);
+      await rows.close();
+      expect(rows.featureNames).toEqual(apart[0]!.featureNames);
+      return rowTexts({
+        ...apart[0]!,
+        rows: rows.labels.length,
+        values,
+        labels: rows.labels,
+      });
+    };
+    expect(await stored()).toEqual(texts);
+    const [one, other] = [await stored(even), await stored((domain) => !even(domain))];
+    expect(one.length * other.length).toBeGreaterThan(0);
+    expect([...one, ...other].sort()).toEqual([...texts].sort());
+    await expect(
+      storeRows({ dir: outDir(), splits, target: 'success', folder: join(outDir(), 'none') }),
+    ).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+
     const [train, validation] = buildParts(parts, all.encoder, 'success');
     expect([train, validation]).toEqual(apart);
     expect(train!.values.buffer).toBe(validation!.values.buffer);
@@ -220,6 +243,11 @@ describe('prepareDataset', () => {
     await expect(readPrepared(unchecked)).resolves.toBeDefined();
     await writeFile(join(outDir(), 'test.csv'), 'a,b\n1,2\n');
     await expect(readPrepared(unchecked)).rejects.toMatchObject({ code: 'PREPARED_STALE' });
+    const cut = join(outDir(), 'validation.csv');
+    await writeFile(cut, (await readFile(cut, 'utf8')).replace(/.*\n$/, ''));
+    await expect(
+      storeRows({ dir: outDir(), splits: ['validation'], target: 'success', folder: outDir() }),
+    ).rejects.toMatchObject({ code: 'PREPARED_STALE' });
   });
 
   it('fits on the training part alone', async () => {

@@ -46,7 +46,10 @@ export interface PrepareOptions extends LegacyFileOptions {
 
 /** Everything that training and judging need of the data: what `ml/datasets/prepared` holds. */
 export interface PreparedDataset {
+  /** All rows, or those of some domains; `metadata` counts all. */
   readonly parts: Readonly<Record<Split, PreparedPart>>;
+  /** Of the domains, whose rows the parts hold; 1: all. */
+  readonly share: number;
   readonly encoder: Encoder;
   /** Of the training part. */
   readonly profile: DataProfile;
@@ -100,7 +103,7 @@ export async function prepareDataset(options: PrepareOptions): Promise<PreparedD
   const { reference } = options;
   const recent = reference ? rowsSince(parts.train, reference, now) : null;
   const drift = reference ? compareProfiles(reference, recent ?? profile, options.drift) : null;
-  return { parts, encoder, profile, metadata, drift };
+  return { parts, share: 1, encoder, profile, metadata, drift };
 }
 
 /** Reads a dataset, or a legacy file by way of a temporary dataset. */
@@ -126,7 +129,7 @@ const METADATA_FILE = 'metadata.json';
 
 async function writePrepared(
   dir: string,
-  prepared: Omit<PreparedDataset, 'parts' | 'drift'> & Pick<SplitTable, 'parts'>,
+  prepared: Omit<PreparedDataset, 'parts' | 'share' | 'drift'> & Pick<SplitTable, 'parts'>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   try {

@@ -10,6 +10,12 @@ import { PART_COLUMNS, partPath } from './part-files.js';
 
 type PartColumn = (typeof PART_COLUMNS)[number];
 
+/** Place of each column. */
+const AT = Object.fromEntries(PART_COLUMNS.map((name, place) => [name, place])) as Record<
+  PartColumn,
+  number
+>;
+
 /**
  * Reads a part that `writePart` wrote, or only its rows of some domains. Throws PREPARED_STALE where the file is not in
  * that form.
@@ -20,89 +26,161 @@ export async function readPart(
   split: Split,
   keep: (domain: string) => boolean = () => true,
 ): Promise<{ readonly part: TablePart; readonly rowsRead: number }> {
+  const piece = new Piece();
+  const kept: boolean[] = [];
+  let rowsRead = 0;
+  await scanPart(dir, split, (row, action) => {
+    rowsRead += 1;
+    const domain = piece.domainOf(row);
+    kept[domain] ??= keep(piece.nameOf(domain));
+    if (kept[domain]) piece.add(row, action, domain);
+  });
+  return { part: piece.part(), rowsRead };
+}
+
+/**
+ * Reads a part as {@link readPart} does, but so many rows at a time, or a few more: for more than memory holds. Domains
+ * are numbered anew in each piece.
+ * @returns the number of rows in the file.
+ */
+export async function readPartInPieces(
+  dir: string,
+  split: Split,
+  options: {
+    readonly rows: number;
+    readonly onPiece: (part: TablePart) => Promise<void>;
+    readonly keep?: ((domain: string) => boolean) | undefined;
+  },
+): Promise<number> {
+  const { rows, onPiece, keep } = options;
+  let piece = new Piece();
+  let rowsRead = 0;
+  const hand = async (fewest: number): Promise<void> => {
+    if (piece.rows < fewest) return;
+    const full = piece;
+    piece = new Piece();
+    await onPiece(full.part());
+  };
+  const add = (row: Row, action: number): void => {
+    rowsRead += 1;
+    const domain = piece.domainOf(row);
+    if (keep?.(piece.nameOf(domain)) ?? true) piece.add(row, action, domain);
+  };
+  await scanPart(dir, split, add, () => hand(rows));
+  await hand(1);
+  return rowsRead;
+}
+
+/** The registrable domain of each row of a part; one that follows itself is told once. */
+export async function eachDomain(
+  dir: string,
+  split: Split,
+  onDomain: (domain: string) => void,
+): Promise<void> {
+  let last: string | null = null;
+  await scanPart(dir, split, (row) => {
+    const domain = row.text(AT.registrable_domain);
+    if (domain !== last) onDomain(domain);
+    last = domain;
+  });
+}
+
+/** Rows that were read, by column. */
+class Piece {
+  readonly #interners = perCodedField(() => new Interner((value) => value));
+  readonly #codes = perCodedField(() => integers());
+  readonly #domains = new Interner((value) => value);
+  readonly #url = new TextColumn();
+  readonly #flags = SITE_FLAGS.map(() => new NumberColumn((n) => new Int8Array(n)));
+  readonly #group = integers();
+  readonly #bytes = { action: bytes(), success: bytes(), legacy: bytes() };
+  readonly #doubles = { timestamp: doubles(), pa: doubles(), da: doubles(), propensity: doubles() };
+
+  get rows(): number {
+    return this.#url.length;
+  }
+
+  domainOf(row: Row): number {
+    return this.#domains.codeOfField(row, AT.registrable_domain);
+  }
+
+  nameOf(domain: number): string {
+    return this.#domains.values[domain] ?? '';
+  }
+
+  add(row: Row, action: number, domain: number): void {
+    this.#bytes.action.push(action);
+    this.#bytes.success.push(flagOf(row, AT.success));
+    this.#bytes.legacy.push(flagOf(row, AT.legacy));
+    this.#doubles.timestamp.push(instantOf(row, AT.timestamp));
+    this.#url.push(row.text(AT.url));
+    this.#group.push(domain);
+    this.#doubles.pa.push(numberOf(row, AT.pa));
+    this.#doubles.da.push(numberOf(row, AT.da));
+    this.#doubles.propensity.push(numberOf(row, AT.propensity));
+    SITE_FLAGS.forEach((flag, index) => {
+      this.#flags[index]!.push(flagOf(row, AT[flag]));
+    });
+    for (const field of CODED_FIELDS) {
+      this.#codes[field].push(this.#interners[field].codeOfField(row, AT[field]));
+    }
+  }
+
+  part(): TablePart {
+    this.#url.seal();
+    const { rows } = this;
+    const table = {
+      rows,
+      url: this.#url,
+      coded: perCodedField((field) => ({
+        codes: this.#codes[field].take(),
+        values: this.#interners[field].values,
+      })),
+      pa: this.#doubles.pa.take(),
+      da: this.#doubles.da.take(),
+      flags: this.#flags.map((flag) => flag.take()),
+      timestamp: this.#doubles.timestamp.take(),
+      action: this.#bytes.action.take(),
+      success: this.#bytes.success.take(),
+      legacy: this.#bytes.legacy.take(),
+      propensity: this.#doubles.propensity.take(),
+      split: new Uint8Array(rows),
+      group: this.#group.take(),
+      domains: this.#domains.values,
+    };
+    return partOf(
+      table,
+      Int32Array.from({ length: rows }, (_, row) => row),
+    );
+  }
+}
+
+const bytes = () => new NumberColumn((n) => new Uint8Array(n));
+const doubles = () => new NumberColumn((n) => new Float64Array(n));
+const integers = () => new NumberColumn((n) => new Int32Array(n));
+
+/** Calls for each row, with its action as an index into `ACTIONS`. */
+async function scanPart(
+  dir: string,
+  split: Split,
+  onRow: (row: Row, action: number) => void,
+  between?: () => Promise<void>,
+): Promise<void> {
   const path = partPath(dir, split);
   const text = new Interner((value) => value);
-  const interners = perCodedField(() => new Interner((value) => value));
-  const codes = perCodedField(() => new NumberColumn((n) => new Int32Array(n)));
-  const groups = new Interner((value) => value);
-  const bytes = () => new NumberColumn((n) => new Uint8Array(n));
-  const doubles = () => new NumberColumn((n) => new Float64Array(n));
-  const action = bytes();
-  const success = bytes();
-  const legacy = bytes();
-  const timestamp = doubles();
-  const pa = doubles();
-  const da = doubles();
-  const propensity = doubles();
-  const group = new NumberColumn((n) => new Int32Array(n));
-  const flags = SITE_FLAGS.map(() => new NumberColumn((n) => new Int8Array(n)));
-  const url = new TextColumn();
-  const at = Object.fromEntries(PART_COLUMNS.map((name, place) => [name, place])) as Record<
-    PartColumn,
-    number
-  >;
   let headerSeen = false;
-  let rowsRead = 0;
-  const kept: boolean[] = [];
-  await scanRows({ path }, (row) => {
+  await scanRows({ path, between }, (row) => {
     if (!headerSeen) {
       headerSeen = true;
       checkHeader(row, path);
       return true;
     }
-    const actionIndex = ACTIONS.indexOf(
-      text.values[text.codeOfField(row, at.action_type)] as Action,
-    );
-    if (actionIndex < 0 || row.malformed) throw damaged(path, row.line);
-    rowsRead += 1;
-    const domain = groups.codeOfField(row, at.registrable_domain);
-    kept[domain] ??= keep(groups.values[domain] ?? '');
-    if (!kept[domain]) return true;
-    action.push(actionIndex);
-    success.push(flagOf(row, at.success));
-    legacy.push(flagOf(row, at.legacy));
-    timestamp.push(instantOf(row, at.timestamp));
-    url.push(row.text(at.url));
-    group.push(domain);
-    pa.push(numberOf(row, at.pa));
-    da.push(numberOf(row, at.da));
-    propensity.push(numberOf(row, at.propensity));
-    SITE_FLAGS.forEach((flag, index) => {
-      flags[index]!.push(flagOf(row, at[flag]));
-    });
-    for (const field of CODED_FIELDS) {
-      codes[field].push(interners[field].codeOfField(row, at[field]));
-    }
+    const action = ACTIONS.indexOf(text.values[text.codeOfField(row, AT.action_type)] as Action);
+    if (action < 0 || row.malformed) throw damaged(path, row.line);
+    onRow(row, action);
     return true;
   });
   if (!headerSeen) throw damaged(path, 1);
-  url.seal();
-  const actions = action.take();
-  const rows = actions.length;
-  const table = {
-    rows,
-    url,
-    coded: perCodedField((field) => ({
-      codes: codes[field].take(),
-      values: interners[field].values,
-    })),
-    pa: pa.take(),
-    da: da.take(),
-    flags: flags.map((flag) => flag.take()),
-    timestamp: timestamp.take(),
-    action: actions,
-    success: success.take(),
-    legacy: legacy.take(),
-    propensity: propensity.take(),
-    split: new Uint8Array(rows),
-    group: group.take(),
-    domains: groups.values,
-  };
-  const part = partOf(
-    table,
-    Int32Array.from({ length: rows }, (_, row) => row),
-  );
-  return { part, rowsRead };
 }
 
 function checkHeader(row: Row, path: string): void {

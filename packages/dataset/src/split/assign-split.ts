@@ -22,10 +22,15 @@ const HASH_RANGE = 2 ** 48;
  * Depends on nothing but the name, so that neither order nor other rows can move it.
  */
 export function splitOf(registrable: string): Split {
-  const digest = createHash('sha256').update(`${SPLIT_SALT}\n${registrable}`).digest();
-  const share = digest.readUIntBE(0, 6) / HASH_RANGE;
+  const share = hashedShare(SPLIT_SALT, registrable);
   if (share < TRAIN_UNTIL) return 'train';
   return share < VALIDATION_UNTIL ? 'validation' : 'test';
+}
+
+/** A number from 0 to 1 that a domain has for good; another under another salt. */
+export function hashedShare(salt: string, registrable: string): number {
+  const digest = createHash('sha256').update(`${salt}\n${registrable}`).digest();
+  return digest.readUIntBE(0, 6) / HASH_RANGE;
 }
 
 /**

@@ -28,9 +28,9 @@ export class TextColumn {
     this.#count += 1;
   }
 
-  /** Lets go of room held for more. */
+  /** Lets go of room held for more, but for what was never written to, which takes no memory. */
   seal(): void {
-    this.#bytes = Buffer.from(this.#bytes.subarray(0, this.#used));
+    this.#bytes = this.#bytes.subarray(0, this.#used);
     this.#ends = this.#ends.slice(0, this.#count);
     this.#ascii = isAscii(this.#bytes);
   }

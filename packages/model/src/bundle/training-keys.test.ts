@@ -1,11 +1,17 @@
 import { BpError } from '@bp/contracts';
 import { expect, it } from 'vitest';
-import { readTrainingKeys, type TrainingKey, trainingKeysText } from './training-keys.js';
+import { readTrainingKeys, type TrainingKey, TrainingKeys } from './training-keys.js';
 
 const key = (kind: TrainingKey['kind'], number: number): TrainingKey => ({
   kind,
   value: kind === 'task' ? String(number) : `site-${number}.example`,
 });
+
+function trainingKeysText(keys: readonly TrainingKey[], salt: string): string {
+  const filter = new TrainingKeys(keys.length, salt);
+  for (const each of keys) filter.add(each);
+  return filter.text();
+}
 
 it.each([1, 40, 20_000])(
   'knows all of %i tasks and domains, and takes hardly another for one',

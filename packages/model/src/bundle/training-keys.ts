@@ -19,23 +19,33 @@ export interface TrainingKey {
 }
 
 /**
- * The text of {@link TRAINING_KEYS_FILE}: a Bloom filter (Bloom 1970; two hashes made into ten after Kirsch and
+ * What {@link TRAINING_KEYS_FILE} holds: a Bloom filter (Bloom 1970; two hashes made into ten after Kirsch and
  * Mitzenmacher 2006) of the keys of all training rows. Hashed with `salt`, so that filters of different data can't be
- * compared bit by bit; the same keys and salt give the same bytes, in whatever order they come.
+ * compared bit by bit; the same keys, salt and bound give the same bytes, in whatever order they come.
  */
-export function trainingKeysText(keys: readonly TrainingKey[], salt: string): string {
-  const distinct = new Set(keys.map(nameOf));
-  const bits = Math.max(FEWEST_BITS, Math.ceil((distinct.size * BITS_PER_KEY) / 8) * 8);
-  const filter = Buffer.alloc(bits / 8);
-  for (const name of distinct) {
-    for (const bit of placesOf(name, salt, bits)) filter[bit >> 3]! |= 1 << (bit & 7);
+export class TrainingKeys {
+  readonly #filter: Buffer;
+
+  /** @param atMost So many keys, or fewer, will be added. */
+  constructor(
+    private readonly atMost: number,
+    private readonly salt: string,
+  ) {
+    this.#filter = Buffer.alloc(Math.ceil(Math.max(FEWEST_BITS, atMost * BITS_PER_KEY) / 8));
   }
-  return `${JSON.stringify({
-    formatVersion: FORMAT_VERSION,
-    keys: distinct.size,
-    salt,
-    bits: filter.toString('base64'),
-  })}\n`;
+
+  add(key: TrainingKey): void {
+    for (const bit of placesOf(nameOf(key), this.salt, this.#filter.length * 8)) {
+      this.#filter[bit >> 3]! |= 1 << (bit & 7);
+    }
+  }
+
+  /** The file's text. */
+  text(): string {
+    const { atMost: keys, salt } = this;
+    const bits = this.#filter.toString('base64');
+    return `${JSON.stringify({ formatVersion: FORMAT_VERSION, keys, salt, bits })}\n`;
+  }
 }
 
 /**

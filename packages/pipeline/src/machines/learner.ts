@@ -1,5 +1,5 @@
 import { sha256 } from '@bp/contracts';
-import { type Shard, type TrainingResult, trainShard } from '@bp/trainer';
+import { type StoredRows, type TrainingResult, trainShard } from '@bp/trainer';
 import { errorOf } from '../run/error-of.js';
 import { networkOf } from './machine-list.js';
 import type { LearnerSetup, Task, Told } from './messages.js';
@@ -14,7 +14,7 @@ export interface LearnerEvents {
 /** Trains this machine's rows when it is told to; gives what takes its tasks. */
 export function openLearner(
   setup: LearnerSetup,
-  shard: Shard,
+  shard: StoredRows,
   events: LearnerEvents,
 ): (task: Task) => void {
   const { rank, machines, library, threads } = setup;

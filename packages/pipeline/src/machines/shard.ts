@@ -1,6 +1,7 @@
+import { tmpdir } from 'node:os';
 import { type Objective, sha256 } from '@bp/contracts';
-import { buildPooledMatrix, matrixRows, readPrepared } from '@bp/dataset';
-import type { Shard } from '@bp/trainer';
+import { storeRows } from '@bp/dataset';
+import type { StoredRows } from '@bp/trainer';
 
 /** Which machine holds the rows of a domain. */
 export function rankOf(domain: string, count: number): number {
@@ -8,20 +9,21 @@ export function rankOf(domain: string, count: number): number {
 }
 
 /**
- * The rows of one machine's domains, from the prepared files. Nobody else's rows are kept in memory.
- * @throws BpError PREPARED_MISSING, PREPARED_STALE.
+ * The rows of one machine's domains, from the prepared files into a temporary one. No rows are kept in memory.
+ * @throws BpError PREPARED_MISSING, PREPARED_STALE, STORAGE_FAILED.
  */
 export async function readShard(
   prepared: string,
   objective: Objective,
   rank: number,
   count: number,
-): Promise<Shard> {
-  const { parts, encoder } = await readPrepared({
+): Promise<StoredRows> {
+  const { rows, ...stored } = await storeRows({
     dir: prepared,
-    datasetPath: null,
+    splits: ['train', 'validation'],
     keep: (domain) => rankOf(domain, count) === rank,
+    target: objective,
+    folder: tmpdir(),
   });
-  const matrix = buildPooledMatrix([parts.train, parts.validation], encoder, objective);
-  return { matrix, trainRows: matrixRows(parts.train, objective).length };
+  return { ...stored, trainRows: rows[0]! };
 }

@@ -5,7 +5,8 @@ import { buildParts, type PreparedDataset, readPrepared } from '@bp/dataset';
 import { MANIFEST_FILE, TRAINING_KEYS_FILE } from '@bp/model';
 import { type Backend, chooseEngine, type TrainingParameters, trainBundle } from '@bp/trainer';
 import { hashFile } from '../run/content-hash.js';
-import { goldenInputs, mostCommonSuccess } from '../steps/train.js';
+import { withStoredRows } from '../steps/store-training.js';
+import { goldenInputs, learnedRows, mostCommonSuccess } from '../steps/train.js';
 
 /** Whether a version came out of the data again. */
 export type Reproduction =
@@ -40,31 +41,36 @@ export async function trainAgain(options: TrainAgainOptions): Promise<Reproducti
     const reason = `it was trained on ${String(workers)} machines together`;
     return { verdict: 'not reproducible here', reason };
   }
-  const prepared = await readPrepared({ dir: data, datasetPath: null });
+  const { classWeights, rowsInMemory, ...parameters } = manifest.parameters;
+  const mostRows = typeof rowsInMemory === 'number' ? rowsInMemory : undefined;
+  const prepared = await readPrepared({ dir: data, datasetPath: null, mostRows });
   const fault = otherData(prepared, manifest);
   if (fault !== null) return { verdict: 'different', reason: fault };
   const { parts, encoder, profile } = prepared;
   const { objective, seed, threads, datasetHash, splitId } = manifest;
-  const { classWeights, ...parameters } = manifest.parameters;
   const [train, validation] = buildParts([parts.train, parts.validation], encoder, objective);
-  await trainBundle({
-    dir,
-    objective,
-    engine: manifest.engine,
-    train: train!,
-    validation: validation!,
-    encoder,
-    profile,
-    goldenInputs: goldenInputs(parts.validation, seed),
-    lineage: { datasetHash, splitId, baselineAction: mostCommonSuccess(prepared) },
-    parameters: parameters as Partial<TrainingParameters>,
-    seed,
-    threads,
-    classWeights: classWeights === 'balanced' ? classWeights : null,
-    clock: () => Date.parse(manifest.createdAt),
-    env,
-    signal,
-  });
+  await withStoredRows(data, prepared, { objective, rowsInMemory: mostRows ?? 0 }, (stored) =>
+    trainBundle({
+      dir,
+      objective,
+      stored,
+      rows: learnedRows(prepared, objective),
+      engine: manifest.engine,
+      train: train!,
+      validation: validation!,
+      encoder,
+      profile,
+      goldenInputs: goldenInputs(parts.validation, seed),
+      lineage: { datasetHash, splitId, baselineAction: mostCommonSuccess(prepared) },
+      parameters: parameters as Partial<TrainingParameters>,
+      seed,
+      threads,
+      classWeights: classWeights === 'balanced' ? classWeights : null,
+      clock: () => Date.parse(manifest.createdAt),
+      env,
+      signal,
+    }),
+  );
   return compare(version, dir, manifest);
 }
 

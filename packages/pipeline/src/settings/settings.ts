@@ -100,6 +100,11 @@ export const SETTINGS = {
       max: LARGEST_SEED,
       flag: '--seed',
     }),
+    rowsInMemory: whole(
+      2_500_000,
+      'Most attempts that are held in memory, at about a kilobyte each. Of more, trees learn from a file with all of them; the linear part, and what judges models, from those of so many domains.',
+      { min: 100 },
+    ),
     threads: optional(whole(1, '`null`: as many as there are cores.', { max: MOST_THREADS })),
     classWeights: optional(
       choice(

@@ -49,16 +49,21 @@ export async function openTestPart(project: Project, prepared: PreparedDataset):
     datasetHash: prepared.metadata.datasetHash,
     propensity: await logPropensities(project, prepared, part),
     trainedOn: {
-      success: rowsPerAction(prepared.parts.train, 'success'),
-      action: rowsPerAction(prepared.parts.train, 'action'),
+      success: rowsPerAction(prepared, 'success'),
+      action: rowsPerAction(prepared, 'action'),
     },
   };
 }
 
-function rowsPerAction(part: PreparedPart, objective: Objective): Record<Action, number> {
-  const counts: Record<Action, number> = { comment: 0, profile: 0, forum: 0, guest: 0 };
-  for (const row of matrixRows(part, objective)) counts[ACTIONS[part.action[row]!]!] += 1;
-  return counts;
+function rowsPerAction(
+  { parts: { train }, share }: PreparedDataset,
+  objective: Objective,
+): Record<Action, number> {
+  const counts = new Array<number>(ACTIONS.length).fill(0);
+  for (const row of matrixRows(train, objective)) counts[train.action[row]!]! += 1;
+  return Object.fromEntries(
+    ACTIONS.map((action, index) => [action, Math.round(counts[index]! / share)]),
+  ) as Record<Action, number>;
 }
 
 /**

@@ -58,7 +58,9 @@ export async function prepareStep(
       },
     );
   }
-  return prepared;
+  const rows = SPLITS.reduce((sum, split) => sum + prepared.metadata.parts[split].rows, 0);
+  if (rows <= settings.training.rowsInMemory) return prepared;
+  return { ...(await loadPrepared(project)), drift: prepared.drift };
 }
 
 /** Whether drift stops the run. */
@@ -66,9 +68,24 @@ export function strictData(project: Project, options: PrepareStepOptions): boole
   return options.strictData ?? project.settings.dataset.strictData;
 }
 
-/** The prepared parts as they lie on disk, only where they still belong to the dataset that was prepared. */
-export function loadPrepared(project: Project): Promise<PreparedDataset> {
-  return readPrepared({ dir: project.paths.prepared, place: placeOf(project.dataset) });
+/**
+ * The prepared parts as they lie on disk, only where they still belong to the dataset that was prepared; of more than
+ * memory is to hold, the rows of some domains.
+ */
+export async function loadPrepared(project: Project): Promise<PreparedDataset> {
+  const prepared = await readPrepared({
+    dir: project.paths.prepared,
+    place: placeOf(project.dataset),
+    mostRows: project.settings.training.rowsInMemory,
+  });
+  const { parts, share } = prepared;
+  if (share < 1) {
+    const held = SPLITS.map((split) => `${split} ${parts[split].rows}`).join(', ');
+    project.say(
+      `Held in memory: the rows of ${(100 * share).toFixed(1)}% of the domains (${held})`,
+    );
+  }
+  return prepared;
 }
 
 async function productionProfile(project: Project): Promise<DataProfile | null> {

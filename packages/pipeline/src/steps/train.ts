@@ -3,11 +3,13 @@ import {
   ACTIONS,
   type Action,
   BpError,
+  type BundleManifest,
   createRandom,
   type Engine,
   type Objective,
   type PredictionInput,
   type PreparedPart,
+  type SplitCounts,
 } from '@bp/contracts';
 import { buildParts, type PreparedDataset } from '@bp/dataset';
 import {
@@ -22,6 +24,7 @@ import { configuredMachines, openTeam } from '../machines/team.js';
 import type { Project, StepProgress } from '../project.js';
 import { placeOf } from '../project-dataset.js';
 import type { Settings } from '../settings/settings.js';
+import { withStoredRows } from './store-training.js';
 import { trainingKeys } from './training-keys.js';
 import { unusedStamp } from './unused-stamp.js';
 
@@ -55,6 +58,7 @@ export async function trainStep(
   const { objective, reason } = resolveObjective(requested, prepared.metadata);
   project.say(`Objective: ${objective} (${reason})`);
   const seed = options.seed ?? settings.training.seed;
+  const { rowsInMemory } = settings.training;
   const configured = configuredTraining(project, prepared, objective);
   const bundleFolder = (stamp: string): string => join(paths.models, `export_model_${stamp}`);
   const engine = askedEngine(settings, options.engine);
@@ -62,17 +66,23 @@ export async function trainStep(
   const team = machines === null ? undefined : openTeam(project, machines, objective);
   let bundle: TrainedBundle;
   try {
-    bundle = await trainBundle({
-      ...configured,
-      dir: bundleFolder(await unusedStamp(project.clock(), bundleFolder)),
-      engine,
-      goldenInputs: goldenInputs(prepared.parts.validation, seed),
-      trainingKeys: await trainingKeys(paths.prepared, prepared, placeOf(project.dataset)),
-      seed,
-      tune: tuningOf(settings, options),
-      team,
-      onProgress: (progress) => project.progress(trainingProgress(progress)),
-    });
+    const train = async (stored?: TrainBundleOptions['stored']): Promise<TrainedBundle> =>
+      trainBundle({
+        ...configured,
+        dir: bundleFolder(await unusedStamp(project.clock(), bundleFolder)),
+        engine,
+        rows: learnedRows(prepared, objective),
+        goldenInputs: goldenInputs(prepared.parts.validation, seed),
+        trainingKeys: await trainingKeys(paths.prepared, prepared, placeOf(project.dataset)),
+        seed,
+        tune: tuningOf(settings, options),
+        team,
+        stored,
+        onProgress: (progress) => project.progress(trainingProgress(progress)),
+      });
+    bundle = await (team === undefined
+      ? withStoredRows(paths.prepared, prepared, { objective, rowsInMemory }, train)
+      : train());
   } finally {
     await team?.close();
   }
@@ -137,6 +147,16 @@ export function configuredTraining(
     env: project.env,
     signal: project.signal,
   };
+}
+
+/** Rows that a model of this objective learns from, those that are not in memory included. */
+export function learnedRows(
+  { metadata: { parts } }: PreparedDataset,
+  objective: Objective,
+): BundleManifest['rows'] {
+  const learned = ({ rows, legacy, successes }: SplitCounts): number =>
+    objective === 'success' ? rows - legacy : successes.reduce((sum, count) => sum + count, 0);
+  return { train: learned(parts.train), validation: learned(parts.validation) };
 }
 
 /** The search for parameters that is asked for, with the settings' budget where no other is named; `null`: none. */

@@ -1,6 +1,6 @@
 import type { DatasetPlace } from '@bp/contracts';
-import { datasetOf, type PreparedDataset, scanRecords } from '@bp/dataset';
-import type { TrainingKey } from '@bp/model';
+import { datasetOf, eachDomain, type PreparedDataset, scanRecords } from '@bp/dataset';
+import { TrainingKeys } from '@bp/model';
 
 /**
  * What the rows that are trained and validated on are known by: their domains as prepared, and the tasks of the
@@ -8,14 +8,17 @@ import type { TrainingKey } from '@bp/model';
  */
 export async function trainingKeys(
   preparedDir: string,
-  { parts, metadata }: PreparedDataset,
+  { metadata }: PreparedDataset,
   place: DatasetPlace | null,
-): Promise<TrainingKey[]> {
-  const keys: TrainingKey[] = [parts.train, parts.validation].flatMap((part) =>
-    [...new Set(part.group)].map((group) => ({ kind: 'domain', value: part.domains[group]! })),
-  );
+): Promise<TrainingKeys> {
+  const { train, validation } = metadata.parts;
+  const atMost = metadata.rowsRead + train.domains + validation.domains;
+  const keys = new TrainingKeys(atMost, metadata.datasetHash);
+  for (const split of ['train', 'validation'] as const) {
+    await eachDomain(preparedDir, split, (value) => keys.add({ kind: 'domain', value }));
+  }
   await scanRecords({ path: datasetOf(preparedDir, metadata, place) }, (text) => {
-    if (text('split') !== 'test') keys.push({ kind: 'task', value: text('task_id').trim() });
+    if (text('split') !== 'test') keys.add({ kind: 'task', value: text('task_id').trim() });
   });
   return keys;
 }

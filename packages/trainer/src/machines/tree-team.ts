@@ -20,9 +20,9 @@ export interface TreeOrder {
   ];
 }
 
-/** Several machines that hold the rows by domain and train trees together. */
+/** Who holds the rows that trees are trained on: several machines by domain, or this one in a file. */
 export interface TreeTeam {
-  /** How many, this one included. */
+  /** How many machines, this one included. */
   readonly count: number;
   /**
    * Every machine ends with the same trees, or nobody has any.
@@ -32,6 +32,16 @@ export interface TreeTeam {
     order: TreeOrder,
     onRound: (round: number, validationLoss: number | null) => void,
   ): Promise<TrainingResult>;
+}
+
+/** The weight of each row, those of the training part first; `null`: all weigh 1. */
+export function teamWeights(
+  labels: Float32Array,
+  trainRows: number,
+  { classWeights: [train, validation] }: Pick<TreeOrder, 'classWeights'>,
+): Float32Array | null {
+  if (train === null && validation === null) return null;
+  return labels.map((label, row) => (row < trainRows ? train : validation)?.[label] ?? 1);
 }
 
 /** One training by a team: which of its rows, and whether it is the last. */

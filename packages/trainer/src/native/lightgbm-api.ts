@@ -1,5 +1,6 @@
 import { foreign, type Handle, type Out, openLibrary, preload } from './foreign.js';
 import type { Scale } from './native-booster.js';
+import type { RowPiece } from './row-pieces.js';
 
 const FLOAT32 = 0;
 const GAIN = 1;
@@ -27,6 +28,9 @@ export interface LightgbmApi {
     parameters: string,
     reference: Handle | null,
   ): Handle;
+  /** Room for so many rows with the bins of others; they are there once the last is pushed. */
+  datasetLike(reference: Handle, rows: number): Handle;
+  pushRows(dataset: Handle, piece: RowPiece, columns: number): void;
   setFloats(dataset: Handle, field: 'label' | 'weight', data: Handle, rows: number): void;
   setFeatureNames(dataset: Handle, names: readonly string[]): void;
   freeDataset(dataset: Handle): void;
@@ -91,6 +95,14 @@ export function openLightgbm(path: string): LightgbmApi {
     ) => number
   >(
     'int LGBM_DatasetCreateFromMat(void *data, int type, int32_t nrow, int32_t ncol, int is_row_major, const char *parameters, void *reference, _Out_ void **out)',
+  );
+  const createByReference = bind<
+    (reference: Handle, rows: number, out: Out<Handle | null>) => number
+  >('int LGBM_DatasetCreateByReference(void *reference, int64_t rows, _Out_ void **out)');
+  const datasetPush = bind<
+    (d: Handle, values: Handle, type: number, rows: number, columns: number, from: number) => number
+  >(
+    'int LGBM_DatasetPushRows(void *dataset, void *data, int type, int32_t nrow, int32_t ncol, int32_t start)',
   );
   const setField = bind<
     (d: Handle, field: string, data: Handle, length: number, type: number) => number
@@ -166,6 +178,13 @@ export function openLightgbm(path: string): LightgbmApi {
       );
       return out[0]!;
     },
+    datasetLike(reference, rows) {
+      const out: Out<Handle | null> = [null];
+      check(createByReference(reference, rows, out), 'make room for the rows');
+      return out[0]!;
+    },
+    pushRows: (dataset, { values, rows, from }, columns) =>
+      check(datasetPush(dataset, values, FLOAT32, rows, columns, from), 'take the rows'),
     setFloats: (dataset, field, data, rows) =>
       check(setField(dataset, field, data, rows, FLOAT32), `take the ${field}s`),
     setFeatureNames: (dataset, names) =>

@@ -6,7 +6,8 @@ import {
   type Out,
   openLibrary,
 } from './foreign.js';
-import type { NativeMatrix } from './native-matrix.js';
+import { fromRow, isStored, type NativeMatrix, type StoredMatrix } from './native-matrix.js';
+import { RowPieces } from './row-pieces.js';
 
 /** Oldest version whose functions and model files are known to work: 1.7 made rows of bins for processors. */
 const OLDEST: readonly [number, number] = [1, 7];
@@ -15,13 +16,37 @@ type Text = string | null;
 
 const TAKE = 'take the rows';
 
+/**
+ * Stands for missing in rows of a file: without gaps the library keeps a byte a value and not four. It lies beyond every
+ * threshold but one of its own, so that such rows go right; and right is where trees that have seen no gaps send NaN.
+ */
+const FAR = 1e30;
+
+/** Rows in memory as one piece. */
+function onePiece({ values, rows }: NativeMatrix): Pick<RowPieces, 'next' | 'rewind'> {
+  let given = false;
+  return {
+    next: () => {
+      if (given) return null;
+      given = true;
+      return { values, from: 0, rows };
+    },
+    rewind: () => {
+      given = false;
+    },
+  };
+}
+
 /** The part of XGBoost's C API that is used here (xgboost/include/xgboost/c_api.h). Every call throws on failure. */
 export interface XgboostApi {
   readonly version: string;
   /** Rows as they are, quick to predict. */
   matrix(rows: NativeMatrix, threads: number): Handle;
-  /** Rows as the bins of their values, to learn from: half the memory of a plain one, and the same model. */
-  binnedMatrix(rows: NativeMatrix, threads: number, mostBins: number): Handle;
+  /**
+   * Rows as the bins of their values, to learn from: half the memory of a plain one, and the same model. Rows of a file
+   * are read in pieces, and take a byte a value where there are at most 256 bins.
+   */
+  binnedMatrix(rows: NativeMatrix | StoredMatrix, threads: number, mostBins: number): Handle;
   freeMatrix(matrix: Handle): void;
   booster(matrices: readonly Handle[]): Handle;
   freeBooster(booster: Handle): void;
@@ -161,7 +186,10 @@ export function openXgboost(path: string): XgboostApi {
     return out[0]!;
   };
 
-  const setLabels = (matrix: Handle, { labels, weights, rows }: NativeMatrix): void => {
+  const setLabels = (
+    matrix: Handle,
+    { labels, weights, rows }: Pick<NativeMatrix, 'labels' | 'weights' | 'rows'>,
+  ): void => {
     check(setFloatInfo(matrix, 'label', labels, rows), 'take the labels');
     if (weights !== null) check(setFloatInfo(matrix, 'weight', weights, rows), 'take the weights');
   };
@@ -178,29 +206,33 @@ export function openXgboost(path: string): XgboostApi {
       return matrix;
     },
     binnedMatrix(given, threads, mostBins) {
-      const { values, rows, columns } = given;
-      const dense = {
-        data: [Number(values), true],
-        shape: [rows, columns],
-        typestr: '<f4',
-        version: 3,
-      };
+      const { columns, labels, weights } = given;
+      const pieces = isStored(given) ? new RowPieces(given, FAR) : onePiece(given);
       const proxy = made((out) => createProxy(out), TAKE);
-      // All rows are one batch, which is asked for once in each pass.
-      let batches = 1;
-      const reset = (): void => {
-        batches = 1;
-      };
       const next = (): number => {
-        if (batches === 0) return 0;
-        batches = 0;
+        const piece = pieces.next();
+        if (piece === null) return 0;
+        const { values, rows, from } = piece;
+        const dense = {
+          data: [Number(values), true],
+          shape: [rows, columns],
+          typestr: '<f4',
+          version: 3,
+        };
         check(setDense(proxy, JSON.stringify(dense)), TAKE);
-        setLabels(proxy, given);
+        setLabels(proxy, {
+          rows,
+          labels: fromRow(labels, from),
+          weights: weights === null ? null : fromRow(weights, from),
+        });
         return 1;
       };
       try {
         const config = `{"missing":NaN,"nthread":${threads},"max_bin":${mostBins}}`;
-        return made((out) => createBinned(null, proxy, null, reset, next, config, out), TAKE);
+        return made(
+          (out) => createBinned(null, proxy, null, () => pieces.rewind(), next, config, out),
+          TAKE,
+        );
       } finally {
         check(matrixFree(proxy), 'free rows');
       }

@@ -1,5 +1,5 @@
 import type { RowSample } from '../forest-sample.js';
-import type { NativeMatrix } from '../native/native-matrix.js';
+import type { NativeMatrix, StoredMatrix } from '../native/native-matrix.js';
 
 /** This machine's place among several that train one model, each on rows of its own. */
 export interface NetworkSeat {
@@ -18,8 +18,8 @@ export interface TrainingJob {
   readonly library: string;
   /** The engine's own parameters. */
   readonly parameters: Readonly<Record<string, string>>;
-  readonly train: NativeMatrix;
-  readonly validation: NativeMatrix | null;
+  readonly train: NativeMatrix | StoredMatrix;
+  readonly validation: NativeMatrix | StoredMatrix | null;
   /** The rows of `ml-random-forest`, which reads no addresses. */
   readonly sample: RowSample | null;
   readonly featureNames: readonly string[];

@@ -1,8 +1,14 @@
-import type { Handle } from '../native/foreign.js';
+import { addressOf, type Handle } from '../native/foreign.js';
 import { type LightgbmApi, openLightgbm } from '../native/lightgbm-api.js';
-import type { NativeMatrix } from '../native/native-matrix.js';
+import { isStored, type NativeMatrix, type StoredMatrix } from '../native/native-matrix.js';
+import { RowPieces } from '../native/row-pieces.js';
 import { boost } from './early-stopping.js';
 import type { NetworkSeat, TrainingControl, TrainingJob, TrainingResult } from './job.js';
+
+/** As many as LightGBM itself looks at (`bin_construct_sample_cnt`). */
+const ROWS_FOR_BINS = 200_000;
+
+type LabelledRows = Pick<NativeMatrix, 'rows' | 'labels' | 'weights'>;
 
 /** Trains with lib_lightgbm, blocking this thread; frees all native memory however it ends. */
 export function trainLightgbm(job: TrainingJob, control: TrainingControl): TrainingResult {
@@ -16,12 +22,25 @@ export function trainLightgbm(job: TrainingJob, control: TrainingControl): Train
     cleanUp.push(() => free(handle));
     return handle;
   };
-  const take = (matrix: NativeMatrix, reference: Handle | null): Handle => {
-    const { values, rows, columns, labels, weights } = matrix;
-    const handle = own(api.dataset(values, rows, columns, parameters, reference), api.freeDataset);
+  const labelled = (handle: Handle, { rows, labels, weights }: LabelledRows): Handle => {
     api.setFloats(handle, 'label', labels, rows);
     if (weights !== null) api.setFloats(handle, 'weight', weights, rows);
     return handle;
+  };
+  const create = (values: Handle, rows: number, columns: number, like: Handle | null): Handle =>
+    own(api.dataset(values, rows, columns, parameters, like), api.freeDataset);
+  const take = (matrix: NativeMatrix | StoredMatrix, like: Handle | null): Handle => {
+    const { rows, columns } = matrix;
+    if (!isStored(matrix)) return labelled(create(matrix.values, rows, columns, like), matrix);
+    const pieces = new RowPieces(matrix);
+    // Bins are found on a sample, as the library does with rows in memory.
+    const sample = like === null ? pieces.sample(ROWS_FOR_BINS) : new Float32Array(0);
+    const reference = like ?? create(addressOf(sample), sample.length / columns, columns, null);
+    const handle = own(api.datasetLike(reference, rows), api.freeDataset);
+    for (let piece = pieces.next(); piece !== null; piece = pieces.next()) {
+      api.pushRows(handle, piece, columns);
+    }
+    return labelled(handle, matrix);
   };
   const { network } = job;
   try {

@@ -1,4 +1,5 @@
 import { copyBytes, copyFloats, copyStrings, type Handle } from '../native/foreign.js';
+import { isStored } from '../native/native-matrix.js';
 import { openXgboost, type XgboostApi } from '../native/xgboost-api.js';
 import { boost } from './early-stopping.js';
 import type { TrainingControl, TrainingJob, TrainingResult } from './job.js';
@@ -15,8 +16,9 @@ export function trainXgboost(job: TrainingJob, control: TrainingControl): Traini
   try {
     const mostBins = Number(job.parameters.max_bin);
     const train = own(api.binnedMatrix(job.train, job.threads, mostBins), api.freeMatrix);
-    const validation =
-      job.validation === null ? null : own(api.matrix(job.validation, job.threads), api.freeMatrix);
+    const held = job.validation;
+    if (held !== null && isStored(held)) throw new Error('held-out rows must be in memory');
+    const validation = held === null ? null : own(api.matrix(held, job.threads), api.freeMatrix);
     const cached = validation === null ? [train] : [train, validation];
     const booster = own(api.booster(cached), api.freeBooster);
     for (const [name, value] of Object.entries(job.parameters)) {
