@@ -27,6 +27,7 @@ describe('upsertDataset', () => {
       updated: 0,
       unchanged: 0,
       rows: 300,
+      reversed: 0,
       bySource: { automation: { new: 300, updated: 0, unchanged: 0 } },
     });
     expect(Object.keys((await rows())[0]!)).toEqual([...DATASET_COLUMNS]);

@@ -1,8 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ACTIONS } from '@bp/contracts';
 import { loadModel } from '@bp/model';
 import {
+  AUTOMATION_LOG,
   createWorld,
   policySuccessRate,
   ruleBasedPolicy,
@@ -102,6 +104,28 @@ describe('the gate by expected success, week by week', () => {
     // Test attempts of both weeks, and the new ones of the other domains.
     expect(comparison!.value!.rows).toBeGreaterThan(3000);
     expect(comparison!.value!.rows).toBeLessThan(4500);
+  }, 120_000);
+
+  it('does not overlook made-up outcomes that tell no time', async () => {
+    await pass(2500);
+    await pass(2500);
+    await retrain(open());
+    const lines = Array.from({ length: 1500 }, (_, index) => {
+      const action = ACTIONS[index % ACTIONS.length]!;
+      const works = action === 'comment' ? index % 20 !== 0 : index % 10 === 0;
+      return JSON.stringify({
+        task_id: `made-up-${index}`,
+        domain: world.sites[index % world.sites.length]!.facts.domain,
+        action_attempted: action,
+        result: works ? 'success' : 'failed',
+        propensity: 0.25,
+      });
+    });
+    await appendFile(join(root, AUTOMATION_LOG), `${lines.join('\n')}\n`);
+    const { comparison, deployed, collect } = await retrain(open());
+    expect(collect!.new).toBe(lines.length);
+    expect(deployed).toBe(false);
+    expect(comparison!.reasons[0]).toMatch(/^The outcomes of the newest week are not like/);
   }, 120_000);
 
   it('goes by the test part alone where training again would take too long', async () => {

@@ -93,8 +93,13 @@ export class RowMerger {
     const alike = split === fieldOf(held, 'split') && areWrittenAlike(merged, held);
     if (found !== undefined)
       this.tally.count(alike ? 'unchanged' : 'updated', fieldOf(found, 'sources'));
+    this.#countReversed(held, merged);
     if (alike) this.#copy(row);
     else this.#write(merged, split, extras);
+  }
+
+  #countReversed(before: RecordRow, after: RecordRow): void {
+    if (fieldOf(before, 'success') !== fieldOf(after, 'success')) this.tally.reversed += 1;
   }
 
   /** Leaves out an old row, which one of the records holds under another key. */
@@ -118,6 +123,7 @@ export class RowMerger {
     const found = this.#takeFound(held.key);
     const merged =
       found === undefined ? record : record === null ? found : mergeRows(record, found);
+    if (record !== null && merged !== null) this.#countReversed(record, merged);
     this.#lines.beginLine();
     if (merged === null) this.#lines.raw(line);
     else writeRow(this.#lines, merged, this.#splits.of(merged), extras);

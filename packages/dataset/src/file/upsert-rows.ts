@@ -12,6 +12,8 @@ import type { UpsertCounts } from './upsert-tally.js';
 export interface UpsertResult extends UpsertCounts {
   /** Rows of the dataset afterwards. */
   readonly rows: number;
+  /** Of `updated`: attempts whose outcome is now the opposite of what the dataset held. */
+  readonly reversed: number;
   /** By each source that spoke of an attempt; an attempt of two sources counts in both. */
   readonly bySource: Readonly<Record<string, UpsertCounts>>;
 }

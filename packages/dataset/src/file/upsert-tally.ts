@@ -14,6 +14,9 @@ export class UpsertTally {
   /** Few combinations of sources occur: each is split once. */
   readonly #sourceLists = new Map<string, readonly Record<Change, number>[]>();
 
+  /** Of those updated, the outcomes that are now the opposite. */
+  reversed = 0;
+
   count(change: Change, sources: string): void {
     this.#total[change] += 1;
     for (const counts of this.#countsOf(sources)) counts[change] += 1;
@@ -21,9 +24,15 @@ export class UpsertTally {
 
   result(rows: number): UpsertCounts & {
     rows: number;
+    reversed: number;
     bySource: Readonly<Record<string, UpsertCounts>>;
   } {
-    return { ...this.#total, rows, bySource: Object.fromEntries(this.#bySource) };
+    return {
+      ...this.#total,
+      rows,
+      reversed: this.reversed,
+      bySource: Object.fromEntries(this.#bySource),
+    };
   }
 
   #countsOf(sources: string): readonly Record<Change, number>[] {

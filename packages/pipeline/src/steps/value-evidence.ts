@@ -268,20 +268,24 @@ function joinedPolicy(prepared: PreparedDataset, attempts: Attempts): Matrix {
   );
 }
 
-/** The last seven days of attempts, and what an outcome model of those before lets expect; `null`: too few of either. */
+/**
+ * The last seven days of attempts, and what an outcome model of those before lets expect; `null`: too few of either. Who
+ * hides when an attempt was gets nothing by it: one of an unknown time counts as of these days.
+ */
 async function newestWeek(project: Project, attempts: Attempts): Promise<NewestWeek | null> {
   const { timestamp, matrix } = attempts;
   const last = timestamp.reduce(
     (latest, at) => (at > latest ? at : latest),
     Number.NEGATIVE_INFINITY,
   );
-  const isNewest = (at: number): boolean => timestamp[at]! > last - WEEK_MS;
+  const isEarlier = (at: number): boolean => timestamp[at]! <= last - WEEK_MS;
+  const isNewest = (at: number): boolean => !isEarlier(at);
   const newest = indicesWhere(attempts.rows, isNewest);
-  const earlier = indicesWhere(attempts.rows, (at) => timestamp[at]! <= last - WEEK_MS);
+  const earlier = indicesWhere(attempts.rows, isEarlier);
   if (newest.length < FEWEST_NEWEST || earlier.length < FEWEST_EARLIER) return null;
   const random = createRandom(project.settings.training.seed);
   const share = MOST_SMALL_ROWS / earlier.length;
-  const train = selectRows(matrix, (at) => timestamp[at]! <= last - WEEK_MS && random() < share);
+  const train = selectRows(matrix, (at) => isEarlier(at) && random() < share);
   const expected = await fittedOutcomes(project, train, () => selectRows(matrix, isNewest));
   const action = Uint8Array.from(newest, (at) => attempts.part(at).action[attempts.partRow[at]!]!);
   return {
