@@ -4,8 +4,8 @@ import { type DrawnPlot, drawPlots } from '@bp/report';
 import type { Reply } from '../http/reply.js';
 import type { Visitor } from '../http/visitor.js';
 import type { Scheduler } from '../schedule/scheduler.js';
-import { figuresOf } from '../state/figures.js';
 import type { RolloutView } from '../state/rollout-view.js';
+import { statisticsOf } from '../state/statistics.js';
 import type { View } from '../state/view.js';
 import { askDialog } from './ask.js';
 import { dashboard } from './dashboard.js';
@@ -68,7 +68,7 @@ export function createDashboardPage(options: DashboardPageOptions): DashboardPag
       const content = dashboard({
         project: basename(paths.root),
         view: seen,
-        figures: figuresOf(seen),
+        statistics: statisticsOf(seen),
         status: scheduler.status(),
         plots: await plotsOf(seen, now),
         rollout: live,

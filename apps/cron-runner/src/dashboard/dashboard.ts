@@ -14,8 +14,8 @@ import {
 } from '@bp/report';
 import type { Visitor } from '../http/visitor.js';
 import type { CurrentRun, SchedulerStatus } from '../schedule/scheduler.js';
-import type { Figures } from '../state/figures.js';
 import type { RolloutView } from '../state/rollout-view.js';
+import type { RunStatistics } from '../state/statistics.js';
 import type { View } from '../state/view.js';
 import { approvalsSection } from './approvals-section.js';
 import { askButton } from './ask.js';
@@ -31,7 +31,7 @@ import { ago, duration, plainTime } from './time-words.js';
 export interface DashboardInput {
   readonly project: string;
   readonly view: View;
-  readonly figures: Figures;
+  readonly statistics: RunStatistics;
   readonly status: SchedulerStatus;
   readonly plots: readonly DrawnPlot[];
   readonly rollout: RolloutView;
@@ -44,7 +44,7 @@ export interface DashboardInput {
 }
 
 export function dashboard(input: DashboardInput): Markup {
-  const { project, view, figures, status, visitor, now } = input;
+  const { project, view, statistics, status, visitor, now } = input;
   const shown = view.runs.map(
     (run): ShownRun => ({ run, status: shownStatus(run, input.lockOwner) }),
   );
@@ -55,13 +55,13 @@ ${status.running === null ? null : runningCard(status.running, now)}
 ${notices(input)}
 ${approvalsSection(view, visitor.may('approve'))}
 ${rolloutLine(input.rollout, now)}
-${tiles(headlineTiles(figures, view))}
+${tiles(headlineTiles(statistics, view))}
 <div class="plots">${input.plots.map((plot) => plotCard(plot, { wide: plot.name === 'accuracy', keys: KEYS[plot.name] ?? null }))}</div>
 <h2 id="runs">Last runs</h2>
 ${shown.length === 0 ? html`<div class="card"><p class="quiet">No runs yet. The schedule starts the first one; so does <code>bp retrain</code>.</p></div>` : newest(runsList(shown, now), '/runs', countWords(shown.length, 'run'))}
 <h2>Newest versions</h2>
 ${versions.items.length === 0 ? html`<div class="card"><p class="quiet">No versions yet.</p></div>` : newest(versions, '/versions', countWords(versions.items.length, 'version'))}
-${driftSection(figures, now)}
+${driftSection(statistics, now)}
 ${forgottenSection(view, now)}
 <footer><p>As of ${plainTime(now)}. Metrics: <a href="/metrics">/metrics</a>, health: <a href="/healthz">/healthz</a>, readiness: <a href="/readyz">/readyz</a>.</p></footer>`;
 }
@@ -129,8 +129,8 @@ function lastRunCard(runs: readonly ShownRun[], now: number): Markup {
   return html`<section class="card last" aria-label="Last run"><p><span class="quiet">Last run, ${ago(run.started_at, now)}</span> ${statusBadge(status)}</p><p class="says">${outcomeSentence(run, status)}</p>${remedy === undefined ? null : html`<p class="quiet">${remedy}</p>`}<p class="foot"><a href="/runs/${run.run_id}">Its steps</a>${run.report === null ? null : html` · <a href="/reports/runs/${run.run_id}">its report</a>`}</p></section>`;
 }
 
-function headlineTiles(figures: Figures, view: View): Parameters<typeof tiles>[0] {
-  const { lastChallenger: challenger, rollbackRate, medianTraining } = figures;
+function headlineTiles(statistics: RunStatistics, view: View): Parameters<typeof tiles>[0] {
+  const { lastChallenger: challenger, rollbackRate, medianTraining } = statistics;
   return [
     {
       name: 'Last model trained',
@@ -139,18 +139,19 @@ function headlineTiles(figures: Figures, view: View): Parameters<typeof tiles>[0
     },
     {
       name: 'Dataset',
-      value: count(figures.datasetRows),
-      more: figures.newRows === null ? 'rows' : `rows, ${count(figures.newRows)} new last time`,
+      value: count(statistics.datasetRows),
+      more:
+        statistics.newRows === null ? 'rows' : `rows, ${count(statistics.newRows)} new last time`,
     },
     {
       name: 'Deployments',
-      value: count(figures.deployments),
+      value: count(statistics.deployments),
       more: `of ${count(view.index?.versions.length ?? 0)} versions`,
     },
     {
       name: 'Rollback rate',
       value: percent(rollbackRate, 0),
-      more: figures.rollbacks === 1 ? '1 rollback' : `${count(figures.rollbacks)} rollbacks`,
+      more: statistics.rollbacks === 1 ? '1 rollback' : `${count(statistics.rollbacks)} rollbacks`,
     },
     {
       name: 'Training time',
@@ -166,8 +167,8 @@ const KEYS: Readonly<Record<string, Markup>> = {
   durations: html`<span class="keys"><span class="info square">training</span><span class="none square">the rest</span></span>`,
 };
 
-function driftSection(figures: Figures, now: number): Markup {
-  const run = figures.lastDrift;
+function driftSection(statistics: RunStatistics, now: number): Markup {
+  const run = statistics.lastDrift;
   const drift = run?.drift;
   if (run === null || drift === null || drift === undefined) {
     return html`<h2 id="drift">Drift</h2><div class="card"><p class="quiet">Nothing to compare with yet: drift is measured against what production was trained on.</p></div>`;

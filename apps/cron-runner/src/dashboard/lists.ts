@@ -12,7 +12,7 @@ import {
   typeset,
   unseen,
 } from '@bp/report';
-import { totalSeconds } from '../state/figures.js';
+import { totalSeconds } from '../state/statistics.js';
 import type { View } from '../state/view.js';
 import { outcomeSentence, statusBadge } from './badges.js';
 import type { List } from './listing.js';

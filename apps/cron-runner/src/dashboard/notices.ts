@@ -1,13 +1,13 @@
 import { longSilence } from '@bp/pipeline';
 import { html, type Markup, notice } from '@bp/report';
 import type { SchedulerStatus } from '../schedule/scheduler.js';
-import type { Figures } from '../state/figures.js';
+import type { RunStatistics } from '../state/statistics.js';
 import type { View } from '../state/view.js';
 import { ago } from './time-words.js';
 
 export interface NoticeInput {
   readonly view: View;
-  readonly figures: Figures;
+  readonly statistics: RunStatistics;
   readonly status: SchedulerStatus;
   readonly outbox: { readonly waiting: number; readonly undelivered: number };
   readonly staleAfterDays: number;
@@ -37,7 +37,7 @@ export function notices(input: NoticeInput): Markup | null {
     const more = html`The last good one was ${ago(silence.last_success, now)}. <code>bp doctor</code> says what is wrong.`;
     add('bad', 'No run has succeeded for long.', more);
   }
-  const drift = input.figures.lastDrift?.drift;
+  const drift = input.statistics.lastDrift?.drift;
   if (drift?.drifted === true) {
     const [first = '', ...others] = drift.warnings;
     const more = others.length > 0 ? html`<a href="#drift">${others.length} more</a>` : null;

@@ -1,4 +1,4 @@
-import { newRowsOf, secondsOf, totalSeconds } from '../state/figures.js';
+import { newRowsOf, secondsOf, totalSeconds } from '../state/statistics.js';
 import type { View } from '../state/view.js';
 
 /** What the plots show, taken from a view. */

@@ -9,8 +9,8 @@ import {
   type RegistryContentType,
 } from 'prom-client';
 import type { SchedulerStatus } from '../schedule/scheduler.js';
-import { figuresOf, secondsOf } from '../state/figures.js';
 import type { RolloutView } from '../state/rollout-view.js';
+import { secondsOf, statisticsOf } from '../state/statistics.js';
 import type { View } from '../state/view.js';
 import { gaugeMaker } from './gauge-maker.js';
 import { rolloutGauges } from './rollout-gauges.js';
@@ -99,7 +99,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
 
   const update = async (): Promise<void> => {
     const view = await options.view();
-    const figures = figuresOf(view);
+    const statistics = statisticsOf(view);
     const status = options.status();
     runs.reset();
     for (const name of RUN_STATUSES) {
@@ -113,14 +113,14 @@ export function createMetrics(options: MetricsOptions): Metrics {
       }
     }
     deployments.reset();
-    deployments.inc(figures.deployments);
+    deployments.inc(statistics.deployments);
     rollbacks.reset();
-    rollbacks.inc(figures.rollbacks);
+    rollbacks.inc(statistics.rollbacks);
     running.set(status.running === null ? 0 : 1);
     setIf(next, seconds(status.nextStart));
-    setIf(rows, figures.datasetRows);
+    setIf(rows, statistics.datasetRows);
     setIf(bytes, view.datasetBytes);
-    setIf(growth, figures.newRows);
+    setIf(growth, statistics.newRows);
     for (const target of [accuracy, f1, production]) target.reset();
     const setOf = (model: string, of: NonNullable<RunRecord['metrics']>): void => {
       if (of.accuracy !== null) accuracy.set({ model }, of.accuracy);
@@ -132,11 +132,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
       setOf('production', champion);
     }
     setIf(deployedAt, seconds(view.deployments.at(-1)?.at));
-    const challenger = figures.lastChallenger?.metrics;
+    const challenger = statistics.lastChallenger?.metrics;
     if (challenger !== undefined && challenger !== null) {
       setOf('challenger', challenger);
     }
-    const drifted = figures.lastDrift?.drift;
+    const drifted = statistics.lastDrift?.drift;
     setIf(drift, drifted === undefined || drifted === null ? null : Number(drifted.drifted));
     setIf(driftWarnings, drifted?.warnings.length);
     setIf(succeeded, seconds(lastSuccess(view.runs, options.clock())));

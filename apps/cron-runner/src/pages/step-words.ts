@@ -43,13 +43,13 @@ const WORDS: Readonly<Record<Step, (result: Result) => (string | null)[]>> = {
     counted(objectOf(result.rows), 'train', (n) => `${n} rows to train`),
     counted(objectOf(result.rows), 'validation', (n) => `${n} to validate`),
     counted(result, 'rounds', (n) => `${n} rounds`),
-    figure(result, 'validationLoss', 'validation loss'),
+    metric(result, 'validationLoss', 'validation loss'),
   ],
   evaluate: (result) => [
     counted(result, 'rows', (n) => `${n} scored rows`),
-    figure(result, 'accuracy', 'accuracy'),
-    figure(result, 'accuracy_weighted', 'weighted accuracy'),
-    figure(result, 'f1_macro', 'macro F1'),
+    metric(result, 'accuracy', 'accuracy'),
+    metric(result, 'accuracy_weighted', 'weighted accuracy'),
+    metric(result, 'f1_macro', 'macro F1'),
   ],
   compare: ({ verdict }) => [typeof verdict === 'string' ? `verdict: ${verdict}` : null],
   version: ({ version, deployed }) => [
@@ -68,7 +68,7 @@ function counted(result: Result, name: string, say: (shown: string) => string): 
   return typeof value === 'number' && (value > 0 || name === 'new') ? say(count(value)) : null;
 }
 
-function figure(result: Result, name: string, words: string): string | null {
+function metric(result: Result, name: string, words: string): string | null {
   const value = result[name];
   return typeof value === 'number' ? `${words} ${decimals(value)}` : null;
 }

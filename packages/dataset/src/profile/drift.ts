@@ -82,7 +82,7 @@ function compareFeature(
     distance !== null &&
     distance > Math.max(limits.distance, chanceDistance(valuesOf(before, now), n, m, level))
   ) {
-    reasons.push(`values moved by ${figure(distance)} (limit ${limits.distance})`);
+    reasons.push(`values moved by ${rounded(distance)} (limit ${limits.distance})`);
   }
   const [rowsBefore, rowsNow] = [before.count * looking.before, now.count * looking.now];
   const chance = chanceDifference(before.missing, now.missing, rowsBefore, rowsNow, level);
@@ -172,7 +172,7 @@ function labelWarnings(
   const [n, m] = [reference.rows * perRowBefore, current.rows * perRowNow];
   const actions = Object.keys(reference.actions).length;
   if (moved > Math.max(limits.actions, chanceDistance(actions, n, m, level))) {
-    warnings.push(`Attempted actions moved by ${figure(moved)} (limit ${limits.actions}).`);
+    warnings.push(`Attempted actions moved by ${rounded(moved)} (limit ${limits.actions}).`);
   }
   for (const [action, before] of Object.entries(reference.successRates)) {
     const now = current.successRates[action];
@@ -200,6 +200,6 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)}%`;
 }
 
-function figure(value: number): string {
+function rounded(value: number): string {
   return value.toFixed(3);
 }

@@ -41,17 +41,17 @@ export function chooseMetric(
 export function comparedMetrics(judged: JudgedPart, gate: GateSettings): ComparedMetrics | null {
   if (judged.invalidRows > 0) return null;
   const { part, recommended, weights, scored } = judged;
-  const figures = classificationMetrics(
+  const metrics = classificationMetrics(
     confusionCounts(part.action, recommended, scored),
     part.classes,
   );
   const all = Int32Array.from({ length: part.rows }, (_, row) => row);
   const failures = matchedFailures(judged, gate);
   return {
-    accuracy: figures.accuracy,
+    accuracy: metrics.accuracy,
     accuracy_weighted: weightedAccuracy(part.action, recommended, weights, scored)
       .accuracy_weighted,
-    f1_macro: figures.f1_macro,
+    f1_macro: metrics.f1_macro,
     ...probabilitySummary(judged, all),
     estimated_failure_rate: typeof failures === 'string' ? null : failures.estimated_failure_rate,
   };

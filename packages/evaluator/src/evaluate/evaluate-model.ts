@@ -14,7 +14,7 @@ import { sliceMetrics } from './slice-metrics.js';
 
 /** Settings of the gate that measuring one model goes by too; those left out are the gate's own defaults. */
 export interface EvaluateOptions extends Partial<GateSettings> {
-  /** Of the bootstrap; the same seed gives the same figures. Default 1. */
+  /** Of the bootstrap; the same seed gives the same metrics. Default 1. */
   readonly seed?: number;
 }
 
@@ -23,7 +23,7 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
   const settings = { seed: 1, ...DEFAULT_GATE, ...options };
   const judged = judgePart(scored, settings);
   const { recommended, weights } = judged;
-  const figures = classificationMetrics(
+  const metrics = classificationMetrics(
     confusionCounts(scored.action, recommended, judged.scored),
     scored.classes,
   );
@@ -42,7 +42,7 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
     legacy_rows: legacyRows,
     domains: new Set(scored.groups).size,
     propensity_rows: judged.weighable.length,
-    ...figures,
+    ...metrics,
     ...weighted,
     ...probabilityMetrics(
       judged,
@@ -50,9 +50,9 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
     ),
     interval_level: settings.intervalLevel,
     ...intervals(judged, settings, {
-      accuracy: figures.accuracy,
+      accuracy: metrics.accuracy,
       accuracy_weighted: weighted.accuracy_weighted,
-      f1_macro: figures.f1_macro,
+      f1_macro: metrics.f1_macro,
     }),
     failure_rate_reduction: failure.reduction,
     failure_rate_reason: failure.reason,

@@ -3,7 +3,7 @@ import { divide, quotient } from './divide.js';
 
 const WIDTH = ACTIONS.length;
 
-/** Figures that a confusion matrix gives. */
+/** Metrics that a confusion matrix gives. */
 export interface ClassificationMetrics
   extends Pick<
     EvaluationMetrics,
@@ -75,13 +75,13 @@ export function classificationMetrics(
       f1: divide(2 * hits, support + recommended),
     };
   });
-  const occurring = perClass.filter((figures) => figures.occurs);
-  const macro = (of: (figures: (typeof perClass)[number]) => number): number | null =>
+  const occurring = perClass.filter((each) => each.occurs);
+  const macro = (of: (each: (typeof perClass)[number]) => number): number | null =>
     quotient(sum(occurring.map(of)), occurring.length);
-  const weighted = (of: (figures: (typeof perClass)[number]) => number): number | null =>
-    quotient(sum(perClass.map((figures) => of(figures) * figures.support)), rows);
-  const true_ = perClass.filter((figures) => figures.support > 0);
-  const byClass = (of: (figures: (typeof perClass)[number]) => number) =>
+  const weighted = (of: (each: (typeof perClass)[number]) => number): number | null =>
+    quotient(sum(perClass.map((each) => of(each) * each.support)), rows);
+  const true_ = perClass.filter((each) => each.support > 0);
+  const byClass = (of: (each: (typeof perClass)[number]) => number) =>
     Object.fromEntries(classes.map((name, at) => [name, of(perClass[at]!)])) as Partial<
       Record<Action, number>
     >;
@@ -89,17 +89,17 @@ export function classificationMetrics(
     rows,
     classes,
     accuracy: quotient(sum(codes.map((code) => cell(code, code))), rows),
-    balanced_accuracy: quotient(sum(true_.map((figures) => figures.recall)), true_.length),
-    precision_per_class: byClass((figures) => figures.precision),
-    recall_per_class: byClass((figures) => figures.recall),
-    f1_per_class: byClass((figures) => figures.f1),
-    support: byClass((figures) => figures.support),
-    precision_macro: macro((figures) => figures.precision),
-    recall_macro: macro((figures) => figures.recall),
-    f1_macro: macro((figures) => figures.f1),
-    precision_weighted: weighted((figures) => figures.precision),
-    recall_weighted: weighted((figures) => figures.recall),
-    f1_weighted: weighted((figures) => figures.f1),
+    balanced_accuracy: quotient(sum(true_.map((each) => each.recall)), true_.length),
+    precision_per_class: byClass((each) => each.precision),
+    recall_per_class: byClass((each) => each.recall),
+    f1_per_class: byClass((each) => each.f1),
+    support: byClass((each) => each.support),
+    precision_macro: macro((each) => each.precision),
+    recall_macro: macro((each) => each.recall),
+    f1_macro: macro((each) => each.f1),
+    precision_weighted: weighted((each) => each.precision),
+    recall_weighted: weighted((each) => each.recall),
+    f1_weighted: weighted((each) => each.f1),
     confusion_matrix: codes.map((truth) => codes.map((column) => cell(truth, column))),
   };
 }

@@ -13,10 +13,10 @@ export async function cardStep(
   version: string,
 ): Promise<ReportDocument> {
   const { evaluation, manifest, ...info } = await registry.info(version);
-  const { comparison = null, ...figures } = evaluation as unknown as Evaluation & {
+  const { comparison = null, ...metrics } = evaluation as unknown as Evaluation & {
     readonly comparison?: Comparison | null;
   };
-  if (figures.slices === undefined) {
+  if (metrics.slices === undefined) {
     throw new BpError('BUNDLE_INVALID', `${info.version} was made without a whole evaluation.`, {
       remedy:
         'Make it a version with "bp versions create", which judges it on the present test part.',
@@ -30,7 +30,7 @@ export async function cardStep(
     version: info.version,
     createdAt: info.created_at,
     manifest,
-    evaluation: figures as Evaluation,
+    evaluation: metrics as Evaluation,
     comparison,
     drift: run?.drift ?? null,
     approvals: info.approvals,

@@ -108,8 +108,8 @@ export function describeVersion(
     readonly comparison?: Partial<Comparison> | null;
   };
   return {
-    accuracy: figure(judged.accuracy),
-    f1_macro: figure(judged.f1_macro),
+    accuracy: numberOf(judged.accuracy),
+    f1_macro: numberOf(judged.f1_macro),
     engine: manifest.engine,
     objective: manifest.objective,
     verdict: judged.comparison?.verdict ?? null,
@@ -194,7 +194,7 @@ function evaluationText(options: CreateVersionOptions): string {
   return `${JSON.stringify(whole, null, 1)}\n`;
 }
 
-function figure(value: unknown): number | null {
+function numberOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 

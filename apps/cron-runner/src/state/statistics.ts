@@ -1,8 +1,8 @@
 import type { RunRecord, Step } from '@bp/pipeline';
 import type { View } from './view.js';
 
-/** Figures over the runs and deployments of a view. */
-export interface Figures {
+/** Statistics over the runs and deployments of a view. */
+export interface RunStatistics {
   /** The newest run that trained a model. */
   readonly lastChallenger: RunRecord | null;
   readonly lastDrift: RunRecord | null;
@@ -17,7 +17,7 @@ export interface Figures {
   readonly medianTraining: number | null;
 }
 
-export function figuresOf({ runs, deployments }: View): Figures {
+export function statisticsOf({ runs, deployments }: View): RunStatistics {
   const deployed = deployments.filter(({ kind }) => kind === 'deploy').length;
   const rollbacks = deployments.length - deployed;
   const training = runs.flatMap((run) => secondsOf(run, 'train') ?? []);
