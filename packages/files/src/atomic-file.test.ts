@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmod,
   lstat,
@@ -46,6 +47,18 @@ it.skipIf(process.platform === 'win32')('replaces the file that a link leads to'
   expect((await lstat(join(dir, 'link.csv'))).isSymbolicLink()).toBe(true);
   expect(await readFile(target, 'utf8')).toBe('new');
   expect(await readdir(join(dir, 'volume'))).toEqual(['dataset.csv']);
+});
+
+it.skipIf(process.platform === 'win32')('never replaces what is not a file', async () => {
+  const pipe = join(dir, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  await symlink(pipe, join(dir, 'link'));
+  for (const path of [pipe, join(dir, 'link')]) {
+    expect(() => write(path, 'new')).toThrow(`Could not write ${path}: it is not a file.`);
+  }
+  expect(() => write(dir, 'new')).toThrow(`Could not write ${dir}: it is a folder.`);
+  expect((await lstat(pipe)).isFIFO()).toBe(true);
+  expect(await readdir(dir)).toEqual(['link', 'pipe']);
 });
 
 it('removes what killed processes left, and nothing else', async () => {

@@ -14,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { refuseOthers } from './open-plain-file.js';
 import { isErrno, storageError } from './storage-error.js';
 
 const BUFFER_BYTES = 1 << 18;
@@ -57,7 +58,7 @@ export function replaceFile(path: string, content: string | Uint8Array): Promise
 /**
  * Writes a file piece by piece so that readers see the old content or the whole new one, never a part:
  * a temporary sibling is written, synced and renamed. A link stays one: the file that it leads to is replaced, which
- * keeps its mode. Throws STORAGE_FAILED.
+ * keeps its mode. What is not a file (`/dev/null`, a pipe, a folder) is never replaced. Throws STORAGE_FAILED.
  */
 export class AtomicFile {
   readonly #path: string;
@@ -146,8 +147,9 @@ export class AtomicFile {
 /** The file that a path leads to, with its mode; `null` where there is none. */
 function existing(path: string): { readonly path: string; readonly mode: number } | null {
   try {
-    const target = realpathSync(path);
-    return { path: target, mode: statSync(target).mode };
+    const found = statSync(path);
+    refuseOthers(found);
+    return { path: realpathSync(path), mode: found.mode };
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return null;
     throw error;

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** Without waiting for somebody to write, as opening a named pipe otherwise does. */
@@ -8,13 +8,17 @@ const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 export async function openPlainFile(path: string): Promise<FileHandle> {
   const handle = await open(path, READ);
   try {
-    const found = await handle.stat();
-    if (!found.isFile()) {
-      throw new Error(found.isDirectory() ? 'it is a folder' : 'it is not a file');
-    }
+    refuseOthers(await handle.stat());
     return handle;
   } catch (error) {
     await handle.close();
     throw error;
+  }
+}
+
+/** Throws, an error without a code, for pipes, folders and devices. */
+export function refuseOthers(found: Stats): void {
+  if (!found.isFile()) {
+    throw new Error(found.isDirectory() ? 'it is a folder' : 'it is not a file');
   }
 }
