@@ -1,5 +1,6 @@
 """Logistic regression on character n-grams of the URL, as a strong simple model for files that hold nothing else.
-Reads the parts that `bp prepare` wrote; picks the regularisation on the validation part. Usage: dataset_quality.py PREPARED"""
+Reads the parts that `bp prepare` wrote; picks the regularisation on the validation part. Usage: dataset_quality.py PREPARED [ADDRESSES], a JSON list for
+which it names actions too."""
 
 import json
 import os
@@ -17,4 +18,8 @@ x |= {name: vectors.transform(parts[name].url) for name in ["validation", "test"
 models = [LogisticRegression(C=c, max_iter=400).fit(x["train"], parts["train"].action_type) for c in [0.3, 1, 3, 10]]
 best = max(models, key=lambda model: model.score(x["validation"], parts["validation"].action_type))
 accuracy = best.score(x["test"], parts["test"].action_type)
-print(json.dumps({"accuracy": accuracy, "rows": len(parts["test"]), "C": best.C, "ngrams": len(vectors.vocabulary_)}))
+actions = []
+if len(sys.argv) > 2:
+    with open(sys.argv[2]) as addresses:
+        actions = list(best.predict(vectors.transform(json.load(addresses))))
+print(json.dumps({"actions": actions, "accuracy": accuracy, "rows": len(parts["test"]), "C": best.C, "ngrams": len(vectors.vocabulary_)}))

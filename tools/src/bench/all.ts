@@ -16,7 +16,7 @@ import { writeBenchmarksPage } from './page.js';
  */
 
 /** These keep their own figures and take long: run them by themselves. */
-const APART = ['scaling', 'accuracy'];
+const APART = ['scaling', 'accuracy', 'large'];
 
 const { scripts } = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
