@@ -31,14 +31,15 @@ export function temporarySibling(path: string): string {
 }
 
 /**
- * Replaces a file by what `write` puts into it; where that throws, the old content stays. Throws STORAGE_FAILED, and what
- * `write` throws.
+ * Replaces a file by what `write` puts into it; where that throws, the old content stays. `mode`: of a file that was not
+ * there. Throws STORAGE_FAILED, and what `write` throws.
  */
 export async function writeWhole(
   path: string,
   write: (file: AtomicFile) => void | Promise<void>,
+  mode?: number,
 ): Promise<void> {
-  const file = new AtomicFile(path);
+  const file = new AtomicFile(path, mode);
   try {
     await write(file);
     file.commit();

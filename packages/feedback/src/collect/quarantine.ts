@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { readLines, temporarySibling, writeWhole } from '@bp/files';
+import { type AtomicFile, readLines, temporarySibling, writeWhole } from '@bp/files';
 import { looseFamily } from '../logs/find-log-files.js';
 import { parseObject } from '../logs/parse-object.js';
 import type { RejectedLine } from '../source.js';
@@ -69,12 +69,14 @@ export class Quarantine {
       return;
     }
     if (this.#spilled) this.#spill();
-    await writeWhole(path, async (file) => {
+    const write = async (file: AtomicFile): Promise<void> => {
       for await (const line of this.#kept(path)) file.writeText(`${line}\n`);
       if (this.#spilled) {
         for await (const line of readLines(this.#spillPath)) file.writeText(`${line}\n`);
       } else file.writeBytes(Buffer.concat(this.#held));
-    });
+    };
+    // Whatever a log was found to hold: for nobody else to read.
+    await writeWhole(path, write, 0o600);
     this.#held = [];
     this.#heldBytes = 0;
     this.#released.clear();
@@ -97,7 +99,7 @@ export class Quarantine {
 
   #spill(): void {
     mkdirSync(dirname(this.#spillPath), { recursive: true });
-    appendFileSync(this.#spillPath, Buffer.concat(this.#held));
+    appendFileSync(this.#spillPath, Buffer.concat(this.#held), { mode: 0o600 });
     this.#held = [];
     this.#heldBytes = 0;
     this.#spilled = true;

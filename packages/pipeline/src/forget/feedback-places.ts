@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { FoundFeedback, SoughtFeedback } from '@bp/contracts';
 import { forgetRows } from '@bp/dataset';
@@ -56,7 +57,14 @@ export async function feedbackPlaces(
     ),
   );
   const files = found.flatMap((each) => each.files);
-  const isOwn = ({ path }: LogFile): boolean => !nameOf(path).startsWith('..');
+  const home = await realpath(paths.root);
+  const own = new Set<LogFile>();
+  for (const file of files) {
+    // A link may lead out of the project; what can't be followed can't be changed either.
+    const real = await realpath(file.path).catch(() => null);
+    if (real !== null && !relative(home, real).startsWith('..')) own.add(file);
+  }
+  const isOwn = (file: LogFile): boolean => own.has(file);
   const datasets = join(paths.dataset, '..');
   const legacy = (await namesIn(datasets)).filter((name) => LEGACY_COPY.test(name));
   const ownLogs = (await namesIn(paths.logs)).filter((name) => OWN_LOG.test(name));
