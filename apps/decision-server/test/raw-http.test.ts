@@ -88,6 +88,13 @@ it('outlives who goes away in the middle, and who speaks no HTTP', async () => {
   expect(statuses(await talk(asking(JSON_TYPE + LAST)))).toEqual(['HTTP/1.1 200']);
 });
 
+it('soon gives the place of who is slow, or silent, to others', async () => {
+  const began = performance.now();
+  const heard = await Promise.all([talk(), talk('POST /v1/decisions HTTP/1.1\r\nhost: x\r\n')]);
+  expect(heard.map(statuses)).toEqual([['HTTP/1.1 408'], ['HTTP/1.1 408']]);
+  expect(performance.now() - began).toBeLessThan(9_000);
+}, 20_000);
+
 it('while it ends, answers what it was asked and refuses what comes on kept connections', async () => {
   const { hostname, port } = new URL(server.url);
   const socket = connect({ host: hostname, port: Number(port) });

@@ -43,6 +43,9 @@ export interface AppOptions {
 
 /** For a request to come in whole. */
 const REQUEST_MS = 10_000;
+/** Who is slower with a request's head, or says nothing, holds a place that others need. */
+const HEAD_MS = 3_000;
+const LOOK_MS = 1_000;
 /** Longer than load balancers keep a connection, so that they end it and not the server. */
 const KEEP_ALIVE_MS = 72_000;
 /** Between two looks for connections with nothing under way, while the server ends. */
@@ -107,7 +110,12 @@ export class App {
       { write: (line: string) => void process.stderr.write(redact(line)) },
     );
     this.#server = createServer(
-      { requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+      {
+        requestTimeout: REQUEST_MS,
+        headersTimeout: HEAD_MS,
+        connectionsCheckingInterval: LOOK_MS,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+      },
       (request, response) => this.#take(request, response),
     );
     this.#server.maxConnections = limits.connections;
