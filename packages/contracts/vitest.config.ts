@@ -1,3 +1,3 @@
 import { packageTests } from '../../vitest.shared.js';
 
-export default packageTests('contracts');
+export default packageTests('contracts', { isolate: false });

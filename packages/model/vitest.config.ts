@@ -1,3 +1,3 @@
 import { packageTests } from '../../vitest.shared.js';
 
-export default packageTests('model');
+export default packageTests('model', { isolate: false });
