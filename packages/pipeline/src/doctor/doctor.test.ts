@@ -66,6 +66,18 @@ describe('bp doctor', () => {
     await writeFile(join(runs, name), JSON.stringify(runRecord(change)));
   };
 
+  it('finds rows that runs left and that are gone', async () => {
+    const { runs } = projectPaths(root);
+    await mkdir(runs, { recursive: true });
+    const run = runRecord({ dataset_rows: 5000 });
+    await writeFile(join(runs, `${run.run_id}.json`), JSON.stringify(run));
+    expect((await look()).of('dataset')).toMatchObject({
+      status: 'problem',
+      message: expect.stringMatching(/^5000 rows of .*csv are missing: it held 0, and run 2026/),
+      remedy: expect.stringContaining('bp retrain --accept-missing-rows'),
+    });
+  });
+
   it('finds nothing wrong where a first run can start, and leaves nothing behind', async () => {
     const { ok, problems } = await look();
     expect(problems).toEqual([]);
