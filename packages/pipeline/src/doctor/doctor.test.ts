@@ -143,6 +143,10 @@ describe('bp doctor', () => {
     };
     expect(await check(200, good)).toMatchObject({ status: 'ok' });
     expect((await check(200, good, 'bad')).message).toContain('refuses the token (401)');
+    // Not asked at all, as collecting does not.
+    expect((await check(200, good, 'good ')).message).toBe(
+      'Its token holds characters that no token has.',
+    );
     expect((await check(200, '<html>')).message).toContain('not as the API does');
     expect((await check(200, 'null')).message).toContain('not as the API does');
     expect((await check(500, good)).message).toContain('answers 500');
