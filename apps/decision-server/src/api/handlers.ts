@@ -1,8 +1,13 @@
-import { type Action, type Clock, type PredictionInput, readRecordId } from '@bp/contracts';
+import {
+  type Action,
+  BpError,
+  type Clock,
+  type PredictionInput,
+  readRecordId,
+} from '@bp/contracts';
 import type { Decider } from '@bp/decisions';
 import { type AskedDecision, answerDecision } from '../decisions/answer.js';
 import type { RecentDecisions } from '../decisions/recent-decisions.js';
-import { invalid } from '../http/read-body.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { outcomeLine, type ReportedOutcome } from '../outcomes/outcome-line.js';
 import type { OutcomeLog } from '../outcomes/outcome-log.js';
@@ -102,14 +107,15 @@ const IDS = ['task_id', 'decision_id'] as const;
 
 /**
  * What collecting would put aside for its ids is refused at once, while its sender is there. `list`: where they stand; empty
- * for the body itself. Throws HttpFailure 400.
+ * for the body itself. Errors: `INPUT_INVALID`.
  */
 function requireIds(items: readonly Named[], list: string): void {
   for (const [place, item] of items.entries()) {
     for (const name of IDS) {
       if (item[name] === undefined) continue;
       const read = readRecordId(item[name], list === '' ? name : `${list}.${place}.${name}`);
-      if ('reason' in read) throw invalid(`${read.reason}.`);
+      if ('id' in read) continue;
+      throw new BpError('INPUT_INVALID', `${read.reason}.`, { remedy: 'Send the id as it is.' });
     }
   }
 }
