@@ -71,6 +71,15 @@ const HTML = { accept: 'text/html,*/*;q=0.8' };
 const OWN = { 'sec-fetch-site': 'same-origin' };
 const cookieOf = ({ headers }: Sent): string => headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 
+it('refuses a form that is too large, as other bodies are', async () => {
+  await start('0.0.0.0');
+  const answer = await send('/sign-in', OWN, { token: 'x'.repeat(3_000_000) });
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.text)).toMatchObject({
+    error: { code: 'INPUT_INVALID', message: 'The body has more than 16384 bytes.' },
+  });
+});
+
 it('asks for a token beyond loopback, and goes where the reader wanted to', async () => {
   await start('0.0.0.0');
   const asked = await send('/runs?search=kept', HTML);

@@ -132,6 +132,29 @@ describe('an outcome', () => {
     );
   });
 
+  it.each([
+    [{ task_id: 'a\nb', action: 'forum' }, 'task_id holds control characters.'],
+    [{ decision_id: '\u007fx' }, 'decision_id holds control characters.'],
+    [{ decision_id: '1.5e9' }, /^decision_id is in exponent form/],
+    [{ decision_id: 'null' }, 'decision_id is missing.'],
+  ])('is refused where collecting would put it aside for its id: %j', async (ids, message) => {
+    const ask = await started();
+    const outcomes = [{ ...ids, result: 'success' }];
+    for (const [body, place] of [
+      [outcomes[0], ''],
+      [{ outcomes }, 'outcomes.0.'],
+    ] as const) {
+      const told = await ask('/v1/outcomes', body, REPORT);
+      expect(told.status).toBe(400);
+      const error = (await errorOf(told)) as { code: string; message: string };
+      expect(error.code).toBe('INPUT_INVALID');
+      expect(error.message.startsWith(place)).toBe(true);
+      expect(error.message.slice(place.length)).toMatch(message);
+    }
+    await server?.stop();
+    expect(await project.lines('outcomes').catch(() => [])).toEqual([]);
+  });
+
   it('is refused while the disk is full, and the server says that it is not ready', async () => {
     await mkdir(join(project.root, 'logs'), { recursive: true });
     const path = join(project.root, 'logs', `outcomes-${hostname()}-${process.pid}.jsonl`);
@@ -160,6 +183,16 @@ describe('what is refused', () => {
       'an unknown action among many',
       { decisions: [{ site: {} }, { site: {}, allowed: ['spam'] }] },
       'decisions.1.allowed.0 must be equal to one of the allowed values: comment, profile, forum, guest.',
+    ],
+    [
+      'an id that collecting would put aside',
+      { site: {}, task_id: 'a\u0000b' },
+      'task_id holds control characters.',
+    ],
+    [
+      'such an id among many',
+      { decisions: [{ site: {} }, { site: {}, decision_id: 'a\u001bb' }] },
+      'decisions.1.decision_id holds control characters.',
     ],
     ['no site', {}, "The body must have required property 'site'."],
   ])('%s, with its place', async (_, body, message) => {

@@ -34,7 +34,7 @@ export { type Delivered, type OutboxEntry, outboxState } from './notify/outbox.j
 export { retrainAndNotify } from './notify/retrain-and-notify.js';
 export { type SignedText, signWebhook, verifyWebhook } from './notify/signature.js';
 export { staleEvent } from './notify/staleness.js';
-export { type Overview, readOverview, type ShownRun } from './overview.js';
+export { type Judged, type Overview, readOverview, type ShownRun } from './overview.js';
 export { type ProjectPaths, projectPaths } from './paths.js';
 export {
   type OpenProjectOptions,
@@ -65,7 +65,14 @@ export {
   lockOwner,
   withRunLock,
 } from './run/run-lock.js';
-export { isSuccess, type RunRecord, STEPS, type Step, type StepRecord } from './run/run-record.js';
+export {
+  isSuccess,
+  type MissingRows,
+  type RunRecord,
+  STEPS,
+  type Step,
+  type StepRecord,
+} from './run/run-record.js';
 export { settleRestore } from './run/settle-restore.js';
 export { type ShownStatus, shownStatus } from './run/shown-status.js';
 export { lastSuccess, longSilence, type Silence, type SilenceOptions } from './run/silence.js';
@@ -100,6 +107,7 @@ export {
   type TestPart,
 } from './steps/evaluate.js';
 export { type ExportScoresOptions, exportScores } from './steps/export-scores.js';
+export type { HoldOptions } from './steps/hold.js';
 export { importStep } from './steps/import.js';
 export { loadPrepared, type PrepareStepOptions, prepareStep } from './steps/prepare.js';
 export { type ReportStepOptions, reportStep } from './steps/report.js';

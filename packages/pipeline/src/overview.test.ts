@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { writeTinyBundle } from '../../registry/src/testing/tiny-bundle.js';
 import { readOverview } from './overview.js';
-import { runRecord } from './testing/run-records.js';
+import { openProject } from './project.js';
+import { RECORDED_COMPARISON, runRecord } from './testing/run-records.js';
 
 let root: string;
 beforeEach(async () => {
@@ -38,5 +40,29 @@ it('says since when a run is due that the schedule names and nobody began', asyn
   expect((await overview('2026-02-10T00:00:00.000Z')).due).toEqual({
     at: '2026-02-16T02:30:00.000Z',
     overdue: false,
+  });
+});
+
+it.each([
+  [{ metric: 'accuracy_weighted' }, { by: 'accuracy_weighted', figure: 0.645 }],
+  [
+    { decided_by: 'value', value: { challenger_value: 0.45 } },
+    { by: 'value', figure: 0.45 },
+  ],
+])('tells plain accuracy from what production was promoted by: %j', async (change, judged) => {
+  const { registry, paths } = openProject({ root, env: {} });
+  const dir = join(paths.models, 'made');
+  await writeTinyBundle({ dir, seed: 1 });
+  const by = 'ann';
+  await registry.createVersion({
+    bundleDir: dir,
+    evaluation: { accuracy: 0.1523 },
+    comparison: { ...RECORDED_COMPARISON, ...change } as typeof RECORDED_COMPARISON,
+    by,
+  });
+  await registry.deploy({ version: 'v1.0.0', reason: 'better', by });
+  expect((await overview('2026-03-01T02:00:00.000Z')).production).toMatchObject({
+    accuracy: 0.1523,
+    judged,
   });
 });

@@ -1,7 +1,7 @@
-import { type DatasetLocation, formatInstant } from '@bp/contracts';
+import { type Comparison, type DatasetLocation, formatInstant } from '@bp/contracts';
 import { datasetInfo } from '@bp/dataset/info';
 import { toBpError } from '@bp/files';
-import type { ApprovalStatus } from '@bp/registry';
+import type { ApprovalStatus, Registry } from '@bp/registry';
 import { type ProjectPaths, projectPaths } from './paths.js';
 import { projectDataset } from './project-dataset.js';
 import { openProjectRegistry, type RegistryOfFolderOptions } from './project-registry.js';
@@ -15,12 +15,21 @@ import type { Settings } from './settings/settings.js';
 /** A run's record, with how it stands. */
 export type ShownRun = Omit<RunRecord, 'status'> & { readonly status: ShownStatus };
 
+/** A figure that decided. */
+export interface Judged {
+  readonly by: 'value' | Comparison['metric'];
+  readonly figure: number | null;
+}
+
 /** What is in production, and how things stand. Light to import: `bp status` and health checks use it. */
 export interface Overview {
   readonly production: {
     readonly version: string;
     readonly deployed_at: string;
+    /** Each test row counted once. */
     readonly accuracy: number | null;
+    /** What it was promoted by, and the figure that it had then; `null`: no comparison is known. */
+    readonly judged: Judged | null;
   } | null;
   /** Versions that are deployed once they are approved, newest first. */
   readonly waiting: readonly ApprovalStatus[];
@@ -67,6 +76,7 @@ export async function readOverview(options: RegistryOfFolderOptions): Promise<Ov
             version: production.version,
             deployed_at: production.deployed_at,
             accuracy: accuracy ?? null,
+            judged: await judgedBy(registry, production.version),
           },
     waiting,
     dataset,
@@ -74,6 +84,17 @@ export async function readOverview(options: RegistryOfFolderOptions): Promise<Ov
     last_run: runs[0] ?? null,
     recent_runs: runs,
   };
+}
+
+/** A version without a comparison was deployed by hand; one that can't be read is told of elsewhere. */
+async function judgedBy(registry: Registry, version: string): Promise<Judged | null> {
+  const info = await registry.info(version).catch(() => null);
+  const comparison = (info?.evaluation.comparison ?? null) as Comparison | null;
+  if (comparison === null) return null;
+  const { decided_by, value, metric, challenger_accuracy } = comparison;
+  return decided_by === 'value' && value
+    ? { by: 'value', figure: value.challenger_value }
+    : { by: metric, figure: challenger_accuracy };
 }
 
 /** Whoever looks when the dataset is broken wants to know above all what is in production. */

@@ -6,6 +6,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   writeFile,
 } from 'node:fs/promises';
@@ -16,8 +17,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forgetFeedback } from '../src/forget/forget-feedback.js';
 import { openProject } from '../src/project.js';
+import { readRuns } from '../src/run/ledger.js';
 import { DEFAULT_SETTINGS } from '../src/settings/settings.js';
 import { collectStep } from '../src/steps/collect.js';
+import { importStep } from '../src/steps/import.js';
 import { retrain } from '../src/workflow/retrain.js';
 
 const LINE = `${JSON.stringify({
@@ -31,7 +34,9 @@ const LINE = `${JSON.stringify({
 describe('the warnings and counts of a collection', () => {
   let root: string;
   let story: string[];
+  let now: number;
   beforeEach(async () => {
+    now = Date.parse('2026-01-10T00:00:00Z');
     root = await mkdtemp(join(tmpdir(), 'bp-collect-'));
     story = [];
     await mkdir(join(root, 'logs'));
@@ -43,7 +48,7 @@ describe('the warnings and counts of a collection', () => {
     openProject({
       root,
       env,
-      clock: () => Date.parse('2026-01-10T00:00:00Z'),
+      clock: () => now,
       say: (line) => story.push(line),
       settings: {
         ...DEFAULT_SETTINGS,
@@ -120,6 +125,65 @@ describe('the warnings and counts of a collection', () => {
     await forgetFeedback(open(), { task: '2', reason: 'asked by its owner' });
     await expect(access(paths.alreadyRead)).rejects.toThrow();
     expect(await collectStep(open())).toMatchObject({ read: 1, already_read: 0, unchanged: 1 });
+  });
+
+  it('tell that every log is gone which was read before, and fail where it was asked for by name', async () => {
+    expect(await collectStep(open())).toMatchObject({ degraded: false, warnings: [] });
+    await rename(join(root, 'logs'), join(root, 'logs.gone'));
+    const after = await collectStep(open());
+    expect(after).toMatchObject({ degraded: true, dataset_rows: 1 });
+    expect(after.warnings).toEqual([
+      expect.stringMatching(/^No log is there any more.*automation logs: looked for logs\/auto/),
+    ]);
+    await expect(collectStep(open(), { sources: ['automation'] })).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      message: expect.stringContaining('automation_logs.jsonl is not there'),
+    });
+  });
+
+  it('are friendly where there never was a log', async () => {
+    await rm(join(root, 'logs'), { recursive: true });
+    await writeFile(join(root, 'old.csv'), 'URL,TYPE\nhttps://a.example/,FORUM\n');
+    await importStep(open(), { file: join(root, 'old.csv') });
+    expect(await collectStep(open())).toMatchObject({ degraded: false, warnings: [] });
+  });
+
+  it('tell rows that the last run left and nobody has forgotten, until they are back or accepted', async () => {
+    const log = join(root, 'logs/automation_logs.jsonl');
+    const lines = [1, 2, 3, 4, 5].map((id) => LINE.replace('"task_id":1', `"task_id":${id}`));
+    await writeFile(log, lines.join(''));
+    // Too few rows to train, but their number is in its record.
+    const run = (options = {}) => {
+      now += 60_000;
+      return retrain(open(), options).catch(() => {});
+    };
+    await run();
+    const { paths } = open();
+    const whole = await readFile(paths.dataset, 'utf8');
+    await writeFile(log, lines[4]!);
+    await writeFile(paths.dataset, whole.split('\n').slice(0, 3).join('\n'));
+    expect(await collectStep(open())).toMatchObject({
+      dataset_rows: 3,
+      degraded: true,
+      missing_rows: { expected: 5, found: 2 },
+    });
+    await run();
+    const [record] = await readRuns(paths.runs);
+    expect(record).toMatchObject({ degraded: true, dataset_rows: 3, missing_rows: { found: 3 } });
+    expect(record?.warnings[0]).toMatch(/^2 rows of ml\/.*csv are missing: it held 3, .*--accept-/);
+    // A run that found fewer does not make that right.
+    expect(await collectStep(open())).toMatchObject({ missing_rows: { expected: 5, found: 3 } });
+    expect(await collectStep(open(), { acceptMissingRows: true })).not.toHaveProperty(
+      'missing_rows',
+    );
+    await writeFile(paths.dataset, whole);
+    await forgetFeedback(open(), { task: '2', reason: 'asked by its owner' });
+    const back = await collectStep(open());
+    expect(back).toMatchObject({ degraded: false, dataset_rows: 4 });
+    expect(back).not.toHaveProperty('missing_rows');
+    await rm(paths.dataset);
+    await run({ acceptMissingRows: true });
+    expect(await collectStep(open())).toMatchObject({ degraded: false, dataset_rows: 1 });
   });
 
   it('hold no secret that a server shows', async () => {

@@ -102,11 +102,20 @@ describe.skipIf(!HAS_PROMETHEUS)('figures for Prometheus', () => {
   });
 });
 
+it('each alert is in the table of the operations page, in the order of the file, and no other', () => {
+  const page = readFileSync(join(CHECKOUT, 'docs/operations.md'), 'utf8');
+  const table = /\| alert \|.*\n([\s\S]*?)\n\n/.exec(page)?.[1] ?? '';
+  const told = [...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  const rules = readFileSync(RULES, 'utf8').matchAll(/^ +- alert: (\w+)$/gm);
+  expect(told).toEqual([...rules].map(([, name]) => name));
+});
+
 /** For each alert, series (of a minute's steps) that set it off. */
 const FIRING: Readonly<Record<string, string>> = {
   RetrainingSilent: 'bp_last_success_timestamp_seconds -700000x30',
   RetrainingNotScheduled: 'bp_next_run_timestamp_seconds -7200x30',
   LastRunDegraded: 'bp_last_run_degraded 1x30',
+  NoNewFeedback: 'bp_dataset_new_rows 0x30',
   DataDrifted: 'bp_drift 1x30',
   RegistryUnreadable: 'bp_registry_readable 0x30',
   NotificationsLost: 'bp_notifications_undelivered 2x30',
@@ -122,6 +131,7 @@ const HEALTHY = [
   'bp_last_success_timestamp_seconds 0x30',
   'bp_next_run_timestamp_seconds 500000x30',
   'bp_last_run_degraded 0x30',
+  'bp_dataset_new_rows 12x30',
   'bp_registry_readable 1x30',
   'bp_notifications_undelivered 0x30',
   'up{job="bp-cron-runner"} 1x30',

@@ -10,8 +10,12 @@ export const retrain: Command = {
     withTrainFlags(withCollectFlags(parser))
       .option('auto-deploy', {
         type: 'boolean',
-        default: true,
-        describe: 'Deploy if the verdict is promote; --no-auto-deploy only records it',
+        describe:
+          'Deploy what is better, even after a rollback by hand; --no-auto-deploy only records the verdict [registry.autoDeploy]',
+      })
+      .option('accept-missing-rows', {
+        type: 'boolean',
+        describe: 'Rows that are missing from the dataset are gone for good: go on without them',
       })
       .option('note', {
         type: 'string',
@@ -32,7 +36,8 @@ export const retrain: Command = {
     const project = await session.openProject();
     const result = await retrainAndNotify(project, {
       ...options,
-      autoDeploy: flags['auto-deploy'] as boolean,
+      autoDeploy: flags['auto-deploy'] as boolean | undefined,
+      acceptMissingRows: flags['accept-missing-rows'] as boolean | undefined,
       note: flags.note as string | undefined,
       force: flags.force as boolean | undefined,
       resume: flags.resume as boolean | undefined,

@@ -1,4 +1,5 @@
-import { countWords } from '@bp/contracts';
+import { countWords, metricWords } from '@bp/contracts';
+import type { Judged } from '@bp/pipeline/overview';
 import type { Command } from '../command.js';
 
 export const status: Command = {
@@ -13,7 +14,10 @@ export const status: Command = {
       production === null
         ? 'Production: none yet; "bp retrain" makes the first version'
         : `Production: ${production.version} since ${production.deployed_at}` +
-            (production.accuracy === null ? '' : `, accuracy ${production.accuracy.toFixed(4)}`),
+            (production.accuracy === null
+              ? ''
+              : `, accuracy ${production.accuracy.toFixed(4)} (plain)`) +
+            judgedWords(production.judged),
     );
     for (const { version, missing, approvals } of waiting) {
       const by =
@@ -42,3 +46,10 @@ export const status: Command = {
     return undefined;
   },
 };
+
+/** By what a version was judged, where that is another figure than its plain accuracy. */
+function judgedWords(judged: Judged | null): string {
+  if (judged === null || judged.figure === null || judged.by === 'accuracy') return '';
+  const by = judged.by === 'value' ? 'expected success' : metricWords(judged.by);
+  return `; judged by its ${by}, ${judged.figure.toFixed(4)}`;
+}

@@ -30,6 +30,9 @@ export function outcomeSentence(run: RunRecord, status: ShownStatus): string {
   if (run.approvals_needed !== undefined) {
     return `${run.version ?? 'The new model'} is better and was left waiting for ${countWords(run.approvals_needed, 'approval')}.`;
   }
+  if (run.held !== undefined) {
+    return `${run.version ?? 'The new model'} is better and was held: ${run.held}.`;
+  }
   return first !== undefined
     ? typeset(plainWords(first))
     : run.comparison === null

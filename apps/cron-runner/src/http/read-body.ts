@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { BpError } from '@bp/contracts';
 
 const LARGEST_BODY = 16_384;
+/** What is wrong with a larger one. */
+export const TOO_LARGE = `The body has more than ${LARGEST_BODY} bytes.`;
 
 /**
  * The request's JSON object; an empty body is `{}`.
@@ -12,7 +14,7 @@ export async function readJsonBody(
   allowed: Readonly<Record<string, 'string' | 'boolean' | 'number'>>,
 ): Promise<Readonly<Record<string, unknown>>> {
   const body = await readText(request);
-  if (body === null) throw invalid(`The body has more than ${LARGEST_BODY} bytes.`, allowed);
+  if (body === null) throw invalid(TOO_LARGE, allowed);
   if (body === '') return {};
   let value: unknown;
   try {
@@ -37,9 +39,10 @@ export async function readJsonBody(
   return value as Record<string, unknown>;
 }
 
-/** The fields of a form that a page sent; none where the body is too large. */
-export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  return new URLSearchParams((await readText(request)) ?? '');
+/** The fields of a form that a page sent; `null` where the body is too large. */
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams | null> {
+  const body = await readText(request);
+  return body === null ? null : new URLSearchParams(body);
 }
 
 /** The body without the space around it; `null` where it is too large. */

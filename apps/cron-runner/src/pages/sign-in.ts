@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { html } from '@bp/report';
 import { pageHeader, pageShell } from '../dashboard/page-shell.js';
 import { type Door, foreign, holderOf } from '../http/authorise.js';
-import { readForm } from '../http/read-body.js';
-import { type Reply, redirect } from '../http/reply.js';
+import { readForm, TOO_LARGE } from '../http/read-body.js';
+import { failure, type Reply, redirect } from '../http/reply.js';
 import { isSameOrigin } from '../http/sessions.js';
 import type { Tries } from '../http/tries.js';
 import { visitorOf } from '../http/visitor.js';
@@ -41,9 +41,12 @@ export function signInPage(
 export async function postSignIn(request: IncomingMessage, options: SignInOptions): Promise<Reply> {
   const { door, tries } = options;
   if (!isSameOrigin(request)) return foreign();
-  const form = await readForm(request);
-  const to = ownAddress(form.get('to'));
+  // After a body that was not read to its end there is no socket to ask.
   const address = request.socket.remoteAddress ?? '';
+  const form = await readForm(request);
+  if (form === null)
+    return failure(400, 'INPUT_INVALID', TOO_LARGE, 'Send a token, as the form at /sign-in does.');
+  const to = ownAddress(form.get('to'));
   const wait = tries.waitOf(address);
   if (wait > 0) {
     const problem = 'Too many tries in vain from your address; try again in a quarter of an hour.';

@@ -1,4 +1,10 @@
-import type { Action, Clock, PredictionInput } from '@bp/contracts';
+import {
+  type Action,
+  BpError,
+  type Clock,
+  type PredictionInput,
+  readRecordId,
+} from '@bp/contracts';
 import type { Decider } from '@bp/decisions';
 import { type AskedDecision, answerDecision } from '../decisions/answer.js';
 import type { RecentDecisions } from '../decisions/recent-decisions.js';
@@ -36,9 +42,11 @@ export function createHandlers(options: HandlersOptions): Readonly<Record<Operat
   return {
     decide: (body) => {
       if (!isMany(body, 'decisions')) {
+        requireIds([body as AskedDecision], '');
         return { body: answerDecision(decider, recent, body as AskedDecision) };
       }
       const asked = body.decisions as readonly AskedDecision[];
+      requireIds(asked, 'decisions');
       return { body: { decisions: asked.map((one) => answerDecision(decider, recent, one)) } };
     },
     rank: (body) => {
@@ -56,7 +64,9 @@ export function createHandlers(options: HandlersOptions): Readonly<Record<Operat
       return { body: { ranking } };
     },
     report: async (body) => {
-      const given = (isMany(body, 'outcomes') ? body.outcomes : [body]) as ReportedOutcome[];
+      const many = isMany(body, 'outcomes');
+      const given = (many ? body.outcomes : [body]) as ReportedOutcome[];
+      requireIds(given, many ? 'outcomes' : '');
       const lines = given.map((outcome) => outcomeLine(outcome, recent, clock()));
       await outcomeLog.append(lines.map(({ line }) => line));
       const unknown = lines.filter(({ known }) => !known).length;
@@ -90,6 +100,24 @@ export function createHandlers(options: HandlersOptions): Readonly<Record<Operat
 
 function isMany(body: unknown, name: string): body is Readonly<Record<string, unknown>> {
   return Array.isArray((body as Readonly<Record<string, unknown>>)[name]);
+}
+
+type Named = { readonly [Name in (typeof IDS)[number]]?: string | undefined };
+const IDS = ['task_id', 'decision_id'] as const;
+
+/**
+ * What collecting would put aside for its ids is refused at once, while its sender is there. `list`: where they stand; empty
+ * for the body itself. Errors: `INPUT_INVALID`.
+ */
+function requireIds(items: readonly Named[], list: string): void {
+  for (const [place, item] of items.entries()) {
+    for (const name of IDS) {
+      if (item[name] === undefined) continue;
+      const read = readRecordId(item[name], list === '' ? name : `${list}.${place}.${name}`);
+      if ('id' in read) continue;
+      throw new BpError('INPUT_INVALID', `${read.reason}.`, { remedy: 'Send the id as it is.' });
+    }
+  }
 }
 
 /** Decisions go on through all of these, with the model in memory. */

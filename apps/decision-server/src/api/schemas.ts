@@ -22,6 +22,8 @@ const LONGEST_TEXT = 4_096;
 
 const action = { type: 'string', enum: ACTIONS };
 const id = { type: 'string', minLength: 1, maxLength: LONGEST_ID };
+const ID_RULE =
+  'No control characters, and no number with separators or an exponent: refused, as it would be put aside later.';
 const text = { type: ['string', 'null'], maxLength: LONGEST_TEXT };
 const chance = { type: 'number', minimum: 0, maximum: 1 };
 const instant = {
@@ -59,7 +61,10 @@ const allowed: JsonSchema = {
 export const decisionRequest = closed(
   {
     site,
-    task_id: { ...id, description: 'Joins outcomes that do not name the decision.' },
+    task_id: {
+      ...id,
+      description: `Joins outcomes that do not name the decision. ${ID_RULE}`,
+    },
     unit: { ...id, description: 'What stays in one arm of a rollout. Default: the domain.' },
     allowed,
     decision_id: {
@@ -125,7 +130,7 @@ export const ranking = closed(
 );
 
 const outcomeFields = {
-  decision_id: { ...id, description: 'As the decision gave it.' },
+  decision_id: { ...id, description: `As the decision gave it. ${ID_RULE}` },
   task_id: { ...id, description: 'With `action` in place of `decision_id`, or beside it.' },
   action,
   result: { type: 'string', enum: RESULTS },

@@ -86,4 +86,12 @@ describe('scanRows', () => {
     await expect(scan(content)).rejects.toMatchObject({ code: 'DATASET_INVALID' });
     await expect(scan(content)).rejects.toThrow(message);
   });
+
+  it('says what to do about a file that was cut within a quoted field', async () => {
+    await expect(scan(Buffer.from('a,b\n1,"x'))).rejects.toMatchObject({
+      remedy: expect.stringMatching(
+        /If the file was cut: restore it from a backup, or move it away/,
+      ),
+    });
+  });
 });

@@ -255,7 +255,8 @@ function tooLong(path: string, line: number): BpError {
 
 function openQuote(path: string, line: number): BpError {
   return new BpError('DATASET_INVALID', `${path}, line ${line}: a quoted field is never closed.`, {
-    remedy: 'Close the quote, or double the quotes that belong to the text.',
+    remedy:
+      'Close the quote, or double the quotes that belong to the text. If the file was cut: restore it from a backup, or move it away and collect again.',
     details: { file: path, line },
   });
 }

@@ -16,6 +16,8 @@ export interface Tombstone {
   readonly reason: string;
   /** Records removed so far. */
   readonly records: number;
+  /** Of these, rows of the dataset. Absent in what older programs wrote. */
+  readonly rows?: number;
   /** `false`: the removal was cut short. Withdrawing it again finishes it; nothing of it is taken in meanwhile. */
   readonly finished: boolean;
 }

@@ -1,33 +1,24 @@
 import {
   ACTIONS,
   type Action,
+  isAbsent,
   normaliseAction,
   normaliseDomain,
   parseInstant,
   type Result,
+  readRecordId,
 } from '@bp/contracts';
 import { remembered } from './memo.js';
 
 /** Longest texts kept, in characters: what is longer is not a site type, reason or address, but an accident. */
-export const LONGEST = { task_id: 200, url: 4096, reason: 2000, text: 300 } as const;
+export const LONGEST = { url: 4096, reason: 2000, text: 300 } as const;
 
 /** Given by a reader instead of a value: something stood there that cannot be what it should be. */
 export const UNUSABLE: unique symbol = Symbol('unusable');
 type Unusable = typeof UNUSABLE;
 
-/** What programs write for a value that they do not have: Python, PHP, pandas, MySQL and spreadsheets. */
-const NOTHING = /^\s*(?:null|none|nan|undefined|n\/a|#n\/a|\\n)?\s*$/i;
-
-/** `null`, `undefined`, NaN, blank text and the words for nothing all say: not known. */
-export function isAbsent(value: unknown): boolean {
-  if (typeof value === 'string') return value.length < 12 && NOTHING.test(value);
-  return value === null || value === undefined || Number.isNaN(value);
-}
-
-// Control characters would break lines of people's terminals and tables; NUL would cut C strings.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const CONTROLS = /[\u0000-\u001f\u007f]+/g;
-
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const LONGEST_REMEMBERED = 40;
@@ -173,46 +164,15 @@ export function readInstant(value: unknown): number | null | Unusable {
   return isAbsent(value) ? null : (parseInstant(value) ?? UNUSABLE);
 }
 
-/** Digits that a program wrote as a float: `901.0`. */
-const WHOLE_AS_FLOAT = /^(-?\d+)\.0+$/;
-/** What a spreadsheet makes of a long number: the digits behind it are lost. */
-const EXPONENT = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
-/** Digits with something between them that no id has: it is a number as somebody formatted it. */
-const FORMATTED = /^[+-]?\d[\d.,'\s\u00a0\u202f’]*$/;
-/** A text that a spreadsheet was made to leave alone. */
-const QUOTED_FORMULA = /^="(.*)"$/;
-
-/** An id as text, or why it names nothing for certain. `named` stands in the reason. */
-function readIdText(value: unknown, named: string): { id: string } | { reason: string } {
-  if (typeof value === 'number') {
-    return Number.isSafeInteger(value)
-      ? { id: String(value) }
-      : { reason: `${named} is not a whole number that JSON can carry exactly` };
-  }
-  if (typeof value !== 'string') return { reason: `${named} is neither text nor a number` };
-  const text = value.trim();
-  const id = (QUOTED_FORMULA.exec(text)?.[1] ?? text).replace(WHOLE_AS_FLOAT, '$1');
-  if (EXPONENT.test(id)) {
-    return { reason: `${named} is in exponent form, as a spreadsheet writes it: digits are lost` };
-  }
-  if (FORMATTED.test(id) && !/^[+-]?\d+$/.test(id)) {
-    return { reason: `${named} is a number with separators: which one is not certain` };
-  }
-  if (id.length > LONGEST.task_id) {
-    return { reason: `${named} is longer than ${LONGEST.task_id} characters` };
-  }
-  return CONTROL.test(id) ? { reason: `${named} holds control characters` } : { id };
-}
-
 /** A trimmed string; the reason where it is missing or names no task for certain. */
 export function readTaskId(value: unknown): { id: string } | { reason: string } {
-  return isAbsent(value) ? { reason: 'task_id is missing' } : readIdText(value, 'task_id');
+  return readRecordId(value, 'task_id');
 }
 
 /** An id other than the task's. */
 export function readId(value: unknown): string | null | Unusable {
   if (isAbsent(value)) return null;
-  const read = readIdText(value, 'id');
+  const read = readRecordId(value, 'id');
   return 'id' in read ? read.id : UNUSABLE;
 }
 

@@ -1,14 +1,7 @@
-import { type FieldName, STAMPED_FIELDS, WEIGHED_FIELDS } from '@bp/contracts';
+import { type FieldName, isAbsent, STAMPED_FIELDS, WEIGHED_FIELDS } from '@bp/contracts';
 import type { Fact } from './fact.js';
 import { completeDomain, type FieldTarget, fieldTarget, takeField } from './read-fields.js';
-import {
-  isAbsent,
-  readAction,
-  readInstant,
-  readResult,
-  readTaskId,
-  UNUSABLE,
-} from './read-values.js';
+import { readAction, readInstant, readResult, readTaskId, UNUSABLE } from './read-values.js';
 
 /** How a log names the parts of an attempt. */
 export interface FlatNames {

@@ -108,6 +108,13 @@ export function historicalDataApi(options: HistoricalDataApiOptions): FeedbackSo
   };
 }
 
+/** Why a token cannot be sent; `null`: it can. */
+export function tokenFault(token: string): string | null {
+  if (token.trim() === '') return 'is missing';
+  // A header takes nothing else, and the error of one that it does not take would show the token.
+  return /^[\x21-\x7e]+$/.test(token) ? null : 'holds characters that no token has';
+}
+
 class HistoryReading {
   readonly #base: URL;
   readonly #options: HistoricalDataApiOptions & typeof API_DEFAULTS;
@@ -131,11 +138,8 @@ class HistoryReading {
 
   async read(): Promise<ReadSummary> {
     const { token, firstLimit, mostDoublings } = this.#options;
-    if (token.trim() === '') return summary([], [noToken('is missing')]);
-    // A header takes nothing else, and the error of one that it does not take would show the token.
-    if (!/^[\x21-\x7e]+$/.test(token)) {
-      return summary([], [noToken('holds characters that no token has')]);
-    }
+    const fault = tokenFault(token);
+    if (fault !== null) return summary([], [noToken(fault)]);
     const counts: { limit: number; records: number }[] = [];
     let quiet = 0;
     let more: string | null = null;

@@ -66,6 +66,18 @@ describe('bp doctor', () => {
     await writeFile(join(runs, name), JSON.stringify(runRecord(change)));
   };
 
+  it('finds rows that runs left and that are gone', async () => {
+    const { runs } = projectPaths(root);
+    await mkdir(runs, { recursive: true });
+    const run = runRecord({ dataset_rows: 5000 });
+    await writeFile(join(runs, `${run.run_id}.json`), JSON.stringify(run));
+    expect((await look()).of('dataset')).toMatchObject({
+      status: 'problem',
+      message: expect.stringMatching(/^5000 rows of .*csv are missing: it held 0, and run 2026/),
+      remedy: expect.stringContaining('bp retrain --accept-missing-rows'),
+    });
+  });
+
   it('finds nothing wrong where a first run can start, and leaves nothing behind', async () => {
     const { ok, problems } = await look();
     expect(problems).toEqual([]);
@@ -131,6 +143,10 @@ describe('bp doctor', () => {
     };
     expect(await check(200, good)).toMatchObject({ status: 'ok' });
     expect((await check(200, good, 'bad')).message).toContain('refuses the token (401)');
+    // Not asked at all, as collecting does not.
+    expect((await check(200, good, 'good ')).message).toBe(
+      'Its token holds characters that no token has.',
+    );
     expect((await check(200, '<html>')).message).toContain('not as the API does');
     expect((await check(200, 'null')).message).toContain('not as the API does');
     expect((await check(500, good)).message).toContain('answers 500');

@@ -1,4 +1,5 @@
 import { formatInstant } from '@bp/contracts';
+import { tokenFault } from '@bp/feedback';
 import type { Project } from '../project.js';
 import { milliseconds } from '../settings/milliseconds.js';
 import { type DoctorCheck, fine, problem } from './check.js';
@@ -31,9 +32,11 @@ export async function examineApi(project: Project): Promise<ApiExamination> {
           ),
     };
   }
-  if (!token) {
-    const remedy = 'Set LARAVEL_API_TOKEN (APP_API_TOKEN is taken too).';
-    return { aheadMs: null, check: problem(NAME, 'Its token is not set.', remedy) };
+  const fault = token ? tokenFault(token) : 'is not set';
+  if (!token || fault !== null) {
+    const remedy =
+      'Set LARAVEL_API_TOKEN (APP_API_TOKEN is taken too) to what the application has in its .env.';
+    return { aheadMs: null, check: problem(NAME, `Its token ${fault}.`, remedy) };
   }
   const url = new URL(`${apiUrl.replace(/\/+$/, '')}/api/ml/historical-data`);
   url.searchParams.set('limit', '1');

@@ -6,6 +6,7 @@ import { datasetInfo } from '@bp/dataset';
 import { findLogFiles } from '@bp/feedback';
 import type { Project } from '../project.js';
 import { datasetName } from '../project-dataset.js';
+import { MISSING_ROWS_REMEDY, missingRows, missingRowsWords } from '../steps/lost-feedback.js';
 import { type DoctorCheck, type Examination, fine, problem } from './check.js';
 import { bytesWords, daysBetween, daysWords } from './units.js';
 
@@ -100,11 +101,15 @@ async function stateOf(dataset: DatasetLocation) {
   return info === null ? null : { ...info, changedAt: (await stat(dataset)).mtimeMs };
 }
 
-/** The dataset can be read, and how much went to the quarantine. */
-export const examineDataset: Examination = async ({ paths, dataset, clock }) => {
+/** The dataset can be read, holds what runs left in it, and how much went to the quarantine. */
+export const examineDataset: Examination = async (project) => {
+  const { paths, dataset, clock } = project;
   const name = 'dataset';
   const shown = datasetName(paths.root, dataset);
   try {
+    const missing = await missingRows(project);
+    if (missing !== null)
+      return problem(name, missingRowsWords(project, missing), MISSING_ROWS_REMEDY);
     const info = await stateOf(dataset);
     if (info === null)
       return fine(name, `${shown} holds nothing yet; the first collection fills it.`);

@@ -76,6 +76,7 @@ export async function forgetFeedback(
         by: before?.by ?? actor,
         reason: options.reason,
         records: (before?.records ?? 0) + records(),
+        rows: (before?.rows ?? 0) + removed.dataset,
         finished,
       },
       { domain: target.kind === 'domain' ? target.value : null, tasks },

@@ -93,6 +93,9 @@ function words(event: NotificationEvent): string[] {
         event.run.status === 'unchanged'
           ? 'Nothing new to learn, current model kept'
           : `Current model kept${event.run.version === null ? '' : `; ${event.run.version} is there, not deployed`}`,
+        event.run.held === undefined
+          ? ''
+          : `It is better, and held: ${event.run.held}. Deploy it by hand: bp versions deploy --version ${event.run.version}`,
         accuracyLine(event.run),
         ...(event.run.comparison?.reasons ?? []),
         ...warningLines(event.run),

@@ -16,6 +16,15 @@ export interface StepRecord {
   readonly result: Readonly<Record<string, unknown>>;
 }
 
+/** Rows that were left and not forgotten, and are not there. */
+export interface MissingRows {
+  readonly expected: number;
+  /** Before anything was collected. */
+  readonly found: number;
+  /** The run that counts on them. */
+  readonly run: string;
+}
+
 /** `ml/runs/<run id>.json`: one execution of the workflow. Rewritten atomically after every step. */
 export interface RunRecord {
   readonly formatVersion: 1;
@@ -40,12 +49,16 @@ export interface RunRecord {
   readonly comparison: Comparison | null;
   readonly drift: { readonly drifted: boolean; readonly warnings: readonly string[] } | null;
   readonly dataset_rows: number | null;
+  /** What the dataset had lost when the run began. Absent: nothing that is known of. */
+  readonly missing_rows?: MissingRows;
   readonly version: string | null;
   readonly deployed: boolean;
   /** The rollout that began with it. Absent: none did. */
   readonly rollout?: string;
   /** How many people must approve before its version is deployed. Absent: it does not wait for that. */
   readonly approvals_needed?: number;
+  /** Why its version, which is better, was not deployed by itself. Absent: nothing held it. */
+  readonly held?: string;
   readonly error: {
     readonly code: string;
     readonly message: string;

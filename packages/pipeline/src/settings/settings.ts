@@ -168,6 +168,11 @@ export const SETTINGS = {
         'Revision of the registry from which on every event must be signed, where public keys are given; `null`: from the first signed event on.',
       ),
     ),
+    autoDeploy: toggle(
+      true,
+      'A run deploys what is better by itself; `false`: every run leaves that to people. After a rollback by a person that is so until somebody [deploys by hand](operations.md#after-a-rollback).',
+      '--auto-deploy',
+    ),
     approvals: whole(
       0,
       'How many people must approve a version before it is deployed; 0: none. `bp retrain` then leaves a promoted version waiting. See [approve and prove](trust.md#approve-and-prove).',

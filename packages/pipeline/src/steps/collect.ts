@@ -2,6 +2,7 @@ import { BpError, canonicalJson, countWords, createRedactor, sha256 } from '@bp/
 import { datasetInfo, heldAttempts, upsertDataset } from '@bp/dataset';
 import {
   automationLog,
+  type CollectedFeedback,
   collectFeedback,
   decisionLog,
   type FeedbackSource,
@@ -14,7 +15,15 @@ import { forgottenOf } from '../forget/tombstones-of.js';
 import type { Project } from '../project.js';
 import { datasetName, datasetStamp } from '../project-dataset.js';
 import { hashFile } from '../run/content-hash.js';
+import type { MissingRows } from '../run/run-record.js';
 import { milliseconds } from '../settings/milliseconds.js';
+import {
+  MISSING_ROWS_REMEDY,
+  missingRows,
+  missingRowsWords,
+  noSuchSource,
+  vanishedSources,
+} from './lost-feedback.js';
 
 /** The sources of a project: its two logs, the HTTP API, and what services decided. */
 export type CollectSource = 'automation' | 'shadow' | 'api' | 'decisions';
@@ -31,6 +40,8 @@ export interface CollectStepOptions {
   readonly sources?: readonly CollectSource[] | undefined;
   /** Try the quarantined lines again. */
   readonly replayQuarantine?: boolean | undefined;
+  /** Rows that are missing from the dataset are gone for good: it counts from now on as it is. */
+  readonly acceptMissingRows?: boolean | undefined;
 }
 
 /**
@@ -47,8 +58,10 @@ export interface SourceCounts extends LineCounts {
 export interface CollectStepResult extends SourceCounts {
   readonly dataset_rows: number;
   readonly sources: Readonly<Partial<Record<string, SourceCounts>>>;
-  /** Something is likely to be missing: a source failed, or the API seems to cut its answers. */
+  /** Something is likely to be missing: a source failed or vanished, the API seems to cut its answers, rows are gone. */
   readonly degraded: boolean;
+  /** Rows that earlier runs left, and that were not there. Absent: none are missing. */
+  readonly missing_rows?: MissingRows;
   /** Files that look like parts of the logs and were not read. */
   readonly passed_over: readonly string[];
   /** What a person should know. */
@@ -68,7 +81,7 @@ const SOURCE_TITLES: Readonly<Record<CollectSource, string>> = {
  * Step 1: reads the sources, merges what they say of each attempt, and merges that into the dataset.
  * Taking the same facts twice changes nothing. Sources that fail are told in `failures`.
  * @throws BpError NOT_ENOUGH_DATA where there is neither a source nor a dataset; SOURCE_UNREADABLE where no
- *   source could be read.
+ *   source could be read, or none of those asked for by name is there.
  */
 export async function collectStep(
   project: Project,
@@ -103,6 +116,7 @@ export async function collectStep(
   if (nothingRead && collected.failures.length > 0 && collected.accounting.read === 0) {
     throw collected.failures[0]!.error;
   }
+  const nothingThere = collected.missing.length >= wanted.length;
   if (
     nothingRead &&
     collected.accounting.read === 0 &&
@@ -110,6 +124,11 @@ export async function collectStep(
   ) {
     throw noFeedback(project, collected.missing);
   }
+  if (nothingThere && options.sources !== undefined) {
+    throw noSuchSource(paths.root, collected.missing);
+  }
+  const vanished = nothingThere ? await vanishedSources(project, wanted) : [];
+  const missing = options.acceptMissingRows === true ? null : await missingRows(project);
 
   const upserted = await upsertDataset({
     path: dataset,
@@ -140,9 +159,16 @@ export async function collectStep(
       ]),
     ),
     passed_over: collected.passedOver,
-    degraded: collected.failures.length > 0 || collected.truncated,
+    degraded:
+      collected.failures.length > 0 ||
+      collected.truncated ||
+      vanished.length > 0 ||
+      missing !== null,
+    ...(missing === null ? {} : { missing_rows: missing }),
     // They go into the run's record, messages and other documents, too.
     warnings: [
+      ...(missing === null ? [] : [`${missingRowsWords(project, missing)} ${MISSING_ROWS_REMEDY}`]),
+      ...(vanished.length === 0 ? [] : [vanishedWarning(vanished, collected.missing)]),
       ...collected.warnings,
       ...collected.failures.map(({ source, error }) => {
         const inPart = (collected.accounting.sources[source]?.read ?? 0) > 0;
@@ -151,7 +177,7 @@ export async function collectStep(
     ].map(redact),
     failures: collected.failures,
   };
-  tell(project, wanted, result, collected.missing);
+  tell(project, wanted, result, collected);
   return result;
 }
 
@@ -219,8 +245,15 @@ function noFeedback(project: Project, missing: readonly string[]): BpError {
   );
 }
 
+function vanishedWarning(vanished: readonly CollectSource[], missing: readonly string[]): string {
+  const read = vanished.map((name) => SOURCE_TITLES[name]).join(' and ');
+  return `No log is there any more, though earlier collections read ${read}: looked for ${missing.join(', ')}. Bring them back, or name their place in bp.config.json.`;
+}
+
+type Told = Pick<CollectedFeedback, 'missing' | 'truncated'>;
+
 /** One line that says whether anything was left behind: the last of the step. */
-function passedOverLine(result: CollectStepResult, missing: readonly string[]): string {
+function passedOverLine(result: CollectStepResult, { missing, truncated }: Told): string {
   const left = [
     result.quarantined > 0 ? `${countWords(result.quarantined, 'line')} quarantined` : '',
     result.passed_over.length > 0
@@ -228,7 +261,8 @@ function passedOverLine(result: CollectStepResult, missing: readonly string[]): 
       : '',
     result.failures.length > 0 ? `${countWords(result.failures.length, 'source')} failed` : '',
     missing.length > 0 ? `${missing.join(', ')} not there` : '',
-    result.degraded && result.failures.length === 0 ? 'the API has probably more' : '',
+    truncated ? 'the API has probably more' : '',
+    result.missing_rows === undefined ? '' : 'rows of the dataset are missing',
   ].filter((text) => text !== '');
   return left.length === 0 ? 'Nothing was passed over' : `Passed over: ${left.join('; ')}`;
 }
@@ -237,7 +271,7 @@ function tell(
   project: Project,
   wanted: readonly CollectSource[],
   result: CollectStepResult,
-  missing: readonly string[],
+  told: Told,
 ): void {
   for (const name of wanted) {
     project.say(
@@ -256,9 +290,9 @@ function tell(
     `Attempts: ${result.new} new, ${result.updated} updated, ${result.unchanged} unchanged; ` +
       `dataset now has ${countWords(result.dataset_rows, 'row')}`,
   );
-  for (const file of missing) project.say(`Not there: ${file}`);
+  for (const file of told.missing) project.say(`Not there: ${file}`);
   for (const warning of result.warnings) project.say(`Warning: ${warning}`);
-  project.say(passedOverLine(result, missing));
+  project.say(passedOverLine(result, told));
   project.logger.log('info', 'feedback collected', {
     ...result,
     failures: result.failures.map(({ source, error }) => ({ source, code: error.code })),

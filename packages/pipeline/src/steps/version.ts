@@ -2,14 +2,14 @@ import { type Comparison, countWords, isBpError, type Verdict } from '@bp/contra
 import type { Evaluation } from '@bp/evaluator';
 import type { Project } from '../project.js';
 import { type CompareStepResult, comparisonSummary } from './compare.js';
+import { type HoldOptions, holdOf } from './hold.js';
 
 /** What becomes a version, and whether it may be deployed. */
-export interface VersionStepOptions {
+export interface VersionStepOptions extends HoldOptions {
   readonly bundleDir: string;
   readonly evaluation: Evaluation;
   readonly compared: CompareStepResult;
   readonly note: string | null;
-  readonly autoDeploy: boolean;
   /** Compares again; called when production changed after the comparison. */
   readonly compareAgain: () => Promise<CompareStepResult>;
 }
@@ -22,6 +22,8 @@ export interface VersionStepResult {
   readonly rollout?: string;
   /** How many people must approve before it is deployed. Absent: it does not wait for that. */
   readonly approvals_needed?: number;
+  /** Why it was not deployed by itself, though it is better. Absent: nothing held it. */
+  readonly held?: string;
   /** The comparison that decided. */
   readonly comparison: Comparison;
 }
@@ -31,7 +33,7 @@ const MOST_COMPARISONS = 3;
 
 /**
  * Step 6: makes the bundle a version, and deploys it where the verdict is `promote` and production is still
- * what it was compared with; where `rollout.share` is below 1, it begins a rollout instead, and where people must
+ * what it was compared with, and nothing holds it; where `rollout.share` is below 1, it begins a rollout instead, and where people must
  * approve first (`registry.approvals`), it leaves the version waiting for them.
  */
 export async function versionStep(
@@ -40,8 +42,9 @@ export async function versionStep(
 ): Promise<VersionStepResult> {
   const { registry, actor, settings } = project;
   const { approvals } = settings.registry;
-  const awaitsApproval =
-    approvals > 0 && options.autoDeploy && options.compared.comparison.verdict === 'promote';
+  const isBetter = options.compared.comparison.verdict === 'promote';
+  // Nor is what is held deployed by the last approval.
+  const awaitsApproval = approvals > 0 && isBetter && (await holdOf(project, options)) === null;
   const entry = await registry.createVersion({
     bundleDir: options.bundleDir,
     evaluation: options.evaluation,
@@ -59,11 +62,10 @@ export async function versionStep(
     return { version, deployed: false, approvals_needed: approvals, comparison };
   }
   let compared = options.compared;
-  for (
-    let attempt = 1;
-    options.autoDeploy && compared.comparison.verdict === 'promote';
-    attempt += 1
-  ) {
+  let held: string | null = null;
+  for (let attempt = 1; compared.comparison.verdict === 'promote'; attempt += 1) {
+    held = await holdOf(project, options);
+    if (held !== null) break;
     try {
       const { comparison, comparedWith } = compared;
       const { verdict } = comparison;
@@ -82,7 +84,10 @@ export async function versionStep(
     }
   }
   project.say(`Created model version: ${version} (not deployed)`);
-  return { version, deployed: false, comparison: comparisonSummary(compared.comparison) };
+  const comparison = comparisonSummary(compared.comparison);
+  if (held === null) return { version, deployed: false, comparison };
+  project.say(`Held: ${held}; deploy by hand: bp versions deploy --version ${version}`);
+  return { version, deployed: false, held, comparison };
 }
 
 const BETTER = 'better than production on the test part';

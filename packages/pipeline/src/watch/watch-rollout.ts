@@ -2,6 +2,7 @@ import { type BpError, isBpError } from '@bp/contracts';
 import type { EndedRolloutResult } from '@bp/registry';
 import { rolloutEnded } from '../notify/events.js';
 import { type NotifyingProject, notify } from '../notify/notify.js';
+import { WATCH } from '../steps/hold.js';
 import { lookAtRollout, type RolloutLook } from './look-at-rollout.js';
 import type { WatchedProject } from './rollout-attempts.js';
 
@@ -15,9 +16,6 @@ export interface WatchedRollout {
   /** One line for people. */
   readonly line: string;
 }
-
-/** Stands in the history for what nobody did by hand. */
-const ACTOR = 'watch';
 
 /**
  * Looks at the rollout that is running, and ends it where its outcomes say so: the newer version is stopped where it does
@@ -39,7 +37,7 @@ export async function watchRollout(
     verdict,
     ...figures,
   });
-  if (ended !== null) await notify(project, [rolloutEnded(ended, { by: ACTOR, reason, figures })]);
+  if (ended !== null) await notify(project, [rolloutEnded(ended, { by: WATCH, reason, figures })]);
   return { look, ended, problem, line };
 }
 
@@ -48,7 +46,7 @@ async function act(
   { rollout, verdict, reason }: RolloutLook,
 ): Promise<Pick<WatchedRollout, 'ended' | 'problem'>> {
   if (verdict === 'go_on') return { ended: null, problem: null };
-  const options = { by: ACTOR, reason, ifRollout: rollout.id, ifRevision: rollout.revision };
+  const options = { by: WATCH, reason, ifRollout: rollout.id, ifRevision: rollout.revision };
   try {
     const ended =
       verdict === 'stop'

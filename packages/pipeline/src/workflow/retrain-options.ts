@@ -6,7 +6,10 @@ import type { TrainStepOptions } from '../steps/train.js';
 export interface RetrainOptions extends CollectStepOptions, TrainStepOptions {
   readonly engine?: Engine | undefined;
   readonly objective?: 'auto' | Objective | undefined;
-  /** `false`: the verdict is reached and recorded, but nothing is deployed. Default `true`. */
+  /**
+   * `false`: the verdict is reached and recorded, but nothing is deployed. `true`: a better model is, also after a rollback
+   * by hand. Default: as `registry.autoDeploy` says, and not after such a rollback.
+   */
   readonly autoDeploy?: boolean | undefined;
   /** Goes into the run's record and the version's history. */
   readonly note?: string | undefined;

@@ -26,6 +26,8 @@ export interface RetrainResult {
   readonly rollout?: string;
   /** How many people must approve before it is deployed. Absent: it does not wait for that. */
   readonly approvals_needed?: number;
+  /** Why it was not deployed by itself, though it is better. Absent: nothing held it. */
+  readonly held?: string;
   /** Same data, settings and engine as the last run: nothing was trained. */
   readonly unchanged: boolean;
   readonly model: string | null;
@@ -114,6 +116,7 @@ async function finish(
     deployed: record.deployed,
     ...(record.rollout === undefined ? {} : { rollout: record.rollout }),
     ...(record.approvals_needed === undefined ? {} : { approvals_needed: record.approvals_needed }),
+    ...(record.held === undefined ? {} : { held: record.held }),
     unchanged: status === 'unchanged',
     model: record.model,
     report: record.report,

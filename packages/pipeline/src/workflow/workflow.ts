@@ -7,6 +7,7 @@ import { isSuccess, type RunRecord, type StepRecord } from '../run/run-record.js
 import { collectStep } from '../steps/collect.js';
 import { type CompareStepResult, compareStep, comparisonSummary } from '../steps/compare.js';
 import { evaluateStep, openTestPart } from '../steps/evaluate.js';
+import { type HoldOptions, holdOf } from '../steps/hold.js';
 import { loadPrepared, prepareStep } from '../steps/prepare.js';
 import { reportStep } from '../steps/report.js';
 import { askedEngine, trainStep, tuningOf } from '../steps/train.js';
@@ -19,7 +20,9 @@ const collect: WorkflowStep = {
   name: 'collect',
   title: 'Step 1: Collecting Feedback',
   inputs: ({ project, options }) => collectInputs(project, options),
-  recall: async ({ project }, _state, result) => {
+  recall: async ({ project, options }, _state, result) => {
+    // What it found is looked at anew.
+    if (options.acceptMissingRows === true) return null;
     project.say('Taken over from the run before: the logs have not changed');
     const record = learnedByCollecting(result);
     for (const warning of record.warnings) project.say(`Warning: ${warning}`);
@@ -39,12 +42,13 @@ const collect: WorkflowStep = {
 /** Also of a step's result as it stands in the record of an earlier run. */
 function learnedByCollecting(
   result: StepRecord['result'],
-): Pick<RunRecord, 'degraded' | 'warnings' | 'dataset_rows'> {
-  const { degraded, warnings, dataset_rows } = result as Partial<RunRecord>;
+): Pick<RunRecord, 'degraded' | 'warnings' | 'dataset_rows' | 'missing_rows'> {
+  const { degraded, warnings, dataset_rows, missing_rows } = result as Partial<RunRecord>;
   return {
     degraded: degraded === true,
     warnings: warnings ?? [],
     dataset_rows: dataset_rows ?? null,
+    ...(missing_rows === undefined ? {} : { missing_rows }),
   };
 }
 
@@ -179,11 +183,16 @@ const compare: WorkflowStep = {
   },
 };
 
-function comparedWithProduction(
-  { project, options }: Run,
+async function comparedWithProduction(
+  run: Run,
   { test, evaluated }: RunState,
 ): Promise<CompareStepResult> {
-  return compareStep(project, test, evaluated, { deploys: options.autoDeploy ?? true });
+  const held = await holdOf(run.project, holdOptions(run));
+  return compareStep(run.project, test, evaluated, { deploys: held === null });
+}
+
+function holdOptions({ options, ledger }: Run): HoldOptions {
+  return { autoDeploy: options.autoDeploy, missingRows: ledger.record.missing_rows };
 }
 
 const version: WorkflowStep = {
@@ -196,7 +205,7 @@ const version: WorkflowStep = {
       evaluation: state.evaluated.evaluation,
       compared: state.compared,
       note: options.note ?? null,
-      autoDeploy: options.autoDeploy ?? true,
+      ...holdOptions(run),
       compareAgain: () => comparedWithProduction(run, state),
     });
     const { version, deployed } = result;

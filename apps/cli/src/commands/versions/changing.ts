@@ -89,7 +89,7 @@ export const rollback: RunnableCommand = {
     });
     session.say(
       done.changed
-        ? `Rolled back from ${done.from} to ${done.to}`
+        ? `Rolled back from ${done.from} to ${done.to}; runs deploy nothing by themselves until somebody deploys by hand`
         : `${done.to} is in production already; nothing changed`,
     );
     session.result(done);

@@ -1,0 +1,34 @@
+import { countWords } from '@bp/contracts';
+import type { Project } from '../project.js';
+import type { MissingRows } from '../run/run-record.js';
+
+/** Stands in the history for what nobody did by hand. */
+export const WATCH = 'watch';
+
+/** What this run was told, and what it found. */
+export interface HoldOptions {
+  /** Said for this run alone: `true` also where the settings or a rollback hold. */
+  readonly autoDeploy?: boolean | undefined;
+  readonly missingRows?: MissingRows | undefined;
+}
+
+/**
+ * Why a better model is not deployed by itself; `null`: it is. A rollback by a person holds until somebody deploys by hand:
+ * the next model learned from nearly the same rows as the one that was taken back. Errors: those of `Registry.history`.
+ */
+export async function holdOf(
+  { registry, settings }: Pick<Project, 'registry' | 'settings'>,
+  { autoDeploy, missingRows }: HoldOptions,
+): Promise<string | null> {
+  if (missingRows !== undefined) {
+    const { expected, found } = missingRows;
+    return `${countWords(expected - found, 'row')} of the dataset are missing`;
+  }
+  if (autoDeploy === false) return 'this run was asked not to deploy';
+  if (autoDeploy === true) return null;
+  if (!settings.registry.autoDeploy) return 'registry.autoDeploy is off';
+  const [last] = await registry.history();
+  return last?.kind === 'rollback' && last.by !== WATCH
+    ? `${last.from} was rolled back by ${last.by} at ${last.at}`
+    : null;
+}
