@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createWorld, simulateWeek, WEEK_MS, writeLogs } from '@bp/simulator';
+import { AUTOMATION_LOG, createWorld, simulateWeek, WEEK_MS, writeLogs } from '@bp/simulator';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS, openProject, type RetrainOptions, retrain } from '../src/index.js';
 
@@ -115,4 +115,34 @@ it('holds while rows of the dataset are missing, whatever the run is told', asyn
   expect(await run({ autoDeploy: true })).toMatchObject({ degraded: false, deployed: true });
   await rm(paths.dataset);
   expect(await run({ acceptMissingRows: true })).toMatchObject({ degraded: false, deployed: true });
+});
+
+it('holds where a collection turns many outcomes round, until somebody deploys by hand', async () => {
+  const path = join(root, AUTOMATION_LOG);
+  const lines = (await readFile(path, 'utf8')).trim().split('\n');
+  const later = new Date(now).toISOString();
+  const turned = lines.map((line) => {
+    const { task_id, action_attempted, domain, result } = JSON.parse(line);
+    const opposite = result === 'success' ? 'failed' : 'success';
+    return JSON.stringify({
+      task_id,
+      action_attempted,
+      domain,
+      result: opposite,
+      timestamp: later,
+    });
+  });
+  await appendFile(path, `${turned.join('\n')}\n`);
+  const before = (await open().registry.production())?.version;
+  const result = await run();
+  expect(result).toMatchObject({ degraded: true, deployed: false });
+  expect(result.warnings.join()).toMatch(
+    /\d+ of the \d+ outcomes that the dataset held have turned/,
+  );
+  // The next run finds nothing turned round, and learns from the same outcomes.
+  const next = await run();
+  expect(next).toMatchObject({ degraded: false, deployed: false });
+  expect((await open().registry.production())?.version).toBe(before);
+  await open().registry.deploy({ version: next.version!, reason: 'it was so', by: 'ann' });
+  expect((await run()).held).toBeUndefined();
 });

@@ -15,13 +15,16 @@ import { forgottenOf } from '../forget/tombstones-of.js';
 import type { Project } from '../project.js';
 import { datasetName, datasetStamp } from '../project-dataset.js';
 import { hashFile } from '../run/content-hash.js';
-import type { MissingRows } from '../run/run-record.js';
+import type { MissingRows, ReversedOutcomes } from '../run/run-record.js';
 import { milliseconds } from '../settings/milliseconds.js';
 import {
   MISSING_ROWS_REMEDY,
   missingRows,
   missingRowsWords,
   noSuchSource,
+  REVERSED_REMEDY,
+  reversedOutcomes,
+  reversedWords,
   vanishedSources,
 } from './lost-feedback.js';
 
@@ -62,6 +65,8 @@ export interface CollectStepResult extends SourceCounts {
   readonly degraded: boolean;
   /** Rows that earlier runs left, and that were not there. Absent: none are missing. */
   readonly missing_rows?: MissingRows;
+  /** Absent: no more outcomes were reversed than late confirmations reverse. */
+  readonly reversed_outcomes?: ReversedOutcomes;
   /** Files that look like parts of the logs and were not read. */
   readonly passed_over: readonly string[];
   /** What a person should know. */
@@ -141,6 +146,7 @@ export async function collectStep(
   });
   await collected.commit();
 
+  const turned = reversedOutcomes(upserted);
   const { sources: linesOf, ...lines } = collected.accounting;
   const redact = createRedactor(project.env, [settings.notifications.webhookUrl]);
   const result: CollectStepResult = {
@@ -163,11 +169,14 @@ export async function collectStep(
       collected.failures.length > 0 ||
       collected.truncated ||
       vanished.length > 0 ||
+      turned !== null ||
       missing !== null,
     ...(missing === null ? {} : { missing_rows: missing }),
+    ...(turned === null ? {} : { reversed_outcomes: turned }),
     // They go into the run's record, messages and other documents, too.
     warnings: [
       ...(missing === null ? [] : [`${missingRowsWords(project, missing)} ${MISSING_ROWS_REMEDY}`]),
+      ...(turned === null ? [] : [`${reversedWords(turned)}. ${REVERSED_REMEDY}`]),
       ...(vanished.length === 0 ? [] : [vanishedWarning(vanished, collected.missing)]),
       ...collected.warnings,
       ...collected.failures.map(({ source, error }) => {
