@@ -127,8 +127,14 @@ it('a lost index is told by verify and doctor, and a damaged production by repai
     expect(verified.stdout).toContain('has lost all its revisions');
     expect(verified.code).toBe(6);
     expect((await inPlace('doctor')).stdout).toContain('has lost all its revisions');
+    const unread = await inPlace('status');
+    expect(unread.stdout).toMatch(/Production: not known.*has lost all its revisions.*Due: /s);
+    expect(unread.code).toBe(6);
     expect((await inPlace('versions repair --apply')).code).toBe(0);
     await rm(join(place, 'ml/models/versions', version), { recursive: true });
+    const status = await inPlace('status');
+    expect(status.stdout).toMatch(/Production: v1.0.0 since .*v1.0.0 is gone.*Runs: none/s);
+    expect(status.code).toBe(6);
     const repaired = await inPlace('versions repair --apply');
     expect(repaired.stdout).toContain('nothing is changed');
     expect(repaired.stdout).toContain(`In production is ${version}, which can't be loaded`);

@@ -1,4 +1,4 @@
-import { countWords } from '@bp/contracts';
+import { countWords, EXIT, exitCodeOf } from '@bp/contracts';
 import type { Command } from '../command.js';
 
 export const status: Command = {
@@ -8,13 +8,18 @@ export const status: Command = {
   run: async (session) => {
     const { readOverview } = await import('@bp/pipeline/overview');
     const { recent_runs, ...overview } = await readOverview(session.folder);
-    const { production, waiting, dataset, due } = overview;
+    const { production, waiting, dataset, registry, due } = overview;
+    const unread = registry.error !== null && production === null;
     session.say(
-      production === null
-        ? 'Production: none yet; "bp retrain" makes the first version'
-        : `Production: ${production.version} since ${production.deployed_at}` +
+      unread
+        ? "Production: not known, the registry can't be read"
+        : production === null
+          ? 'Production: none yet; "bp retrain" makes the first version'
+          : `Production: ${production.version} since ${production.deployed_at}` +
             (production.accuracy === null ? '' : `, accuracy ${production.accuracy.toFixed(4)}`),
     );
+    if (registry.error !== null)
+      session.say(`Registry: ${registry.error.message} ${registry.error.remedy}`);
     for (const { version, missing, approvals } of waiting) {
       const by =
         approvals.length === 0
@@ -39,6 +44,6 @@ export const status: Command = {
       );
     }
     session.result(overview);
-    return undefined;
+    return registry.error === null ? EXIT.done : exitCodeOf(registry.error.code);
   },
 };
