@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openRegistry } from '@bp/registry';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -101,6 +101,9 @@ describe('a registry that somebody wrote to', () => {
     expect(plan.stdout).toContain('Would bring back (add --apply): revision 4 from versions.json');
     const done = await bp('versions repair --apply');
     expect(done.stdout).toContain('Lost: nothing');
+    expect((await bp('versions history')).stdout).toMatch(
+      /repair {3}from versions.json, 0 revisions lost {2}by .*: the newest revision could not/,
+    );
     expect((await bp('versions verify')).code).toBe(0);
     expect((await bp(`versions verify --checkpoint ${checkpoint}`)).code).toBe(0);
     const other = checkpoint.replace(/:./, (text) => (text === ':0' ? ':1' : ':0'));
@@ -108,4 +111,35 @@ describe('a registry that somebody wrote to', () => {
       'events were replaced',
     );
   });
+});
+
+it('a lost index is told by verify and doctor, and a damaged production by repair', async () => {
+  const place = await makeRoot();
+  const inPlace = (line: string) => callBp(line.split(' '), { root: place, env: {} });
+  try {
+    const bundleDir = join(place, 'bundle');
+    await writeTinyBundle({ dir: bundleDir, seed: 1 });
+    const registry = openRegistry({ root: join(place, 'ml/models') });
+    const { version } = await registry.createVersion({ bundleDir, evaluation: {}, by: 'bp' });
+    await registry.deploy({ version, reason: 'x', by: 'bp' });
+    await rm(join(place, INDEX), { recursive: true });
+    const verified = await inPlace('versions verify');
+    expect(verified.stdout).toContain('has lost all its revisions');
+    expect(verified.code).toBe(6);
+    expect((await inPlace('doctor')).stdout).toContain('has lost all its revisions');
+    const unread = await inPlace('status');
+    expect(unread.stdout).toMatch(/Production: not known.*has lost all its revisions.*Due: /s);
+    expect(unread.code).toBe(6);
+    expect((await inPlace('versions repair --apply')).code).toBe(0);
+    await rm(join(place, 'ml/models/versions', version), { recursive: true });
+    const status = await inPlace('status');
+    expect(status.stdout).toMatch(/Production: v1.0.0 since .*v1.0.0 is gone.*Runs: none/s);
+    expect(status.code).toBe(6);
+    const repaired = await inPlace('versions repair --apply');
+    expect(repaired.stdout).toContain('nothing is changed');
+    expect(repaired.stdout).toContain(`In production is ${version}, which can't be loaded`);
+    expect(repaired.code).toBe(6);
+  } finally {
+    await removeRoot(place);
+  }
 });

@@ -14,7 +14,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
   ENOSPC: {
     what: 'the disk is full',
     remedy:
-      'Free some space ("bp versions prune" shows what can go), then run it again: nothing is half-written.',
+      'Free some space, then run it again: nothing is half-written. What may go by hand: old bundles (ml/models/export_model_*) and reports (ml/models/evaluation_*). Then "bp versions prune --apply" removes old versions: it needs some space itself.',
   },
   EDQUOT: {
     what: 'the disk quota is used up',

@@ -34,7 +34,13 @@ export { type Delivered, type OutboxEntry, outboxState } from './notify/outbox.j
 export { retrainAndNotify } from './notify/retrain-and-notify.js';
 export { type SignedText, signWebhook, verifyWebhook } from './notify/signature.js';
 export { staleEvent } from './notify/staleness.js';
-export { type Judged, type Overview, readOverview, type ShownRun } from './overview.js';
+export {
+  type Judged,
+  type Overview,
+  type OverviewError,
+  readOverview,
+  type ShownRun,
+} from './overview.js';
 export { type ProjectPaths, projectPaths } from './paths.js';
 export {
   type OpenProjectOptions,

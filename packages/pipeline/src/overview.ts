@@ -1,4 +1,9 @@
-import { type Comparison, type DatasetLocation, formatInstant } from '@bp/contracts';
+import {
+  type Comparison,
+  type DatasetLocation,
+  type ErrorCode,
+  formatInstant,
+} from '@bp/contracts';
 import { datasetInfo } from '@bp/dataset/info';
 import { toBpError } from '@bp/files';
 import type { ApprovalStatus, Registry } from '@bp/registry';
@@ -21,8 +26,16 @@ export interface Judged {
   readonly figure: number | null;
 }
 
+/** Why something can't be told. */
+export interface OverviewError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
 /** What is in production, and how things stand. Light to import: `bp status` and health checks use it. */
 export interface Overview {
+  /** `null`: nothing is, or the registry can't be read, for the reason in `registry.error`. */
   readonly production: {
     readonly version: string;
     readonly deployed_at: string;
@@ -36,12 +49,10 @@ export interface Overview {
   /** `rows`: `null` where the dataset can't be read, for the reason in `error`. */
   readonly dataset: {
     readonly rows: number | null;
-    readonly error: {
-      readonly code: string;
-      readonly message: string;
-      readonly remedy: string;
-    } | null;
+    readonly error: OverviewError | null;
   };
+  /** `error`: why the registry can't be read, or the folder of production is gone. */
+  readonly registry: { readonly error: OverviewError | null };
   /** The next run by the schedule: the first time that it names after the last run began, or after now. */
   readonly due: { readonly at: string; readonly overdue: boolean };
   readonly last_run: ShownRun | null;
@@ -53,32 +64,20 @@ const RECENT_RUNS = 5;
 
 /**
  * Reads it from a project folder; changes nothing, and needs no lock.
- * Errors: `INTEGRITY`, `BUNDLE_INVALID` (the folder of production is gone), `STORAGE_FAILED`, `SETTINGS_INVALID`.
+ * Errors: `STORAGE_FAILED` (runs can't be read), `SETTINGS_INVALID`.
  */
 export async function readOverview(options: RegistryOfFolderOptions): Promise<Overview> {
   const { root, env, clock } = options;
   const paths = projectPaths(root);
   const settings = await loadSettings(options);
   const registry = openProjectRegistry({ root, settings, env, clock });
-  const [production, versions, waiting, dataset, runs] = await Promise.all([
-    registry.production(),
-    registry.list(),
-    registry.waiting(),
+  const [inRegistry, dataset, runs] = await Promise.all([
+    overviewOfRegistry(registry),
     overviewOfDataset(projectDataset({ root, settings })),
     shownRuns(paths),
   ]);
-  const accuracy = versions.find(({ version }) => version === production?.version)?.accuracy;
   return {
-    production:
-      production === null
-        ? null
-        : {
-            version: production.version,
-            deployed_at: production.deployed_at,
-            accuracy: accuracy ?? null,
-            judged: await judgedBy(registry, production.version),
-          },
-    waiting,
+    ...inRegistry,
     dataset,
     due: nextDue(settings.schedule, runs[0] ?? null, clock()),
     last_run: runs[0] ?? null,
@@ -97,13 +96,41 @@ async function judgedBy(registry: Registry, version: string): Promise<Judged | n
     : { by: metric, figure: challenger_accuracy };
 }
 
+/** What the index says, also where the files of production are gone. */
+async function overviewOfRegistry(
+  registry: Registry,
+): Promise<Pick<Overview, 'production' | 'waiting' | 'registry'>> {
+  let found: Pick<Overview, 'production' | 'waiting'> = { production: null, waiting: [] };
+  try {
+    const live = (await registry.list()).find(({ production }) => production);
+    const production =
+      live === undefined
+        ? null
+        : {
+            version: live.version,
+            deployed_at: live.deployed_at ?? live.created_at,
+            accuracy: live.accuracy,
+            judged: await judgedBy(registry, live.version),
+          };
+    found = { production, waiting: await registry.waiting() };
+    await registry.production();
+    return { ...found, registry: { error: null } };
+  } catch (error) {
+    return { ...found, registry: { error: inWords(error) } };
+  }
+}
+
+function inWords(error: unknown): OverviewError {
+  const { code, message, remedy } = toBpError(error);
+  return { code, message, remedy };
+}
+
 /** Whoever looks when the dataset is broken wants to know above all what is in production. */
 async function overviewOfDataset(path: DatasetLocation): Promise<Overview['dataset']> {
   try {
     return { rows: (await datasetInfo({ path }))?.rows ?? 0, error: null };
   } catch (error) {
-    const { code, message, remedy } = toBpError(error);
-    return { rows: null, error: { code, message, remedy } };
+    return { rows: null, error: inWords(error) };
   }
 }
 

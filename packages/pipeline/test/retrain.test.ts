@@ -136,6 +136,13 @@ describe('the workflow', () => {
     const result = await retrain(open(), { force: true });
     expect(result).toMatchObject({ deployed: false, comparison: { verdict: 'incomparable' } });
     expect((await open().registry.production())?.version).toBe('v1.0.0');
+    await rm(join(root, 'ml/models/versions/v1.0.0'), { recursive: true });
+    const again = await retrain(open(), { force: true });
+    expect(again).toMatchObject({
+      deployed: false,
+      comparison: { verdict: 'incomparable', champion_version: 'v1.0.0' },
+    });
+    expect((await open().registry.index())?.production).toBe('v1.0.0');
   });
 
   it('compares again when production changed during the comparison', async () => {

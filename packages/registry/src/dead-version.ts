@@ -7,3 +7,12 @@ export function isDeadVersion(newest: IndexDocument | null, version: string): bo
   if (highest === null || compareVersions(version, highest) > 0) return false;
   return findVersion(newest, version) === null;
 }
+
+/**
+ * Whether a version's folder was there before the registry's first revision. Mostly its creation was killed; it may also be
+ * what is left of a registry that lost its index and the copy of it, so that nobody sweeps it.
+ */
+export function isOlderThanRegistry(newest: IndexDocument | null, version: string): boolean {
+  const first = newest?.log[0];
+  return first?.kind === 'create' && compareVersions(version, first.version) < 0;
+}

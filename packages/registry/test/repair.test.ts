@@ -1,8 +1,10 @@
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { watchActive } from '../src/active/watch-active.js';
 import { fileStore } from '../src/file-store/file-store.js';
 import { revisionName } from '../src/file-store/revisions.js';
+import { encodeIndex } from '../src/index-codec.js';
 import { openRegistry } from '../src/registry.js';
 import { repairRegistry } from '../src/repair.js';
 import { keyPair } from '../src/testing/key-pair.js';
@@ -149,6 +151,97 @@ describe('a newest revision that can not be believed', () => {
       lost_events: [{ kind: 'rollback' }],
     });
   });
+});
+
+describe('an index that lost revisions', () => {
+  const index = (...revisions: number[]) =>
+    Promise.all(revisions.map((revision) => rm(folder.path('index', revisionName(revision)))));
+
+  it.each([
+    ['all', 'all its revisions', () => rm(folder.path('index'), { recursive: true })],
+    ['all, but for its folder', 'all its revisions', () => index(1, 2, 3, 4)],
+    ['half', 'revisions 3 to 4', () => index(3, 4)],
+    ['the newest', 'revision 4', () => index(4)],
+  ])(
+    '%s: is refused by everybody, nothing is swept, services keep their model, the copy brings it back',
+    async (_, lost, lose) => {
+      const service = await watchActive({ root: folder.root, loadIn: 'this-thread' });
+      try {
+        await lose();
+        const before = await listing();
+        const refusal = { code: 'INTEGRITY', message: expect.stringContaining(`has lost ${lost}`) };
+        const { registry } = folder;
+        await expect(registry.production()).rejects.toMatchObject(refusal);
+        await expect(registry.loadActive()).rejects.toMatchObject(refusal);
+        await expect(registry.rollback({ reason: 'x', by })).rejects.toMatchObject(refusal);
+        await expect(registry.prune({ apply: true })).rejects.toMatchObject(refusal);
+        await expect(folder.create(3)).rejects.toMatchObject(refusal);
+        expect(await registry.verify()).toMatchObject({
+          ok: false,
+          problems: [{ severity: 'error', where: 'index', code: 'INTEGRITY' }],
+        });
+        expect(await listing()).toEqual(before);
+        await service.refresh();
+        expect(service.metrics()).toMatchObject({ version: 'v1.1.0', last_error: refusal });
+        const done = await repaired();
+        expect(done).toMatchObject({ source: 'versions.json', revision: 4, lost_revisions: 0 });
+        expect(await done.registry.verify()).toMatchObject({ ok: true, problems: [] });
+        await service.refresh();
+        expect(service.metrics()).toMatchObject({ version: 'v1.1.0', last_error: null });
+      } finally {
+        await service.close();
+      }
+    },
+  );
+
+  it('and its copy: versions without any index are no empty registry', async () => {
+    await rm(folder.path('index'), { recursive: true });
+    await rm(folder.path('versions.json'));
+    const before = await listing();
+    const refusal = { code: 'INTEGRITY', message: expect.stringContaining('v1.0.0, v1.1.0') };
+    await expect(folder.registry.index()).rejects.toMatchObject(refusal);
+    for (const _ of [1, 2]) await expect(folder.create(3)).rejects.toMatchObject(refusal);
+    expect(await folder.registry.verify()).toMatchObject({ ok: false });
+    expect(await listing()).toEqual(before);
+  });
+
+  it('and its copy, but for an empty folder: the versions that were there are not swept', async () => {
+    await index(1, 2, 3, 4);
+    await rm(folder.path('versions.json'));
+    expect(await folder.create(3)).toMatchObject({ version: 'v1.2.0' });
+    expect(await listing()).toContain(join('v1.1.0', 'model.json'));
+    const told = ['v1.0.0', 'v1.1.0'].map((where) => ({ where, code: 'LEFTOVER' }));
+    expect(await folder.registry.verify()).toMatchObject({ ok: true, problems: told });
+  });
+
+  it('no more where a copy that nobody can believe is set aside', async () => {
+    const { checksum: _, ...document } = (await folder.registry.index())!;
+    const log = [...document.log, { ...document.log[3]!, revision: 5, id: 'x' }];
+    const key = keyPair();
+    const signatures = { signingKey: key.privateKey, trustedKeys: [key.publicKey], signedFrom: 5 };
+    await writeFile(
+      folder.path('versions.json'),
+      encodeIndex({ ...document, revision: 5, log }).text,
+    );
+    expect(await folder.registry.verify()).toMatchObject({ ok: false });
+    expect(await repaired(undefined, signatures)).toMatchObject({
+      revision: 4,
+      set_aside: ['versions.json'],
+    });
+  });
+});
+
+it('says what is damaged, where no copy has it, and changes nothing', async () => {
+  await rm(folder.path('v1.1.0', 'model.json'));
+  for (const _ of [1, 2]) {
+    expect(await repairRegistry({ root: folder.root, by, apply: true })).toMatchObject({
+      whole: false,
+      repairable: false,
+      applied: false,
+      damaged_versions: ['v1.1.0'],
+    });
+  }
+  expect((await folder.registry.index())?.revision).toBe(4);
 });
 
 it('nothing is repaired where nothing is broken, or where nothing is there', async () => {

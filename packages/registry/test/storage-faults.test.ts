@@ -95,6 +95,12 @@ describe.runIf(canMount)('on a disk of 2 MB', () => {
       await rm(join(disk, 'filler'));
     }
     await ship(2);
+    await mkdir(join(disk, 'versions', '.trash-left'));
+    await writeFile(join(disk, 'versions', '.trash-left', 'model.json'), Buffer.alloc(1 << 18));
+    await fill(0);
+    const { leftovers, removed } = await registry.prune({ keep: 0, deployments: 0, apply: true });
+    expect({ leftovers, removed }).toEqual({ leftovers: ['.trash-left'], removed: ['v1.0.0'] });
+    await rm(join(disk, 'filler'));
     expect((await registry.rollback(why)).to).toBe('v1.1.0');
     expect(await registry.verify()).toMatchObject({ ok: true, problems: [] });
   });

@@ -1,4 +1,4 @@
-import { countWords, metricWords } from '@bp/contracts';
+import { countWords, EXIT, exitCodeOf, metricWords } from '@bp/contracts';
 import type { Judged } from '@bp/pipeline/overview';
 import type { Command } from '../command.js';
 
@@ -9,16 +9,21 @@ export const status: Command = {
   run: async (session) => {
     const { readOverview } = await import('@bp/pipeline/overview');
     const { recent_runs, ...overview } = await readOverview(session.folder);
-    const { production, waiting, dataset, due } = overview;
+    const { production, waiting, dataset, registry, due } = overview;
+    const unread = registry.error !== null && production === null;
     session.say(
-      production === null
-        ? 'Production: none yet; "bp retrain" makes the first version'
-        : `Production: ${production.version} since ${production.deployed_at}` +
+      unread
+        ? "Production: not known, the registry can't be read"
+        : production === null
+          ? 'Production: none yet; "bp retrain" makes the first version'
+          : `Production: ${production.version} since ${production.deployed_at}` +
             (production.accuracy === null
               ? ''
               : `, accuracy ${production.accuracy.toFixed(4)} (plain)`) +
             judgedWords(production.judged),
     );
+    if (registry.error !== null)
+      session.say(`Registry: ${registry.error.message} ${registry.error.remedy}`);
     for (const { version, missing, approvals } of waiting) {
       const by =
         approvals.length === 0
@@ -43,7 +48,7 @@ export const status: Command = {
       );
     }
     session.result(overview);
-    return undefined;
+    return registry.error === null ? EXIT.done : exitCodeOf(registry.error.code);
   },
 };
 

@@ -7,6 +7,8 @@ export interface BackupManifest {
   readonly created_at: string;
   /** `null`: the project had none yet. */
   readonly registry: { readonly revision: number } | null;
+  /** Versions that the registry names and that were left out, and why. Absent: none. */
+  readonly damaged_versions?: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, FileDigest>>;
 }
 
@@ -17,6 +19,20 @@ export const VERSIONS = 'ml/models/versions';
 /** The file of the newest revision there. */
 export function indexFile(revision: number): string {
   return `${VERSIONS}/index/${String(revision).padStart(10, '0')}.json`;
+}
+
+/** What people are told of versions that are missing in a backup. */
+export function leftOutLines(
+  damaged: Readonly<Record<string, string>>,
+  production: string | null,
+): string[] {
+  const lines = Object.entries(damaged).map(
+    ([version, why]) =>
+      `Not in it, as it is damaged: ${version}${version === production ? ' (in production)' : ''}: ${why}`,
+  );
+  return lines.length === 0
+    ? []
+    : [...lines, 'Bring them back from an older backup: "bp versions repair --from DIR"'];
 }
 
 /** Whether a name leads nowhere else: no way up, no drive, no second folder, nothing that a terminal would act on. */

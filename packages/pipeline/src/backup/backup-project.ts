@@ -1,12 +1,24 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { countWords, type FileDigest, formatInstant, isBpError } from '@bp/contracts';
+import {
+  BpError,
+  countWords,
+  type FileDigest,
+  formatInstant,
+  isBpError,
+  sha256,
+} from '@bp/contracts';
 import { copyDataset } from '@bp/dataset';
 import { isErrno, openPlainFile, storageError, temporarySibling } from '@bp/files';
 import { verifyBundle } from '@bp/model';
-import { encodeIndex, type RegistryStore, type StoredRevision } from '@bp/registry';
+import {
+  encodeIndex,
+  type RegistryStore,
+  type StoredRevision,
+  type VersionEntry,
+} from '@bp/registry';
 import type { Project } from '../project.js';
 import { projectStore } from '../project-registry.js';
 import { stopIfAsked } from '../run/stop-if-asked.js';
@@ -17,6 +29,7 @@ import {
   type BackupManifest,
   indexFile,
   isPlainName,
+  leftOutLines,
   VERSIONS,
 } from './backup-manifest.js';
 
@@ -29,11 +42,16 @@ export interface BackupResult {
   readonly bytes: number;
   /** Of the registry; `null`: it has none yet. */
   readonly revision: number | null;
+  /** Of the versions that it names, those that are in the backup. */
   readonly versions: number;
+  /** Those that were left out, as their files are gone or damaged. */
+  readonly damaged_versions: readonly string[];
 }
 
 /** A version that was removed while it was read makes the registry be looked at again, at most so often. */
 const MOST_LOOKS = 100;
+/** Of a version, beside its bundle. */
+const EVALUATION = 'evaluation.json';
 /** Reports of evaluations, which the runs name. */
 const REPORT = /^evaluation_/;
 /** Files that others write beside those of ours, and what writers have not finished. */
@@ -43,8 +61,9 @@ const TEMPORARY = /\.tmp$/;
  * Copies the project's memory into one file: registry, dataset, tombstones with their key, runs, reports, settings. Takes no
  * lock: of the registry the index is read first and then what it names, which never changes; all else is replaced as a
  * whole by whoever writes it, and read in such an order that no record can be missing. Logs, prepared parts, secrets of the
- * environment and private keys are not in it.
- * @throws BpError STORAGE_FAILED; INTEGRITY or BUNDLE_INVALID where a version is not whole.
+ * environment and private keys are not in it. Versions that are not whole are left out and named: the rest must not stay
+ * without a backup for their sake.
+ * @throws BpError STORAGE_FAILED; INTEGRITY where the index of the registry can't be believed.
  */
 export async function backupProject(
   project: Project,
@@ -53,6 +72,7 @@ export async function backupProject(
   const { file } = options;
   const files: Record<string, FileDigest> = {};
   let index: StoredRevision | null = null;
+  let damaged: Readonly<Record<string, string>> = {};
   await writeArchive(file, new Date(project.clock()), async (add) => {
     const keep = async (path: string, source: string): Promise<void> => {
       stopIfAsked(project.signal, 'Run it again: no backup was written.');
@@ -67,7 +87,8 @@ export async function backupProject(
       }
     };
     await keepAll(await historyOf(project));
-    index = await addVersions(projectStore({ ...project, root: project.paths.root }), keep);
+    const store = projectStore({ ...project, root: project.paths.root });
+    ({ index, damaged } = await addVersions(store, keep));
     if (index !== null) {
       const { checksum: _, ...document } = index as StoredRevision;
       const text = Buffer.from(encodeIndex(document).text);
@@ -83,36 +104,58 @@ export async function backupProject(
       formatVersion: 1,
       created_at: formatInstant(project.clock()),
       registry: index === null ? null : { revision: (index as StoredRevision).revision },
+      ...(Object.keys(damaged).length === 0 ? {} : { damaged_versions: damaged }),
       files,
     };
     await addBytes(add, BACKUP_MANIFEST, Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
   });
   const digests = Object.values(files);
-  const { revision = null, versions = [] } = (index ?? {}) as Partial<StoredRevision>;
+  const {
+    revision = null,
+    production = null,
+    versions = [],
+  } = (index ?? {}) as Partial<StoredRevision>;
+  const left = Object.keys(damaged);
+  const saved = versions.length - left.length;
   const bytes = digests.reduce((sum, { size }) => sum + size, 0);
   project.say(
     `Backed up ${countWords(digests.length, 'file')} (${(bytes / 2 ** 20).toFixed(1)} MB unpacked), ` +
-      `${countWords(versions.length, 'version')}, to ${file}`,
+      `${countWords(saved, 'version')}, to ${file}`,
   );
+  for (const line of leftOutLines(damaged, production)) project.say(line);
   project.say('Not in it: logs, secrets of the environment (.env), private keys');
-  const result = { file, files: digests.length, bytes, revision, versions: versions.length };
-  project.logger.log('info', 'project backed up', result);
+  const result = {
+    file,
+    files: digests.length,
+    bytes,
+    revision,
+    versions: saved,
+    damaged_versions: left,
+  };
+  project.logger.log(left.length === 0 ? 'info' : 'warn', 'project backed up', result);
   return result;
 }
 
-/** Adds all versions that a revision names, and gives that revision. */
+/** Adds all versions that a revision names, and gives that revision with those that are not whole, and why. */
 async function addVersions(
   store: RegistryStore,
   keep: (path: string, source: string) => Promise<void>,
-): Promise<StoredRevision | null> {
+): Promise<{ index: StoredRevision | null; damaged: Record<string, string> }> {
   const added = new Set<string>();
+  const damaged = new Map<string, string>();
   for (let look = 1; ; look += 1) {
     const index = await store.newest();
     const entry = index?.versions.find(({ version }) => !added.has(version));
-    if (entry === undefined) return index;
+    if (entry === undefined) {
+      const names = new Set(index?.versions.map(({ version }) => version));
+      return {
+        index,
+        damaged: Object.fromEntries([...damaged].filter(([name]) => names.has(name))),
+      };
+    }
     try {
       const dir = await store.open(entry.version);
-      await verifyBundle(dir, { manifestSha256: entry.manifest_sha256 });
+      await requireWhole(dir, entry);
       for (const name of (await readdir(dir)).sort()) {
         await keep(`${VERSIONS}/${entry.version}/${name}`, join(dir, name));
       }
@@ -121,10 +164,28 @@ async function addVersions(
       const isGone = !(await store.newest())?.versions.some(
         ({ version }) => version === entry.version,
       );
-      if (!isGone || look > MOST_LOOKS)
-        throw isBpError(error) ? error : storageError(error, 'read', store.location);
+      const isDamaged =
+        isBpError(error) && (error.code === 'INTEGRITY' || error.code === 'BUNDLE_INVALID');
+      if (!isGone && isDamaged) {
+        added.add(entry.version);
+        damaged.set(entry.version, error.message);
+      } else if (!isGone || look > MOST_LOOKS) {
+        throw storageError(error, 'read', store.location);
+      }
     }
   }
+}
+
+/** As a restore asks for it. Nothing of a version is added before. */
+async function requireWhole(dir: string, entry: VersionEntry): Promise<void> {
+  await verifyBundle(dir, { manifestSha256: entry.manifest_sha256 });
+  const file = join(dir, EVALUATION);
+  const bytes = await readFile(file).catch(() => null);
+  if (bytes !== null && sha256(bytes) === entry.evaluation_sha256) return;
+  throw new BpError('INTEGRITY', `${file} is gone or was altered.`, {
+    remedy: 'Restore it from a backup.',
+    details: { file },
+  });
 }
 
 /** What is read before the registry: runs name versions, and none that is missing there. Relative to the project folder. */

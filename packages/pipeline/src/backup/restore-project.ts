@@ -15,7 +15,7 @@ import { acquireRunLock } from '../run/run-lock.js';
 import { finishSwap, swapFolders } from '../run/swap-folders.js';
 import { loadSettings, SETTINGS_FILE } from '../settings/load-settings.js';
 import { DEFAULT_SETTINGS } from '../settings/settings.js';
-import type { BackupManifest } from './backup-manifest.js';
+import { type BackupManifest, leftOutLines } from './backup-manifest.js';
 import { unpackBackup } from './unpack-backup.js';
 
 /** The backup, and where it goes. */
@@ -38,6 +38,8 @@ export interface RestoreResult {
   readonly created_at: string;
   /** Of the registry in the backup; `null`: it had none. */
   readonly revision: number | null;
+  /** Versions that were damaged when the backup was taken: the registry names them, and their files are missing. */
+  readonly damaged_versions: readonly string[];
   /** Records of the backup that were forgotten since. */
   readonly forgotten: number;
   /** Where the registry is, if not in the folder: `copied` to, or `kept` as it was there. */
@@ -89,11 +91,14 @@ export async function restoreProject(options: RestoreOptions): Promise<RestoreRe
 async function restoreInto(options: RestoreOptions, staging: string): Promise<RestoreResult> {
   const { root, file, say = () => undefined } = options;
   let manifest: BackupManifest;
+  let production: string | null;
   let forgotten: number;
   let registry: RestoredPlace | null;
   let dataset: RestoredPlace | null;
   try {
     manifest = await unpackBackup(file, staging);
+    const { models } = projectPaths(staging);
+    production = (await storeAt(models).newest())?.production ?? null;
     forgotten = await forgetAgain(root, staging);
     registry = manifest.registry === null ? null : await placeRegistry(options, staging);
     dataset = await placeDataset(options, staging);
@@ -108,6 +113,8 @@ async function restoreInto(options: RestoreOptions, staging: string): Promise<Re
   say(
     `Restored ${countWords(files, 'file')} of ${manifest.created_at} to ${root}; all of it is checked`,
   );
+  const { damaged_versions: damaged = {} } = manifest;
+  for (const line of leftOutLines(damaged, production)) say(line);
   if (forgotten > 0)
     say(`${countWords(forgotten, 'record')} of it had been forgotten since, and stayed out`);
   for (const [what, there] of Object.entries({ registry, dataset })) {
@@ -116,7 +123,16 @@ async function restoreInto(options: RestoreOptions, staging: string): Promise<Re
     say(`The ${what} in ${there.location} was ${done}`);
   }
   say('Next: "bp prepare" if you train by hand; secrets of the environment (.env) were not in it');
-  return { root, files, created_at: manifest.created_at, revision, forgotten, registry, dataset };
+  return {
+    root,
+    files,
+    created_at: manifest.created_at,
+    revision,
+    damaged_versions: Object.keys(damaged),
+    forgotten,
+    registry,
+    dataset,
+  };
 }
 
 /** What was forgotten stays so: tombstones of project and backup together hold, also for a backup from before them. */

@@ -6,8 +6,12 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { sha256 } from '@bp/contracts';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { writeTinyBundle } from '../../../registry/src/testing/tiny-bundle.js';
+import { openProject } from '../project.js';
 import { writeArchive } from './archive.js';
 import { BACKUP_MANIFEST } from './backup-manifest.js';
+import { backupProject } from './backup-project.js';
+import { restoreProject } from './restore-project.js';
 import { unpackBackup } from './unpack-backup.js';
 
 let base: string;
@@ -41,6 +45,42 @@ it('unpacks what its manifest names, as any other program for tar and gzip would
   expect(gunzipSync(await readFile(join(base, 'backup'))).toString('latin1')).toContain(
     'ml/runs/a b.json',
   );
+});
+
+it('is taken without versions that are damaged and names them, and so does its restore', async () => {
+  const root = join(base, 'project');
+  const story: string[] = [];
+  const say = (line: string) => void story.push(line);
+  const project = openProject({ root, env: {}, say });
+  for (const seed of [0, 1, 2]) {
+    const bundleDir = join(base, `${seed}`);
+    await writeTinyBundle({ dir: bundleDir, seed });
+    const { version } = await project.registry.createVersion({
+      bundleDir,
+      evaluation: {},
+      by: 'x',
+    });
+    await project.registry.deploy({ version, reason: 'test', by: 'x' });
+  }
+  const versions = join(root, 'ml/models/versions');
+  await rm(join(versions, 'v1.0.0/evaluation.json'));
+  await rm(join(versions, 'v1.2.0'), { recursive: true });
+  const file = join(base, 'backup');
+  const damaged_versions = ['v1.0.0', 'v1.2.0'];
+  expect(await backupProject(project, { file })).toMatchObject({ versions: 1, damaged_versions });
+  const told = (lines: string[]) =>
+    lines.filter((line) => line.startsWith('Not in it, as it is damaged'));
+  const lines = told(story.splice(0));
+  expect(lines.join()).toMatch(/v1.0.0: .*evaluation.json is gone.*v1.2.0 \(in production\): /);
+  const to = join(base, 'restored');
+  expect(await restoreProject({ file, root: to, env: {}, clock: Date.now, say })).toMatchObject({
+    damaged_versions,
+    revision: 6,
+  });
+  expect(told(story)).toEqual(lines);
+  const { registry } = openProject({ root: to, env: {} });
+  expect((await registry.verify()).problems.map(({ where }) => where)).toEqual(damaged_versions);
+  expect(await registry.rollback({ reason: 'x', by: 'x' })).toMatchObject({ to: 'v1.1.0' });
 });
 
 it.each([

@@ -13,7 +13,7 @@ const LARGEST_MANIFEST = 64 << 20;
 
 /**
  * Unpacks a backup into a folder that is not there yet and checks all of it: every file against the manifest, the registry
- * as `verify` does. Everything is on the disk when it returns.
+ * as `verify` does, but for versions that it says to be left out. Everything is on the disk when it returns.
  * @throws BpError INTEGRITY where anything is not what it has to be; STORAGE_FAILED.
  */
 export async function unpackBackup(file: string, folder: string): Promise<BackupManifest> {
@@ -40,7 +40,11 @@ export async function unpackBackup(file: string, folder: string): Promise<Backup
   }
   const { models } = projectPaths(folder);
   const { problems } = await openRegistry({ root: models }).verify();
-  const fault = problems.find(({ severity }) => severity === 'error');
+  // What was damaged when the backup was taken is not in it, and is told.
+  const fault = problems.find(
+    ({ severity, where }) =>
+      severity === 'error' && !Object.hasOwn(manifest?.damaged_versions ?? {}, where),
+  );
   if (fault !== undefined) throw damaged(file, `${fault.where}: ${fault.message}`);
   // Versions that were removed while the backup was taken.
   const store = storeAt(models);

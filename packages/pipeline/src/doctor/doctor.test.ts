@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -76,6 +76,27 @@ describe('bp doctor', () => {
       message: expect.stringMatching(/^5000 rows of .*csv are missing: it held 0, and run 2026/),
       remedy: expect.stringContaining('bp retrain --accept-missing-rows'),
     });
+  });
+
+  it('tells a full disk once, as such', async ({ skip }) => {
+    const disk = join(root, 'ml');
+    for (const name of ['datasets', 'models', 'runs'])
+      await mkdir(join(disk, name), { recursive: true });
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
+    if (mounted.status !== 0) skip('mounting needs root');
+    try {
+      for (const name of ['datasets', 'models', 'runs']) await mkdir(join(disk, name));
+      await writeFile(join(disk, 'filler'), Buffer.alloc(1 << 20)).catch(() => undefined);
+      const { of, problems } = await look();
+      expect(of('disk space')).toMatchObject({
+        message:
+          "No space is left: ml/datasets (ENOSPC), ml/models (ENOSPC), ml/runs (ENOSPC) can't be written to.",
+        remedy: expect.stringContaining('export_model_*'),
+      });
+      expect(problems).not.toContain('permissions');
+    } finally {
+      spawnSync('umount', ['-l', disk]);
+    }
   });
 
   it('finds nothing wrong where a first run can start, and leaves nothing behind', async () => {

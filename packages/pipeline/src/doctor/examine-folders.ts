@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { DatasetLocation } from '@bp/contracts';
+import { isErrno, storageError } from '@bp/files';
 import { type DoctorCheck, type Examination, fine, problem } from './check.js';
 import { bytesWords } from './units.js';
 
@@ -15,6 +16,8 @@ export const examinePermissions: Examination = async ({ paths }) => {
   const name = 'permissions';
   const folders = [paths.logs, dirname(paths.dataset), paths.models, paths.runs];
   const seen = new Set<string>();
+  const full: string[] = [];
+  let remedy = '';
   const faults: DoctorCheck[] = [];
   for (const wanted of folders) {
     const folder = await nearestFolder(wanted);
@@ -23,6 +26,11 @@ export const examinePermissions: Examination = async ({ paths }) => {
     const fault = await tryWriting(folder);
     if (fault === null) continue;
     const shown = relative(paths.root, folder) || '.';
+    if (isErrno(fault, 'ENOSPC', 'EDQUOT')) {
+      full.push(`${shown} (${fault.code})`);
+      ({ remedy } = storageError(fault, 'write to', folder));
+      continue;
+    }
     faults.push(
       fault.step === 'link'
         ? problem(
@@ -36,6 +44,10 @@ export const examinePermissions: Examination = async ({ paths }) => {
             `Give the user that runs this the right to write: chown -R USER ${folder}`,
           ),
     );
+  }
+  if (full.length > 0) {
+    const message = `No space is left: ${full.join(', ')} can't be written to.`;
+    faults.push(problem('disk space', message, remedy));
   }
   return faults.length > 0 ? faults : fine(name, `${seen.size} folders can be written to.`);
 };
@@ -101,6 +113,6 @@ export const examineDisk: Examination = async ({ paths, dataset }) => {
   return problem(
     name,
     message,
-    'Free some space: "bp versions prune --apply" removes old versions; old bundles (ml/models/export_model_*) and reports may go too.',
+    'Free some space: old bundles (ml/models/export_model_*) and reports (ml/models/evaluation_*) may go, and "bp versions prune --apply" removes old versions.',
   );
 };

@@ -68,9 +68,9 @@ function evidenceOf(
 }
 
 async function scoreChampion(project: Project, test: TestPart): Promise<ScoredChampion> {
-  const production = await project.registry.production();
-  if (production === null) return { champion: null, model: null };
-  let { version } = production;
+  // Where its folder is gone, the pointer still names it: that is no empty registry, and no failure of this run.
+  let version = (await project.registry.index())?.production ?? null;
+  if (version === null) return { champion: null, model: null };
   try {
     const model = await project.registry.loadActive();
     // Somebody may have deployed another one since.

@@ -49,7 +49,10 @@ export function fileStore(options: FileStoreOptions): RegistryStore {
     publish: (next: NextRevision) => publishRevision(files, next),
     async stage(stageOptions: StageOptions): Promise<StagedVersion> {
       try {
-        await mkdir(folder, { recursive: true });
+        // Made before versions are: those that stand without one have lost it.
+        const { placedVersions } = await import('./lost-index.js');
+        const isNew = (await placedVersions(folder)).length === 0;
+        await mkdir(isNew ? files.indexFolder : folder, { recursive: true });
       } catch (error) {
         throw storageError(error, 'make the folder', folder);
       }

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { isErrno } from '@bp/files';
+import { namesIn } from '@bp/files';
+import { isOlderThanRegistry } from '../dead-version.js';
 import { encodeIndex } from '../index-codec.js';
 import type { StoredRevision } from '../index-document.js';
 import { leftover } from '../leftover.js';
 import type { StoreFinding } from '../store.js';
+import { isVersion } from '../version-name.js';
 import type { VersionFolders } from './open-version.js';
-import type { RevisionFiles } from './revisions.js';
+import { type RevisionFiles, readCopy } from './revisions.js';
 import { sweepFolders } from './version-folders.js';
 
 /** What is wrong in the folder apart from versions and revisions: the copy, leftovers. */
@@ -16,8 +17,21 @@ export async function inspectFiles(
 ): Promise<StoreFinding[]> {
   return [
     ...(await inspectCopy(files, newest)),
+    ...(await namesIn(folders.folder))
+      .filter((name) => isVersion(name) && isOlderThanRegistry(newest, name))
+      .map(olderThanRegistry),
     ...(await sweepFolders(folders, newest, false)).map(leftover),
   ];
+}
+
+function olderThanRegistry(name: string): StoreFinding {
+  return {
+    kind: 'leftover',
+    where: name,
+    message: `${name} was there before the first revision: its creation was killed, or the registry once lost its index.`,
+    remedy:
+      'Nobody sweeps it. Remove its folder if it is not missed; "bp versions create --model" takes it in.',
+  };
 }
 
 async function inspectCopy(
@@ -25,20 +39,14 @@ async function inspectCopy(
   newest: StoredRevision | null,
 ): Promise<StoreFinding[]> {
   if (newest === null) return [];
-  let text: string | null = null;
-  try {
-    text = await readFile(files.copyPath, 'utf8');
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT', 'EISDIR')) throw error;
-  }
   const { checksum: _, ...index } = newest;
-  if (text === encodeIndex(index).text) return [];
+  if ((await readCopy(files.copyPath)) === encodeIndex(index).text) return [];
   return [
     {
       kind: 'damage',
       where: 'versions.json',
       message: `versions.json is not revision ${newest.revision}.`,
-      remedy: 'Nobody reads it here; the next writer makes it anew.',
+      remedy: 'Readers go by the index; the next writer makes the copy anew.',
     },
   ];
 }

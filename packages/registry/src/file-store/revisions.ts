@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isErrno, namesIn, storageError, syncFolder, writeNewFile } from '@bp/files';
-import { decodeRevision, encodeIndex } from '../index-codec.js';
+import { decodeIndex, decodeRevision, encodeIndex } from '../index-codec.js';
 import { holdsTransaction, type StoredRevision } from '../index-document.js';
 import { outcomeUnknown } from '../outcome-unknown.js';
 import type { KeptRevision, NextRevision } from '../store.js';
@@ -41,7 +41,7 @@ export type OnStep = (step: StoreStep) => void | Promise<void>;
 
 export interface RevisionFiles {
   readonly indexFolder: string;
-  /** `versions.json`: the newest revision once more, for people and other programs. Never read by us. */
+  /** `versions.json`: the newest revision once more, for people and other programs; newer than the index, it shows a loss. */
   readonly copyPath: string;
   readonly onStep: OnStep;
 }
@@ -104,13 +104,45 @@ export async function readRevisionText(
   }
 }
 
-/** The newest revision. One that was swept between looking and reading was overtaken: look again. */
+/** Text of `versions.json`; `null` where there is none. */
+export async function readCopy(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'EISDIR', 'ENOTDIR')) return null;
+    throw storageError(error, 'read', path);
+  }
+}
+
+/** The revision that a copy is of; 0: there is none, or it is not whole and says nothing. */
+export function copiedRevision(text: string | null): number {
+  try {
+    return text === null ? 0 : decodeIndex(text, 'versions.json').revision;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * The newest revision. One that was swept between looking and reading was overtaken: look again. So is what looks like a
+ * loss: the folder may have been replaced as a whole, or have changed while it was listed.
+ */
 export async function readNewest(files: RevisionFiles): Promise<StoredRevision | null> {
+  let suspected = false;
   for (let attempt = 0; attempt < MOST_READS; attempt += 1) {
+    // Read before the index is listed: whoever wrote the copy had published its revision by then.
+    const copy = await readCopy(files.copyPath);
     const revision = await newestNumber(files);
-    if (revision === 0) return null;
-    const text = await readRevisionText(files, revision);
-    if (text !== null) return decodeRevision(text, revision, placeOf(revision));
+    const text = revision === 0 ? null : await readRevisionText(files, revision);
+    if (text === null && revision > 0) continue;
+    const copied = copy === text ? revision : copiedRevision(copy);
+    const lost =
+      revision > 0 && copied <= revision
+        ? null
+        : await (await import('./lost-index.js')).findLoss(files, revision, copied);
+    if (lost !== null && suspected) throw lost;
+    suspected = lost !== null;
+    if (!suspected) return text === null ? null : decodeRevision(text, revision, placeOf(revision));
   }
   throw storageError(null, 'read the newest revision in', files.indexFolder);
 }

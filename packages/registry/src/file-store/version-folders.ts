@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isErrno, namesIn, storageError, syncFolder, writeNewFile } from '@bp/files';
-import { isDeadVersion } from '../dead-version.js';
+import { isDeadVersion, isOlderThanRegistry } from '../dead-version.js';
 import type { IndexDocument } from '../index-document.js';
 import type { StagedVersion, StageOptions } from '../store.js';
 import { isVersion } from '../version-name.js';
@@ -195,7 +195,9 @@ async function leftoverFolders(
 ): Promise<string[]> {
   const names = await namesIn(folders.folder);
   const leftovers = names.filter(
-    (name) => name.startsWith(TRASH) || (isVersion(name) && isDeadVersion(newest, name)),
+    (name) =>
+      name.startsWith(TRASH) ||
+      (isVersion(name) && isDeadVersion(newest, name) && !isOlderThanRegistry(newest, name)),
   );
   for (const name of names.filter((found) => found.startsWith(STAGING) || found.includes(COPY))) {
     if (await isAbandoned(folders, name)) leftovers.push(name);

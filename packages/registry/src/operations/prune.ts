@@ -53,6 +53,8 @@ export async function prune(
     const leftovers = await store.sweep(newest, false);
     return { applied: false, ...plan(newest ?? EMPTY_INDEX), leftovers };
   }
+  // First of all: on a full disk it may make the room that the next revision needs.
+  const swept = await sweepFirst(context);
   const result = await transact(context, loggedText(options.by ?? 'prune', 'by'), (index) => {
     const parts = plan(index);
     if (parts.removed.length === 0) return { done: parts };
@@ -68,7 +70,13 @@ export async function prune(
   });
   await store.remove(result.removed);
   const leftovers = await store.sweep(await store.newest(), true);
-  return { applied: true, ...result, leftovers };
+  return { applied: true, ...result, leftovers: [...swept, ...leftovers] };
+}
+
+/** What can't be swept now is told by the sweep at the end. */
+async function sweepFirst({ store }: RegistryContext): Promise<readonly string[]> {
+  const newest = await store.newest();
+  return store.sweep(newest, true).catch(() => []);
 }
 
 function keptVersions(index: IndexDocument, keep: number, deployments: number): Set<string> {

@@ -13,6 +13,7 @@ import type { RegistryStore } from '../store.js';
 import { transact } from '../transact.js';
 import { copyVersion } from './copy-registry.js';
 import {
+  COPY_FILE,
   findRemains,
   indexOfFolders,
   type Remains,
@@ -42,6 +43,8 @@ export interface RepairResult {
   readonly applied: boolean;
   /** Nothing is to be repaired. */
   readonly whole: boolean;
+  /** Something can be brought back. It can't where nothing but `damaged_versions` is the matter: then nothing is changed. */
+  readonly repairable: boolean;
   /** What it is brought back from. */
   readonly source: string;
   /** Revision that it goes back to; 0: it begins anew. */
@@ -85,23 +88,28 @@ export async function repairRegistry(options: RepairOptions): Promise<RepairResu
   const orphans = folders.filter((version) => !known.has(version));
   const there: number[] = [];
   for await (const { revision } of store.kept?.() ?? []) there.push(revision);
-  const whole =
-    grown &&
-    kept === target.revision &&
-    remains.damaged.length === 0 &&
-    broken.length + copied.length === 0;
-  const aside = whole
+  // A copy that is newer than what is gone back to would show a loss to every reader.
+  const copyAside = remains.copied > target.revision;
+  const repairable =
+    !grown ||
+    kept < target.revision ||
+    remains.damaged.length > 0 ||
+    copied.length > 0 ||
+    copyAside;
+  const aside = !repairable
     ? []
     : [
         ...there.filter((revision) => revision > kept).map(placeOf),
+        ...(copyAside ? [COPY_FILE] : []),
         ...orphans,
         ...copied.filter((version) => folders.includes(version)),
       ];
   const place = `set-aside-${fileStamp(clock())}`;
   const events = lostEvents(remains, target);
   const result: RepairResult = {
-    applied: apply && !whole,
-    whole,
+    applied: apply && repairable,
+    whole: !repairable && broken.length === 0,
+    repairable,
     source: chosen?.source ?? 'the folders of the versions',
     revision: target.revision,
     production: target.production,
@@ -111,17 +119,21 @@ export async function repairRegistry(options: RepairOptions): Promise<RepairResu
       ...events.map(({ revision }) => revision - target.revision),
     ),
     lost_events: events,
-    lost_versions: whole ? [] : orphans,
+    lost_versions: repairable ? orphans : [],
     damaged_versions: broken,
     set_aside: aside,
     set_aside_in: aside.length === 0 ? null : join(folder, place),
   };
-  if (whole || !apply) return result;
+  if (!repairable || !apply) return result;
   requireSigner(signatures, target);
   await setAside(folder, place, aside);
   for (const entry of target.versions) {
     if (copied.includes(entry.version)) await copyVersion(from!, store, entry);
   }
+  // An index that is gone is refused by whoever reads it, until it is there and begins anew.
+  await mkdir(join(folder, 'index'), { recursive: true }).catch((error: unknown) => {
+    throw storageError(error, 'make the folder', join(folder, 'index'));
+  });
   const context = { store, clock, random: Math.random, signatures };
   if (chosen !== undefined && kept < target.revision) {
     const { checksum: _, ...document } = chosen.index;
@@ -133,7 +145,14 @@ export async function repairRegistry(options: RepairOptions): Promise<RepairResu
       kind: 'repair',
       source,
       lost_revisions,
-      reason: 'the newest revision could not be believed',
+      reason:
+        remains.damaged.length > 0
+          ? 'the newest revision could not be believed'
+          : !grown || kept < target.revision
+            ? 'the index had lost revisions'
+            : copied.length > 0
+              ? 'files of versions were damaged or gone'
+              : 'versions.json could not be believed',
     },
     changes:
       chosen === undefined

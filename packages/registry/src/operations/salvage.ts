@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isBpError, sha256 } from '@bp/contracts';
-import { isErrno, namesIn } from '@bp/files';
+import { namesIn } from '@bp/files';
 import { MANIFEST_FILE, verifyBundle } from '@bp/model';
 import { EVALUATION_FILE } from '../check-version.js';
+import { copiedRevision, readCopy } from '../file-store/revisions.js';
 import { decodeIndex, decodeRevision } from '../index-codec.js';
 import {
   EMPTY_INDEX,
@@ -18,6 +19,9 @@ import { isVersion } from '../version-name.js';
 import { compareVersions } from '../version-number.js';
 import { describeVersion } from './create-version.js';
 
+/** In the registry's folder. */
+export const COPY_FILE = 'versions.json';
+
 /** A state that the registry can be brought back to. */
 export interface Salvaged {
   /** For people: what it was read from. */
@@ -30,6 +34,8 @@ export interface Remains {
   readonly found: readonly Salvaged[];
   /** Revisions of the folder that can't be believed, newest first, with what could be made out of their events. */
   readonly damaged: readonly { readonly revision: number; readonly events: IndexDocument['log'] }[];
+  /** The revision that `versions.json` is a copy of, believed or not; 0: none. */
+  readonly copied: number;
 }
 
 /** Looks for states to go back to: the newest revision of the folder that can be believed, `versions.json`, and a copy. */
@@ -57,18 +63,13 @@ export async function findRemains(
       found.splice(0, 1, { source: where, index });
     }
   }
-  const copy = await readFile(join(store.location, 'versions.json'), 'utf8').catch(
-    (error: unknown) => {
-      if (isErrno(error, 'ENOENT', 'EISDIR')) return null;
-      throw error;
-    },
-  );
-  const index = copy === null ? null : believed(() => decodeIndex(copy, 'versions.json'));
-  if (index !== null) found.push({ source: 'versions.json', index });
+  const copy = await readCopy(join(store.location, COPY_FILE));
+  const index = copy === null ? null : believed(() => decodeIndex(copy, COPY_FILE));
+  if (index !== null) found.push({ source: COPY_FILE, index });
   const other = await from?.newest();
   if (other != null && believed(() => other) !== null)
     found.push({ source: `the copy in ${from!.location}`, index: other });
-  return { found, damaged };
+  return { found, damaged, copied: copiedRevision(copy) };
 }
 
 /** The events that a damaged text seems to tell of: to be shown, never to be believed. */

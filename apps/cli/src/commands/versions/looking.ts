@@ -3,7 +3,7 @@ import { BpError, EXIT, parseInstant } from '@bp/contracts';
 import type { RunnableCommand } from '../../command.js';
 import { oneLine } from '../../printable.js';
 import { withVersionFlag } from '../flags.js';
-import { deploymentLine, versionSummary } from './version-summary.js';
+import { historyLine, isOfProduction, versionSummary } from './version-summary.js';
 
 export const list: RunnableCommand = {
   command: 'list',
@@ -80,12 +80,13 @@ export const card: RunnableCommand = {
 
 export const history: RunnableCommand = {
   command: 'history',
-  describe: 'Every deployment and rollback, newest first',
+  describe: 'Every deployment, rollback and repair, newest first',
   builder: (parser) => parser.example('$0 versions history', 'who deployed what, when and why'),
   run: async (session) => {
-    const entries = await (await session.openRegistry()).history();
+    const index = await (await session.openRegistry()).index();
+    const entries = (index?.log ?? []).filter(isOfProduction).reverse();
     if (entries.length === 0) session.say('No deployments yet.');
-    for (const entry of entries) session.say(deploymentLine(entry));
+    for (const entry of entries) session.say(historyLine(entry));
     session.result(entries);
     return EXIT.done;
   },

@@ -1,5 +1,11 @@
 import { countWords } from '@bp/contracts';
-import type { Deployment, VersionInfo } from '@bp/registry';
+import type {
+  Deployment,
+  LogEntry,
+  LoggedTransaction,
+  RepairEvent,
+  VersionInfo,
+} from '@bp/registry';
 import { oneLine } from '../../printable.js';
 
 /** What people want to know of a version, a line each; its whole document is thousands of lines. */
@@ -27,9 +33,25 @@ export function versionSummary(info: VersionInfo): string[] {
 }
 
 /** One move of production. */
-export function deploymentLine({ at, kind, from, to, by, reason, verdict }: Deployment): string {
+function deploymentLine({ at, kind, from, to, by, reason, verdict }: Deployment): string {
   const because = `${reason}${verdict === null ? '' : ` (${verdict})`}`;
   return oneLine(`${at}  ${kind.padEnd(8)} ${from ?? '(none)'} -> ${to}  by ${by}: ${because}`);
+}
+
+/** An event that says what was in production, or why it is not what the events before say. */
+export type ProductionEvent = Deployment | (LoggedTransaction & RepairEvent);
+
+export function isOfProduction(entry: LogEntry): entry is ProductionEvent {
+  return entry.kind === 'deploy' || entry.kind === 'rollback' || entry.kind === 'repair';
+}
+
+/** A move of production, or a repair. */
+export function historyLine(entry: ProductionEvent): string {
+  if (entry.kind !== 'repair') return deploymentLine(entry);
+  const { at, source, lost_revisions: lost, by, reason } = entry;
+  return oneLine(
+    `${at}  repair   from ${source}, ${countWords(lost, 'revision')} lost  by ${by}: ${reason}`,
+  );
 }
 
 function figure(value: number | null): string {
