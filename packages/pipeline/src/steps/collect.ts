@@ -27,6 +27,7 @@ import {
   reversedWords,
   vanishedSources,
 } from './lost-feedback.js';
+import { passedOverLine } from './passed-over.js';
 
 /** The sources of a project: its two logs, the HTTP API, and what services decided. */
 export type CollectSource = 'automation' | 'shadow' | 'api' | 'decisions';
@@ -259,28 +260,11 @@ function vanishedWarning(vanished: readonly CollectSource[], missing: readonly s
   return `No log is there any more, though earlier collections read ${read}: looked for ${missing.join(', ')}. Bring them back, or name their place in bp.config.json.`;
 }
 
-type Told = Pick<CollectedFeedback, 'missing' | 'truncated'>;
-
-/** One line that says whether anything was left behind: the last of the step. */
-function passedOverLine(result: CollectStepResult, { missing, truncated }: Told): string {
-  const left = [
-    result.quarantined > 0 ? `${countWords(result.quarantined, 'line')} quarantined` : '',
-    result.passed_over.length > 0
-      ? `${countWords(result.passed_over.length, 'file')} not read`
-      : '',
-    result.failures.length > 0 ? `${countWords(result.failures.length, 'source')} failed` : '',
-    missing.length > 0 ? `${missing.join(', ')} not there` : '',
-    truncated ? 'the API has probably more' : '',
-    result.missing_rows === undefined ? '' : 'rows of the dataset are missing',
-  ].filter((text) => text !== '');
-  return left.length === 0 ? 'Nothing was passed over' : `Passed over: ${left.join('; ')}`;
-}
-
 function tell(
   project: Project,
   wanted: readonly CollectSource[],
   result: CollectStepResult,
-  told: Told,
+  told: Pick<CollectedFeedback, 'missing' | 'truncated'>,
 ): void {
   for (const name of wanted) {
     project.say(
