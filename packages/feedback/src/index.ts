@@ -35,7 +35,7 @@ export {
   API_DEFAULTS,
   type HistoricalDataApiOptions,
   historicalDataApi,
-  tokenFault,
 } from './sources/historical-data-api.js';
 export { type LogOptions, logSource } from './sources/log-source.js';
 export { SHADOW_LOG, shadowLog } from './sources/shadow-log.js';
+export { tokenFault } from './sources/token-fault.js';

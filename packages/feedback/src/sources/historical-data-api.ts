@@ -21,6 +21,7 @@ import { Fact } from '../facts/fact.js';
 import { QUARANTINED_TEXT } from '../logs/read-records.js';
 import { SOURCE_SETTINGS } from '../settings.js';
 import type { FactSink, FeedbackSource, ReadContext, ReadSummary } from '../source.js';
+import { tokenFault } from './token-fault.js';
 
 /** Which server to ask, and how patiently. Times in milliseconds. */
 export interface HistoricalDataApiOptions {
@@ -106,13 +107,6 @@ export function historicalDataApi(options: HistoricalDataApiOptions): FeedbackSo
     exists: async () => true,
     read: (sink, context) => new HistoryReading(base, options, sink, context).read(),
   };
-}
-
-/** Why a token cannot be sent; `null`: it can. */
-export function tokenFault(token: string): string | null {
-  if (token.trim() === '') return 'is missing';
-  // A header takes nothing else, and the error of one that it does not take would show the token.
-  return /^[\x21-\x7e]+$/.test(token) ? null : 'holds characters that no token has';
 }
 
 class HistoryReading {

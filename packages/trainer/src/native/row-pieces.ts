@@ -1,6 +1,12 @@
 import { readSync } from 'node:fs';
 import { addressOf, type Handle } from './foreign.js';
-import type { StoredMatrix } from './native-matrix.js';
+import type { NativeMatrix, StoredMatrix } from './native-matrix.js';
+
+/**
+ * Stands for missing in rows of a file: without gaps XGBoost keeps a byte a value and not four. It lies beyond every
+ * threshold but one of its own, so that such rows go right; and right is where trees that have seen no gaps send NaN.
+ */
+export const FAR = 1e30;
 
 /** So many rows are held at a time: some megabytes. */
 const ROWS_A_PIECE = 65_536;
@@ -68,4 +74,19 @@ export class RowPieces {
       read += more;
     }
   }
+}
+
+/** Rows in memory as one piece. */
+export function onePiece({ values, rows }: NativeMatrix): Pick<RowPieces, 'next' | 'rewind'> {
+  let given = false;
+  return {
+    next: () => {
+      if (given) return null;
+      given = true;
+      return { values, from: 0, rows };
+    },
+    rewind: () => {
+      given = false;
+    },
+  };
 }

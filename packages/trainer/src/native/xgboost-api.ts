@@ -7,7 +7,7 @@ import {
   openLibrary,
 } from './foreign.js';
 import { fromRow, isStored, type NativeMatrix, type StoredMatrix } from './native-matrix.js';
-import { RowPieces } from './row-pieces.js';
+import { FAR, onePiece, RowPieces } from './row-pieces.js';
 
 /** Oldest version whose functions and model files are known to work: 1.7 made rows of bins for processors. */
 const OLDEST: readonly [number, number] = [1, 7];
@@ -15,27 +15,6 @@ const OLDEST: readonly [number, number] = [1, 7];
 type Text = string | null;
 
 const TAKE = 'take the rows';
-
-/**
- * Stands for missing in rows of a file: without gaps the library keeps a byte a value and not four. It lies beyond every
- * threshold but one of its own, so that such rows go right; and right is where trees that have seen no gaps send NaN.
- */
-const FAR = 1e30;
-
-/** Rows in memory as one piece. */
-function onePiece({ values, rows }: NativeMatrix): Pick<RowPieces, 'next' | 'rewind'> {
-  let given = false;
-  return {
-    next: () => {
-      if (given) return null;
-      given = true;
-      return { values, from: 0, rows };
-    },
-    rewind: () => {
-      given = false;
-    },
-  };
-}
 
 /** The part of XGBoost's C API that is used here (xgboost/include/xgboost/c_api.h). Every call throws on failure. */
 export interface XgboostApi {
