@@ -4,7 +4,6 @@ import { BpError } from '@bp/contracts';
 import { namesIn } from '@bp/files';
 import { EVALUATION_FILE } from '../check-version.js';
 import { isVersion } from '../version-name.js';
-import { type RevisionFiles, readRevisionText } from './revisions.js';
 
 /*
  * How a registry that has lost revisions is told from a younger or an empty one. `versions.json` is written after its
@@ -14,12 +13,11 @@ import { type RevisionFiles, readRevisionText } from './revisions.js';
 
 /** Why an index that seems to end in `revision` (0: it is empty) has lost what came after; `null`: nothing shows that. `copied`: the revision of the copy. */
 export async function findLoss(
-  files: RevisionFiles,
+  indexFolder: string,
   revision: number,
   copied: number,
 ): Promise<BpError | null> {
-  // A mounted folder may list its files late.
-  if (copied > revision && (await readRevisionText(files, copied)) === null) {
+  if (copied > revision) {
     const which =
       revision === 0
         ? 'all its revisions'
@@ -27,16 +25,16 @@ export async function findLoss(
           ? `revision ${copied}`
           : `revisions ${revision + 1} to ${copied}`;
     return lost(
-      files,
+      indexFolder,
       `has lost ${which}: versions.json is a copy of revision ${copied}`,
       'If an older index was put there on purpose, move versions.json away.',
     );
   }
   if (copied > 0 || revision > 0) return null;
-  const versions = await placedVersions(dirname(files.indexFolder));
-  if (versions.length === 0 || (await isThere(files.indexFolder))) return null;
+  const versions = await placedVersions(dirname(indexFolder));
+  if (versions.length === 0 || (await isThere(indexFolder))) return null;
   return lost(
-    files,
+    indexFolder,
     `is gone, and so is its copy; there are versions: ${versions.join(', ')}`,
     'If nobody misses these versions, move their folders away.',
   );
@@ -58,7 +56,7 @@ function isThere(path: string): Promise<boolean> {
   );
 }
 
-function lost({ indexFolder }: RevisionFiles, what: string, otherwise: string): BpError {
+function lost(indexFolder: string, what: string, otherwise: string): BpError {
   return new BpError('INTEGRITY', `The registry's index ${indexFolder} ${what}.`, {
     remedy: `Nothing was changed, and services that run keep their model. "bp versions repair" says how it can be brought back. ${otherwise}`,
     details: { folder: indexFolder },

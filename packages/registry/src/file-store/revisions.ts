@@ -136,10 +136,13 @@ export async function readNewest(files: RevisionFiles): Promise<StoredRevision |
     const text = revision === 0 ? null : await readRevisionText(files, revision);
     if (text === null && revision > 0) continue;
     const copied = copy === text ? revision : copiedRevision(copy);
+    // A mounted folder may list its files late.
+    const unlisted = copied > revision ? await readRevisionText(files, copied) : null;
+    if (unlisted !== null) return decodeRevision(unlisted, copied, placeOf(copied));
     const lost =
       revision > 0 && copied <= revision
         ? null
-        : await (await import('./lost-index.js')).findLoss(files, revision, copied);
+        : await (await import('./lost-index.js')).findLoss(files.indexFolder, revision, copied);
     if (lost !== null && suspected) throw lost;
     suspected = lost !== null;
     if (!suspected) return text === null ? null : decodeRevision(text, revision, placeOf(revision));

@@ -2,9 +2,8 @@ import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openProject } from '../project.js';
-import { collectStep } from '../steps/collect.js';
-import { feedbackPlaces } from './feedback-places.js';
+import { feedbackPlaces } from '../src/forget/feedback-places.js';
+import { collectStep, openProject } from '../src/index.js';
 
 it.skipIf(process.platform === 'win32')(
   'leaves alone what a link outside of the project leads to, and shows nobody what was found there',
