@@ -74,6 +74,7 @@ export {
 export {
   isSuccess,
   type MissingRows,
+  type ReversedOutcomes,
   type RunRecord,
   STEPS,
   type Step,

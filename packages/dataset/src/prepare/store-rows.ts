@@ -31,6 +31,7 @@ export interface RowsInFile {
   readonly labels: Float32Array;
   /** Of each of the splits. */
   readonly rows: readonly number[];
+  /** Gives the file's room back. */
   close(): Promise<void>;
 }
 

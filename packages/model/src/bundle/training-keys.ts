@@ -34,6 +34,7 @@ export class TrainingKeys {
     this.#filter = Buffer.alloc(Math.ceil(Math.max(FEWEST_BITS, atMost * BITS_PER_KEY) / 8));
   }
 
+  /** One that was there before changes nothing. */
   add(key: TrainingKey): void {
     for (const bit of placesOf(nameOf(key), this.salt, this.#filter.length * 8)) {
       this.#filter[bit >> 3]! |= 1 << (bit & 7);
