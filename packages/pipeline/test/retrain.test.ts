@@ -215,10 +215,10 @@ describe('the workflow', () => {
       ...project,
       registry: {
         ...project.registry,
-        production: async () => {
-          const production = await project.registry.production();
+        index: async () => {
+          const index = await project.registry.index();
           await project.registry.deploy({ version: 'v1.1.0', reason: 'a person', by: 'eve' });
-          return production;
+          return index;
         },
       },
     };
@@ -255,7 +255,9 @@ describe('the workflow', () => {
         },
       },
     };
-    await expect(retrain(stumbling)).rejects.toThrow(/^v1\.0\.0 is in production, but .*EISDIR/);
+    await expect(retrain(stumbling)).rejects.toThrow(
+      /^v1\.0\.0 is in production, but .*it is a folder/,
+    );
     const [run] = await readRuns(project.paths.runs);
     expect(run).toMatchObject({ status: 'failed', deployed: true, version: 'v1.0.0' });
     expect(runEvents(run!, 'eve').map(({ kind }) => kind)).toEqual(['deployed', 'failed']);

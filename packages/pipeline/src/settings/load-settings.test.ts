@@ -62,7 +62,7 @@ describe('settings', () => {
     await write({ registry: { key: 'x' } });
     await expect(loadSettings({ root })).rejects.toMatchObject({
       remedy:
-        'There is no setting of that name. "registry" has: url, signingKeyFile, trustedKeyFile, signedFromRevision, approvals, approvers.',
+        'There is no setting of that name. "registry" has: url, signingKeyFile, trustedKeyFile, signedFromRevision, autoDeploy, approvals, approvers.',
     });
   });
 
