@@ -8,14 +8,17 @@ import { TrainingKeys } from '@bp/model';
  */
 export async function trainingKeys(
   preparedDir: string,
-  { metadata }: PreparedDataset,
+  { parts, share, metadata }: PreparedDataset,
   place: DatasetPlace | null,
 ): Promise<TrainingKeys> {
   const { train, validation } = metadata.parts;
   const atMost = metadata.rowsRead + train.domains + validation.domains;
   const keys = new TrainingKeys(atMost, metadata.datasetHash);
+  const addDomain = (value: string): void => keys.add({ kind: 'domain', value });
   for (const split of ['train', 'validation'] as const) {
-    await eachDomain(preparedDir, split, (value) => keys.add({ kind: 'domain', value }));
+    const { group, domains } = parts[split];
+    if (share < 1) await eachDomain(preparedDir, split, addDomain);
+    else for (const each of new Set(group)) addDomain(domains[each]!);
   }
   await scanRecords({ path: datasetOf(preparedDir, metadata, place) }, (text) => {
     if (text('split') !== 'test') keys.add({ kind: 'task', value: text('task_id').trim() });
