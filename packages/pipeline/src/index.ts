@@ -74,7 +74,6 @@ export {
 export {
   isSuccess,
   type MissingRows,
-  type ReversedOutcomes,
   type RunRecord,
   STEPS,
   type Step,
@@ -118,6 +117,7 @@ export type { HoldOptions } from './steps/hold.js';
 export { importStep } from './steps/import.js';
 export { loadPrepared, type PrepareStepOptions, prepareStep } from './steps/prepare.js';
 export { type ReportStepOptions, reportStep } from './steps/report.js';
+export type { ReversedOutcomes } from './steps/reversed-outcomes.js';
 export { type TrainStepOptions, trainStep } from './steps/train.js';
 export { type VersionStepOptions, type VersionStepResult, versionStep } from './steps/version.js';
 export { lookAtRollout, type RolloutLook } from './watch/look-at-rollout.js';

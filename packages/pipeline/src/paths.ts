@@ -10,6 +10,8 @@ export interface ProjectPaths {
   readonly pending: string;
   /** What collecting has read and need not read again. Without it everything is read. */
   readonly alreadyRead: string;
+  /** The last collection that turned many outcomes round; mostly there was none. */
+  readonly reversed: string;
   /** What was forgotten, as keyed hashes, and the key. */
   readonly tombstones: string;
   readonly tombstoneKey: string;
@@ -35,6 +37,7 @@ export function projectPaths(folder: string): ProjectPaths {
     quarantine: join(datasets, 'quarantine.jsonl'),
     pending: join(datasets, 'pending.jsonl'),
     alreadyRead: join(datasets, 'already-read.json'),
+    reversed: join(datasets, 'reversed-outcomes.json'),
     tombstones: join(datasets, 'forgotten.json'),
     tombstoneKey: join(datasets, 'forgotten.key'),
     prepared: join(datasets, 'prepared'),

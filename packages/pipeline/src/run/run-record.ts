@@ -25,13 +25,6 @@ export interface MissingRows {
   readonly run: string;
 }
 
-/** Outcomes that the dataset held and that are now the opposite. */
-export interface ReversedOutcomes {
-  readonly reversed: number;
-  /** Rows of the dataset before. */
-  readonly of: number;
-}
-
 /** `ml/runs/<run id>.json`: one execution of the workflow. Rewritten atomically after every step. */
 export interface RunRecord {
   readonly formatVersion: 1;
@@ -58,8 +51,6 @@ export interface RunRecord {
   readonly dataset_rows: number | null;
   /** What the dataset had lost when the run began. Absent: nothing that is known of. */
   readonly missing_rows?: MissingRows;
-  /** Absent: few outcomes were. */
-  readonly reversed_outcomes?: ReversedOutcomes;
   readonly version: string | null;
   readonly deployed: boolean;
   /** The rollout that began with it. Absent: none did. */

@@ -15,19 +15,22 @@ import { forgottenOf } from '../forget/tombstones-of.js';
 import type { Project } from '../project.js';
 import { datasetName, datasetStamp } from '../project-dataset.js';
 import { hashFile } from '../run/content-hash.js';
-import type { MissingRows, ReversedOutcomes } from '../run/run-record.js';
+import type { MissingRows } from '../run/run-record.js';
 import { milliseconds } from '../settings/milliseconds.js';
 import {
   MISSING_ROWS_REMEDY,
   missingRows,
   missingRowsWords,
   noSuchSource,
-  REVERSED_REMEDY,
-  reversedOutcomes,
-  reversedWords,
   vanishedSources,
 } from './lost-feedback.js';
 import { passedOverLine } from './passed-over.js';
+import {
+  noteReversed,
+  REVERSED_REMEDY,
+  type ReversedOutcomes,
+  reversedWords,
+} from './reversed-outcomes.js';
 
 /** The sources of a project: its two logs, the HTTP API, and what services decided. */
 export type CollectSource = 'automation' | 'shadow' | 'api' | 'decisions';
@@ -147,7 +150,7 @@ export async function collectStep(
   });
   await collected.commit();
 
-  const turned = reversedOutcomes(upserted);
+  const turned = await noteReversed(project, upserted);
   const { sources: linesOf, ...lines } = collected.accounting;
   const redact = createRedactor(project.env, [settings.notifications.webhookUrl]);
   const result: CollectStepResult = {

@@ -1,8 +1,7 @@
 import { countWords } from '@bp/contracts';
 import type { Project } from '../project.js';
-import { readPastRuns } from '../run/ledger.js';
 import type { MissingRows } from '../run/run-record.js';
-import { reversedWords } from './lost-feedback.js';
+import { reversedSince } from './reversed-outcomes.js';
 
 /** Stands in the history for what nobody did by hand. */
 export const WATCH = 'watch';
@@ -17,10 +16,10 @@ export interface HoldOptions {
 /**
  * Why a better model is not deployed by itself; `null`: it is. A rollback by a person holds until somebody deploys by hand:
  * the next model learned from nearly the same rows as the one that was taken back. So do outcomes that were turned round in
- * bulk since the last deployment, of which nobody knows yet who said so. Errors: those of `Registry.history`.
+ * bulk since the last deployment, of which nobody knows yet who said so. Errors: those of `Registry.history`, STORAGE_FAILED.
  */
 export async function holdOf(
-  { registry, settings, paths, clock }: Pick<Project, 'registry' | 'settings' | 'paths' | 'clock'>,
+  { registry, settings, paths }: Pick<Project, 'registry' | 'settings' | 'paths'>,
   { autoDeploy, missingRows }: HoldOptions,
 ): Promise<string | null> {
   if (missingRows !== undefined) {
@@ -34,9 +33,5 @@ export async function holdOf(
   if (last?.kind === 'rollback' && last.by !== WATCH) {
     return `${last.from} was rolled back by ${last.by} at ${last.at}`;
   }
-  const since = last?.at ?? '';
-  const turned = (await readPastRuns(paths.runs, clock())).find(
-    (run) => run.started_at > since && run.reversed_outcomes !== undefined,
-  );
-  return turned === undefined ? null : reversedWords(turned.reversed_outcomes!);
+  return reversedSince({ paths }, last?.at ?? '');
 }

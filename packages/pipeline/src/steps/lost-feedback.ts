@@ -1,10 +1,10 @@
 import { BpError, countWords } from '@bp/contracts';
-import { datasetInfo, summariseDataset, type UpsertResult } from '@bp/dataset';
+import { datasetInfo, summariseDataset } from '@bp/dataset';
 import { tombstonesOf } from '../forget/tombstones-of.js';
 import type { Project } from '../project.js';
 import { datasetName } from '../project-dataset.js';
 import { readPastRuns } from '../run/ledger.js';
-import type { MissingRows, ReversedOutcomes } from '../run/run-record.js';
+import type { MissingRows } from '../run/run-record.js';
 
 type Holder = Pick<Project, 'paths' | 'clock' | 'dataset'>;
 
@@ -47,29 +47,6 @@ export async function vanishedSources<Name extends string>(
   const { summary } = await summariseDataset({ path: dataset, signal });
   const told = new Set<string | undefined>(summary.by.outcome_source?.map(({ value }) => value));
   return sources.filter((name) => told.has(name));
-}
-
-/** What to do about reversed outcomes. */
-export const REVERSED_REMEDY =
-  'Until somebody deploys by hand, nothing is deployed by itself: see which source said so, and restore the dataset from a backup if it should not have.';
-
-/** So many outcomes, and this share of all, do not turn round by late confirmations alone. */
-const FEWEST_REVERSED = 100;
-const REVERSED_SHARE = 0.1;
-
-/** What a collection turned round, where that is more than happens; `null`: it is not. */
-export function reversedOutcomes({
-  rows,
-  new: added,
-  reversed,
-}: Pick<UpsertResult, 'rows' | 'new' | 'reversed'>): ReversedOutcomes | null {
-  const of = rows - added;
-  return reversed >= FEWEST_REVERSED && reversed > of * REVERSED_SHARE ? { reversed, of } : null;
-}
-
-/** It, in words without a full stop. */
-export function reversedWords({ reversed, of }: ReversedOutcomes): string {
-  return `${reversed} of the ${of} outcomes that the dataset held have turned into their opposite`;
 }
 
 /** Nothing is there of the sources that were asked for by name. */

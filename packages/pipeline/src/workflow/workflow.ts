@@ -42,18 +42,13 @@ const collect: WorkflowStep = {
 /** Also of a step's result as it stands in the record of an earlier run. */
 function learnedByCollecting(
   result: StepRecord['result'],
-): Pick<
-  RunRecord,
-  'degraded' | 'warnings' | 'dataset_rows' | 'missing_rows' | 'reversed_outcomes'
-> {
-  const { degraded, warnings, dataset_rows, missing_rows, reversed_outcomes } =
-    result as Partial<RunRecord>;
+): Pick<RunRecord, 'degraded' | 'warnings' | 'dataset_rows' | 'missing_rows'> {
+  const { degraded, warnings, dataset_rows, missing_rows } = result as Partial<RunRecord>;
   return {
     degraded: degraded === true,
     warnings: warnings ?? [],
     dataset_rows: dataset_rows ?? null,
     ...(missing_rows === undefined ? {} : { missing_rows }),
-    ...(reversed_outcomes === undefined ? {} : { reversed_outcomes }),
   };
 }
 
