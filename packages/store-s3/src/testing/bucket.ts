@@ -4,6 +4,9 @@ import { AwsClient } from 'aws4fetch';
 export async function makeBucket(env: NodeJS.ProcessEnv, name: string): Promise<void> {
   const answer = await askStorage(env, name, { method: 'PUT' });
   if (!answer.ok) throw new Error(`no bucket: ${answer.status} ${await answer.text()}`);
+  // A new server makes its pool at the first object, which takes longer than stores wait.
+  await askStorage(env, `${name}/first`, { method: 'PUT', body: 'x' });
+  await askStorage(env, `${name}/first`, { method: 'DELETE' });
 }
 
 /** Asks the storage for a path, signed. */
