@@ -86,7 +86,7 @@ export {
   STAMPED_FIELDS,
   type StampedField,
 } from './record-fields.js';
-export { isAbsent, readRecordId } from './record-id.js';
+export { CONTROL_CHARACTER, isAbsent, readRecordId } from './record-id.js';
 export {
   EMPTY_ROW,
   fieldOf,

@@ -8,9 +8,9 @@ export function isAbsent(value: unknown): boolean {
 }
 
 const LONGEST_ID = 200;
-// They would break lines of people's terminals and tables; NUL would cut C strings.
+/** They would break lines of people's terminals and tables; NUL would cut C strings. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const CONTROL = /[\u0000-\u001f\u007f]/;
+export const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
 /** Digits that a program wrote as a float: `901.0`. */
 const WHOLE_AS_FLOAT = /^(-?\d+)\.0+$/;
 /** What a spreadsheet makes of a long number: the digits behind it are lost. */
@@ -43,5 +43,5 @@ export function readRecordId(
   if (id.length > LONGEST_ID) {
     return { reason: `${named} is longer than ${LONGEST_ID} characters` };
   }
-  return CONTROL.test(id) ? { reason: `${named} holds control characters` } : { id };
+  return CONTROL_CHARACTER.test(id) ? { reason: `${named} holds control characters` } : { id };
 }

@@ -1,6 +1,7 @@
 import {
   ACTIONS,
   type Action,
+  CONTROL_CHARACTER,
   isAbsent,
   normaliseAction,
   normaliseDomain,
@@ -17,10 +18,7 @@ export const LONGEST = { url: 4096, reason: 2000, text: 300 } as const;
 export const UNUSABLE: unique symbol = Symbol('unusable');
 type Unusable = typeof UNUSABLE;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const CONTROLS = /[\u0000-\u001f\u007f]+/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROLS = new RegExp(`${CONTROL_CHARACTER.source}+`, 'g');
 const LONGEST_REMEMBERED = 40;
 
 /** Text in one line, trimmed, without HTML entities; numbers and booleans as text. */
@@ -30,7 +28,7 @@ export function readText(value: unknown, longest: number): string | null | Unusa
     return UNUSABLE;
   }
   const given = withoutEntities(String(value));
-  const text = (CONTROL.test(given) ? given.replace(CONTROLS, ' ') : given).trim();
+  const text = (CONTROL_CHARACTER.test(given) ? given.replace(CONTROLS, ' ') : given).trim();
   if (text === '') return null;
   return text.length > longest ? UNUSABLE : text;
 }
