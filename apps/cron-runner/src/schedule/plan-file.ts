@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatInstant, parseInstant } from '@bp/contracts';
-import { replaceFile } from '@bp/files';
+import { isErrno, replaceFile } from '@bp/files';
 import { EMPTY_PLAN, type Plan } from './plan.js';
 
 interface PlanFile {
@@ -14,8 +14,8 @@ interface PlanFile {
   } | null;
 }
 
-/** The plan as the last runner left it. A file that can't be read is as none: then nothing is made up. */
-export async function readPlan(file: string): Promise<Plan> {
+/** The plan as the last runner left it. A file that can't be read is as none, and told: then nothing is made up. */
+export async function readPlan(file: string, onDamage: (error: Error) => void): Promise<Plan> {
   try {
     const { handled, pending } = JSON.parse(await readFile(file, 'utf8')) as PlanFile;
     const attempts = pending?.attempts ?? 0;
@@ -30,7 +30,8 @@ export async function readPlan(file: string): Promise<Plan> {
               dueAt: instant(pending.due_at),
             },
     };
-  } catch {
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) onDamage(error as Error);
     return EMPTY_PLAN;
   }
 }

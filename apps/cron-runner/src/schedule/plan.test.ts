@@ -76,18 +76,22 @@ describe('the plan file', () => {
     const folder = await mkdtemp(join(tmpdir(), 'bp-plan-'));
     const file = join(folder, 'ml', 'cron-runner.json');
     try {
-      expect(await readPlan(file)).toEqual(EMPTY_PLAN);
+      const told: Error[] = [];
+      const read = (): Promise<Plan> => readPlan(file, (error) => told.push(error));
+      expect(await read()).toEqual(EMPTY_PLAN);
       const plan = {
         handled: SUNDAY_2AM,
         pending: { slot: SUNDAY_2AM, attempts: 2, dueAt: SUNDAY_2AM + HOUR },
       };
       await writePlan(file, plan);
-      expect(await readPlan(file)).toEqual(plan);
+      expect(await read()).toEqual(plan);
+      expect(told).toEqual([]);
       const text = await readFile(file, 'utf8');
       for (const damaged of [text.slice(0, 40), '[]', 'null', text.replaceAll('2026', 'x')]) {
         await writeFile(file, damaged);
-        expect(await readPlan(file)).toEqual(EMPTY_PLAN);
+        expect(await read()).toEqual(EMPTY_PLAN);
       }
+      expect(told).toHaveLength(4);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -81,7 +81,9 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
   const { schedule } = project.settings;
   const { logger } = project;
   const stopping = new AbortController();
-  let plan: Plan = await readPlan(options.planFile);
+  let plan: Plan = await readPlan(options.planFile, ({ message }) =>
+    logger.log('warn', `${options.planFile} is damaged and counts as not there: ${message}`),
+  );
   let running: CurrentRun | null = null;
   let current: Promise<void> = Promise.resolve();
   let lastFailure: SchedulerStatus['lastFailure'] = null;
