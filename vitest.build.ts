@@ -10,7 +10,7 @@ import type { TestProject } from 'vitest/node';
 export function setup({ config }: TestProject): void {
   const project = join(config.root, 'tsconfig.lib.json');
   if (!existsSync(project)) return;
-  const tsc = join(import.meta.dirname, 'node_modules/typescript/bin/tsc');
-  const run = spawnSync(process.execPath, [tsc, '-b', project], { encoding: 'utf8' });
+  const tsgo = join(import.meta.dirname, 'node_modules/@typescript/native-preview/bin/tsgo');
+  const run = spawnSync(process.execPath, [tsgo, '-b', project], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`${project} could not be built:\n${run.stdout}`);
 }

@@ -1,3 +1,3 @@
 import { packageTests } from '../../vitest.shared.js';
 
-export default packageTests('dataset', { isolate: false });
+export default packageTests('dataset');
