@@ -8,7 +8,12 @@ export {
 export type { PlaceKind } from './forget/feedback-places.js';
 export { type ForgetOptions, type ForgetResult, forgetFeedback } from './forget/forget-feedback.js';
 export { type Tombstones, tombstonesOf } from './forget/tombstones-of.js';
-export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
+export {
+  type Logger,
+  type LoggerOptions,
+  type ProjectLoggerOptions,
+  projectLogger,
+} from './logging/logger.js';
 export {
   type JoinTrainingOptions,
   type JoinTrainingResult,

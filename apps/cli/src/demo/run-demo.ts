@@ -1,13 +1,13 @@
-import { access, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { BpError, createRedactor, EXIT, fileStamp, formatInstant } from '@bp/contracts';
+import { BpError, EXIT, fileStamp, formatInstant } from '@bp/contracts';
 import { valueInWords } from '@bp/evaluator';
 import {
-  createLogger,
   DEFAULT_SETTINGS,
   openProject,
   type Project,
-  projectPaths,
+  projectLogger,
   type RetrainResult,
   retrain,
 } from '@bp/pipeline';
@@ -125,13 +125,7 @@ function demoProject(session: Session, dir: string, apiUrl: string, clock: () =>
     settings,
     env,
     clock,
-    logger: createLogger({
-      ...settings.logging,
-      file: projectPaths(dir).logFile,
-      consoleLevel: null,
-      redact: createRedactor(env),
-      clock,
-    }),
+    logger: projectLogger({ root: dir, settings, env, clock, consoleLevel: null }),
     actor: 'demo',
     say: session.say,
     progress: session.progress,
@@ -142,11 +136,7 @@ function demoProject(session: Session, dir: string, apiUrl: string, clock: () =>
 async function freshFolder(session: Session, given: string | undefined): Promise<string> {
   const stamp = fileStamp(session.terminal.clock());
   const dir = resolve(session.root, given ?? join('demo', stamp));
-  const exists = await access(dir).then(
-    () => true,
-    () => false,
-  );
-  if (exists) {
+  if (existsSync(dir)) {
     throw new BpError('USAGE', `The folder ${dir} exists; the demo wants a fresh one.`, {
       remedy: 'Give another folder with --dir, or remove this one.',
     });

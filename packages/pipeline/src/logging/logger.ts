@@ -1,6 +1,8 @@
-import { type Clock, formatInstant, type Redactor } from '@bp/contracts';
+import { join } from 'node:path';
+import { type Clock, createRedactor, formatInstant, type Redactor } from '@bp/contracts';
 import winston from 'winston';
-import type { LogLevel } from '../settings/settings.js';
+import { projectPaths } from '../paths.js';
+import type { LogLevel, Settings } from '../settings/settings.js';
 import { rotatingFile } from './rotating-file.js';
 
 /** Writes lines with a level, a message and fields. Never throws: a full disk loses lines, not the run. */
@@ -29,7 +31,24 @@ export interface LoggerOptions {
   readonly clock: Clock;
 }
 
-/** Logs to `logs/retraining.log` as JSON lines and to standard error as text; secrets are masked in both. */
+/** Whose log it is. */
+export interface ProjectLoggerOptions extends Pick<LoggerOptions, 'consoleLevel' | 'clock'> {
+  readonly root: string;
+  readonly settings: Pick<Settings, 'logging' | 'notifications'>;
+  readonly env: NodeJS.ProcessEnv;
+  /** Of the file in `logs`, without its ending. Default `retraining`. */
+  readonly name?: string;
+}
+
+/** The logger of a project as its settings say; its secrets are masked. */
+export function projectLogger(options: ProjectLoggerOptions): Logger {
+  const { root, settings, env, name = 'retraining', ...rest } = options;
+  const redact = createRedactor(env, [settings.notifications.webhookUrl]);
+  const file = join(projectPaths(root).logs, `${name}.log`);
+  return createLogger({ ...settings.logging, ...rest, file, redact });
+}
+
+/** Logs to a file as JSON lines and to standard error as text; secrets are masked in both. */
 export function createLogger(options: LoggerOptions): Logger {
   const transports: winston.transport[] = [];
   if (options.file !== null) {

@@ -69,7 +69,7 @@ export async function trainStep(
     const train = async (stored?: TrainBundleOptions['stored']): Promise<TrainedBundle> =>
       trainBundle({
         ...configured,
-        dir: bundleFolder(await unusedStamp(project.clock(), bundleFolder)),
+        dir: bundleFolder(unusedStamp(project.clock(), bundleFolder)),
         engine,
         rows: learnedRows(prepared, objective),
         goldenInputs: goldenInputs(prepared.parts.validation, seed),
