@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import { createRedactor } from '@bp/contracts';
 import type { Project } from '@bp/pipeline';
 import type { DashboardPage } from './dashboard/dashboard-page.js';
-import { postApproval } from './http/approval-requests.js';
+import { APPROVE } from './http/approval-requests.js';
 import { authoriseView, type Door } from './http/authorise.js';
 import type { RegistryFiles } from './http/registry-files.js';
 import { failure, json, type Reply, redirect, text } from './http/reply.js';
-import { postRollback, postRun } from './http/requests.js';
-import { postRolloutEnd, postRolloutShare } from './http/rollout-requests.js';
+import { answerChange, type Change, ROLLBACK, RUN } from './http/requests.js';
+import { ROLLOUT_SHARE, rolloutEnd } from './http/rollout-requests.js';
 import { type Handler, isLoopback } from './http/server.js';
 import type { Tries } from './http/tries.js';
 import { visitorOf } from './http/visitor.js';
@@ -65,13 +65,15 @@ export function routes(options: RoutesOptions): Handler {
     '/sign-in': async (request, { query }) =>
       signInPage(request, options, { to: ownAddress(query.get('to')) }),
   };
+  const change = (what: Change) => (request: IncomingMessage) =>
+    answerChange(options, request, what);
   const writers: Readonly<Record<string, (request: IncomingMessage) => Promise<Reply>>> = {
-    '/runs': (request) => postRun(options, request),
-    '/approve': (request) => postApproval(options, request),
-    '/rollback': (request) => postRollback(options, request),
-    '/rollout/stop': (request) => postRolloutEnd(options, request, 'stopped'),
-    '/rollout/finish': (request) => postRolloutEnd(options, request, 'finished'),
-    '/rollout/share': (request) => postRolloutShare(options, request),
+    '/runs': change(RUN),
+    '/approve': change(APPROVE),
+    '/rollback': change(ROLLBACK),
+    '/rollout/stop': change(rolloutEnd('stopped')),
+    '/rollout/finish': change(rolloutEnd('finished')),
+    '/rollout/share': change(ROLLOUT_SHARE),
     '/sign-in': (request) => postSignIn(request, options),
     '/sign-out': (request) => postSignOut(request, options),
   };
