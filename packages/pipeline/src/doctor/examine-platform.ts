@@ -1,4 +1,4 @@
-import { type DoctorCheck, fine, problem } from './check.js';
+import { type Finding, fine, problem } from './check.js';
 
 export interface PlatformFacts {
   readonly platform: NodeJS.Platform;
@@ -30,18 +30,14 @@ function glibcVersion(): string | null {
 }
 
 /** Where native engines run: Linux x64 and arm64 with glibc, macOS arm64, Windows with a library given; elsewhere the forest. */
-export function examinePlatform(facts: PlatformFacts): DoctorCheck {
+export function examinePlatform(facts: PlatformFacts): Finding {
   const { platform, arch, node, glibc } = facts;
   const [major = 0, minor = 0] = node.split('.').map(Number);
   const name = `${platform} ${arch}, Node ${node}`;
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    return problem(
-      'platform',
-      `${name} is too old.`,
-      `Install Node ${OLDEST_NODE.join('.')} or newer.`,
-    );
+    return problem(`${name} is too old.`, `Install Node ${OLDEST_NODE.join('.')} or newer.`);
   }
-  return fine('platform', `${name}: ${nativeEngines(platform, arch, glibc)}.`);
+  return fine(`${name}: ${nativeEngines(platform, arch, glibc)}.`);
 }
 
 function nativeEngines(platform: NodeJS.Platform, arch: string, glibc: string | null): string {
