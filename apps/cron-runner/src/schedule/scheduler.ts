@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { formatInstant, type Random } from '@bp/contracts';
 import {
   type CronTimes,
+  type Failure,
   isSuccess,
   lockOwner,
   type NotifyingProject,
@@ -10,13 +11,7 @@ import {
   readRuns,
   runEvents,
 } from '@bp/pipeline';
-import type {
-  ExecuteRun,
-  RunFailure,
-  RunOptions,
-  RunOutcome,
-  RunProgress,
-} from '../run/run-protocol.js';
+import type { ExecuteRun, RunOptions, RunOutcome, RunProgress } from '../run/run-protocol.js';
 import { nextStart, type PendingRun, type Plan, updatePlan } from './plan.js';
 import { readPlan, writePlan } from './plan-file.js';
 
@@ -45,7 +40,7 @@ export interface SchedulerStatus {
   /** A scheduled run that failed and is tried again: attempts so far. */
   readonly retryOf: number | null;
   /** Of the last run that ended, if it failed. */
-  readonly lastFailure: (RunFailure & { readonly at: string }) | null;
+  readonly lastFailure: (Failure & { readonly at: string }) | null;
 }
 
 export interface Scheduler {
@@ -146,7 +141,7 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
     await notify(project, events);
   };
 
-  const fail = (error: RunFailure): void => {
+  const fail = (error: Failure): void => {
     if (error.code === 'LOCK_HELD') {
       logger.log('info', error.message);
       return;
@@ -172,7 +167,7 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
     const attempts = pending.attempts + 1;
     if (attempts > schedule.retries + 1) {
       // The runner itself died in each attempt, so that nobody has told yet.
-      const error: RunFailure = {
+      const error: Failure = {
         code: 'INTERNAL',
         message: `The scheduled run was begun ${pending.attempts} times and never ended.`,
         remedy:
