@@ -11,15 +11,7 @@ import {
   type RetrainResult,
   retrain,
 } from '@bp/pipeline';
-import {
-  createWorld,
-  type HistoricalDataServer,
-  serveHistoricalData,
-  simulateWeek,
-  WEEK_MS,
-  type World,
-  writeLogs,
-} from '@bp/simulator';
+import { createWorld, serveHistoricalData, simulateWeek, WEEK_MS, writeLogs } from '@bp/simulator';
 import type { Session } from '../session.js';
 import { liveDays } from './live-days.js';
 import { DEMO_SEED, DEMO_SITES, DEMO_WEEKS } from './scenario.js';
@@ -56,7 +48,11 @@ export async function runDemo(session: Session, options: DemoOptions): Promise<n
       now = world.start + (index + 1) * WEEK_MS + RUN_HOUR_MS;
       session.say('');
       session.say(`Week ${index + 1}: ${attempts} attempts, run at ${formatInstant(now)}`);
-      carried = await liveThroughWeek(world, { server, dir, index, attempts, now, carried });
+      // What happened goes into the logs and the API, as much of it as has come back by now.
+      const happened = simulateWeek(world, { week: index, attempts });
+      server.add(happened);
+      const logs = { attempts: happened, root: dir, append: true, until: now, carried };
+      ({ carried } = await writeLogs(logs));
       const result = await retrain(project, { useApi: true, note: `demo week ${index + 1}` });
       weeks.push({ week: index + 1, attempts, result });
     }
@@ -89,29 +85,6 @@ export async function runDemo(session: Session, options: DemoOptions): Promise<n
     await server.close();
     await project.logger.close();
   }
-}
-
-interface WeekOptions {
-  readonly server: HistoricalDataServer;
-  readonly dir: string;
-  readonly index: number;
-  readonly attempts: number;
-  readonly now: number;
-  readonly carried: Awaited<ReturnType<typeof writeLogs>>['carried'];
-}
-
-/** What happened in the week goes into the logs and the API, as much of it as has come back by now. */
-async function liveThroughWeek(world: World, week: WeekOptions): Promise<WeekOptions['carried']> {
-  const attempts = simulateWeek(world, { week: week.index, attempts: week.attempts });
-  week.server.add(attempts);
-  const written = await writeLogs({
-    attempts,
-    root: week.dir,
-    append: true,
-    until: week.now,
-    carried: week.carried,
-  });
-  return written.carried;
 }
 
 function demoProject(session: Session, dir: string, apiUrl: string, clock: () => number): Project {
