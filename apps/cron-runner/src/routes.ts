@@ -1,36 +1,28 @@
 import type { IncomingMessage } from 'node:http';
 import { createRedactor } from '@bp/contracts';
-import type { Project } from '@bp/pipeline';
-import type { DashboardPage } from './dashboard/dashboard-page.js';
 import { APPROVE } from './http/approval-requests.js';
-import { authoriseView, type Door } from './http/authorise.js';
+import { authoriseView } from './http/authorise.js';
 import type { RegistryFiles } from './http/registry-files.js';
 import { failure, json, type Reply, redirect, text } from './http/reply.js';
-import { answerChange, type Change, ROLLBACK, RUN } from './http/requests.js';
+import { answerChange, type Change, type RequestsOptions, ROLLBACK, RUN } from './http/requests.js';
 import { ROLLOUT_SHARE, rolloutEnd } from './http/rollout-requests.js';
 import { type Handler, isLoopback } from './http/server.js';
-import type { Tries } from './http/tries.js';
 import { visitorOf } from './http/visitor.js';
 import type { Metrics } from './metrics/metrics.js';
-import { type Asked, createPages, notFound } from './pages/pages.js';
-import { ownAddress, postSignIn, postSignOut, signInPage } from './pages/sign-in.js';
-import type { Scheduler } from './schedule/scheduler.js';
+import { type Asked, createPages, notFound, type PagesOptions } from './pages/pages.js';
+import {
+  ownAddress,
+  postSignIn,
+  postSignOut,
+  type SignInOptions,
+  signInPage,
+} from './pages/sign-in.js';
 import type { Readiness } from './state/readiness.js';
-import type { RolloutView } from './state/rollout-view.js';
-import type { View } from './state/view.js';
 
-export interface RoutesOptions {
-  readonly project: Project;
-  readonly scheduler: Scheduler;
+export interface RoutesOptions extends PagesOptions, RequestsOptions, SignInOptions {
   readonly registry: RegistryFiles;
-  readonly view: () => Promise<View>;
-  readonly rollout: () => Promise<RolloutView>;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Metrics;
-  readonly dashboard: DashboardPage;
-  readonly door: Door;
-  /** To sign in. */
-  readonly tries: Tries;
   /** When the scheduler last looked at the clock, in milliseconds since the epoch. */
   readonly lastTick: () => number;
   readonly startedAt: number;

@@ -26,13 +26,8 @@ export {
   rolloutEnded,
   runEvents,
 } from './notify/events.js';
-export {
-  type MessageOptions,
-  type MessageOrigin,
-  webhookMessage,
-} from './notify/message.js';
 export { deliverNotifications, type NotifyingProject, notify } from './notify/notify.js';
-export { type Delivered, type OutboxEntry, outboxState } from './notify/outbox.js';
+export { type Delivered, outboxState } from './notify/outbox.js';
 export { retrainAndNotify } from './notify/retrain-and-notify.js';
 export { type SignedText, verifyWebhook } from './notify/signature.js';
 export { staleEvent } from './notify/staleness.js';

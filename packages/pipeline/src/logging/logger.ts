@@ -50,29 +50,20 @@ export function projectLogger(options: ProjectLoggerOptions): Logger {
 
 /** Logs to a file as JSON lines and to standard error as text; secrets are masked in both. */
 export function createLogger(options: LoggerOptions): Logger {
+  const { file, maxBytes, maxFiles, level, consoleLevel, redact } = options;
   const transports: winston.transport[] = [];
-  if (options.file !== null) {
-    const { file, maxBytes, maxFiles } = options;
-    transports.push(
-      new winston.transports.Stream({
-        // Winston's own file transport stops for good where lines come while it rotates.
-        stream: rotatingFile({ file, maxBytes, maxFiles }),
-        eol: '\n',
-        level: options.level,
-        format: winston.format.printf((info) => options.redact(JSON.stringify(info))),
-      }),
-    );
+  if (file !== null) {
+    // Winston's own file transport stops for good where lines come while it rotates.
+    const stream = rotatingFile({ file, maxBytes, maxFiles });
+    const format = winston.format.printf((info) => redact(JSON.stringify(info)));
+    transports.push(new winston.transports.Stream({ stream, eol: '\n', level, format }));
   }
-  if (options.consoleLevel !== null) {
-    transports.push(
-      new winston.transports.Stream({
-        stream: process.stderr,
-        level: options.consoleLevel,
-        format: winston.format.printf((info) =>
-          options.redact(`${info.time} ${info.level.toUpperCase()} ${info.message}`),
-        ),
-      }),
+  if (consoleLevel !== null) {
+    const format = winston.format.printf((info) =>
+      redact(`${info.time} ${info.level.toUpperCase()} ${info.message}`),
     );
+    const stream = process.stderr;
+    transports.push(new winston.transports.Stream({ stream, level: consoleLevel, format }));
   }
   const logger = winston.createLogger({
     level: 'debug',
