@@ -1,27 +1,20 @@
 import { type Finding, fine, problem } from './check.js';
 
-export interface PlatformFacts {
-  readonly platform: NodeJS.Platform;
-  readonly arch: string;
-  /** Without the `v`. */
-  readonly node: string;
-  /** `null`: another C library, as on Alpine. */
-  readonly glibc: string | null;
-}
-
 const OLDEST_NODE = [20, 19] as const;
 
 /** What this process runs on. */
-export function platformFacts(): PlatformFacts {
+export function platformFacts() {
   const { platform, arch, versions } = process;
   return {
     platform,
-    arch,
-    node: versions.node,
+    arch: arch as string,
+    /** Without the `v`. */
+    node: versions.node as string,
     glibc: platform === 'linux' ? glibcVersion() : null,
   };
 }
 
+/** `null`: another C library, as on Alpine. */
 function glibcVersion(): string | null {
   const report = process.report?.getReport() as
     | { readonly header?: { readonly glibcVersionRuntime?: string } }
@@ -30,7 +23,7 @@ function glibcVersion(): string | null {
 }
 
 /** Where native engines run: Linux x64 and arm64 with glibc, macOS arm64, Windows with a library given; elsewhere the forest. */
-export function examinePlatform(facts: PlatformFacts): Finding {
+export function examinePlatform(facts: ReturnType<typeof platformFacts>): Finding {
   const { platform, arch, node, glibc } = facts;
   const [major = 0, minor = 0] = node.split('.').map(Number);
   const name = `${platform} ${arch}, Node ${node}`;
