@@ -7,14 +7,12 @@ import { type Finding, fine, problem } from './check.js';
 /** Clocks this far apart put attempts into the wrong window. */
 const MOST_SKEW_MS = 5 * 60_000;
 
-export interface ApiExamination {
-  readonly check: Finding;
-  /** How far the server's clock is ahead of ours, in milliseconds; `null`: it did not say. */
-  readonly aheadMs: number | null;
-}
-
-/** The API is reachable and takes the token. */
-export async function examineApi(project: Project): Promise<ApiExamination> {
+/**
+ * The API is reachable and takes the token. `aheadMs`: how far the server's clock is ahead of ours; `null`: it did not say.
+ */
+export async function examineApi(
+  project: Project,
+): Promise<{ readonly check: Finding; readonly aheadMs: number | null }> {
   const { env, settings, clock } = project;
   const { apiUrl, apiTimeoutSeconds } = settings.feedback;
   const token = env.LARAVEL_API_TOKEN || env.APP_API_TOKEN;

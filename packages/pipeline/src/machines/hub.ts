@@ -260,18 +260,11 @@ export class Hub {
 
 function listening(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new BpError(
-          'SETTINGS_INVALID',
-          `The coordinator can't listen on ${host}:${port}: ${cause.message}`,
-          {
-            remedy: 'Free that port, or name another one in training.workers.machines.',
-            cause,
-          },
-        ),
-      ),
-    );
+    server.once('error', (cause) => {
+      const message = `The coordinator can't listen on ${host}:${port}: ${cause.message}`;
+      const remedy = 'Free that port, or name another one in training.workers.machines.';
+      reject(new BpError('SETTINGS_INVALID', message, { remedy, cause }));
+    });
     server.listen(port, host, resolve);
   });
 }
