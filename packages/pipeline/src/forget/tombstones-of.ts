@@ -12,7 +12,9 @@ export function tombstoneFiles({ tombstones, tombstoneKey: key }: TombstonePaths
 }
 
 /** The tombstones of a project. Errors: `INTEGRITY`. */
-export function tombstonesOf(paths: TombstonePaths): Promise<Tombstones> {
+export function tombstonesOf(
+  paths: Pick<ProjectPaths, 'tombstones' | 'tombstoneKey'>,
+): Promise<Tombstones> {
   return openTombstones(tombstoneFiles(paths));
 }
 
