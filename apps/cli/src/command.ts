@@ -10,7 +10,7 @@ export interface RunnableCommand {
   readonly describe: string;
   readonly builder?: (parser: Argv) => Argv;
   /** Gives the exit code, or nothing for 0. */
-  run(session: Session, flags: Flags): Promise<number | undefined>;
+  run(session: Session, flags: Flags): Promise<number> | Promise<void>;
 }
 
 /** Several commands under one word, as `bp versions list`. */

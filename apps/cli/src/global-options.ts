@@ -1,4 +1,4 @@
-import type { Argv, Options } from 'yargs';
+import type { Argv, InferredOptionTypes, Options } from 'yargs';
 
 /** Flags that every command takes. */
 export const GLOBAL_OPTIONS = {
@@ -21,13 +21,7 @@ export const GLOBAL_OPTIONS = {
   },
 } as const satisfies Record<string, Options>;
 
-export interface GlobalArguments {
-  readonly root?: string | undefined;
-  readonly config?: string | undefined;
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly 'log-level'?: 'error' | 'warn' | 'info' | 'debug' | undefined;
-}
+export type GlobalArguments = InferredOptionTypes<typeof GLOBAL_OPTIONS>;
 
 export function withGlobalOptions<T>(parser: Argv<T>): Argv<T> {
   return parser

@@ -1,12 +1,6 @@
 import { resolve } from 'node:path';
 import { createRedactor } from '@bp/contracts';
-import type {
-  Logger,
-  Project,
-  RegistryOfFolderOptions,
-  SettingsOverrides,
-  StepProgress,
-} from '@bp/pipeline';
+import type { Logger, Project, RegistryOfFolderOptions, StepProgress } from '@bp/pipeline';
 import type { Registry } from '@bp/registry';
 import { type Paint, paintFor } from './colour.js';
 import type { GlobalArguments } from './global-options.js';
@@ -18,6 +12,8 @@ import type { Terminal } from './terminal.js';
 export interface Session {
   readonly terminal: Terminal;
   readonly root: string;
+  /** Who does this, for the history. */
+  readonly actor: string;
   /** The project folder for what needs no open project. */
   readonly folder: RegistryOfFolderOptions;
   readonly json: boolean;
@@ -31,7 +27,9 @@ export interface Session {
   /** How far a long task is; on a terminal only. */
   progress(progress: StepProgress): void;
   /** Opens the project with settings, log file and progress display; commands that only look do without. */
-  openProject(overrides?: SettingsOverrides): Promise<Project>;
+  openProject(): Promise<Project>;
+  /** Opens it, and does the work while holding its run lock. Errors: `LOCK_HELD`. */
+  locked<T>(command: string, work: (project: Project) => Promise<T>): Promise<T>;
   /** The project's registry alone: for commands that need nothing else. */
   openRegistry(): Promise<Registry>;
   close(): Promise<void>;
@@ -50,15 +48,37 @@ export function openSession(
   const progress = progressLine(terminal.stderr, !json && !quiet && !terminal.env.CI);
   const paintOut = paintFor(terminal.stdout, terminal.env);
   const paintErr = paintFor(terminal.stderr, terminal.env);
+  const actor = env.USER || env.USERNAME || 'bp';
   let logger: Logger | null = null;
   const say = (line: string): void => {
     progress.clear();
     progress.said(line);
     if (!json && !quiet) terminal.stdout.write(`${emphasised(printable(line), paintOut)}\n`);
   };
+  const opened = async (): Promise<Project> => {
+    const { loadSettings, openProject, projectLogger, settleRestore } = await import(
+      '@bp/pipeline'
+    );
+    await settleRestore(root, clock);
+    const settings = await loadSettings(folder);
+    const consoleLevel = flags['log-level'] ?? null;
+    logger = projectLogger({ root, settings, env, clock, consoleLevel });
+    return openProject({
+      root,
+      settings,
+      env,
+      clock,
+      logger,
+      actor,
+      say,
+      progress: progress.show,
+      signal,
+    });
+  };
   return {
     terminal,
     root,
+    actor,
     folder,
     json,
     signal,
@@ -73,30 +93,10 @@ export function openSession(
       if (json) terminal.stdout.write(`${JSON.stringify(document)}\n`);
     },
     progress: progress.show,
-    openProject: async (overrides) => {
-      const { createLogger, loadSettings, openProject, projectPaths, settleRestore } = await import(
-        '@bp/pipeline'
-      );
-      await settleRestore(root, clock);
-      const settings = await loadSettings({ root, configFile: flags.config, env, overrides });
-      logger = createLogger({
-        ...settings.logging,
-        file: projectPaths(root).logFile,
-        consoleLevel: flags['log-level'] ?? null,
-        redact: createRedactor(env, [settings.notifications.webhookUrl]),
-        clock,
-      });
-      return openProject({
-        root,
-        settings,
-        env,
-        clock,
-        logger,
-        actor: env.USER || env.USERNAME || 'bp',
-        say,
-        progress: progress.show,
-        signal,
-      });
+    openProject: opened,
+    locked: async (command, work) => {
+      const { withRunLock } = await import('@bp/pipeline');
+      return withRunLock(await opened(), command, work);
     },
     openRegistry: async () => {
       const { registryOfFolder } = await import('@bp/pipeline/registry');

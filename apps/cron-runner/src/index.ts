@@ -1,6 +1,5 @@
 export type {
   ExecuteRun,
-  RunFailure,
   RunOptions,
   RunOutcome,
   RunProgress,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BpError, createRedactor, exitCodeOf } from '@bp/contracts';
 import { toBpError } from '@bp/files';
-import { LOG_LEVELS, type LogLevel, loadSettings } from '@bp/pipeline';
+import { LOG_LEVELS, loadSettings } from '@bp/pipeline';
 import { type Runner, startRunner } from './runner.js';
 
 const USAGE = `bp-cron-runner [--root DIR] [--config FILE] [--host ADDRESS] [--port N] [--log-level error|warn|info|debug]
@@ -43,12 +43,7 @@ try {
   process.exitCode = exitCodeOf(code);
 }
 
-function readFlags(): {
-  readonly root: string;
-  readonly configFile: string | null;
-  readonly address: { readonly host?: string; readonly port?: number };
-  readonly logLevel: LogLevel;
-} | null {
+function readFlags() {
   try {
     const { values } = parseArgs({
       options: {

@@ -1,36 +1,28 @@
 import type { IncomingMessage } from 'node:http';
 import { createRedactor } from '@bp/contracts';
-import type { Project } from '@bp/pipeline';
-import type { DashboardPage } from './dashboard/dashboard-page.js';
-import { postApproval } from './http/approval-requests.js';
-import { authoriseView, type Door } from './http/authorise.js';
+import { APPROVE } from './http/approval-requests.js';
+import { authoriseView } from './http/authorise.js';
 import type { RegistryFiles } from './http/registry-files.js';
 import { failure, json, type Reply, redirect, text } from './http/reply.js';
-import { postRollback, postRun } from './http/requests.js';
-import { postRolloutEnd, postRolloutShare } from './http/rollout-requests.js';
+import { answerChange, type Change, type RequestsOptions, ROLLBACK, RUN } from './http/requests.js';
+import { ROLLOUT_SHARE, rolloutEnd } from './http/rollout-requests.js';
 import { type Handler, isLoopback } from './http/server.js';
-import type { Tries } from './http/tries.js';
 import { visitorOf } from './http/visitor.js';
 import type { Metrics } from './metrics/metrics.js';
-import { type Asked, createPages, notFound } from './pages/pages.js';
-import { ownAddress, postSignIn, postSignOut, signInPage } from './pages/sign-in.js';
-import type { Scheduler } from './schedule/scheduler.js';
+import { type Asked, createPages, notFound, type PagesOptions } from './pages/pages.js';
+import {
+  ownAddress,
+  postSignIn,
+  postSignOut,
+  type SignInOptions,
+  signInPage,
+} from './pages/sign-in.js';
 import type { Readiness } from './state/readiness.js';
-import type { RolloutView } from './state/rollout-view.js';
-import type { View } from './state/view.js';
 
-export interface RoutesOptions {
-  readonly project: Project;
-  readonly scheduler: Scheduler;
+export interface RoutesOptions extends PagesOptions, RequestsOptions, SignInOptions {
   readonly registry: RegistryFiles;
-  readonly view: () => Promise<View>;
-  readonly rollout: () => Promise<RolloutView>;
   readonly readiness: () => Promise<Readiness>;
   readonly metrics: Metrics;
-  readonly dashboard: DashboardPage;
-  readonly door: Door;
-  /** To sign in. */
-  readonly tries: Tries;
   /** When the scheduler last looked at the clock, in milliseconds since the epoch. */
   readonly lastTick: () => number;
   readonly startedAt: number;
@@ -65,13 +57,15 @@ export function routes(options: RoutesOptions): Handler {
     '/sign-in': async (request, { query }) =>
       signInPage(request, options, { to: ownAddress(query.get('to')) }),
   };
+  const change = (what: Change) => (request: IncomingMessage) =>
+    answerChange(options, request, what);
   const writers: Readonly<Record<string, (request: IncomingMessage) => Promise<Reply>>> = {
-    '/runs': (request) => postRun(options, request),
-    '/approve': (request) => postApproval(options, request),
-    '/rollback': (request) => postRollback(options, request),
-    '/rollout/stop': (request) => postRolloutEnd(options, request, 'stopped'),
-    '/rollout/finish': (request) => postRolloutEnd(options, request, 'finished'),
-    '/rollout/share': (request) => postRolloutShare(options, request),
+    '/runs': change(RUN),
+    '/approve': change(APPROVE),
+    '/rollback': change(ROLLBACK),
+    '/rollout/stop': change(rolloutEnd('stopped')),
+    '/rollout/finish': change(rolloutEnd('finished')),
+    '/rollout/share': change(ROLLOUT_SHARE),
     '/sign-in': (request) => postSignIn(request, options),
     '/sign-out': (request) => postSignOut(request, options),
   };

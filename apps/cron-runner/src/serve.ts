@@ -1,11 +1,8 @@
-import { join } from 'node:path';
-import { createRedactor } from '@bp/contracts';
 import {
   type CronTimes,
-  createLogger,
   openProject,
   type Project,
-  projectPaths,
+  projectLogger,
   projectStore,
 } from '@bp/pipeline';
 import { createDashboardPage, type DashboardPage } from './dashboard/dashboard-page.js';
@@ -45,20 +42,13 @@ export interface Served {
 /** Opens the project and answers for it. Errors: `SETTINGS_INVALID` where the address or the file of tokens is not one. */
 export async function serve(options: ServeOptions): Promise<Served> {
   const { root, settings, env, clock, actor, times } = options;
-  const paths = projectPaths(root);
   const tokens = await readTokens({ root, settings, env });
-  const logger = createLogger({
-    ...settings.logging,
-    file: join(paths.logs, `${actor}.log`),
-    consoleLevel: options.consoleLevel,
-    redact: createRedactor(env, [settings.notifications.webhookUrl]),
-    clock,
-  });
+  const { consoleLevel } = options;
+  const logger = projectLogger({ root, settings, env, clock, consoleLevel, name: actor });
   const project = openProject({ root, settings, env, clock, logger, actor });
   const scheduler = await createScheduler({
     project,
     times,
-    planFile: join(root, 'ml', 'cron-runner.json'),
     execute:
       options.execute ??
       spawnRuns({
@@ -67,10 +57,9 @@ export async function serve(options: ServeOptions): Promise<Served> {
         env,
         maxRunMs: settings.schedule.maxRunMinutes * 60_000,
       }),
-    clock,
     random: options.random,
   });
-  const view = createView({ paths, dataset: project.dataset, registry: project.registry, clock });
+  const view = createView(project);
   const rollout = createRolloutView(project);
   const dashboard = createDashboardPage({ project, scheduler, view, rollout });
   const registry = registryFiles(projectStore({ root, settings, env }));
@@ -84,13 +73,12 @@ export async function serve(options: ServeOptions): Promise<Served> {
       registry,
       view,
       rollout,
-      readiness: createReadiness({ registry: project.registry, clock }),
+      readiness: createReadiness(project),
       metrics: createMetrics({
         view,
         rollout,
         status: scheduler.status,
-        outbox: paths.outbox,
-        clock,
+        project,
       }),
       dashboard,
       door: { tokens, sessions: createSessions(clock) },

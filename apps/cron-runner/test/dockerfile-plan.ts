@@ -1,4 +1,10 @@
-import { type Copy, DockerfileParser, type From, type JSONInstruction } from 'dockerfile-ast';
+import {
+  type Copy,
+  DockerfileParser,
+  type From,
+  type Instruction,
+  type JSONInstruction,
+} from 'dockerfile-ast';
 
 /** One instruction, as far as it changes what is on disk or how commands run. */
 export type BuildStep =
@@ -25,6 +31,25 @@ export interface BuildStage {
   readonly volumes: readonly string[];
 }
 
+/** Of the words of an instruction, by its keyword. */
+const STEPS: Readonly<
+  Record<string, (words: readonly string[], instruction: Instruction) => BuildStep>
+> = {
+  COPY: (words, instruction) => {
+    const from = (instruction as Copy).getFlags().find((flag) => flag.getName() === 'from');
+    const [sources, target = ''] = [words.slice(0, -1), words.at(-1)];
+    return { kind: 'copy', from: from?.getValue() ?? null, sources, target };
+  },
+  RUN: (_, instruction) => ({ kind: 'run', command: instruction.getRawArgumentsContent() ?? '' }),
+  WORKDIR: ([path = '']) => ({ kind: 'workdir', path }),
+  USER: ([user = '']) => ({ kind: 'user', user }),
+  ENV: (words) => ({ kind: 'env', values: Object.fromEntries(words.map(splitPair)) }),
+  ARG: ([word = '']) => {
+    const [name, value] = splitPair(word);
+    return { kind: 'arg', name, value };
+  },
+};
+
 /** What a Dockerfile does, stage by stage. Throws on an instruction that is not known here. */
 export function readDockerfile(text: string): BuildStage[] {
   const dockerfile = DockerfileParser.parse(text);
@@ -50,56 +75,16 @@ export function readDockerfile(text: string): BuildStage[] {
     if (stage === undefined) continue;
     const json = (): string[] =>
       (instruction as JSONInstruction).getJSONStrings().map((word) => word.getJSONValue());
-    const add = (step: BuildStep): void => {
-      stage.steps = [...stage.steps, step];
-    };
-    switch (keyword) {
-      case 'COPY': {
-        const copy = instruction as Copy;
-        const from =
-          copy
-            .getFlags()
-            .find((flag) => flag.getName() === 'from')
-            ?.getValue() ?? null;
-        add({ kind: 'copy', from, sources: words.slice(0, -1), target: words.at(-1) ?? '' });
-        break;
-      }
-      case 'RUN':
-        add({ kind: 'run', command: instruction.getRawArgumentsContent() ?? '' });
-        break;
-      case 'WORKDIR':
-        add({ kind: 'workdir', path: words[0] ?? '' });
-        break;
-      case 'USER':
-        add({ kind: 'user', user: words[0] ?? '' });
-        break;
-      case 'ENV':
-        add({ kind: 'env', values: Object.fromEntries(words.map((word) => splitPair(word))) });
-        break;
-      case 'ARG': {
-        const [name, value] = splitPair(words[0] ?? '');
-        add({ kind: 'arg', name, value });
-        break;
-      }
-      case 'VOLUME':
-        stage.volumes = json();
-        break;
-      case 'ENTRYPOINT':
-        stage.entrypoint = json();
-        break;
-      case 'CMD':
-        stage.command = json();
-        break;
-      case 'HEALTHCHECK':
-        stage.healthcheck = JSON.parse(
-          /CMD\s+(\[.*\])/s.exec(instruction.getTextContent())?.[1] ?? '[]',
-        );
-        break;
-      case 'EXPOSE':
-      case 'STOPSIGNAL':
-        break;
-      default:
-        throw new Error(`${keyword} is not known here`);
+    const step = STEPS[keyword]?.(words, instruction);
+    if (step !== undefined) stage.steps = [...stage.steps, step];
+    else if (keyword === 'VOLUME') stage.volumes = json();
+    else if (keyword === 'ENTRYPOINT') stage.entrypoint = json();
+    else if (keyword === 'CMD') stage.command = json();
+    else if (keyword === 'HEALTHCHECK') {
+      const [, command = '[]'] = /CMD\s+(\[.*\])/s.exec(instruction.getTextContent()) ?? [];
+      stage.healthcheck = JSON.parse(command);
+    } else if (keyword !== 'EXPOSE' && keyword !== 'STOPSIGNAL') {
+      throw new Error(`${keyword} is not known here`);
     }
   }
   return stages;

@@ -8,31 +8,28 @@ export {
 export type { PlaceKind } from './forget/feedback-places.js';
 export { type ForgetOptions, type ForgetResult, forgetFeedback } from './forget/forget-feedback.js';
 export { type Tombstones, tombstonesOf } from './forget/tombstones-of.js';
-export { createLogger, type Logger, type LoggerOptions, SILENT_LOGGER } from './logging/logger.js';
+export {
+  type Logger,
+  type LoggerOptions,
+  type ProjectLoggerOptions,
+  projectLogger,
+} from './logging/logger.js';
 export {
   type JoinTrainingOptions,
   type JoinTrainingResult,
   joinTraining,
 } from './machines/join-training.js';
 export {
-  NOTIFICATION_KINDS,
   type NotificationEvent,
-  type NotificationKind,
   type RolloutEnded,
   type RolloutFigures,
   rolloutEnded,
   runEvents,
 } from './notify/events.js';
-export {
-  type MessageOptions,
-  type MessageOrigin,
-  messageText,
-  webhookMessage,
-} from './notify/message.js';
 export { deliverNotifications, type NotifyingProject, notify } from './notify/notify.js';
-export { type Delivered, type OutboxEntry, outboxState } from './notify/outbox.js';
+export { type Delivered, outboxState } from './notify/outbox.js';
 export { retrainAndNotify } from './notify/retrain-and-notify.js';
-export { type SignedText, signWebhook, verifyWebhook } from './notify/signature.js';
+export { type SignedText, verifyWebhook } from './notify/signature.js';
 export { staleEvent } from './notify/staleness.js';
 export {
   type Judged,
@@ -48,18 +45,15 @@ export {
   type Project,
   type StepProgress,
 } from './project.js';
-export { datasetOfFolder, type ProjectDatasetOptions, projectDataset } from './project-dataset.js';
+export { datasetOfFolder } from './project-dataset.js';
 export {
   keysIn,
-  openProjectRegistry,
-  type ProjectRegistryOptions,
   type ProjectRepairOptions,
   type ProjectStoreOptions,
   projectRepair,
   projectStore,
   type RegistryOfFolderOptions,
   registryOfFolder,
-  signatureSettings,
 } from './project-registry.js';
 export { errorOf } from './run/error-of.js';
 export { readRuns } from './run/ledger.js';
@@ -72,6 +66,7 @@ export {
   withRunLock,
 } from './run/run-lock.js';
 export {
+  type Failure,
   isSuccess,
   type MissingRows,
   type RunRecord,

@@ -11,7 +11,7 @@ import { type ProjectPaths, projectPaths } from './paths.js';
 import { projectDataset } from './project-dataset.js';
 import { openProjectRegistry, type RegistryOfFolderOptions } from './project-registry.js';
 import { readRuns } from './run/ledger.js';
-import type { RunRecord } from './run/run-record.js';
+import type { Failure, RunRecord } from './run/run-record.js';
 import { type ShownStatus, shownStatus } from './run/shown-status.js';
 import { cronTimes } from './schedule/cron-times.js';
 import { loadSettings } from './settings/load-settings.js';
@@ -27,10 +27,8 @@ export interface Judged {
 }
 
 /** Why something can't be told. */
-export interface OverviewError {
+export interface OverviewError extends Failure {
   readonly code: ErrorCode;
-  readonly message: string;
-  readonly remedy: string;
 }
 
 /** What is in production, and how things stand. Light to import: `bp status` and health checks use it. */

@@ -36,24 +36,13 @@ export interface StepProgress {
   readonly detail: string;
 }
 
-/** A project folder; everything else has a default that suits a script. */
-export interface OpenProjectOptions {
+/**
+ * A project folder. Everything else has a default that suits a script: `DEFAULT_SETTINGS` (`bp.config.json` is read by
+ * `loadSettings` only), `process.env`, `Date.now`, the actor `bp`; nothing is logged, and nobody is told.
+ */
+export interface OpenProjectOptions
+  extends Partial<Omit<Project, 'paths' | 'registry' | 'dataset'>> {
   readonly root: string;
-  /** Default `DEFAULT_SETTINGS`: `bp.config.json` is read by `loadSettings` only. */
-  readonly settings?: Settings;
-  /** Default `process.env`. */
-  readonly env?: NodeJS.ProcessEnv;
-  /** Default `Date.now`. */
-  readonly clock?: Clock;
-  /** Default: nothing is logged. */
-  readonly logger?: Logger;
-  /** Default `bp`. */
-  readonly actor?: string;
-  /** Takes the story of a run, line by line. Default: nobody is told. */
-  readonly say?: (line: string) => void;
-  /** Takes how far a step has come. Default: nobody is told. */
-  readonly progress?: (progress: StepProgress) => void;
-  readonly signal?: AbortSignal;
 }
 
 /** Opens a project folder; makes and changes nothing yet. */

@@ -14,8 +14,8 @@ import {
   readRuns,
   retrain,
   runEvents,
-  webhookMessage,
 } from '../src/index.js';
+import { webhookMessage } from '../src/notify/message.js';
 import { readArchive, writeArchive } from '../src/prove/archive.js';
 import { checkProof, makeProof } from '../src/prove/index.js';
 

@@ -18,6 +18,5 @@ export const completion: Command = {
   run: async (session) => {
     session.say(SCRIPT);
     session.result({ script: SCRIPT });
-    return undefined;
   },
 };

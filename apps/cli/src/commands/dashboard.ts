@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { SETTINGS } from '@bp/pipeline/settings';
 import type { Command } from '../command.js';
 import { openInBrowser } from '../open-in-browser.js';
-import { settingFlag } from './flags.js';
+import { settingFlag, valueFlag } from './flags.js';
 
 /** What is looked at on this machine is for this machine, wherever the cron-runner of the project listens. */
 const HOST = '127.0.0.1';
@@ -12,11 +12,7 @@ export const dashboard: Command = {
   describe: "The cron-runner's pages without its schedule, until Ctrl-C",
   builder: (parser) =>
     parser
-      .option('port', {
-        type: 'string',
-        describe: 'Port on 127.0.0.1; 0: any free one [schedule.port]',
-        requiresArg: true,
-      })
+      .option('port', valueFlag('Port on 127.0.0.1; 0: any free one [schedule.port]'))
       .option('open', { type: 'boolean', default: false, describe: 'Open it in the browser' })
       .example('$0 dashboard --open', 'look at runs, versions and data')
       .example('$0 dashboard --port 8080', 'beside a cron-runner that has the port'),
@@ -45,6 +41,5 @@ export const dashboard: Command = {
     } finally {
       await running.stop();
     }
-    return undefined;
   },
 };

@@ -8,7 +8,7 @@ import {
 } from '@bp/contracts';
 import type { Argv } from 'yargs';
 import type { CommandGroup, Flags, RunnableCommand } from '../command.js';
-import { numberFlag } from './flags.js';
+import { argument, valueFlag, wholeFlag } from './flags.js';
 
 const ROWS = 20;
 /** Of a page of rows, what fits a terminal. */
@@ -29,21 +29,13 @@ const show: RunnableCommand = {
     'What the dataset holds: counts, weeks, sources, what is missing, and a page of its rows',
   builder: (parser) =>
     whereFlag(parser)
-      .option('page', { type: 'string', describe: 'Which page of rows [1]', requiresArg: true })
-      .option('rows', {
-        type: 'string',
-        describe: `Rows of a page, 0 for none [${ROWS}]`,
-        requiresArg: true,
-      })
+      .option('page', valueFlag('Which page of rows [1]'))
+      .option('rows', valueFlag(`Rows of a page, 0 for none [${ROWS}]`))
       .example('$0 dataset show --rows 0', 'counts alone')
       .example('$0 dataset show --where action_type=guest,site_type=blog', 'some rows'),
   run: async (session, flags) => {
-    const whole =
-      (from: number) =>
-      (value: number): boolean =>
-        Number.isInteger(value) && value >= from;
-    const page = numberFlag(flags, 'page', whole(1), 'a whole number from 1') ?? 1;
-    const take = numberFlag(flags, 'rows', whole(0), 'a whole number from 0') ?? ROWS;
+    const page = wholeFlag(flags, 'page') ?? 1;
+    const take = wholeFlag(flags, 'rows', 0) ?? ROWS;
     const where = whereOf(flags);
     const [
       { summariseDataset },
@@ -65,7 +57,6 @@ const show: RunnableCommand = {
       session.say(textSections([...datasetSections(summary), ...pageOf]).trimEnd());
     }
     session.result({ ...summary, page, rows });
-    return undefined;
   },
 };
 
@@ -74,8 +65,8 @@ const copy: RunnableCommand = {
   describe: 'Copy the dataset from a file to a database or back, as a whole, and read it back',
   builder: (parser) =>
     parser
-      .positional('from', { type: 'string', describe: 'A file or URL', demandOption: true })
-      .positional('to', { type: 'string', describe: 'A file or URL', demandOption: true })
+      .positional('from', argument('A file or URL'))
+      .positional('to', argument('A file or URL'))
       .option('replace', { type: 'boolean', describe: 'What TO holds gives way' })
       .example(
         '$0 dataset copy ml/datasets/training_backlinks_enriched.csv postgres://ml@db.example.org/ml',
@@ -95,7 +86,6 @@ const copy: RunnableCommand = {
       `Copied ${countWords(copied.rows, 'row')} from ${shown(from)} to ${shown(to)}; all of it is checked.`,
     );
     session.result(copied);
-    return undefined;
   },
 };
 
@@ -122,7 +112,6 @@ const query: RunnableCommand = {
     );
     for (const { title, sql } of queries) session.say(`\n-- ${title}\n${sql}`);
     session.result({ connection: location, view: 'bp.attempts', queries });
-    return undefined;
   },
 };
 
@@ -134,11 +123,10 @@ export const dataset: CommandGroup = {
 
 /** Limits the rows that a command is about. */
 export function whereFlag(parser: Argv): Argv {
-  return parser.option('where', {
-    type: 'string',
-    describe: 'Only rows with these values, as site_type=forum,action_type=guest',
-    requiresArg: true,
-  });
+  return parser.option(
+    'where',
+    valueFlag('Only rows with these values, as site_type=forum,action_type=guest'),
+  );
 }
 
 /** What it says. Errors: `USAGE`. */

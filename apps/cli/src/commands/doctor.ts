@@ -8,18 +8,17 @@ export const doctor: Command = {
     parser
       .example('$0 doctor', 'exit code 0: all well, 1: something to do')
       .example('$0 doctor --json', 'for another program'),
-  run: async (session, flags) => {
+  run: async (session) => {
     const { loadSettings, openProject } = await import('@bp/pipeline');
     const { doctor: examine } = await import('@bp/pipeline/doctor');
     const { createRedactor, isBpError } = await import('@bp/contracts');
-    const { root, signal, terminal } = session;
-    const { env, clock } = terminal;
-    const configFile = flags.config as string | undefined;
+    const { root, signal, folder } = session;
+    const { env, clock } = folder;
     const options = { root, env, clock, signal };
     // Settings that are wrong are a finding here; all the rest is looked at with the defaults.
     const open = async () => {
       try {
-        const settings = await loadSettings({ root, configFile, env });
+        const settings = await loadSettings(folder);
         return { project: openProject({ ...options, settings }), fault: null };
       } catch (error) {
         if (!isBpError(error)) throw error;

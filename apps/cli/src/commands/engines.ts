@@ -23,7 +23,7 @@ export const engines: Command = {
       });
       session.say(`Built ${built.library} in ${built.seconds.toFixed(0)} s`);
       session.result({ engine: 'lightgbm', ...built });
-      return undefined;
+      return;
     }
     const statuses = await detectEngines({ env });
     for (const { engine, available, version, library, reason, remedy } of statuses) {
@@ -34,6 +34,5 @@ export const engines: Command = {
       );
     }
     session.result(statuses);
-    return undefined;
   },
 };

@@ -1,10 +1,12 @@
 import { extname, resolve } from 'node:path';
 import { BpError } from '@bp/contracts';
 import type { ExportFormat } from '@bp/dataset';
+import type { Registry } from '@bp/registry';
 import type { Argv } from 'yargs';
 import type { CommandGroup, Flags, RunnableCommand } from '../command.js';
 import type { Session } from '../session.js';
 import { whereFlag, whereOf } from './dataset.js';
+import { argument, valueFlag } from './flags.js';
 
 const attempts: RunnableCommand = {
   command: 'dataset <file>',
@@ -22,7 +24,7 @@ const attempts: RunnableCommand = {
     const path = await datasetOfFolder(session.folder);
     const where = whereOf(flags);
     const rows = await exportDataset({ path, to, format, where, signal: session.signal });
-    return told(session, { file: to, format, rows });
+    told(session, { file: to, format, rows });
   },
 };
 
@@ -31,11 +33,7 @@ const scores: RunnableCommand = {
   describe: 'The rows of the test part, with what a version expects of each action',
   builder: (parser) =>
     withFile(parser)
-      .option('version', {
-        type: 'string',
-        describe: 'Which version scores them [what is in production]',
-        requiresArg: true,
-      })
+      .option('version', valueFlag('Which version scores them [what is in production]'))
       .option('features', {
         type: 'boolean',
         default: false,
@@ -43,27 +41,17 @@ const scores: RunnableCommand = {
       })
       .example('$0 export scores scores.parquet', 'to look at its errors in a notebook'),
   run: async (session, flags) => {
-    const { exportScores, withRunLock } = await import('@bp/pipeline');
+    const { exportScores } = await import('@bp/pipeline');
     const { to, format } = await targetOf(session, flags);
+    const features = flags.features === true;
     // A run would write the prepared parts anew while they are read.
-    const written = await withRunLock(
-      await session.openProject(),
-      'bp export scores',
-      async (project) => {
-        const version = (flags.version as string | undefined) ?? (await inProduction(project));
-        const { dir: modelDir } = await project.registry.info(version);
-        return {
-          version,
-          rows: await exportScores(project, {
-            modelDir,
-            to,
-            format,
-            features: flags.features === true,
-          }),
-        };
-      },
-    );
-    return told(session, { file: to, format, ...written });
+    const written = await session.locked('bp export scores', async (project) => {
+      const version =
+        (flags.version as string | undefined) ?? (await inProduction(project.registry));
+      const { dir: modelDir } = await project.registry.info(version);
+      return { version, rows: await exportScores(project, { modelDir, to, format, features }) };
+    });
+    told(session, { file: to, format, ...written });
   },
 };
 
@@ -74,11 +62,10 @@ export const exporting: CommandGroup = {
 };
 
 function withFile(parser: Argv): Argv {
-  return parser.positional('file', {
-    type: 'string',
-    demandOption: true,
-    describe: 'Where to, ending in .csv, .parquet or .arrow; what is there is replaced',
-  });
+  return parser.positional(
+    'file',
+    argument('Where to, ending in .csv, .parquet or .arrow; what is there is replaced'),
+  );
 }
 
 async function targetOf(
@@ -94,12 +81,8 @@ async function targetOf(
   });
 }
 
-async function inProduction(project: {
-  readonly registry: {
-    production(): Promise<{ readonly version: string } | null>;
-  };
-}): Promise<string> {
-  const production = await project.registry.production();
+async function inProduction(registry: Registry): Promise<string> {
+  const production = await registry.production();
   if (production !== null) return production.version;
   throw new BpError('NO_PRODUCTION', 'Nothing is in production yet.', {
     remedy: 'Name a version with --version, or let bp retrain make one.',
@@ -109,8 +92,7 @@ async function inProduction(project: {
 function told(
   session: Session,
   done: { readonly file: string; readonly format: ExportFormat; readonly rows: number },
-): undefined {
+): void {
   session.say(`Wrote ${done.rows} rows to ${done.file}`);
   session.result(done);
-  return undefined;
 }

@@ -18,30 +18,48 @@ const { objective, seed, tune } = training.fields;
 
 const SOURCES = ['automation', 'shadow', 'api', 'decisions'] as const;
 
-/** Which version a command is about. */
-export function withVersionFlag(parser: Argv): Argv {
-  return parser.option('version', {
-    type: 'string',
-    describe: 'As v1.2.0',
-    demandOption: true,
-    requiresArg: true,
-  });
+/** A flag that takes a text. */
+export function valueFlag(describe: string) {
+  return { type: 'string', describe, requiresArg: true } as const;
+}
+
+/** An argument that must be given. */
+export function argument(describe: string) {
+  return { type: 'string', describe, demandOption: true } as const;
+}
+
+/** `--version`: which version a command is about. */
+export const VERSION = { ...valueFlag('As v1.2.0'), demandOption: true } as const;
+
+/** `--model`: which bundle a command is about. */
+export const MODEL = {
+  ...valueFlag('Folder of the model bundle, relative to the project folder'),
+  demandOption: true,
+} as const;
+
+/** `--reason`: why something is done. */
+export const REASON = valueFlag('Kept in the history');
+
+/** What it says. */
+export function reasonOf(flags: Flags, otherwise: string): string {
+  return (flags.reason as string | undefined) ?? otherwise;
 }
 
 export function withCollectFlags(parser: Argv): Argv {
   return parser
-    .option('since-days', {
-      type: 'string',
-      describe: `Take attempts with a record from the last N days [${feedback.fields.sinceDays.default}]`,
-      requiresArg: true,
-    })
+    .option(
+      'since-days',
+      valueFlag(
+        `Take attempts with a record from the last N days [${feedback.fields.sinceDays.default}]`,
+      ),
+    )
     .option('use-api', { type: 'boolean', describe: 'Ask the HTTP API too (LARAVEL_API_URL)' })
-    .option('sources', {
-      type: 'string',
-      describe:
+    .option(
+      'sources',
+      valueFlag(
         'Only these, separated by commas: automation,shadow,api,decisions [both logs, and decisions where there are any]',
-      requiresArg: true,
-    });
+      ),
+    );
 }
 
 /** @throws BpError USAGE naming the flag, what was given and what is allowed. */
@@ -56,37 +74,25 @@ export function collectOptions(flags: Flags): CollectStepOptions {
   return { sinceDays, useApi: flags['use-api'] as boolean | undefined, sources };
 }
 
-export function withEngineFlag(parser: Argv): Argv {
-  return parser.option('model-type', {
-    choices: ENGINES,
-    describe: 'Engine [the first that can run here]',
-    requiresArg: true,
-  });
-}
-
 export function withTrainFlags(parser: Argv): Argv {
-  return withEngineFlag(parser)
+  return parser
+    .option('model-type', {
+      choices: ENGINES,
+      describe: 'Engine [the first that can run here]',
+      requiresArg: true,
+    })
     .option('objective', {
       choices: objective.choices ?? [],
       describe: `What is learned [${objective.default}]`,
       requiresArg: true,
     })
-    .option('seed', {
-      type: 'string',
-      describe: `Seed of training [${seed.default}]`,
-      requiresArg: true,
-    })
+    .option('seed', valueFlag(`Seed of training [${seed.default}]`))
     .option('tune', { type: 'boolean', describe: 'Search for better parameters first' })
-    .option('trials', {
-      type: 'string',
-      describe: `Trials of --tune [${tune.fields.trials.default}]`,
-      requiresArg: true,
-    })
-    .option('time-budget', {
-      type: 'string',
-      describe: `Seconds that --tune may take [${tune.fields.timeBudgetSeconds.default}]`,
-      requiresArg: true,
-    });
+    .option('trials', valueFlag(`Trials of --tune [${tune.fields.trials.default}]`))
+    .option(
+      'time-budget',
+      valueFlag(`Seconds that --tune may take [${tune.fields.timeBudgetSeconds.default}]`),
+    );
 }
 
 export function trainOptions(flags: Flags): TrainStepOptions {
@@ -135,12 +141,19 @@ export function actionsFlag(flags: Flags, name: string): readonly Action[] | und
   });
 }
 
-/** The flag under its own name, where it was given. */
-export function given<Name extends string>(
+/** A whole number from `from` that was given, or `undefined`. */
+export function wholeFlag(flags: Flags, name: string, from = 1): number | undefined {
+  const allowed = (value: number): boolean => Number.isInteger(value) && value >= from;
+  return numberFlag(flags, name, allowed, `a whole number from ${from}`);
+}
+
+/** The flag, where it was given, under its own name or another. */
+export function given<Flag extends string, Name extends string = Flag>(
   flags: Flags,
-  name: Name,
+  flag: Flag,
+  name: Name = flag as never,
 ): { readonly [N in Name]?: never } {
-  return (flags[name] === undefined ? {} : { [name]: flags[name] }) as never;
+  return (flags[flag] === undefined ? {} : { [name]: flags[flag] }) as never;
 }
 
 export function wrongFlag(name: string, given: unknown, allowed: string): BpError {

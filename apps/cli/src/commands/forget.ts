@@ -2,7 +2,7 @@ import { BpError, countWords } from '@bp/contracts';
 import type { RunnableCommand } from '../command.js';
 import { oneLine } from '../printable.js';
 import type { Session } from '../session.js';
-import { given } from './flags.js';
+import { given, valueFlag } from './flags.js';
 
 /** Withdraws feedback, and lists what was withdrawn. */
 export const forget: RunnableCommand = {
@@ -12,21 +12,9 @@ export const forget: RunnableCommand = {
   builder: (parser) =>
     parser
       .positional('what', { choices: ['list'], describe: 'Show the tombstones; they hold no data' })
-      .option('task', {
-        type: 'string',
-        describe: 'Id of a task, with all its actions',
-        requiresArg: true,
-      })
-      .option('domain', {
-        type: 'string',
-        describe: 'A registrable domain, with all its hosts and tasks',
-        requiresArg: true,
-      })
-      .option('reason', {
-        type: 'string',
-        describe: 'Kept in the history; must not name it',
-        requiresArg: true,
-      })
+      .option('task', valueFlag('Id of a task, with all its actions'))
+      .option('domain', valueFlag('A registrable domain, with all its hosts and tasks'))
+      .option('reason', valueFlag('Kept in the history; must not name it'))
       .example(
         '$0 forget --domain shop.example --reason "asked by its owner"',
         'all of its feedback',
@@ -42,17 +30,15 @@ export const forget: RunnableCommand = {
         details: { flag: 'reason' },
       });
     }
-    const { forgetFeedback, withRunLock } = await import('@bp/pipeline');
-    const project = await session.openProject();
+    const { forgetFeedback } = await import('@bp/pipeline');
     const options = { reason, ...given(flags, 'task'), ...given(flags, 'domain') };
     session.result(
-      await withRunLock(project, 'bp forget', (inner) => forgetFeedback(inner, options)),
+      await session.locked('bp forget', (project) => forgetFeedback(project, options)),
     );
-    return undefined;
   },
 };
 
-async function listTombstones(session: Session): Promise<undefined> {
+async function listTombstones(session: Session): Promise<void> {
   const { projectPaths, tombstonesOf } = await import('@bp/pipeline');
   const { list } = await tombstonesOf(projectPaths(session.root));
   if (list.length === 0) session.say('Nothing was forgotten');
@@ -63,5 +49,4 @@ async function listTombstones(session: Session): Promise<undefined> {
     );
   }
   session.result(list);
-  return undefined;
 }

@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { numberFlag } from './flags.js';
+import { valueFlag, wholeFlag } from './flags.js';
 
 export const gate: Command = {
   command: 'gate <task>',
@@ -8,20 +8,17 @@ export const gate: Command = {
   builder: (parser) =>
     parser
       .positional('task', { choices: ['calibrate'], demandOption: true, describe: 'What to do' })
-      .option('repeats', {
-        type: 'string',
-        describe: 'How many models to train with other seeds, and as many on shuffled labels [10]',
-        requiresArg: true,
-      })
+      .option(
+        'repeats',
+        valueFlag('How many models to train with other seeds, and as many on shuffled labels [10]'),
+      )
       .example('$0 gate calibrate', 'on the prepared dataset'),
   run: async (session, flags) => {
-    const whole = (n: number): boolean => Number.isInteger(n) && n >= 1;
-    const repeats = numberFlag(flags, 'repeats', whole, 'a whole number from 1');
-    const { loadPrepared, withRunLock } = await import('@bp/pipeline');
+    const repeats = wholeFlag(flags, 'repeats');
+    const { loadPrepared } = await import('@bp/pipeline');
     const { calibrateGateStep } = await import('@bp/pipeline/gate');
-    const project = await session.openProject();
-    const calibration = await withRunLock(project, 'bp gate calibrate', async (inner) =>
-      calibrateGateStep(inner, await loadPrepared(inner), { repeats }),
+    const calibration = await session.locked('bp gate calibrate', async (project) =>
+      calibrateGateStep(project, await loadPrepared(project), { repeats }),
     );
     const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;
     for (const kind of ['same_data', 'shuffled_labels'] as const) {
@@ -36,6 +33,5 @@ export const gate: Command = {
     }
     for (const line of calibration.advice) session.say(line);
     session.result(calibration);
-    return undefined;
   },
 };

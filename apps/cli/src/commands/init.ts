@@ -1,4 +1,5 @@
-import { access, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { replaceFile } from '@bp/files';
 import type { SchedulerName } from '@bp/pipeline/schedulers';
@@ -54,18 +55,13 @@ export const init: Command = {
     const entry = await scheduleEntry(scheduler, root, session.terminal.env);
     tell(session, { root, made, scheduler, entry });
     session.result({ root, made, scheduler, entry });
-    return undefined;
   },
 };
 
 /** Writes a file where there is none; gives the names of those written. */
 async function place(root: string, name: string, text: string): Promise<string[]> {
   const path = join(root, name);
-  const there = await access(path).then(
-    () => true,
-    () => false,
-  );
-  if (there) return [];
+  if (existsSync(path)) return [];
   await replaceFile(path, text);
   return [name];
 }

@@ -1,5 +1,5 @@
 import type { Command } from '../command.js';
-import { actionsFlag, numberFlag } from './flags.js';
+import { actionsFlag, numberFlag, valueFlag } from './flags.js';
 import { inputFlags, inputOfFlags } from './predict-input.js';
 
 export const predict: Command = {
@@ -7,22 +7,13 @@ export const predict: Command = {
   describe: 'Ask the production model: one site by flags, or JSON lines on standard input',
   builder: (parser) =>
     inputFlags(parser)
-      .option('explore', {
-        type: 'string',
-        describe: 'Choose another action with this chance (0–1)',
-        requiresArg: true,
-      })
-      .option('allowed', {
-        type: 'string',
-        describe: 'Choose among these, separated by commas [all]',
-        requiresArg: true,
-      })
+      .option('explore', valueFlag('Choose another action with this chance (0–1)'))
+      .option('allowed', valueFlag('Choose among these, separated by commas [all]'))
       .option('explain', { type: 'boolean', describe: 'Also print what each feature contributed' })
-      .option('model', {
-        type: 'string',
-        describe: "A bundle's folder, relative to the project folder, instead of production",
-        requiresArg: true,
-      })
+      .option(
+        'model',
+        valueFlag("A bundle's folder, relative to the project folder, instead of production"),
+      )
       .example('$0 predict --url https://example.org/forum/ --pa 30 --da 41', 'one site')
       .example('$0 predict --url https://example.org/ --allowed forum,guest', 'one of two actions')
       .example('$0 predict < sites.jsonl', 'many sites, a line each'),

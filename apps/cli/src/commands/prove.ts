@@ -4,6 +4,7 @@ import { BpError, countWords, EXIT } from '@bp/contracts';
 import type { CheckedProof } from '@bp/pipeline/prove';
 import type { Command, Flags } from '../command.js';
 import type { Session } from '../session.js';
+import { valueFlag } from './flags.js';
 
 export const prove: Command = {
   command: 'prove [task] [file]',
@@ -13,27 +14,22 @@ export const prove: Command = {
     parser
       .positional('task', { choices: ['check'], describe: 'What to do [make a proof]' })
       .positional('file', { type: 'string', describe: 'Proof to check' })
-      .option('version', {
-        type: 'string',
-        describe: 'Version to prove, as v1.2.0',
-        requiresArg: true,
-      })
-      .option('out', { type: 'string', describe: 'File to write', requiresArg: true })
+      .option('version', valueFlag('Version to prove, as v1.2.0'))
+      .option('out', valueFlag('File to write'))
       .option('with-data', {
         type: 'boolean',
         describe: 'Also the prepared data, so that others can train it again',
       })
-      .option('trusted-key', {
-        type: 'string',
-        describe: 'With check: file with Ed25519 public keys, PEM, one of which must have signed',
-        requiresArg: true,
-      })
-      .option('checkpoint', {
-        type: 'string',
-        describe:
+      .option(
+        'trusted-key',
+        valueFlag('With check: file with Ed25519 public keys, PEM, one of which must have signed'),
+      )
+      .option(
+        'checkpoint',
+        valueFlag(
           'With check: REVISION:CHECKSUM of the registry that it must be of, as its owner told it',
-        requiresArg: true,
-      })
+        ),
+      )
       .example('$0 prove --version v1.2.0 --out v1.2.0.proof --with-data', 'everything in one file')
       .example(
         '$0 prove check v1.2.0.proof --trusted-key vendor.pem',

@@ -2,9 +2,8 @@ import { countWords, spreadsheetField } from '@bp/contracts';
 import type { RejectedLine } from '@bp/feedback';
 import type { CommandGroup, RunnableCommand } from '../command.js';
 import { oneLine } from '../printable.js';
-import type { Session } from '../session.js';
 import { collect } from './collect.js';
-import { numberFlag } from './flags.js';
+import { numberFlag, valueFlag } from './flags.js';
 
 const DEFAULT_LINES = 20;
 
@@ -25,7 +24,6 @@ const list: RunnableCommand = {
       session.say(oneLine(`  line ${example.line} of ${example.source}: ${example.text}`));
     }
     session.result(summed);
-    return undefined;
   },
 };
 
@@ -34,16 +32,8 @@ const show: RunnableCommand = {
   describe: 'Lines that could not be used, as they were',
   builder: (parser) =>
     parser
-      .option('reason', {
-        type: 'string',
-        describe: 'Only lines whose reason holds this text',
-        requiresArg: true,
-      })
-      .option('limit', {
-        type: 'string',
-        describe: `Most lines shown [${DEFAULT_LINES}]`,
-        requiresArg: true,
-      })
+      .option('reason', valueFlag('Only lines whose reason holds this text'))
+      .option('limit', valueFlag(`Most lines shown [${DEFAULT_LINES}]`))
       .option('csv', {
         type: 'boolean',
         describe: 'As CSV for a spreadsheet; a text that it would run begins with an apostrophe',
@@ -59,25 +49,30 @@ const show: RunnableCommand = {
       (value) => Number.isInteger(value) && value > 0,
       'a whole number above 0',
     );
+    const [{ quarantinedLines }, { projectPaths }] = await Promise.all([
+      import('@bp/feedback'),
+      import('@bp/pipeline'),
+    ]);
     const found: RejectedLine[] = [];
-    for await (const line of await quarantined(session)) {
+    for await (const line of quarantinedLines(projectPaths(session.root).quarantine)) {
       if (found.length === (most ?? DEFAULT_LINES)) break;
       if (line.reason.includes((flags.reason as string | undefined) ?? '')) found.push(line);
     }
     if (flags.csv === true) {
-      for (const row of [CSV_COLUMNS, ...found.map(csvRow)]) {
+      for (const row of [
+        CSV_COLUMNS,
+        ...found.map((one) => CSV_COLUMNS.map((name) => one[name])),
+      ]) {
         session.say(row.map(spreadsheetField).join(','));
       }
-      session.result(found);
-      return undefined;
-    }
-    if (found.length === 0) session.say('No such line is in quarantine');
-    for (const { source, line, reason, text } of found) {
-      session.say(oneLine(`line ${line} of ${source}: ${reason}`));
-      session.say(oneLine(`  ${text}`));
+    } else {
+      if (found.length === 0) session.say('No such line is in quarantine');
+      for (const { source, line, reason, text } of found) {
+        session.say(oneLine(`line ${line} of ${source}: ${reason}`));
+        session.say(oneLine(`  ${text}`));
+      }
     }
     session.result(found);
-    return undefined;
   },
 };
 
@@ -89,20 +84,8 @@ const replay: RunnableCommand = {
 };
 const CSV_COLUMNS = ['source', 'line', 'reason', 'text'] as const;
 
-function csvRow({ source, line, reason, text }: RejectedLine): (string | number)[] {
-  return [source, line, reason, text];
-}
-
 export const quarantine: CommandGroup = {
   command: 'quarantine',
   describe: 'Lines of feedback that could not be used, and why',
   subcommands: [list, show, replay],
 };
-
-async function quarantined(session: Session): Promise<AsyncIterable<RejectedLine>> {
-  const [{ quarantinedLines }, { projectPaths }] = await Promise.all([
-    import('@bp/feedback'),
-    import('@bp/pipeline'),
-  ]);
-  return quarantinedLines(projectPaths(session.root).quarantine);
-}

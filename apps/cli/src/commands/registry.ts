@@ -1,13 +1,13 @@
-import { EXIT } from '@bp/contracts';
 import type { CommandGroup, RunnableCommand } from '../command.js';
+import { argument } from './flags.js';
 
 const copy: RunnableCommand = {
   command: 'copy <from> <to>',
   describe: 'Copy the registry to an empty place, checked on both sides; begun again, it goes on',
   builder: (parser) =>
     parser
-      .positional('from', { type: 'string', describe: 'A folder or URL', demandOption: true })
-      .positional('to', { type: 'string', describe: 'A folder or URL', demandOption: true })
+      .positional('from', argument('A folder or URL'))
+      .positional('to', argument('A folder or URL'))
       .example('$0 registry copy ml/models s3://models/production', 'then set registry.url'),
   run: async (session, flags) => {
     const { copyRegistry } = await import('@bp/registry');
@@ -36,7 +36,6 @@ const copy: RunnableCommand = {
       );
     }
     session.result(copied);
-    return EXIT.done;
   },
 };
 

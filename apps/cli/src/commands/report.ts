@@ -36,6 +36,5 @@ export const report: Command = {
       session.say((await as('txt')).trimEnd());
     }
     session.result({ page, report: JSON.parse(await as('json')) });
-    return undefined;
   },
 };

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { RunnableCommand } from '../command.js';
+import { argument, valueFlag } from './flags.js';
 
 /** Brings a backup back. */
 export const restore: RunnableCommand = {
@@ -7,16 +8,8 @@ export const restore: RunnableCommand = {
   describe: 'Bring a backup back, checked before anything is changed, whole or not at all',
   builder: (parser) =>
     parser
-      .positional('file', {
-        type: 'string',
-        demandOption: true,
-        describe: 'A file that "bp backup" wrote',
-      })
-      .option('to', {
-        type: 'string',
-        describe: 'An empty or new folder [the project folder]',
-        requiresArg: true,
-      })
+      .positional('file', argument('A file that "bp backup" wrote'))
+      .option('to', valueFlag('An empty or new folder [the project folder]'))
       .example('$0 restore /backups/models-monday.tar.gz --to restored', 'look at it first'),
   run: async (session, flags) => {
     const { restoreProject } = await import('@bp/pipeline');
@@ -31,6 +24,5 @@ export const restore: RunnableCommand = {
         say: session.say,
       }),
     );
-    return undefined;
   },
 };

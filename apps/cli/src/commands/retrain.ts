@@ -1,6 +1,12 @@
 import { EXIT } from '@bp/contracts';
 import type { Command } from '../command.js';
-import { collectOptions, trainOptions, withCollectFlags, withTrainFlags } from './flags.js';
+import {
+  collectOptions,
+  trainOptions,
+  valueFlag,
+  withCollectFlags,
+  withTrainFlags,
+} from './flags.js';
 import { watchAfter } from './live/watch-after.js';
 
 export const retrain: Command = {
@@ -17,11 +23,7 @@ export const retrain: Command = {
         type: 'boolean',
         describe: 'Rows that are missing from the dataset are gone for good: go on without them',
       })
-      .option('note', {
-        type: 'string',
-        describe: "Goes into the version's history",
-        requiresArg: true,
-      })
+      .option('note', valueFlag("Goes into the version's history"))
       .option('force', { type: 'boolean', describe: 'Train even if nothing has changed' })
       .option('resume', {
         type: 'boolean',

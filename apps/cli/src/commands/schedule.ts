@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { SCHEDULERS, type SchedulerName } from '@bp/pipeline/schedulers';
 import type { Command } from '../command.js';
-import { numberFlag } from './flags.js';
+import { numberFlag, valueFlag } from './flags.js';
 
 /** Far more than there is data for. */
 const MOST_WORKERS = 64;
@@ -18,11 +18,7 @@ export const schedule: Command = {
         describe: 'Which scheduler',
         requiresArg: true,
       })
-      .option('workers', {
-        type: 'string',
-        describe: 'For kubernetes: machines that train together [1]',
-        requiresArg: true,
-      })
+      .option('workers', valueFlag('For kubernetes: machines that train together [1]'))
       .example('$0 schedule print --for cron', 'a line for crontab -e')
       .example('$0 schedule print --for systemd', 'a service and its timer'),
   run: async (session, flags) => {
@@ -39,7 +35,6 @@ export const schedule: Command = {
     const entry = await scheduleEntry(scheduler, root, terminal.env, { configFile, workers });
     session.say(entry.trimEnd());
     session.result({ scheduler, entry });
-    return undefined;
   },
 };
 
@@ -48,10 +43,7 @@ export async function scheduleEntry(
   scheduler: SchedulerName,
   root: string,
   env: NodeJS.ProcessEnv,
-  {
-    configFile,
-    workers,
-  }: {
+  more: {
     readonly configFile?: string | undefined;
     readonly workers?: number | undefined;
   } = {},
@@ -60,9 +52,9 @@ export async function scheduleEntry(
   const { printSchedule } = await import('@bp/pipeline/install');
   return printSchedule(scheduler, {
     root,
-    workers,
+    workers: more.workers,
     node: process.execPath,
     bp: resolve(import.meta.dirname, '../../bin/bp.js'),
-    settings: await loadSettings({ root, configFile, env }),
+    settings: await loadSettings({ root, configFile: more.configFile, env }),
   });
 }

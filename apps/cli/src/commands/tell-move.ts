@@ -12,7 +12,7 @@ export interface Move {
 /** As {@link tellEvents}, of a version that came into production. */
 export function tellMove(session: Session, { kind, from, to, reason }: Move): Promise<void> {
   return tellEvents(session, async () => [
-    { kind, from, to, reason, by: actor(session), run: null },
+    { kind, from, to, reason, by: session.actor, run: null },
   ]);
 }
 
@@ -27,10 +27,4 @@ export async function tellEvents(
   } catch (error) {
     session.warn(`it is done, but nobody was told: ${toBpError(error).message}`);
   }
-}
-
-/** Who does this, for the history. */
-export function actor(session: Session): string {
-  const { env } = session.terminal;
-  return env.USER || env.USERNAME || 'bp';
 }

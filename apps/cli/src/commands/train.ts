@@ -11,11 +11,10 @@ export const train: Command = {
       .example('$0 train --tune --trials 30 --time-budget 900', 'search for parameters first'),
   run: async (session, flags) => {
     const options = trainOptions(flags);
-    const { loadPrepared, withRunLock, trainStep } = await import('@bp/pipeline');
-    const project = await session.openProject();
+    const { loadPrepared, trainStep } = await import('@bp/pipeline');
     const start = performance.now();
-    const bundle = await withRunLock(project, 'bp train', async (inner) =>
-      trainStep(inner, await loadPrepared(inner), options),
+    const bundle = await session.locked('bp train', async (project) =>
+      trainStep(project, await loadPrepared(project), options),
     );
     const { engine, objective, rows } = bundle.manifest;
     session.result({
@@ -25,6 +24,5 @@ export const train: Command = {
       rows: rows.train,
       seconds: Number(((performance.now() - start) / 1000).toFixed(3)),
     });
-    return undefined;
   },
 };

@@ -6,16 +6,6 @@ import { AUTOMATION_LOG, liveActions, type World } from '@bp/simulator';
 import type { Session } from '../session.js';
 import { DEMO_SEED } from './scenario.js';
 
-/** How the rollout of a damaged model went. */
-export interface LiveDays {
-  readonly rollout: string;
-  readonly candidate: string;
-  /** Until it was stopped; `null`: it was not. */
-  readonly stopped_after_days: number | null;
-  /** After it. */
-  readonly production: string;
-}
-
 export interface LiveDaysOptions {
   /** Its clock is that of the simulation. */
   readonly project: Project;
@@ -30,8 +20,11 @@ const ACTIONS_A_DAY = 200;
 /** Enough for a model that is sure of itself, in a second. */
 const ROUNDS = 40;
 
-/** A week in which a damaged challenger answers for half of the sites, until the watch over its outcomes stops it. */
-export async function liveDays(session: Session, options: LiveDaysOptions): Promise<LiveDays> {
+/**
+ * A week in which a damaged challenger answers for half of the sites, until the watch over its outcomes stops it.
+ * `stopped_after_days`: `null` where it was not; `production`: after it.
+ */
+export async function liveDays(session: Session, options: LiveDaysOptions) {
   const { project, world, pass } = options;
   const quiet: Project = { ...project, say: () => {} };
   const candidate = await damagedVersion(quiet);

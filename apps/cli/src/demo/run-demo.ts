@@ -1,25 +1,17 @@
-import { access, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { BpError, createRedactor, EXIT, fileStamp, formatInstant } from '@bp/contracts';
+import { BpError, EXIT, fileStamp, formatInstant } from '@bp/contracts';
 import { valueInWords } from '@bp/evaluator';
 import {
-  createLogger,
   DEFAULT_SETTINGS,
   openProject,
   type Project,
-  projectPaths,
+  projectLogger,
   type RetrainResult,
   retrain,
 } from '@bp/pipeline';
-import {
-  createWorld,
-  type HistoricalDataServer,
-  serveHistoricalData,
-  simulateWeek,
-  WEEK_MS,
-  type World,
-  writeLogs,
-} from '@bp/simulator';
+import { createWorld, serveHistoricalData, simulateWeek, WEEK_MS, writeLogs } from '@bp/simulator';
 import type { Session } from '../session.js';
 import { liveDays } from './live-days.js';
 import { DEMO_SEED, DEMO_SITES, DEMO_WEEKS } from './scenario.js';
@@ -56,7 +48,11 @@ export async function runDemo(session: Session, options: DemoOptions): Promise<n
       now = world.start + (index + 1) * WEEK_MS + RUN_HOUR_MS;
       session.say('');
       session.say(`Week ${index + 1}: ${attempts} attempts, run at ${formatInstant(now)}`);
-      carried = await liveThroughWeek(world, { server, dir, index, attempts, now, carried });
+      // What happened goes into the logs and the API, as much of it as has come back by now.
+      const happened = simulateWeek(world, { week: index, attempts });
+      server.add(happened);
+      const logs = { attempts: happened, root: dir, append: true, until: now, carried };
+      ({ carried } = await writeLogs(logs));
       const result = await retrain(project, { useApi: true, note: `demo week ${index + 1}` });
       weeks.push({ week: index + 1, attempts, result });
     }
@@ -91,29 +87,6 @@ export async function runDemo(session: Session, options: DemoOptions): Promise<n
   }
 }
 
-interface WeekOptions {
-  readonly server: HistoricalDataServer;
-  readonly dir: string;
-  readonly index: number;
-  readonly attempts: number;
-  readonly now: number;
-  readonly carried: Awaited<ReturnType<typeof writeLogs>>['carried'];
-}
-
-/** What happened in the week goes into the logs and the API, as much of it as has come back by now. */
-async function liveThroughWeek(world: World, week: WeekOptions): Promise<WeekOptions['carried']> {
-  const attempts = simulateWeek(world, { week: week.index, attempts: week.attempts });
-  week.server.add(attempts);
-  const written = await writeLogs({
-    attempts,
-    root: week.dir,
-    append: true,
-    until: week.now,
-    carried: week.carried,
-  });
-  return written.carried;
-}
-
 function demoProject(session: Session, dir: string, apiUrl: string, clock: () => number): Project {
   const env = { ...session.terminal.env, LARAVEL_API_TOKEN: TOKEN };
   const settings = {
@@ -125,13 +98,7 @@ function demoProject(session: Session, dir: string, apiUrl: string, clock: () =>
     settings,
     env,
     clock,
-    logger: createLogger({
-      ...settings.logging,
-      file: projectPaths(dir).logFile,
-      consoleLevel: null,
-      redact: createRedactor(env),
-      clock,
-    }),
+    logger: projectLogger({ root: dir, settings, env, clock, consoleLevel: null }),
     actor: 'demo',
     say: session.say,
     progress: session.progress,
@@ -142,11 +109,7 @@ function demoProject(session: Session, dir: string, apiUrl: string, clock: () =>
 async function freshFolder(session: Session, given: string | undefined): Promise<string> {
   const stamp = fileStamp(session.terminal.clock());
   const dir = resolve(session.root, given ?? join('demo', stamp));
-  const exists = await access(dir).then(
-    () => true,
-    () => false,
-  );
-  if (exists) {
+  if (existsSync(dir)) {
     throw new BpError('USAGE', `The folder ${dir} exists; the demo wants a fresh one.`, {
       remedy: 'Give another folder with --dir, or remove this one.',
     });

@@ -9,13 +9,9 @@ import {
 import type { Session } from '../session.js';
 
 /** True success rates over all sites of the world: known only because the world is simulated. */
-export interface Truth {
-  readonly rule: number;
-  readonly oracle: number;
-  readonly models: readonly { readonly version: string; readonly rate: number }[];
-}
+export type Truth = ReturnType<typeof measureTruth>;
 
-export function measureTruth(world: World, models: readonly Model[]): Truth {
+export function measureTruth(world: World, models: readonly Model[]) {
   return {
     rule: policySuccessRate(world, ruleBasedPolicy()),
     oracle: oracleSuccessRate(world),

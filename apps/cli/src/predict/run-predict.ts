@@ -6,10 +6,9 @@ import {
   checkInput,
   EXIT,
   isBpError,
-  type Prediction,
   type PredictionInput,
 } from '@bp/contracts';
-import { loadModel, type Model, type PredictOptions } from '@bp/model';
+import { loadModel, type Model } from '@bp/model';
 import type { Session } from '../session.js';
 
 export interface PredictFlags {
@@ -28,7 +27,7 @@ const TOLD_CONTRIBUTIONS = 10;
 export async function runPredict(session: Session, flags: PredictFlags): Promise<number> {
   const model = await openModel(session, flags.model);
   if (flags.input !== null) {
-    answerOne(session, model, checkInput(flags.input), flags);
+    tellOne(session, answerOf(model, checkInput(flags.input), flags));
     return EXIT.done;
   }
   if ((session.terminal.stdin as { isTTY?: boolean }).isTTY === true) {
@@ -44,20 +43,14 @@ async function openModel(session: Session, folder: string | undefined): Promise<
   return (await session.openRegistry()).loadActive();
 }
 
-function answerOne(
-  session: Session,
-  model: Model,
-  input: PredictionInput,
-  flags: PredictFlags,
-): void {
-  const prediction = model.predict(input, choosing(flags));
-  const explanation = flags.explain === true ? model.explain(input, prediction.action) : null;
-  session.result({ ...lineOf(prediction), ...(explanation === null ? {} : { explanation }) });
-  session.say(`${prediction.action}  (model ${prediction.modelVersion})`);
-  for (const [action, chance] of Object.entries(prediction.probabilities)) {
-    session.say(`  ${action.padEnd(8)} ${(chance * 100).toFixed(1).padStart(5)}%`);
+function tellOne(session: Session, answer: ReturnType<typeof answerOf>): void {
+  const { action, probabilities, model_version, explanation } = answer;
+  session.result(answer);
+  session.say(`${action}  (model ${model_version})`);
+  for (const [one, chance] of Object.entries(probabilities)) {
+    session.say(`  ${one.padEnd(8)} ${(chance * 100).toFixed(1).padStart(5)}%`);
   }
-  if (explanation === null) return;
+  if (explanation === undefined) return;
   session.say(
     `Margin ${explanation.margin.toFixed(4)}, of which base ${explanation.baseValue.toFixed(4)} and`,
   );
@@ -78,12 +71,7 @@ async function answerLines(session: Session, model: Model, flags: PredictFlags):
     if (text.trim() === '') continue;
     let answer: object;
     try {
-      const input = checkInput(parseLine(text));
-      const prediction = model.predict(input, choosing(flags));
-      answer = {
-        ...lineOf(prediction),
-        ...(flags.explain === true ? { explanation: model.explain(input, prediction.action) } : {}),
-      };
+      answer = answerOf(model, checkInput(parseLine(text)), flags);
     } catch (error) {
       if (!isBpError(error)) throw error;
       exitCode = EXIT.usage;
@@ -95,16 +83,19 @@ async function answerLines(session: Session, model: Model, flags: PredictFlags):
   return exitCode;
 }
 
-function choosing({ explore, allowed }: PredictFlags): PredictOptions {
-  return {
+function answerOf(model: Model, input: PredictionInput, flags: PredictFlags) {
+  const { explore, allowed, explain } = flags;
+  const { action, probabilities, modelVersion, propensity } = model.predict(input, {
     ...(explore === undefined ? {} : { explore, random: Math.random }),
     ...(allowed === undefined ? {} : { allowed }),
+  });
+  return {
+    action,
+    probabilities,
+    model_version: modelVersion,
+    propensity,
+    ...(explain === true ? { explanation: model.explain(input, action) } : {}),
   };
-}
-
-function lineOf(prediction: Prediction): object {
-  const { action, probabilities, modelVersion, propensity } = prediction;
-  return { action, probabilities, model_version: modelVersion, propensity };
 }
 
 function parseLine(text: string): unknown {

@@ -4,6 +4,7 @@ import { type DrawnPlot, drawPlots } from '@bp/report';
 import type { Reply } from '../http/reply.js';
 import type { Visitor } from '../http/visitor.js';
 import type { Scheduler } from '../schedule/scheduler.js';
+import { keptBy } from '../state/kept-by.js';
 import type { RolloutView } from '../state/rollout-view.js';
 import { statisticsOf } from '../state/statistics.js';
 import type { View } from '../state/view.js';
@@ -34,18 +35,12 @@ const HOUR_MS = 3_600_000;
 export function createDashboardPage(options: DashboardPageOptions): DashboardPage {
   const { project, scheduler, view, rollout } = options;
   const { paths, settings, clock } = project;
-  let drawn: { readonly key: string; readonly plots: Promise<DrawnPlot[]> } | null = null;
+  const drawn = keptBy<DrawnPlot[]>();
 
-  const plotsOf = (seen: View, now: number): Promise<DrawnPlot[]> => {
-    const key = `${seen.key}:${Math.floor(now / HOUR_MS)}`;
-    if (drawn?.key !== key) {
-      drawn = { key, plots: drawPlots(plotSpecs(seriesOf(seen, now))) };
-      drawn.plots.catch(() => {
-        drawn = null;
-      });
-    }
-    return drawn.plots;
-  };
+  const plotsOf = (seen: View, now: number): Promise<DrawnPlot[]> =>
+    drawn(`${seen.key}:${Math.floor(now / HOUR_MS)}`, () =>
+      drawPlots(plotSpecs(seriesOf(seen, now))),
+    );
   const keyOf = (seen: View, live: RolloutView): string => {
     const { running, lastFailure, retryOf } = scheduler.status();
     const progress = running === null ? '' : `${running.startedAt}${running.task}${running.share}`;

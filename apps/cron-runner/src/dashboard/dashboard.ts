@@ -23,24 +23,18 @@ import { outcomeSentence, statusBadge } from './badges.js';
 import { forgottenSection } from './forgotten-section.js';
 import { firstRows, type List } from './listing.js';
 import { runsList, type ShownRun, versionLink, versionsList } from './lists.js';
-import { notices } from './notices.js';
+import { type NoticeInput, notices } from './notices.js';
 import { pageHeader } from './page-shell.js';
 import { rolloutLine } from './rollout-section.js';
 import { ago, duration, plainTime } from './time-words.js';
 
-export interface DashboardInput {
+export interface DashboardInput extends NoticeInput {
   readonly project: string;
-  readonly view: View;
-  readonly statistics: RunStatistics;
-  readonly status: SchedulerStatus;
   readonly plots: readonly DrawnPlot[];
   readonly rollout: RolloutView;
-  readonly outbox: { readonly waiting: number; readonly undelivered: number };
-  readonly staleAfterDays: number;
   /** Who holds the project's lock. */
   readonly lockOwner: LockOwner | null;
   readonly visitor: Visitor;
-  readonly now: number;
 }
 
 export function dashboard(input: DashboardInput): Markup {

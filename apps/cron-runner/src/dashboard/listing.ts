@@ -10,6 +10,16 @@ export interface ListColumn<Item> {
   readonly cell: (item: Item) => MarkupPart;
 }
 
+/** A column that shows the value that it is searched and sorted by, as `cell` says; else as it is. */
+export function column<Item, Value extends string | number | null>(
+  name: string,
+  classes: string,
+  value: (item: Item) => Value,
+  cell: (value: Value, item: Item) => MarkupPart = (shown) => shown,
+): ListColumn<Item> {
+  return { name, classes, value, cell: (item) => cell(value(item), item) };
+}
+
 /** Rows of one kind with their columns. */
 export interface List<Item> {
   readonly caption: string;

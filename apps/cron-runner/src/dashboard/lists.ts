@@ -15,7 +15,7 @@ import {
 import { totalSeconds } from '../state/statistics.js';
 import type { View } from '../state/view.js';
 import { outcomeSentence, statusBadge } from './badges.js';
-import type { List } from './listing.js';
+import { column, type List } from './listing.js';
 import { ago, duration } from './time-words.js';
 
 export interface ShownRun {
@@ -29,52 +29,35 @@ export function runsList(runs: readonly ShownRun[], now: number): List<ShownRun>
     caption: 'Runs',
     items: runs,
     columns: [
-      {
-        name: 'When',
-        value: ({ run }) => parseInstant(run.started_at) ?? null,
-        cell: ({ run }) => html`<a href="/runs/${run.run_id}">${ago(run.started_at, now)}</a>`,
-      },
-      {
-        name: 'Outcome',
-        value: ({ run, status }) => (run.degraded ? `${status} degraded` : status),
-        cell: ({ run, status }) =>
+      column(
+        'When',
+        '',
+        ({ run }) => parseInstant(run.started_at) ?? null,
+        (_, { run }) => html`<a href="/runs/${run.run_id}">${ago(run.started_at, now)}</a>`,
+      ),
+      column(
+        'Outcome',
+        '',
+        ({ run, status }) => (run.degraded ? `${status} degraded` : status),
+        (_, { run, status }) =>
           html`${statusBadge(status)}${run.degraded ? html` ${badge('warn', 'degraded')}` : null}`,
-      },
-      {
-        name: 'Version',
-        classes: 'nowrap',
-        value: ({ run }) => run.version,
-        cell: ({ run }) => versionLink(run.version),
-      },
-      {
-        name: 'Why',
-        classes: 'why',
-        value: ({ run, status }) => outcomeSentence(run, status),
-        cell: ({ run, status }) => outcomeSentence(run, status),
-      },
-      {
-        name: 'Accuracy',
-        classes: 'n spare',
-        value: ({ run }) => run.metrics?.accuracy ?? null,
-        cell: ({ run }) => decimals(run.metrics?.accuracy),
-      },
-      {
-        name: 'Change',
-        classes: 'n',
-        value: ({ run }) => run.comparison?.improvement ?? null,
-        cell: ({ run }) => {
-          const change = run.comparison?.improvement ?? null;
-          return change === null
-            ? NONE
-            : toned(change >= 0 ? 'good' : 'warn', typeset(signed(change)));
-        },
-      },
-      {
-        name: 'Took',
-        classes: 'n spare',
-        value: ({ run }) => totalSeconds(run),
-        cell: ({ run }) => (run.steps.length === 0 ? NONE : duration(totalSeconds(run))),
-      },
+      ),
+      column('Version', 'nowrap', ({ run }) => run.version, versionLink),
+      column('Why', 'why', ({ run, status }) => outcomeSentence(run, status)),
+      column('Accuracy', 'n spare', ({ run }) => run.metrics?.accuracy ?? null, figure),
+      column(
+        'Change',
+        'n',
+        ({ run }) => run.comparison?.improvement ?? null,
+        (change) =>
+          change === null ? NONE : toned(change >= 0 ? 'good' : 'warn', typeset(signed(change))),
+      ),
+      column(
+        'Took',
+        'n spare',
+        ({ run }) => totalSeconds(run),
+        (seconds, { run }) => (run.steps.length === 0 ? NONE : duration(seconds)),
+      ),
       {
         name: 'Report',
         classes: 'end',
@@ -93,50 +76,30 @@ export function versionsList(view: View, now: number): List<VersionEntry> {
     caption: 'Versions',
     items: [...(view.index?.versions ?? [])].reverse(),
     columns: [
-      {
-        name: 'Version',
-        value: ({ version }) => version,
-        cell: ({ version }) => versionLink(version),
-      },
-      {
-        name: 'Made',
-        classes: 'nowrap',
-        value: ({ created_at }) => parseInstant(created_at) ?? null,
-        cell: ({ created_at }) => ago(created_at, now),
-      },
-      {
-        name: 'State',
-        value: (entry) => stateWords(view, entry),
-        cell: (entry) => stateOf(view, entry, now),
-      },
-      {
-        name: 'Verdict',
-        classes: 'spare',
-        value: ({ verdict }) => verdict,
-        cell: ({ verdict }) => verdict ?? NONE,
-      },
-      {
-        name: 'Engine',
-        classes: 'spare',
-        value: ({ engine, objective }) => `${engine}, ${objective}`,
-        cell: ({ engine, objective }) => `${engine}, ${objective}`,
-      },
-      {
-        name: 'Accuracy',
-        classes: 'n end',
-        value: ({ accuracy }) => accuracy,
-        cell: ({ accuracy }) => decimals(accuracy),
-      },
-      {
-        name: 'Macro F1',
-        classes: 'n spare',
-        value: ({ f1_macro }) => f1_macro,
-        cell: ({ f1_macro }) => decimals(f1_macro),
-      },
-      { name: 'Note', classes: 'why', value: ({ note }) => note, cell: ({ note }) => note ?? '' },
+      column('Version', '', ({ version }) => version, versionLink),
+      column(
+        'Made',
+        'nowrap',
+        ({ created_at }) => parseInstant(created_at) ?? null,
+        (_, { created_at }) => ago(created_at, now),
+      ),
+      column(
+        'State',
+        '',
+        (entry) => stateWords(view, entry),
+        (_, entry) => stateOf(view, entry, now),
+      ),
+      column('Verdict', 'spare', ({ verdict }) => verdict, orNone),
+      column('Engine', 'spare', ({ engine, objective }) => `${engine}, ${objective}`),
+      column('Accuracy', 'n end', ({ accuracy }) => accuracy, figure),
+      column('Macro F1', 'n spare', ({ f1_macro }) => f1_macro, figure),
+      column('Note', 'why', ({ note }) => note),
     ],
   };
 }
+
+const figure = (value: number | null): string => decimals(value);
+const orNone = (text: string | null): string => text ?? NONE;
 
 function stateWords({ index, waiting }: View, { version, deployed_at }: VersionEntry): string {
   if (version === index?.production) return 'in production';

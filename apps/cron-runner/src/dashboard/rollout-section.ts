@@ -17,7 +17,7 @@ import {
 import type { Visitor } from '../http/visitor.js';
 import type { RolloutView } from '../state/rollout-view.js';
 import { askButton } from './ask.js';
-import type { List } from './listing.js';
+import { column, type List } from './listing.js';
 import { versionLink } from './lists.js';
 import { ago } from './time-words.js';
 
@@ -112,42 +112,46 @@ export function rolloutsList(rollouts: readonly Rollout[], now: number): List<Ro
     caption: 'Rollouts',
     items: rollouts,
     columns: [
-      {
-        name: 'Began',
-        value: ({ started_at }) => parseInstant(started_at) ?? null,
-        cell: ({ started_at }) => ago(started_at, now),
-      },
-      { name: 'Kind', value: ({ kind }) => kind, cell: ({ kind, id }) => `${kind} ${id}` },
-      {
-        name: 'State',
-        value: ({ state }) => state,
-        cell: ({ state }) =>
+      column(
+        'Began',
+        '',
+        ({ started_at }) => parseInstant(started_at) ?? null,
+        (_, { started_at }) => ago(started_at, now),
+      ),
+      column(
+        'Kind',
+        '',
+        ({ kind }) => kind,
+        (kind, { id }) => `${kind} ${id}`,
+      ),
+      column(
+        'State',
+        '',
+        ({ state }) => state,
+        (state) =>
           badge(state === 'stopped' ? 'warn' : state === 'running' ? 'info' : 'good', state),
-      },
-      {
-        name: 'Version',
-        value: ({ version }) => version,
-        cell: ({ version, production }) =>
+      ),
+      column(
+        'Version',
+        '',
+        ({ version }) => version,
+        (version, { production }) =>
           html`${versionLink(version)} beside ${versionLink(production)}`,
-      },
-      {
-        name: 'Share',
-        classes: 'n',
-        value: ({ share }) => share,
-        cell: ({ share }) => percent(share, 0),
-      },
-      {
-        name: 'Ended',
-        value: ({ ended_at }) => (ended_at === null ? null : (parseInstant(ended_at) ?? null)),
-        cell: ({ ended_at, ended_by }) =>
+      ),
+      column(
+        'Share',
+        'n',
+        ({ share }) => share,
+        (share) => percent(share, 0),
+      ),
+      column(
+        'Ended',
+        '',
+        ({ ended_at }) => (ended_at === null ? null : (parseInstant(ended_at) ?? null)),
+        (_, { ended_at, ended_by }) =>
           ended_at === null ? NONE : html`${ago(ended_at, now)} by ${ended_by ?? ''}`,
-      },
-      {
-        name: 'Why',
-        classes: 'why',
-        value: ({ reason, end_reason }) => end_reason ?? reason,
-        cell: ({ reason, end_reason }) => end_reason ?? reason,
-      },
+      ),
+      column('Why', 'why', ({ reason, end_reason }) => end_reason ?? reason),
     ],
   };
 }

@@ -5,17 +5,11 @@ import type { View } from '../state/view.js';
 export interface Series {
   readonly versions: readonly VersionPoint[];
   /** Stretches of time during which one version answered. */
-  readonly productions: readonly {
+  readonly productions: readonly (Pick<VersionPoint, 'accuracy' | 'version'> & {
     readonly from: Date;
     readonly to: Date;
-    readonly accuracy: number;
-    readonly version: string;
-  }[];
-  readonly rollbacks: readonly {
-    readonly at: Date;
-    readonly accuracy: number;
-    readonly version: string;
-  }[];
+  })[];
+  readonly rollbacks: readonly Omit<VersionPoint, 'state'>[];
   readonly weeks: readonly { readonly week: Date; readonly added: number }[];
   readonly months: readonly {
     readonly month: Date;

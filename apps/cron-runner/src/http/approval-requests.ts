@@ -1,18 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage } from 'node:http';
 import { BpError } from '@bp/contracts';
 import { approveStep, notify } from '@bp/pipeline';
-import { readJsonBody } from './read-body.js';
-import { json, type Reply } from './reply.js';
-import { ASKED, guarded, type RequestsOptions } from './requests.js';
+import { json } from './reply.js';
+import { ASKED, type Change } from './requests.js';
 
 /**
  * `POST /approve`: a version may go into production, on the word of whoever has the token. It is signed with the approver's key
  * that this runner keeps for that person (`keyFile` of the token), never with its own; without one it is refused.
  */
-export function postApproval(options: RequestsOptions, request: IncomingMessage): Promise<Reply> {
-  return guarded(options, request, 'approve', async ({ name, keyFile }, by) => {
-    const body = await readJsonBody(request, { version: 'string', reason: 'string' });
+export const APPROVE: Change = {
+  role: 'approve',
+  fields: { version: 'string', reason: 'string' },
+  work: async ({ project, body, by, holder: { name, keyFile } }) => {
     const { version = '', reason = ASKED } = body as { version?: string; reason?: string };
     if (keyFile === null) {
       throw new BpError('APPROVAL_REFUSED', `This runner keeps no key for ${name}.`, {
@@ -20,27 +19,15 @@ export function postApproval(options: RequestsOptions, request: IncomingMessage)
       });
     }
     const key = await readFile(keyFile, 'utf8').catch((cause: unknown) => {
-      throw new BpError(
-        'APPROVAL_REFUSED',
-        `The key that this runner keeps for ${name} can't be read.`,
-        {
-          remedy: 'Correct keyFile in the file of tokens.',
-          cause,
-        },
-      );
+      const message = `The key that this runner keeps for ${name} can't be read.`;
+      const remedy = 'Correct keyFile in the file of tokens.';
+      throw new BpError('APPROVAL_REFUSED', message, { remedy, cause });
     });
-    const { project } = options;
     const done = await approveStep({ ...project, actor: by }, { version, key, reason });
     if (done.deployed) {
-      const event = {
-        kind: 'deployed',
-        from: done.production,
-        to: done.version,
-        by,
-        reason,
-      } as const;
+      const { production: from, version: to } = done;
       // Nobody waits for the webhook: it is done already.
-      void notify(project, [{ ...event, run: null }]);
+      void notify(project, [{ kind: 'deployed', from, to, by, reason, run: null }]);
     }
     const message = done.deployed
       ? `${done.version} is in production.`
@@ -48,5 +35,5 @@ export function postApproval(options: RequestsOptions, request: IncomingMessage)
         ? `Approved; ${done.missing} of ${done.needed} approvals are missing.`
         : 'Approved.';
     return json(200, { ...JSON.parse(JSON.stringify(done)), message });
-  });
-}
+  },
+};

@@ -33,74 +33,81 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   APPROVAL_REFUSED: 403,
 };
 
+/** What may be asked for with a token: in which role, with which fields, and what is done then. */
+export interface Change {
+  readonly role: Role;
+  readonly fields: Parameters<typeof readJsonBody>[1];
+  readonly work: (asked: AskedChange) => Promise<Reply>;
+}
+
+export interface AskedChange extends RequestsOptions {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly holder: TokenHolder;
+  /** How the history names the holder. */
+  readonly by: string;
+}
+
 /** `POST /runs`: starts a run now. 202, or 409 while one is under way. */
-export function postRun(options: RequestsOptions, request: IncomingMessage): Promise<Reply> {
-  return guarded(options, request, 'run', async () => {
-    const fields = {
-      note: 'string',
-      force: 'boolean',
-      useApi: 'boolean',
-      autoDeploy: 'boolean',
-      sinceDays: 'number',
-    } as const;
-    const body = (await readJsonBody(request, fields)) as RunOptions;
+export const RUN: Change = {
+  role: 'run',
+  fields: {
+    note: 'string',
+    force: 'boolean',
+    useApi: 'boolean',
+    autoDeploy: 'boolean',
+    sinceDays: 'number',
+  },
+  work: async ({ project, scheduler, body: given }) => {
+    const body = given as RunOptions;
     if (body.sinceDays !== undefined && !((body.sinceDays ?? 0) > 0)) {
       return failure(400, 'INPUT_INVALID', 'sinceDays is not above 0.', 'Give days above 0.');
     }
-    const { schedule } = options.project.settings;
-    const started = await options.scheduler.request({ useApi: schedule.useApi, ...body });
-    if (started) return json(202, { message: 'The run has started.', status: '/status' });
+    const { useApi } = project.settings.schedule;
+    if (await scheduler.request({ useApi, ...body })) {
+      return json(202, { message: 'The run has started.', status: '/status' });
+    }
     return failure(
       409,
       'LOCK_HELD',
       'A run is under way.',
       'Wait for it to end; GET /status tells how far it is.',
     );
-  });
-}
+  },
+};
 
 /**
  * `POST /rollback`: production goes back to what was there before, or to `to`; with `ifProduction` only while that
  * version is in production, so that the same request twice goes back once.
  */
-export function postRollback(options: RequestsOptions, request: IncomingMessage): Promise<Reply> {
-  return guarded(options, request, 'rollback', async (_holder, by) => {
-    const fields = { to: 'string', reason: 'string', ifProduction: 'string' } as const;
-    const body = await readJsonBody(request, fields);
-    const reason = (body.reason as string | undefined) ?? ASKED;
-    const { to, ifProduction } = body as { to?: string; ifProduction?: string };
-    const { project } = options;
-    const done = await project.registry.rollback({
-      ...(to === undefined ? {} : { to }),
-      ...(ifProduction === undefined ? {} : { ifProduction }),
-      reason,
-      by,
-    });
+export const ROLLBACK: Change = {
+  role: 'rollback',
+  fields: { to: 'string', reason: 'string', ifProduction: 'string' },
+  work: async ({ project, body, by }) => {
+    const asked = { by, reason: ASKED, ...body };
+    const done = await project.registry.rollback(asked);
+    const { from, to } = done;
+    const { reason } = asked;
     project.logger.log('info', 'rollback', { ...done, reason });
     if (done.changed) {
-      const event = { kind: 'rollback', from: done.from, to: done.to, by, reason } as const;
       // Nobody waits for the webhook: production has changed already.
-      void notify(project, [{ ...event, run: null }]);
+      void notify(project, [{ kind: 'rollback', from, to, by, reason, run: null }]);
     }
-    return json(200, { ...done, message: `${done.to} is in production.` });
-  });
-}
+    return json(200, { ...done, message: `${to} is in production.` });
+  },
+};
 
-/**
- * Works only for who has a token of the role; what can't be done is answered with its code. `by`: how the history names the
- * holder.
- */
-export async function guarded(
-  { door }: RequestsOptions,
+/** Works only for who has a token of the role; what can't be done is answered with its code. */
+export async function answerChange(
+  options: RequestsOptions,
   request: IncomingMessage,
-  role: Role,
-  work: (holder: TokenHolder, by: string) => Promise<Reply>,
+  { role, fields, work }: Change,
 ): Promise<Reply> {
-  const asked = authorise(request, door, role);
+  const asked = authorise(request, options.door, role);
   if ('refusal' in asked) return asked.refusal;
   const { holder } = asked;
+  const by = holder.name === ACTOR ? ACTOR : `${holder.name} (${ACTOR})`;
   try {
-    return await work(holder, holder.name === ACTOR ? ACTOR : `${holder.name} (${ACTOR})`);
+    return await work({ ...options, body: await readJsonBody(request, fields), holder, by });
   } catch (error) {
     if (!isBpError(error)) throw error;
     return failure(STATUS_OF[error.code] ?? 500, error.code, error.message, error.remedy);

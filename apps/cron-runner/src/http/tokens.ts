@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BpError, sha256 } from '@bp/contracts';
-import type { Settings } from '@bp/pipeline';
+import type { RunnerOptions } from '../runner-options.js';
 
 /*
  * Terms.
@@ -23,14 +23,12 @@ export interface TokenHolder {
   readonly keyFile: string | null;
 }
 
-export interface TokenOptions {
-  readonly root: string;
-  readonly settings: Pick<Settings, 'schedule'>;
-  readonly env: NodeJS.ProcessEnv;
-}
-
 /** Who the runner answers to. Errors: `SETTINGS_INVALID` where the file of tokens is not one. */
-export async function readTokens({ root, settings, env }: TokenOptions): Promise<TokenHolder[]> {
+export async function readTokens({
+  root,
+  settings,
+  env,
+}: Pick<RunnerOptions, 'root' | 'settings' | 'env'>): Promise<TokenHolder[]> {
   const { tokensFile } = settings.schedule;
   const token = env.BP_RUNNER_TOKEN?.trim() ?? '';
   const machine: TokenHolder = {

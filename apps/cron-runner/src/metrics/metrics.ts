@@ -1,5 +1,5 @@
-import { type Clock, parseInstant } from '@bp/contracts';
-import { lastSuccess, outboxState, type RunRecord, STEPS } from '@bp/pipeline';
+import { parseInstant } from '@bp/contracts';
+import { lastSuccess, outboxState, type Project, type RunRecord, STEPS } from '@bp/pipeline';
 import {
   Counter,
   collectDefaultMetrics,
@@ -19,8 +19,7 @@ export interface MetricsOptions {
   readonly view: () => Promise<View>;
   readonly rollout: () => Promise<RolloutView>;
   readonly status: () => SchedulerStatus;
-  readonly outbox: string;
-  readonly clock: Clock;
+  readonly project: Pick<Project, 'paths' | 'clock'>;
 }
 
 export interface Metrics {
@@ -40,6 +39,7 @@ const RUN_STATUSES = ['deployed', 'kept', 'unchanged', 'failed', 'cancelled'] as
  * them; a figure that is not known is not given, instead of 0.
  */
 export function createMetrics(options: MetricsOptions): Metrics {
+  const { project } = options;
   const registry = new Registry<RegistryContentType>();
   collectDefaultMetrics({ register: registry });
   // Gauges whose names end as only those of counters may.
@@ -133,16 +133,14 @@ export function createMetrics(options: MetricsOptions): Metrics {
     }
     setIf(deployedAt, seconds(view.deployments.at(-1)?.at));
     const challenger = statistics.lastChallenger?.metrics;
-    if (challenger !== undefined && challenger !== null) {
-      setOf('challenger', challenger);
-    }
+    if (challenger) setOf('challenger', challenger);
     const drifted = statistics.lastDrift?.drift;
-    setIf(drift, drifted === undefined || drifted === null ? null : Number(drifted.drifted));
+    setIf(drift, drifted && Number(drifted.drifted));
     setIf(driftWarnings, drifted?.warnings.length);
-    setIf(succeeded, seconds(lastSuccess(view.runs, options.clock())));
+    setIf(succeeded, seconds(lastSuccess(view.runs, project.clock())));
     setIf(lastRun, seconds(view.runs[0]?.started_at));
-    setIf(lastDegraded, view.runs[0] === undefined ? null : Number(view.runs[0].degraded));
-    const box = await outboxState(options.outbox);
+    setIf(lastDegraded, view.runs[0] && Number(view.runs[0].degraded));
+    const box = await outboxState(project.paths.outbox);
     unapproved.set(view.waiting.length);
     waiting.set(box.waiting);
     lost.set(box.undelivered);

@@ -15,6 +15,7 @@ import {
 import { pageHeader } from '../dashboard/page-shell.js';
 import { ago } from '../dashboard/time-words.js';
 import { datasetFileStamp, fileStamp } from '../state/file-stamp.js';
+import { keptBy } from '../state/kept-by.js';
 
 /** What the feedback of a project holds. */
 export interface Feedback {
@@ -27,21 +28,13 @@ export function createFeedbackView({
   dataset,
   paths: { quarantine },
 }: Pick<Project, 'dataset' | 'paths'>): () => Promise<Feedback> {
-  let kept: { readonly key: string; readonly found: Promise<Feedback> } | null = null;
+  const kept = keptBy<Feedback>();
   const read = async (): Promise<Feedback> => ({
     summary: (await summariseDataset({ path: dataset })).summary,
     quarantine: await summariseQuarantine(quarantine),
   });
-  return async () => {
-    const key = `${await datasetFileStamp(dataset)}:${await fileStamp(quarantine)}`;
-    if (kept?.key !== key) {
-      kept = { key, found: read() };
-      kept.found.catch(() => {
-        kept = null;
-      });
-    }
-    return kept.found;
-  };
+  return async () =>
+    kept(`${await datasetFileStamp(dataset)}:${await fileStamp(quarantine)}`, read);
 }
 
 /** The data that models learn from: growth, sources, what is missing, what could not be used, how it has moved. */

@@ -73,28 +73,24 @@ export function createPages(options: PagesOptions): (path: string) => Page | nul
     }),
     '/predict': page('Predict', '/predict', ({ query }) => predictPage(query, production)),
   };
-  const named: readonly (readonly [RegExp, (name: string) => Page])[] = [
-    [/^\/runs\/(\d{8}_\d{6}_[0-9a-f]+)$/, (id) => (asked) => runReply(options, asked, id)],
-    [
-      /^\/reports\/runs\/(\d{8}_\d{6}_[0-9a-f]+)$/,
-      (id) => (asked) => runReportReply(options, asked, id),
-    ],
-    [/^\/versions\/(v\d+\.\d+\.\d+)$/, (name) => (asked) => versionReply(options, asked, name)],
-    [
-      /^\/reports\/versions\/(v\d+\.\d+\.\d+)$/,
-      (name) => (asked) => versionReportReply(options, asked, name),
-    ],
-    [/^\/cards\/(v\d+\.\d+\.\d+)$/, (name) => (asked) => cardReply(options, asked, name)],
-  ];
   return (path) => {
     if (Object.hasOwn(fixed, path)) return fixed[path] ?? null;
-    for (const [pattern, open] of named) {
+    for (const [pattern, reply] of NAMED) {
       const name = pattern.exec(path)?.[1];
-      if (name !== undefined) return open(name);
+      if (name !== undefined) return (asked) => reply(options, asked, name);
     }
     return null;
   };
 }
+
+/** Pages of one run or version. */
+const NAMED: readonly (readonly [RegExp, typeof runReply])[] = [
+  [/^\/runs\/(\d{8}_\d{6}_[0-9a-f]+)$/, runReply],
+  [/^\/reports\/runs\/(\d{8}_\d{6}_[0-9a-f]+)$/, runReportReply],
+  [/^\/versions\/(v\d+\.\d+\.\d+)$/, versionReply],
+  [/^\/reports\/versions\/(v\d+\.\d+\.\d+)$/, versionReportReply],
+  [/^\/cards\/(v\d+\.\d+\.\d+)$/, cardReply],
+];
 
 /** Where there is nothing. */
 export function notFound(visitor: Visitor): Reply {

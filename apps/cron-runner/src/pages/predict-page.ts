@@ -1,11 +1,4 @@
-import {
-  type BpError,
-  checkInput,
-  INPUT_NUMBERS,
-  INPUT_TEXTS,
-  isBpError,
-  SITE_FLAGS,
-} from '@bp/contracts';
+import { checkInput, INPUT_NUMBERS, INPUT_TEXTS, isBpError, SITE_FLAGS } from '@bp/contracts';
 import type { Registry } from '@bp/registry';
 import {
   drawPlots,
@@ -17,22 +10,14 @@ import {
   predictionSection,
 } from '@bp/report';
 import { pageHeader } from '../dashboard/page-shell.js';
+import { keptBy } from '../state/kept-by.js';
 
 type Model = Awaited<ReturnType<Registry['loadActive']>>;
 
 /** Gives the model in production; loaded again only where the registry has changed. Errors: as `Registry.loadActive`. */
 export function createProduction(registry: Registry): () => Promise<Model> {
-  let kept: { readonly key: string; readonly model: Promise<Model> } | null = null;
-  return async () => {
-    const key = (await registry.index())?.checksum ?? '';
-    if (kept?.key !== key) {
-      kept = { key, model: registry.loadActive() };
-      kept.model.catch(() => {
-        kept = null;
-      });
-    }
-    return kept.model;
-  };
+  const kept = keptBy<Model>();
+  return async () => kept((await registry.index())?.checksum ?? '', () => registry.loadActive());
 }
 
 /** Asked first; the others stand behind a click. */
@@ -69,12 +54,8 @@ async function answer(
     return htmlSections(sections, await drawPlots(plotsOf({ sections })));
   } catch (error) {
     if (!isBpError(error)) throw error;
-    return refused(error);
+    return notice('bad', html`${error.message} ${error.remedy}`);
   }
-}
-
-function refused({ message, remedy }: BpError): Markup {
-  return notice('bad', html`${message} ${remedy}`);
 }
 
 function fieldOf(name: string, value: string): Markup {

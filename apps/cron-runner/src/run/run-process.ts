@@ -1,11 +1,9 @@
-import { createRedactor } from '@bp/contracts';
 import {
-  createLogger,
   errorOf,
   type Logger,
   loadSettings,
   openProject,
-  projectPaths,
+  projectLogger,
   retrain,
 } from '@bp/pipeline';
 import type { FromRun, RunOutcome, ToRun } from './run-protocol.js';
@@ -42,13 +40,7 @@ async function run(start: Extract<ToRun, { kind: 'start' }>): Promise<void> {
     const { root } = start;
     const { env } = process;
     const settings = await loadSettings({ root, configFile: start.configFile ?? undefined, env });
-    logger = createLogger({
-      ...settings.logging,
-      file: projectPaths(root).logFile,
-      consoleLevel: null,
-      redact: createRedactor(env, [settings.notifications.webhookUrl]),
-      clock: Date.now,
-    });
+    logger = projectLogger({ root, settings, env, clock: Date.now, consoleLevel: null });
     const project = openProject({
       root,
       settings,

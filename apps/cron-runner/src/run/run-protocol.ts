@@ -1,4 +1,4 @@
-import type { RetrainOptions, RetrainResult } from '@bp/pipeline';
+import type { Failure, RetrainOptions, RetrainResult } from '@bp/pipeline';
 
 /** What a run is asked to do: the part of {@link RetrainOptions} that a schedule or a request may set. */
 export type RunOptions = Pick<
@@ -6,17 +6,10 @@ export type RunOptions = Pick<
   'sinceDays' | 'useApi' | 'autoDeploy' | 'note' | 'force' | 'resume'
 >;
 
-/** Why a run failed, as of a `BpError`. */
-export interface RunFailure {
-  readonly code: string;
-  readonly message: string;
-  readonly remedy: string;
-}
-
 /** How a run ended. */
 export type RunOutcome =
   | { readonly ok: true; readonly result: RetrainResult }
-  | { readonly ok: false; readonly error: RunFailure };
+  | { readonly ok: false; readonly error: Failure };
 
 /** What is known of a run under way. */
 export interface RunProgress {

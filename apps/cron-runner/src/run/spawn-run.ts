@@ -63,24 +63,14 @@ function tell(child: ChildProcess, message: ToRun): void {
 }
 
 function crashed(how: string): RunOutcome {
-  return {
-    ok: false,
-    error: {
-      code: 'INTERNAL',
-      message: `The process of the run ended before the run did: ${how}.`,
-      remedy:
-        'Out of memory is the usual cause (SIGKILL); the next run needs no repair. "bp doctor" looks at the rest.',
-    },
-  };
+  const message = `The process of the run ended before the run did: ${how}.`;
+  const remedy =
+    'Out of memory is the usual cause (SIGKILL); the next run needs no repair. "bp doctor" looks at the rest.';
+  return { ok: false, error: { code: 'INTERNAL', message, remedy } };
 }
 
 function tookTooLong(limitMs: number): RunOutcome {
-  return {
-    ok: false,
-    error: {
-      code: 'CANCELLED',
-      message: `The run took longer than ${Math.round(limitMs / 60_000)} minutes and was cancelled.`,
-      remedy: 'Raise schedule.maxRunMinutes, or see in logs/retraining.log which step hangs.',
-    },
-  };
+  const message = `The run took longer than ${Math.round(limitMs / 60_000)} minutes and was cancelled.`;
+  const remedy = 'Raise schedule.maxRunMinutes, or see in logs/retraining.log which step hangs.';
+  return { ok: false, error: { code: 'CANCELLED', message, remedy } };
 }

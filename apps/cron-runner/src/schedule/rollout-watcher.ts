@@ -1,5 +1,5 @@
 import { type NotifyingProject, type WatchedProject, watchRollout } from '@bp/pipeline';
-import { rolloutStamp } from '../state/rollout-stamp.js';
+import { rolloutStamp } from '../state/file-stamp.js';
 
 const DAY_MS = 86_400_000;
 

@@ -68,9 +68,7 @@ describe('the scheduler', () => {
     return createScheduler({
       project: openProject({ root, settings, env: {}, clock: () => now }),
       times: cronTimes(schedule.cron, schedule.timeZone),
-      planFile: join(root, 'ml', 'cron-runner.json'),
       execute: run,
-      clock: () => now,
       random: () => 0.5,
     });
   };

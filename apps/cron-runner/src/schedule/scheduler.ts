@@ -1,6 +1,8 @@
-import { type Clock, formatInstant, type Random } from '@bp/contracts';
+import { join } from 'node:path';
+import { formatInstant, type Random } from '@bp/contracts';
 import {
   type CronTimes,
+  type Failure,
   isSuccess,
   lockOwner,
   type NotifyingProject,
@@ -9,13 +11,7 @@ import {
   readRuns,
   runEvents,
 } from '@bp/pipeline';
-import type {
-  ExecuteRun,
-  RunFailure,
-  RunOptions,
-  RunOutcome,
-  RunProgress,
-} from '../run/run-protocol.js';
+import type { ExecuteRun, RunOptions, RunOutcome, RunProgress } from '../run/run-protocol.js';
 import { nextStart, type PendingRun, type Plan, updatePlan } from './plan.js';
 import { readPlan, writePlan } from './plan-file.js';
 
@@ -23,9 +19,7 @@ export interface SchedulerOptions {
   readonly project: NotifyingProject;
   /** `null`: nothing starts by the clock, and `tick` is not called. */
   readonly times: CronTimes | null;
-  readonly planFile: string;
   readonly execute: ExecuteRun;
-  readonly clock: Clock;
   readonly random: Random;
 }
 
@@ -46,7 +40,7 @@ export interface SchedulerStatus {
   /** A scheduled run that failed and is tried again: attempts so far. */
   readonly retryOf: number | null;
   /** Of the last run that ended, if it failed. */
-  readonly lastFailure: (RunFailure & { readonly at: string }) | null;
+  readonly lastFailure: (Failure & { readonly at: string }) | null;
 }
 
 export interface Scheduler {
@@ -77,12 +71,13 @@ const SCHEDULED = 'scheduled';
 
 /** Starts runs by the clock and on request, one at a time. */
 export async function createScheduler(options: SchedulerOptions): Promise<Scheduler> {
-  const { project, times, clock } = options;
+  const { project, times } = options;
+  const { clock, logger, paths } = project;
   const { schedule } = project.settings;
-  const { logger } = project;
+  const planFile = join(paths.root, 'ml', 'cron-runner.json');
   const stopping = new AbortController();
-  let plan: Plan = await readPlan(options.planFile, ({ message }) =>
-    logger.log('warn', `${options.planFile} is damaged and counts as not there: ${message}`),
+  let plan: Plan = await readPlan(planFile, ({ message }) =>
+    logger.log('warn', `${planFile} is damaged and counts as not there: ${message}`),
   );
   let running: CurrentRun | null = null;
   let current: Promise<void> = Promise.resolve();
@@ -93,7 +88,7 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
   const setPlan = async (next: Plan): Promise<void> => {
     if (next === plan) return;
     plan = next;
-    await writePlan(options.planFile, plan).catch((error: Error) =>
+    await writePlan(planFile, plan).catch((error: Error) =>
       logger.log('warn', `The schedule's state could not be written: ${error.message}`),
     );
   };
@@ -124,7 +119,7 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
   };
 
   const recordOf = async (outcome: RunOutcome, since: number): Promise<RunRecord | null> => {
-    const runs = await readRuns(project.paths.runs);
+    const runs = await readRuns(paths.runs);
     const own = outcome.ok
       ? runs.find(({ run_id }) => run_id === outcome.result.run_id)
       : runs.find(beganWithin(since, clock()));
@@ -146,7 +141,7 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
     await notify(project, events);
   };
 
-  const fail = (error: RunFailure): void => {
+  const fail = (error: Failure): void => {
     if (error.code === 'LOCK_HELD') {
       logger.log('info', error.message);
       return;
@@ -156,7 +151,7 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
   };
 
   const startPending = async (pending: PendingRun): Promise<void> => {
-    const runs = await readRuns(project.paths.runs);
+    const runs = await readRuns(paths.runs);
     const since = clock();
     const afterSlot = beganWithin(pending.slot, since);
     const done = runs.find((run) => isSuccess(run) && afterSlot(run));
@@ -172,7 +167,7 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
     const attempts = pending.attempts + 1;
     if (attempts > schedule.retries + 1) {
       // The runner itself died in each attempt, so that nobody has told yet.
-      const error: RunFailure = {
+      const error: Failure = {
         code: 'INTERNAL',
         message: `The scheduled run was begun ${pending.attempts} times and never ended.`,
         remedy:
@@ -254,7 +249,7 @@ export async function createScheduler(options: SchedulerOptions): Promise<Schedu
       busy = true;
       let free = false;
       try {
-        free = (await lockOwner(project.paths.lock)) === null;
+        free = (await lockOwner(paths.lock)) === null;
       } finally {
         busy = free;
       }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { DatasetLocation } from '@bp/contracts';
+import type { Project } from '@bp/pipeline';
 
 /** Equal as long as a file is the same and was not written to. */
 export async function fileStamp(path: string): Promise<string> {
@@ -14,4 +15,13 @@ export async function datasetFileStamp(dataset: DatasetLocation): Promise<string
     (state) => state?.mark ?? 'none',
     () => 'away',
   );
+}
+
+/** Equal as long as neither the registry nor any outcome has changed. */
+export async function rolloutStamp(
+  { paths, dataset }: Pick<Project, 'paths' | 'dataset'>,
+  revision: number,
+): Promise<string> {
+  const times = [datasetFileStamp(dataset), fileStamp(paths.pending)];
+  return [revision, ...(await Promise.all(times))].join(':');
 }

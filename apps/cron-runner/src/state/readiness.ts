@@ -1,5 +1,4 @@
-import type { Clock } from '@bp/contracts';
-import type { Registry } from '@bp/registry';
+import type { Project } from '@bp/pipeline';
 
 export interface Readiness {
   readonly ready: boolean;
@@ -8,30 +7,25 @@ export interface Readiness {
   readonly reason: string | null;
 }
 
-export interface ReadinessOptions {
-  readonly registry: Registry;
-  readonly clock: Clock;
-}
-
 /** What loaded once is loaded again after so long, or when the registry has changed. */
 const CHECK_AGAIN_MS = 60_000;
 
 /** Ready: the model in production loads, checksums included. */
-export function createReadiness(options: ReadinessOptions): () => Promise<Readiness> {
+export function createReadiness({ registry, clock }: Project): () => Promise<Readiness> {
   let last: { readonly checksum: string; readonly at: number; readonly answer: Readiness } | null =
     null;
   let asking: Promise<Readiness> | null = null;
 
   const check = async (): Promise<Readiness> => {
     try {
-      const index = await options.registry.index();
+      const index = await registry.index();
       if (index === null || index.production === null) {
         return { ready: false, version: null, reason: 'nothing is in production yet' };
       }
-      const now = options.clock();
+      const now = clock();
       const fresh = last !== null && now >= last.at && now - last.at < CHECK_AGAIN_MS;
       if (last !== null && fresh && last.checksum === index.checksum) return last.answer;
-      const { version } = await options.registry.loadActive();
+      const { version } = await registry.loadActive();
       const answer = { ready: true, version, reason: null };
       last = { checksum: index.checksum, at: now, answer };
       return answer;

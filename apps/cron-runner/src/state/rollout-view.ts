@@ -7,7 +7,8 @@ import {
   type WatchedProject,
 } from '@bp/pipeline';
 import type { Rollout } from '@bp/registry';
-import { rolloutStamp } from './rollout-stamp.js';
+import { rolloutStamp } from './file-stamp.js';
+import { keptBy } from './kept-by.js';
 
 /** Two versions side by side, as they are at one moment. */
 export interface RolloutView {
@@ -28,7 +29,7 @@ const NOTHING = { look: null, course: [], all: [], problem: null };
 
 /** Gives the present view; judged again where registry or outcomes have changed, and hourly. Never throws. */
 export function createRolloutView(project: WatchedProject): () => Promise<RolloutView> {
-  let kept: { readonly key: string; readonly view: Promise<RolloutView> } | null = null;
+  const kept = keptBy<RolloutView>();
   return async () => {
     let rollouts: readonly Rollout[];
     try {
@@ -41,8 +42,7 @@ export function createRolloutView(project: WatchedProject): () => Promise<Rollou
     if (newest === undefined) return { ...NOTHING, key: '' };
     const hour = Math.floor(project.clock() / HOUR_MS);
     const key = `${await rolloutStamp(project, newest.revision)}:${hour}`;
-    if (kept?.key !== key) kept = { key, view: viewOf(project, rollouts, key) };
-    return kept.view;
+    return kept(key, () => viewOf(project, rollouts, key));
   };
 }
 

@@ -2,34 +2,25 @@ import type { RunRecord, Step } from '@bp/pipeline';
 import type { View } from './view.js';
 
 /** Statistics over the runs and deployments of a view. */
-export interface RunStatistics {
-  /** The newest run that trained a model. */
-  readonly lastChallenger: RunRecord | null;
-  readonly lastDrift: RunRecord | null;
-  readonly datasetRows: number | null;
-  /** Rows that the newest collection added. */
-  readonly newRows: number | null;
-  readonly deployments: number;
-  readonly rollbacks: number;
-  /** Rollbacks per deployment; `null` without deployments. */
-  readonly rollbackRate: number | null;
-  /** Seconds. */
-  readonly medianTraining: number | null;
-}
+export type RunStatistics = Readonly<ReturnType<typeof statisticsOf>>;
 
-export function statisticsOf({ runs, deployments }: View): RunStatistics {
+export function statisticsOf({ runs, deployments }: View) {
   const deployed = deployments.filter(({ kind }) => kind === 'deploy').length;
   const rollbacks = deployments.length - deployed;
   const training = runs.flatMap((run) => secondsOf(run, 'train') ?? []);
   const collected = runs.find((run) => newRowsOf(run) !== null);
   return {
+    /** The newest run that trained a model. */
     lastChallenger: runs.find(({ metrics }) => metrics !== null) ?? null,
     lastDrift: runs.find(({ drift }) => drift !== null) ?? null,
     datasetRows: runs.find(({ dataset_rows }) => dataset_rows !== null)?.dataset_rows ?? null,
+    /** Rows that the newest collection added. */
     newRows: collected === undefined ? null : newRowsOf(collected),
     deployments: deployed,
     rollbacks,
+    /** Rollbacks per deployment; `null` without deployments. */
     rollbackRate: deployed === 0 ? null : rollbacks / deployed,
+    /** Seconds. */
     medianTraining: median(training),
   };
 }

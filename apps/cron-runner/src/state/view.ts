@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { type Clock, type DatasetLocation, parseInstant } from '@bp/contracts';
+import { type DatasetLocation, parseInstant } from '@bp/contracts';
 import {
-  type ProjectPaths,
+  type Project,
   type RunRecord,
   readRuns,
   type Tombstones,
   tombstonesOf,
 } from '@bp/pipeline';
-import type { ApprovalStatus, Deployment, Registry, StoredRevision } from '@bp/registry';
+import type { ApprovalStatus, Deployment, StoredRevision } from '@bp/registry';
 
 /** The project as it is at one moment: what metrics and dashboard are made of. */
 export interface View {
@@ -28,21 +28,13 @@ export interface View {
   readonly key: string;
 }
 
-export interface ViewOptions {
-  readonly paths: ProjectPaths;
-  readonly dataset: DatasetLocation;
-  readonly registry: Registry;
-  readonly clock: Clock;
-}
-
 /** So many of the newest runs are looked at: at one a week, twenty years. */
 const MOST_RUNS = 1000;
 /** A folder that changed this lately may change again without its time changing: file systems tick coarsely. */
 const SETTLED_MS = 1000;
 
 /** Gives the present view; the records are read again only where their folder has changed. */
-export function createView(options: ViewOptions): () => Promise<View> {
-  const { paths, registry } = options;
+export function createView({ paths, registry, dataset, clock }: Project): () => Promise<View> {
   let kept: { readonly stamp: string; readonly runs: readonly RunRecord[] } | null = null;
   let generation = 0;
 
@@ -56,7 +48,7 @@ export function createView(options: ViewOptions): () => Promise<View> {
     const stamp = `${folder.ino}:${folder.mtimeNs}`;
     if (kept?.stamp === stamp) return kept.runs;
     const runs = (await readRuns(paths.runs, MOST_RUNS)).filter(isWhole);
-    const settled = Math.abs(options.clock() - Number(folder.mtimeMs)) > SETTLED_MS;
+    const settled = Math.abs(clock() - Number(folder.mtimeMs)) > SETTLED_MS;
     kept = { stamp: settled ? stamp : '', runs };
     generation += 1;
     return runs;
@@ -69,7 +61,7 @@ export function createView(options: ViewOptions): () => Promise<View> {
         async (index) => ({ index, waiting: await registry.waiting(index), problem: null }),
         (error: Error) => ({ index: null, waiting: [], problem: error.message }),
       ),
-      datasetBytes(options.dataset).catch(() => null),
+      datasetBytes(dataset).catch(() => null),
       tombstonesOf(paths).then(
         ({ list }) => list,
         () => [],

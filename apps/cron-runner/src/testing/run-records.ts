@@ -3,34 +3,22 @@ import { join } from 'node:path';
 import { fileStamp, formatInstant } from '@bp/contracts';
 import { replaceFile } from '@bp/files';
 import type { RetrainResult, RunRecord } from '@bp/pipeline';
+import { runRecord as deployedRun } from '../../../../packages/pipeline/src/testing/run-records.js';
 
 /** The record of a run that kept the current model, but for what is given. */
 export function runRecord(startedAt: number, change: Partial<RunRecord> = {}): RunRecord {
-  return {
-    formatVersion: 1,
+  return deployedRun({
     run_id: `${fileStamp(startedAt)}_abcdef`,
     status: 'kept',
     started_at: formatInstant(startedAt),
     ended_at: formatInstant(startedAt + 60_000),
-    degraded: false,
-    warnings: [],
-    note: null,
-    steps: [],
-    split_id: 's',
-    fingerprint: 'f',
-    engine: 'xgboost',
-    objective: 'success',
-    model: null,
-    report: null,
     metrics: null,
     comparison: null,
-    drift: null,
     dataset_rows: null,
     version: null,
     deployed: false,
-    error: null,
     ...change,
-  };
+  });
 }
 
 export async function saveRun(runs: string, record: RunRecord): Promise<void> {

@@ -18,6 +18,9 @@ export interface Endpoint {
   readonly answers: Readonly<Record<number, readonly schemas.JsonSchema[] | 'text'>>;
 }
 
+/** For whoever reaches the port. */
+const OPEN = { method: 'GET', role: null, body: null } as const;
+
 /** All of them; names are those of the operations. */
 export const ENDPOINTS = {
   decide: {
@@ -54,35 +57,27 @@ export const ENDPOINTS = {
     answers: { 200: [schemas.served] },
   },
   health: {
-    method: 'GET',
+    ...OPEN,
     path: '/healthz',
     summary: 'Whether the process answers.',
-    role: null,
-    body: null,
     answers: { 200: [schemas.health] },
   },
   ready: {
-    method: 'GET',
+    ...OPEN,
     path: '/readyz',
     summary: 'Whether the newest state of the registry answers and outcomes reach the disk.',
-    role: null,
-    body: null,
     answers: { 200: [schemas.readiness], 503: [schemas.readiness] },
   },
   metrics: {
-    method: 'GET',
+    ...OPEN,
     path: '/metrics',
     summary: 'Figures in the text format of Prometheus.',
-    role: null,
-    body: null,
     answers: { 200: 'text' },
   },
   openapi: {
-    method: 'GET',
+    ...OPEN,
     path: '/openapi.json',
     summary: 'This description.',
-    role: null,
-    body: null,
     answers: { 200: [{ type: 'object' }] },
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;

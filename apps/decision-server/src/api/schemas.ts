@@ -25,6 +25,8 @@ const id = { type: 'string', minLength: 1, maxLength: LONGEST_ID };
 const ID_RULE =
   'No control characters, and no number with separators or an exponent: refused, as it would be put aside later.';
 const text = { type: ['string', 'null'], maxLength: LONGEST_TEXT };
+const words = { type: 'string' };
+const arm = { type: 'string', enum: ['production', 'candidate', 'holdback'] };
 const chance = { type: 'number', minimum: 0, maximum: 1 };
 const instant = {
   type: ['string', 'null'],
@@ -61,10 +63,7 @@ const allowed: JsonSchema = {
 export const decisionRequest = closed(
   {
     site,
-    task_id: {
-      ...id,
-      description: `Joins outcomes that do not name the decision. ${ID_RULE}`,
-    },
+    task_id: { ...id, description: `Joins outcomes that do not name the decision. ${ID_RULE}` },
     unit: { ...id, description: 'What stays in one arm of a rollout. Default: the domain.' },
     allowed,
     decision_id: {
@@ -80,25 +79,24 @@ export const decisionRequest = closed(
   'One question.',
 );
 
-export const decisionRequests = closed({ decisions: listOf(decisionRequest) }, ['decisions']);
+export const decisionRequests = whole({ decisions: listOf(decisionRequest) });
 
 export const decision = closed(
   {
     decision_id: id,
     action,
-    probabilities: closed(
+    probabilities: whole(
       Object.fromEntries(ACTIONS.map((name) => [name, chance])),
-      ACTIONS,
       'Chance of success of each action, as the model predicts it.',
     ),
     propensity: {
       type: ['number', 'null'],
       description: 'The chance with which this action was chosen; null in shadow mode.',
     },
-    model_version: { type: 'string' },
-    policy_version: { type: 'string' },
-    arm: { type: 'string', enum: ['production', 'candidate', 'holdback'] },
-    served_arm: { type: 'string', enum: ['production', 'candidate', 'holdback'] },
+    model_version: words,
+    policy_version: words,
+    arm,
+    served_arm: arm,
     rollout: { type: ['string', 'null'] },
     shadow_action: { type: ['string', 'null'], enum: [...ACTIONS, null] },
   },
@@ -106,7 +104,7 @@ export const decision = closed(
   'One answer.',
 );
 
-export const decisions = closed({ decisions: { type: 'array', items: decision } }, ['decisions']);
+export const decisions = whole({ decisions: { type: 'array', items: decision } });
 
 export const rankingRequest = closed(
   { sites: listOf(site), action, allowed },
@@ -114,20 +112,13 @@ export const rankingRequest = closed(
   'Sites to put in order by the chance of success: of `action`, else of the best allowed one.',
 );
 
-export const ranking = closed(
-  {
-    ranking: {
-      type: 'array',
-      items: closed({ index: { type: 'integer', minimum: 0 }, action, probability: chance }, [
-        'index',
-        'action',
-        'probability',
-      ]),
-      description: 'Best first; `index` is the place in the list that was given.',
-    },
+export const ranking = whole({
+  ranking: {
+    type: 'array',
+    items: whole({ index: { type: 'integer', minimum: 0 }, action, probability: chance }),
+    description: 'Best first; `index` is the place in the list that was given.',
   },
-  ['ranking'],
-);
+});
 
 const outcomeFields = {
   decision_id: { ...id, description: `As the decision gave it. ${ID_RULE}` },
@@ -151,61 +142,36 @@ export const outcome: JsonSchema = {
   ],
 };
 
-export const outcomes = closed({ outcomes: listOf(outcome) }, ['outcomes']);
+export const outcomes = whole({ outcomes: listOf(outcome) });
 
-export const accepted = closed(
-  {
-    accepted: { type: 'integer', minimum: 1 },
-    unknown_decisions: {
-      type: 'integer',
-      minimum: 0,
-      description: 'Outcomes of decisions that this server does not remember. They are kept too.',
-    },
+export const accepted = whole({
+  accepted: { type: 'integer', minimum: 1 },
+  unknown_decisions: {
+    type: 'integer',
+    minimum: 0,
+    description: 'Outcomes of decisions that this server does not remember. They are kept too.',
   },
-  ['accepted', 'unknown_decisions'],
-);
+});
 
-export const served = closed(
-  {
-    version: { type: 'string' },
-    deployed_at: { type: 'string' },
-    policy_version: { type: 'string' },
-    arms: {
-      type: 'array',
-      items: closed(
-        {
-          arm: { type: 'string' },
-          version: { type: 'string' },
-          share: chance,
-          served: { type: 'boolean' },
-        },
-        ['arm', 'version', 'share', 'served'],
-      ),
-    },
+export const served = whole({
+  version: words,
+  deployed_at: words,
+  policy_version: words,
+  arms: {
+    type: 'array',
+    items: whole({ arm: words, version: words, share: chance, served: { type: 'boolean' } }),
   },
-  ['version', 'deployed_at', 'policy_version', 'arms'],
-);
+});
 
-export const readiness = closed(
-  {
-    ready: { type: 'boolean' },
-    version: { type: 'string' },
-    problems: { type: 'array', items: { type: 'string' } },
-  },
-  ['ready', 'version', 'problems'],
-);
+export const readiness = whole({
+  ready: { type: 'boolean' },
+  version: words,
+  problems: { type: 'array', items: words },
+});
 
-export const health = closed({ status: { type: 'string', enum: ['ok'] } }, ['status']);
+export const health = whole({ status: { type: 'string', enum: ['ok'] } });
 
-export const failure = closed(
-  {
-    error: closed(
-      { code: { type: 'string' }, message: { type: 'string' }, remedy: { type: 'string' } },
-      ['code', 'message', 'remedy'],
-    ),
-  },
-  ['error'],
-);
+export const failure = whole({ error: whole({ code: words, message: words, remedy: words }) });
 
 /** An object with these fields and no others: a misspelt name is an error, not a missing value. */
 function closed(
@@ -220,6 +186,11 @@ function closed(
     ...(required.length === 0 ? {} : { required }),
     additionalProperties: false,
   };
+}
+
+/** {@link closed}, with all of its fields. */
+function whole(properties: Readonly<Record<string, JsonSchema>>, description?: string): JsonSchema {
+  return closed(properties, Object.keys(properties), description);
 }
 
 function listOf(items: JsonSchema): JsonSchema {

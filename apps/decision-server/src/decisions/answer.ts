@@ -26,10 +26,11 @@ export function answerDecision(
   const before = decision_id === undefined ? undefined : recent.get(decision_id);
   if (before?.answer !== undefined) return before.answer;
   const options = optionsOf(asked);
+  const { allowed: _, ...unrestricted } = options;
   const decision =
     executed === undefined
       ? decider.decide(site, options)
-      : decider.shadow(site, { ...withoutAllowed(options), executed });
+      : decider.shadow(site, { ...unrestricted, executed });
   recent.add(decision.decision_id, {
     action: decision.action,
     taskId: asked.task_id,
@@ -45,8 +46,4 @@ function optionsOf({ task_id, unit, allowed, decision_id }: AskedDecision): Deci
     ...(allowed === undefined ? {} : { allowed }),
     ...(decision_id === undefined ? {} : { decisionId: decision_id }),
   };
-}
-
-function withoutAllowed({ allowed: _, ...rest }: DecideOptions): Omit<DecideOptions, 'allowed'> {
-  return rest;
 }

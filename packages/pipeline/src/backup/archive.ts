@@ -144,6 +144,6 @@ export function damaged(path: string, why: string, cause?: unknown): BpError {
   return new BpError('INTEGRITY', `The backup ${path} cannot be trusted: ${why}.`, {
     remedy: 'Take another copy of it, or an older backup. Nothing was restored.',
     details: { file: path, why },
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 }

@@ -270,5 +270,5 @@ async function addFile(add: AddFile, path: string, source: string): Promise<File
 
 async function addBytes(add: AddFile, path: string, bytes: Buffer): Promise<FileDigest> {
   await add(path, bytes.length, [bytes]);
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length };
+  return { sha256: sha256(bytes), size: bytes.length };
 }

@@ -11,8 +11,8 @@ import { forgottenOf, tombstoneFiles } from '../forget/tombstones-of.js';
 import { projectPaths } from '../paths.js';
 import { projectDataset } from '../project-dataset.js';
 import { projectStore } from '../project-registry.js';
-import { acquireRunLock } from '../run/run-lock.js';
-import { finishSwap, swapFolders } from '../run/swap-folders.js';
+import { whileLocked } from '../run/run-lock.js';
+import { swapFolders } from '../run/swap-folders.js';
 import { loadSettings, SETTINGS_FILE } from '../settings/load-settings.js';
 import { DEFAULT_SETTINGS } from '../settings/settings.js';
 import { type BackupManifest, leftOutLines } from './backup-manifest.js';
@@ -76,16 +76,12 @@ export async function restoreProject(options: RestoreOptions): Promise<RestoreRe
       details: { root },
     });
   }
-  const held = await acquireRunLock({ path: paths.lock, command: 'bp restore', clock });
-  try {
-    await finishSwap(paths);
+  return whileLocked({ paths, clock }, 'bp restore', async () => {
     for (const name of (await readdir(root)).filter((each) => each.startsWith(STAGING))) {
       await rm(join(root, name), { recursive: true });
     }
-    return await restoreInto(options, join(root, `${STAGING}${randomUUID()}`));
-  } finally {
-    await held.release();
-  }
+    return restoreInto(options, join(root, `${STAGING}${randomUUID()}`));
+  });
 }
 
 async function restoreInto(options: RestoreOptions, staging: string): Promise<RestoreResult> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { BpError } from '@bp/contracts';
+import { BpError, type FileDigest } from '@bp/contracts';
 import { storageError, syncFolder } from '@bp/files';
 import { openRegistry, storeAt } from '@bp/registry';
 import { projectPaths } from '../paths.js';
@@ -17,7 +17,7 @@ const LARGEST_MANIFEST = 64 << 20;
  * @throws BpError INTEGRITY where anything is not what it has to be; STORAGE_FAILED.
  */
 export async function unpackBackup(file: string, folder: string): Promise<BackupManifest> {
-  const found = new Map<string, { readonly sha256: string; readonly size: number }>();
+  const found = new Map<string, FileDigest>();
   let manifest: BackupManifest | null = null;
   await mkdir(folder, { recursive: true });
   for await (const { path, pieces } of readArchive(file)) {
@@ -94,10 +94,7 @@ function parseManifest(file: string, text: string): BackupManifest {
   throw damaged(file, `its ${BACKUP_MANIFEST} has another form`);
 }
 
-async function writeFile(
-  path: string,
-  pieces: ArchivedFile['pieces'],
-): Promise<{ readonly sha256: string; readonly size: number }> {
+async function writeFile(path: string, pieces: ArchivedFile['pieces']): Promise<FileDigest> {
   const hash = createHash('sha256');
   let size = 0;
   try {

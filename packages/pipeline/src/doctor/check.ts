@@ -16,13 +16,16 @@ export interface DoctorReport {
   readonly checks: readonly DoctorCheck[];
 }
 
-/** Looks at one thing; several findings where it is several things. Changes nothing that lasts. */
-export type Examination = (project: Project) => Promise<DoctorCheck | readonly DoctorCheck[]>;
+/** What an examination says; under a name of its own where it is not of all that the examination is called by. */
+export type Finding = Omit<DoctorCheck, 'name'> & Partial<Pick<DoctorCheck, 'name'>>;
 
-export function fine(name: string, message: string): DoctorCheck {
-  return { name, status: 'ok', message, remedy: null };
+/** Looks at one thing; several findings where it is several things. Changes nothing that lasts. */
+export type Examination = (project: Project) => Promise<Finding | readonly Finding[]>;
+
+export function fine(message: string): Finding {
+  return { status: 'ok', message, remedy: null };
 }
 
-export function problem(name: string, message: string, remedy: string): DoctorCheck {
-  return { name, status: 'problem', message, remedy };
+export function problem(message: string, remedy: string): Finding {
+  return { status: 'problem', message, remedy };
 }

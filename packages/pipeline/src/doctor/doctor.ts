@@ -45,13 +45,19 @@ export async function doctor(project: Project, options: DoctorOptions = {}): Pro
   const api = await examineApi(project);
   const [newest] = await readRuns(project.paths.runs, 1);
   const checks: DoctorCheck[] = [
-    examinePlatform(platformFacts()),
-    settingsError === null
-      ? fine('settings', 'Valid.')
-      : problem('settings', settingsError.message, settingsError.remedy),
+    { name: 'platform', ...examinePlatform(platformFacts()) },
+    {
+      name: 'settings',
+      ...(settingsError === null
+        ? fine('Valid.')
+        : problem(settingsError.message, settingsError.remedy)),
+    },
     ...before,
-    api.check,
-    examineClock(project.clock(), newest?.started_at ?? null, api.aheadMs),
+    { name: 'API', ...api.check },
+    {
+      name: 'clock',
+      ...examineClock(project.clock(), newest?.started_at ?? null, api.aheadMs),
+    },
     ...(await examineAll(project, AFTER_THE_API)),
   ];
   return { ok: checks.every(({ status }) => status === 'ok'), checks };
@@ -63,12 +69,10 @@ async function examineAll(
 ): Promise<DoctorCheck[]> {
   const found = await Promise.all(
     examinations.map(async ([name, examine]) => {
-      try {
-        return await examine(project);
-      } catch (error) {
-        const remedy = isBpError(error) ? error.remedy : 'See logs/retraining.log.';
-        return problem(name, (error as Error).message, remedy);
-      }
+      const findings = await examine(project).catch((error: Error) =>
+        problem(error.message, isBpError(error) ? error.remedy : 'See logs/retraining.log.'),
+      );
+      return [findings].flat().map((finding): DoctorCheck => ({ name, ...finding }));
     }),
   );
   return found.flat();

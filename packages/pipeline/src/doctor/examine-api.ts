@@ -2,20 +2,17 @@ import { formatInstant } from '@bp/contracts';
 import { tokenFault } from '@bp/feedback';
 import type { Project } from '../project.js';
 import { milliseconds } from '../settings/milliseconds.js';
-import { type DoctorCheck, fine, problem } from './check.js';
+import { type Finding, fine, problem } from './check.js';
 
-const NAME = 'API';
 /** Clocks this far apart put attempts into the wrong window. */
 const MOST_SKEW_MS = 5 * 60_000;
 
-export interface ApiExamination {
-  readonly check: DoctorCheck;
-  /** How far the server's clock is ahead of ours, in milliseconds; `null`: it did not say. */
-  readonly aheadMs: number | null;
-}
-
-/** The API is reachable and takes the token. */
-export async function examineApi(project: Project): Promise<ApiExamination> {
+/**
+ * The API is reachable and takes the token. `aheadMs`: how far the server's clock is ahead of ours; `null`: it did not say.
+ */
+export async function examineApi(
+  project: Project,
+): Promise<{ readonly check: Finding; readonly aheadMs: number | null }> {
   const { env, settings, clock } = project;
   const { apiUrl, apiTimeoutSeconds } = settings.feedback;
   const token = env.LARAVEL_API_TOKEN || env.APP_API_TOKEN;
@@ -24,9 +21,8 @@ export async function examineApi(project: Project): Promise<ApiExamination> {
     return {
       aheadMs: null,
       check: unused
-        ? fine(NAME, 'Not used: LARAVEL_API_URL is not set.')
+        ? fine('Not used: LARAVEL_API_URL is not set.')
         : problem(
-            NAME,
             'The scheduled run asks it, but LARAVEL_API_URL is not set.',
             'Set LARAVEL_API_URL (or feedback.apiUrl), or schedule.useApi to false.',
           ),
@@ -36,7 +32,7 @@ export async function examineApi(project: Project): Promise<ApiExamination> {
   if (!token || fault !== null) {
     const remedy =
       'Set LARAVEL_API_TOKEN (APP_API_TOKEN is taken too) to what the application has in its .env.';
-    return { aheadMs: null, check: problem(NAME, `Its token ${fault}.`, remedy) };
+    return { aheadMs: null, check: problem(`Its token ${fault}.`, remedy) };
   }
   const url = new URL(`${apiUrl.replace(/\/+$/, '')}/api/ml/historical-data`);
   url.searchParams.set('limit', '1');
@@ -61,7 +57,6 @@ export async function examineApi(project: Project): Promise<ApiExamination> {
     return {
       aheadMs: null,
       check: problem(
-        NAME,
         `${url.host} can't be reached: ${why}.`,
         'Check LARAVEL_API_URL, that the application runs, and proxies and firewalls on the way.',
       ),
@@ -69,12 +64,11 @@ export async function examineApi(project: Project): Promise<ApiExamination> {
   }
 }
 
-async function judge(host: string, response: Response): Promise<DoctorCheck> {
+async function judge(host: string, response: Response): Promise<Finding> {
   const { status } = response;
   const text = (await response.text()).slice(0, 100_000);
   if (status === 401 || status === 403) {
     return problem(
-      NAME,
       `${host} refuses the token (${status}).`,
       'Give LARAVEL_API_TOKEN the value that the application has in its .env.',
     );
@@ -83,19 +77,17 @@ async function judge(host: string, response: Response): Promise<DoctorCheck> {
     try {
       const answer = JSON.parse(text) as { success?: unknown; data?: unknown } | null;
       if (answer?.success === true && Array.isArray(answer.data)) {
-        return fine(NAME, `${host} answers and takes the token.`);
+        return fine(`${host} answers and takes the token.`);
       }
     } catch {
       // Told below: it is another application that answers.
     }
     return problem(
-      NAME,
       `${host} answers, but not as the API does.`,
       'Check that LARAVEL_API_URL is the address of the application, without /api.',
     );
   }
   return problem(
-    NAME,
     `${host} answers ${status}.`,
     status === 404
       ? 'Check that LARAVEL_API_URL is the address of the application, without /api.'
@@ -108,20 +100,18 @@ export function examineClock(
   now: number,
   newestRun: string | null,
   aheadMs: number | null,
-): DoctorCheck {
-  const name = 'clock';
+): Finding {
   const remedy =
     'Let the machine set its clock (timedatectl set-ntp true); windows and schedules rest on it.';
   if (aheadMs !== null && Math.abs(aheadMs) > MOST_SKEW_MS) {
     const minutes = Math.round(Math.abs(aheadMs) / 60_000);
     return problem(
-      name,
       `It is ${minutes} minutes ${aheadMs > 0 ? 'behind' : 'ahead of'} the API's.`,
       remedy,
     );
   }
   if (newestRun !== null && Date.parse(newestRun) > now + MOST_SKEW_MS) {
-    return problem(name, `The last run began ${newestRun}, which is in the future.`, remedy);
+    return problem(`The last run began ${newestRun}, which is in the future.`, remedy);
   }
-  return fine(name, `${formatInstant(now)}${aheadMs === null ? '' : ', as the API says'}.`);
+  return fine(`${formatInstant(now)}${aheadMs === null ? '' : ', as the API says'}.`);
 }

@@ -7,30 +7,33 @@ import { findLogFiles } from '@bp/feedback';
 import type { Project } from '../project.js';
 import { datasetName } from '../project-dataset.js';
 import { MISSING_ROWS_REMEDY, missingRows, missingRowsWords } from '../steps/lost-feedback.js';
-import { type DoctorCheck, type Examination, fine, problem } from './check.js';
+import { type Examination, type Finding, fine, problem } from './check.js';
 import { bytesWords, daysBetween, daysWords } from './units.js';
 
 /** The logs: there, readable, and still written to. */
 export const examineLogs: Examination = async (project) => {
   const { feedback } = project.settings;
-  const found = await Promise.all([
-    examineLog(project, 'automation log', feedback.automationLog, 'feedback.automationLog'),
-    examineLog(project, 'shadow log', feedback.shadowLog, 'feedback.shadowLog'),
-  ]);
-  const missing = found.filter(({ there }) => !there).map(({ check }) => check);
+  const logs = [
+    ['automation log', feedback.automationLog, 'feedback.automationLog'],
+    ['shadow log', feedback.shadowLog, 'feedback.shadowLog'],
+  ] as const;
+  const found = await Promise.all(logs.map(([, path, name]) => examineLog(project, path, name)));
   // One source is enough: the other, or the API, may simply not be used here.
-  const other = missing.length < found.length || feedback.apiUrl !== null;
-  return found.map(({ check, there }) =>
-    there || !other ? check : fine(check.name, `${check.message} Another source is used.`),
-  );
+  const other = found.some((finding) => finding !== null) || feedback.apiUrl !== null;
+  return logs.map(([name, path, setting], at) => {
+    const message = `${path} is not there.`;
+    const remedy = `Let the automation write there, or name the log in ${setting}.`;
+    const absent = other ? fine(`${message} Another source is used.`) : problem(message, remedy);
+    return { ...(found[at] ?? absent), name };
+  });
 };
 
+/** `null`: it is not there. */
 async function examineLog(
   project: Project,
-  name: string,
   path: string,
   setting: string,
-): Promise<{ readonly check: DoctorCheck; readonly there: boolean }> {
+): Promise<Finding | null> {
   const file = resolve(project.paths.root, path);
   let handle: FileHandle | undefined;
   try {
@@ -38,31 +41,23 @@ async function examineLog(
     handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     const found = await handle.stat();
     if (!found.isFile()) {
-      const remedy = `Name the log itself in ${setting}.`;
-      return { there: true, check: problem(name, `${path} is not a file.`, remedy) };
+      return problem(`${path} is not a file.`, `Name the log itself in ${setting}.`);
     }
     const age = daysBetween(found.mtimeMs, project.clock());
     const { sinceDays } = project.settings.feedback;
     if (age > sinceDays) {
-      return {
-        there: true,
-        check: problem(
-          name,
-          `${path} was last written to ${daysWords(age)} ago; a run takes the last ${sinceDays}: no new feedback comes from it.`,
-          'See why the automation writes no more, or take older lines once with "bp collect --since-days N".',
-        ),
-      };
+      return problem(
+        `${path} was last written to ${daysWords(age)} ago; a run takes the last ${sinceDays}: no new feedback comes from it.`,
+        'See why the automation writes no more, or take older lines once with "bp collect --since-days N".',
+      );
     }
     const fresh = `written to ${daysWords(Math.max(age, 0))} ago`;
-    return { there: true, check: fine(name, `${path}: ${bytesWords(found.size)}, ${fresh}.`) };
+    return fine(`${path}: ${bytesWords(found.size)}, ${fresh}.`);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') {
-      const remedy = `Let the automation write there, or name the log in ${setting}.`;
-      return { there: false, check: problem(name, `${path} is not there.`, remedy) };
-    }
+    if (code === 'ENOENT') return null;
     const remedy = 'Give the user that runs this the right to read it.';
-    return { there: true, check: problem(name, `${path} can't be read (${code}).`, remedy) };
+    return problem(`${path} can't be read (${code}).`, remedy);
   } finally {
     await handle?.close();
   }
@@ -70,7 +65,6 @@ async function examineLog(
 
 /** Files that look like parts of the logs and are not read, and lines that could not be used. */
 export const examinePassedOver: Examination = async ({ paths, settings }) => {
-  const name = 'passed over';
   const { automationLog, shadowLog, decisionLog, outcomeLog } = settings.feedback;
   const found = await Promise.all(
     [automationLog, shadowLog, decisionLog, outcomeLog].map((path) =>
@@ -83,13 +77,12 @@ export const examinePassedOver: Examination = async ({ paths, settings }) => {
     () => 0,
   );
   if (files.length === 0 && quarantined === 0) {
-    return fine(name, 'Nothing is passed over: all parts of the logs are read, no line waits.');
+    return fine('Nothing is passed over: all parts of the logs are read, no line waits.');
   }
   const lines =
     quarantined === 0 ? '' : ` The quarantine holds ${bytesWords(quarantined)} of lines.`;
-  if (files.length === 0) return fine(name, `All parts of the logs are read.${lines}`);
+  if (files.length === 0) return fine(`All parts of the logs are read.${lines}`);
   return problem(
-    name,
     `Not read, though they look like parts of the logs: ${files.join(', ')}.${lines}`,
     'Rename what belongs to a log as rotation does (name.1.jsonl, name-20260105.jsonl.gz), or move the rest elsewhere.',
   );
@@ -104,27 +97,22 @@ async function stateOf(dataset: DatasetLocation) {
 /** The dataset can be read, holds what runs left in it, and how much went to the quarantine. */
 export const examineDataset: Examination = async (project) => {
   const { paths, dataset, clock } = project;
-  const name = 'dataset';
   const shown = datasetName(paths.root, dataset);
   try {
     const missing = await missingRows(project);
-    if (missing !== null)
-      return problem(name, missingRowsWords(project, missing), MISSING_ROWS_REMEDY);
+    if (missing !== null) return problem(missingRowsWords(project, missing), MISSING_ROWS_REMEDY);
     const info = await stateOf(dataset);
-    if (info === null)
-      return fine(name, `${shown} holds nothing yet; the first collection fills it.`);
+    if (info === null) return fine(`${shown} holds nothing yet; the first collection fills it.`);
     const quarantined = await stat(paths.quarantine).then(
       ({ size }) => `; quarantine: ${bytesWords(size)}`,
       () => '',
     );
     const age = daysWords(Math.max(0, daysBetween(info.changedAt, clock())));
     return fine(
-      name,
       `${countWords(info.rows, 'row')}, ${bytesWords(info.bytes)}, changed ${age} ago${quarantined}.`,
     );
   } catch (error) {
     return problem(
-      name,
       `${shown} can't be used: ${(error as Error).message}`,
       isBpError(error)
         ? error.remedy

@@ -3,7 +3,7 @@ import { link, open, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { DatasetLocation } from '@bp/contracts';
 import { isErrno, storageError } from '@bp/files';
-import { type DoctorCheck, type Examination, fine, problem } from './check.js';
+import { type Examination, type Finding, fine, problem } from './check.js';
 import { bytesWords } from './units.js';
 
 /** A new version with its report, and logs until they are rotated. */
@@ -13,12 +13,11 @@ const DATASET_FACTOR = 4;
 
 /** Folders can be written to as the system needs it: new files, renaming over others, hard links. */
 export const examinePermissions: Examination = async ({ paths }) => {
-  const name = 'permissions';
   const folders = [paths.logs, dirname(paths.dataset), paths.models, paths.runs];
   const seen = new Set<string>();
   const full: string[] = [];
   let remedy = '';
-  const faults: DoctorCheck[] = [];
+  const faults: Finding[] = [];
   for (const wanted of folders) {
     const folder = await nearestFolder(wanted);
     if (seen.has(folder)) continue;
@@ -34,12 +33,10 @@ export const examinePermissions: Examination = async ({ paths }) => {
     faults.push(
       fault.step === 'link'
         ? problem(
-            name,
             `${shown} is on a file system without hard links (${fault.code}).`,
             'Put ml/models on a file system that has them (not FAT, not some network shares): deployments rest on it.',
           )
         : problem(
-            name,
             `${shown} can't be written to (${fault.code} at ${fault.step}).`,
             `Give the user that runs this the right to write: chown -R USER ${folder}`,
           ),
@@ -47,9 +44,9 @@ export const examinePermissions: Examination = async ({ paths }) => {
   }
   if (full.length > 0) {
     const message = `No space is left: ${full.join(', ')} can't be written to.`;
-    faults.push(problem('disk space', message, remedy));
+    faults.push({ ...problem(message, remedy), name: 'disk space' });
   }
-  return faults.length > 0 ? faults : fine(name, `${seen.size} folders can be written to.`);
+  return faults.length > 0 ? faults : fine(`${seen.size} folders can be written to.`);
 };
 
 /** The folder itself, or the one in which it would be made. */
@@ -95,7 +92,6 @@ async function sizeOf(dataset: DatasetLocation): Promise<number> {
 
 /** Enough space for the next run. */
 export const examineDisk: Examination = async ({ paths, dataset }) => {
-  const name = 'disk space';
   const folder = await nearestFolder(paths.models);
   const disk = await statfs(folder);
   const free = disk.bavail * disk.bsize;
@@ -103,15 +99,13 @@ export const examineDisk: Examination = async ({ paths, dataset }) => {
   const needed = BASE_BYTES + DATASET_FACTOR * size;
   if (disk.files > 0 && disk.ffree < 1000) {
     return problem(
-      name,
       `Only ${disk.ffree} more files can be made.`,
       'Remove small files: the file system has run out of inodes.',
     );
   }
   const message = `${bytesWords(free)} free, a run may need ${bytesWords(needed)}.`;
-  if (free >= needed) return fine(name, message);
+  if (free >= needed) return fine(message);
   return problem(
-    name,
     message,
     'Free some space: old bundles (ml/models/export_model_*) and reports (ml/models/evaluation_*) may go, and "bp versions prune --apply" removes old versions.',
   );

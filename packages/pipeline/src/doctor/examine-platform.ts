@@ -1,27 +1,20 @@
-import { type DoctorCheck, fine, problem } from './check.js';
-
-export interface PlatformFacts {
-  readonly platform: NodeJS.Platform;
-  readonly arch: string;
-  /** Without the `v`. */
-  readonly node: string;
-  /** `null`: another C library, as on Alpine. */
-  readonly glibc: string | null;
-}
+import { type Finding, fine, problem } from './check.js';
 
 const OLDEST_NODE = [20, 19] as const;
 
 /** What this process runs on. */
-export function platformFacts(): PlatformFacts {
+export function platformFacts() {
   const { platform, arch, versions } = process;
   return {
     platform,
-    arch,
-    node: versions.node,
+    arch: arch as string,
+    /** Without the `v`. */
+    node: versions.node as string,
     glibc: platform === 'linux' ? glibcVersion() : null,
   };
 }
 
+/** `null`: another C library, as on Alpine. */
 function glibcVersion(): string | null {
   const report = process.report?.getReport() as
     | { readonly header?: { readonly glibcVersionRuntime?: string } }
@@ -30,18 +23,14 @@ function glibcVersion(): string | null {
 }
 
 /** Where native engines run: Linux x64 and arm64 with glibc, macOS arm64, Windows with a library given; elsewhere the forest. */
-export function examinePlatform(facts: PlatformFacts): DoctorCheck {
+export function examinePlatform(facts: ReturnType<typeof platformFacts>): Finding {
   const { platform, arch, node, glibc } = facts;
   const [major = 0, minor = 0] = node.split('.').map(Number);
   const name = `${platform} ${arch}, Node ${node}`;
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-    return problem(
-      'platform',
-      `${name} is too old.`,
-      `Install Node ${OLDEST_NODE.join('.')} or newer.`,
-    );
+    return problem(`${name} is too old.`, `Install Node ${OLDEST_NODE.join('.')} or newer.`);
   }
-  return fine('platform', `${name}: ${nativeEngines(platform, arch, glibc)}.`);
+  return fine(`${name}: ${nativeEngines(platform, arch, glibc)}.`);
 }
 
 function nativeEngines(platform: NodeJS.Platform, arch: string, glibc: string | null): string {

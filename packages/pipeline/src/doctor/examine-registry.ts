@@ -2,20 +2,16 @@ import { type Examination, fine, problem } from './check.js';
 
 /** Every version is whole, and production still predicts what its library did. */
 export const examineRegistry: Examination = async ({ registry }) => {
-  const name = 'registry';
   const report = await registry.verify();
   const faults = report.problems.filter(({ severity }) => severity === 'error');
   if (faults.length > 0) {
-    return faults.map(({ where, message, remedy }) =>
-      problem(name, `${where}: ${message}`, remedy),
-    );
+    return faults.map(({ where, message, remedy }) => problem(`${where}: ${message}`, remedy));
   }
   if (report.production === null) {
-    return fine(name, `${report.versions} versions, nothing in production yet.`);
+    return fine(`${report.versions} versions, nothing in production yet.`);
   }
   const warnings = report.problems.length;
   return fine(
-    name,
     `${report.versions} versions, all whole; ${report.production} in production predicts as it should${warnings > 0 ? `; ${warnings} warnings ("bp versions verify")` : ''}.`,
   );
 };

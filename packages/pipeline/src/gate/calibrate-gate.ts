@@ -1,4 +1,4 @@
-import { createRandom, type Matrix, type Objective, type Random } from '@bp/contracts';
+import { createRandom, type Matrix, type Random } from '@bp/contracts';
 import type { PreparedDataset } from '@bp/dataset';
 import {
   calibrateGate,
@@ -50,12 +50,18 @@ export async function calibrateGateStep(
   const { seed, objective: requested } = project.settings.training;
   const { objective } = resolveObjective(requested, prepared.metadata);
   const test = await openTestPart(project, prepared);
-  const train = (trainingSeed: number, shuffle: boolean): Promise<Model> =>
-    trainForLuck(project, prepared, {
-      objective,
+  const train = (trainingSeed: number, shuffle: boolean): Promise<Model> => {
+    const configured = configuredTraining(project, prepared, objective);
+    const random = createRandom(trainingSeed);
+    const relabelled = (matrix: Matrix): Matrix =>
+      shuffle ? { ...matrix, labels: shuffled(matrix.labels, random) } : matrix;
+    return trainAside({
+      ...configured,
+      train: relabelled(configured.train),
+      validation: relabelled(configured.validation),
       seed: trainingSeed,
-      shuffle: shuffle ? createRandom(trainingSeed) : null,
     });
+  };
   const score = (model: Model): ScoredPart =>
     scorePart({ model, part: test.part, propensity: test.propensity });
   const scored = async (trainingSeed: number, shuffle: boolean): Promise<ScoredPart> =>
@@ -108,30 +114,6 @@ async function gainRates(
   );
   if ('unavailable' in evidence) return null;
   return calibrateValue({ rows: evidence.rows, gate, seed: training.seed, trials: GAIN_TRIALS });
-}
-
-interface Training {
-  readonly objective: Objective;
-  readonly seed: number;
-  /** Labels are shuffled with this before training; `null`: left as they are. */
-  readonly shuffle: Random | null;
-}
-
-function trainForLuck(
-  project: Project,
-  prepared: PreparedDataset,
-  training: Training,
-): Promise<Model> {
-  const { objective, seed, shuffle } = training;
-  const configured = configuredTraining(project, prepared, objective);
-  const relabelled = (matrix: Matrix): Matrix =>
-    shuffle === null ? matrix : { ...matrix, labels: shuffled(matrix.labels, shuffle) };
-  return trainAside({
-    ...configured,
-    train: relabelled(configured.train),
-    validation: relabelled(configured.validation),
-    seed,
-  });
 }
 
 /** Metrics are counted on successful attempts. */

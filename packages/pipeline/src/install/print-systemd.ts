@@ -3,13 +3,8 @@ import { CRON_LOG, type Installation, retrainArguments } from './installation.js
 
 const DAY_NAMES = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-export interface SystemdUnits {
-  readonly service: string;
-  readonly timer: string;
-}
-
 /** A service and its timer (systemd.service(5), systemd.timer(5)). A missed run is made up once (`Persistent=`). */
-export function systemdUnits(installation: Installation): SystemdUnits {
+export function systemdUnits(installation: Installation) {
   const { root, node, bp, settings } = installation;
   const { schedule } = settings;
   const words = [node, bp, ...retrainArguments(installation)].map(execWord).join(' ');

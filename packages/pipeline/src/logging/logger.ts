@@ -1,6 +1,8 @@
-import { type Clock, formatInstant, type Redactor } from '@bp/contracts';
+import { join } from 'node:path';
+import { type Clock, createRedactor, formatInstant, type Redactor } from '@bp/contracts';
 import winston from 'winston';
-import type { LogLevel } from '../settings/settings.js';
+import { projectPaths } from '../paths.js';
+import type { LogLevel, Settings } from '../settings/settings.js';
 import { rotatingFile } from './rotating-file.js';
 
 /** Writes lines with a level, a message and fields. Never throws: a full disk loses lines, not the run. */
@@ -29,31 +31,39 @@ export interface LoggerOptions {
   readonly clock: Clock;
 }
 
-/** Logs to `logs/retraining.log` as JSON lines and to standard error as text; secrets are masked in both. */
+/** Whose log it is. */
+export interface ProjectLoggerOptions extends Pick<LoggerOptions, 'consoleLevel' | 'clock'> {
+  readonly root: string;
+  readonly settings: Pick<Settings, 'logging' | 'notifications'>;
+  readonly env: NodeJS.ProcessEnv;
+  /** Of the file in `logs`, without its ending. Default `retraining`. */
+  readonly name?: string;
+}
+
+/** The logger of a project as its settings say; its secrets are masked. */
+export function projectLogger(options: ProjectLoggerOptions): Logger {
+  const { root, settings, env, name = 'retraining', ...rest } = options;
+  const redact = createRedactor(env, [settings.notifications.webhookUrl]);
+  const file = join(projectPaths(root).logs, `${name}.log`);
+  return createLogger({ ...settings.logging, ...rest, file, redact });
+}
+
+/** Logs to a file as JSON lines and to standard error as text; secrets are masked in both. */
 export function createLogger(options: LoggerOptions): Logger {
+  const { file, maxBytes, maxFiles, level, consoleLevel, redact } = options;
   const transports: winston.transport[] = [];
-  if (options.file !== null) {
-    const { file, maxBytes, maxFiles } = options;
-    transports.push(
-      new winston.transports.Stream({
-        // Winston's own file transport stops for good where lines come while it rotates.
-        stream: rotatingFile({ file, maxBytes, maxFiles }),
-        eol: '\n',
-        level: options.level,
-        format: winston.format.printf((info) => options.redact(JSON.stringify(info))),
-      }),
-    );
+  if (file !== null) {
+    // Winston's own file transport stops for good where lines come while it rotates.
+    const stream = rotatingFile({ file, maxBytes, maxFiles });
+    const format = winston.format.printf((info) => redact(JSON.stringify(info)));
+    transports.push(new winston.transports.Stream({ stream, eol: '\n', level, format }));
   }
-  if (options.consoleLevel !== null) {
-    transports.push(
-      new winston.transports.Stream({
-        stream: process.stderr,
-        level: options.consoleLevel,
-        format: winston.format.printf((info) =>
-          options.redact(`${info.time} ${info.level.toUpperCase()} ${info.message}`),
-        ),
-      }),
+  if (consoleLevel !== null) {
+    const format = winston.format.printf((info) =>
+      redact(`${info.time} ${info.level.toUpperCase()} ${info.message}`),
     );
+    const stream = process.stderr;
+    transports.push(new winston.transports.Stream({ stream, level: consoleLevel, format }));
   }
   const logger = winston.createLogger({
     level: 'debug',

@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { BpError, type Objective } from '@bp/contracts';
 import type { TrainingResult, TreeOrder } from '@bp/trainer';
-import { errorOf } from '../run/error-of.js';
+import type { Failure } from '../run/run-record.js';
 import { agreementOf, isProof, proofOf } from './agreement.js';
 import { openLearner } from './learner.js';
 import { type LineLink, lineLink } from './line-link.js';
 import { bindAddress, nameOf } from './machine-list.js';
 import type {
   Agreement,
-  Failure,
   FromLearner,
   FromWorker,
   LearnerSetup,
@@ -94,7 +93,12 @@ export class Hub {
   private awaitRound(): void {
     clearTimeout(this.stalled);
     const { waitMs } = this.options.setup;
-    this.stalled = setTimeout(() => this.fail(errorOf(noRound(waitMs))), waitMs);
+    this.stalled = setTimeout(() => {
+      this.lose(
+        `All machines are there, but no round of training has ended for ${waitMs / 1000} s. Nothing was written.`,
+        'Check that each machine reaches the ports of all others; or raise training.workers.waitSeconds.',
+      );
+    }, waitMs);
   }
 
   fail(failure: Failure): void {
@@ -105,6 +109,10 @@ export class Hub {
       link.end();
     }
     this.options.tell({ kind: 'failed', failure });
+  }
+
+  private lose(message: string, remedy: string): void {
+    this.fail({ code: 'WORKER_LOST', message, remedy });
   }
 
   private admit(socket: Socket, agreement: Agreement): void {
@@ -146,8 +154,7 @@ export class Hub {
   /** Gives the rank of a worker that knows the token, and whose place is free. */
   private greet(link: LineLink<ToWorker>, nonce: string, message: FromWorker): number | null {
     const { token } = this.options;
-    const rank = message.kind === 'hello' ? message.rank : -1;
-    const proof = message.kind === 'hello' ? message.proof : '';
+    const { rank, proof } = message.kind === 'hello' ? message : { rank: -1, proof: '' };
     const placed = Number.isInteger(rank) && rank > 0 && rank < this.count;
     const knows = isProof(proof, proofOf(token, nonce, rank));
     if (!knows || !placed || this.links.has(rank) || this.state !== 'open') return null;
@@ -166,33 +173,17 @@ export class Hub {
     const { machines, waitMs } = this.options.setup;
     const missing = machines.filter((_, rank) => !this.ready.has(rank)).map(nameOf);
     if (missing.length === 0) return;
-    this.fail(
-      errorOf(
-        new BpError(
-          'WORKER_LOST',
-          `Not there after ${waitMs / 1000} s: ${missing.join(', ')}. Nothing was written.`,
-          {
-            remedy:
-              'Start "bp train-worker" on each of them, with the same token and prepared files; or raise training.workers.waitSeconds.',
-          },
-        ),
-      ),
+    this.lose(
+      `Not there after ${waitMs / 1000} s: ${missing.join(', ')}. Nothing was written.`,
+      'Start "bp train-worker" on each of them, with the same token and prepared files; or raise training.workers.waitSeconds.',
     );
   }
 
   private lost(rank: number, how: string): void {
     const machine = this.options.setup.machines[rank]!;
-    this.fail(
-      errorOf(
-        new BpError(
-          'WORKER_LOST',
-          `The worker ${rank} (${nameOf(machine)}) ${how}. Training was ended on all machines; nothing was written.`,
-          {
-            remedy:
-              'Look at that machine (memory, network, its own message), then start all again.',
-          },
-        ),
-      ),
+    this.lose(
+      `The worker ${rank} (${nameOf(machine)}) ${how}. Training was ended on all machines; nothing was written.`,
+      'Look at that machine (memory, network, its own message), then start all again.',
     );
   }
 
@@ -234,12 +225,11 @@ export class Hub {
     const { order, result, digests } = this;
     if (new Set(digests.values()).size !== 1 || result === null || order === null) {
       const shown = [...digests].map(([rank, digest]) => `${rank}: ${digest.slice(0, 12)}`);
-      const error = new BpError(
-        'WORKERS_DIFFER',
-        `The workers have trained different models (${shown.join(', ')}). Nothing was written.`,
-        { remedy: 'Use the same processor family and the same library on all machines.' },
-      );
-      this.fail(errorOf(error));
+      this.fail({
+        code: 'WORKERS_DIFFER',
+        message: `The workers have trained different models (${shown.join(', ')}). Nothing was written.`,
+        remedy: 'Use the same processor family and the same library on all machines.',
+      });
       return;
     }
     this.leaving.clear();
@@ -268,31 +258,13 @@ export class Hub {
   }
 }
 
-function noRound(waitMs: number): BpError {
-  return new BpError(
-    'WORKER_LOST',
-    `All machines are there, but no round of training has ended for ${waitMs / 1000} s. Nothing was written.`,
-    {
-      remedy:
-        'Check that each machine reaches the ports of all others; or raise training.workers.waitSeconds.',
-    },
-  );
-}
-
 function listening(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new BpError(
-          'SETTINGS_INVALID',
-          `The coordinator can't listen on ${host}:${port}: ${cause.message}`,
-          {
-            remedy: 'Free that port, or name another one in training.workers.machines.',
-            cause,
-          },
-        ),
-      ),
-    );
+    server.once('error', (cause) => {
+      const message = `The coordinator can't listen on ${host}:${port}: ${cause.message}`;
+      const remedy = 'Free that port, or name another one in training.workers.machines.';
+      reject(new BpError('SETTINGS_INVALID', message, { remedy, cause }));
+    });
     server.listen(port, host, resolve);
   });
 }

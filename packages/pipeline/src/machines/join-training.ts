@@ -30,18 +30,14 @@ export async function joinTraining(
   project: Project,
   { rank, machines: named, waitSeconds }: JoinTrainingOptions,
 ): Promise<JoinTrainingResult> {
-  const machines =
-    named === undefined ? configuredMachines(project) : parseMachines(named, '--machines');
-  const self = checkPlace(machines, rank);
-  const setup = learnerSetup(project, {
+  const { machines, machine } = checkPlace(
+    named === undefined ? configuredMachines(project) : parseMachines(named, '--machines'),
     rank,
-    machines: self.machines,
-    objective: null,
-    waitSeconds,
-  });
+  );
+  const setup = learnerSetup(project, { rank, machines, objective: null, waitSeconds });
   const { signal } = project;
   let rounds = 0;
-  project.say(`Worker ${rank} (${nameOf(self.machine)}): waiting for ${nameOf(self.machines[0]!)}`);
+  project.say(`Worker ${rank} (${nameOf(machine)}): waiting for ${nameOf(machines[0]!)}`);
   let cancel = (): void => {};
   let end = async (): Promise<void> => {};
   try {
@@ -71,7 +67,7 @@ export async function joinTraining(
     await end();
   }
   project.say('Trained: the coordinator has the model');
-  return { rank, workers: self.machines.length, rounds };
+  return { rank, workers: machines.length, rounds };
 }
 
 function checkPlace(

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { BpError, ERROR_CODES, type ErrorCode } from '@bp/contracts';
-import type { Failure, FromLearner, LearnerSetup, ToLearner } from './messages.js';
+import type { Failure } from '../run/run-record.js';
+import type { FromLearner, LearnerSetup, ToLearner } from './messages.js';
 import { type SilenceWatch, watchSilence } from './watch-silence.js';
 
 /** Processes run built JavaScript only: from the sources (tests), that of the last build. */

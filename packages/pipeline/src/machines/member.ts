@@ -2,13 +2,13 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BpError, type Objective } from '@bp/contracts';
 import { errorOf } from '../run/error-of.js';
+import type { Failure } from '../run/run-record.js';
 import { agreementOf, checkAgreement, proofOf } from './agreement.js';
 import { openLearner } from './learner.js';
 import { type LineLink, lineLink } from './line-link.js';
 import { type Machine, nameOf } from './machine-list.js';
 import type {
   Agreement,
-  Failure,
   FromLearner,
   FromWorker,
   LearnerSetup,

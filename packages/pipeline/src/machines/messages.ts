@@ -1,5 +1,6 @@
 import type { Objective } from '@bp/contracts';
 import type { TrainingResult, TreeOrder } from '@bp/trainer';
+import type { Failure } from '../run/run-record.js';
 import type { Machine } from './machine-list.js';
 
 /*
@@ -7,13 +8,6 @@ import type { Machine } from './machine-list.js';
  * code and must be killed when another machine is gone. The learners of the workers hold a connection to that of the
  * coordinator (lines of JSON); trees are trained by LightGBM's own connections among all learners.
  */
-
-/** An error as it crosses processes and machines. */
-export interface Failure {
-  readonly code: string;
-  readonly message: string;
-  readonly remedy: string;
-}
 
 /** What a command tells its learner at the start. */
 export interface LearnerSetup {

@@ -74,14 +74,8 @@ export function openTeam(
     else if (message.kind === 'round') waiting?.onRound(message.round, message.loss);
     else if (message.kind === 'trained') waiting?.resolve(message.result);
   };
-  const learner = startLearner(
-    learnerSetup(project, { rank: 0, machines, objective }),
-    project.env,
-    {
-      onMessage,
-      onFailed: fail,
-    },
-  );
+  const setup = learnerSetup(project, { rank: 0, machines, objective });
+  const learner = startLearner(setup, project.env, { onMessage, onFailed: fail });
   const cancel = (): void => {
     fail(
       new BpError('CANCELLED', 'Training was cancelled', {

@@ -9,22 +9,7 @@ import type { RunRecord } from '../run/run-record.js';
  * outbox        the folder in which a message waits until the webhook has taken it.
  */
 
-/** What is told. `stale`: no run has succeeded for longer than the settings allow. */
-export const NOTIFICATION_KINDS = [
-  'deployed',
-  'kept',
-  'approval_needed',
-  'failed',
-  'drift',
-  'rollback',
-  'stale',
-  'rollout_stopped',
-  'rollout_finished',
-] as const;
-/** One of `NOTIFICATION_KINDS`. */
-export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
-
-/** Something that a person wants to hear of without looking. */
+/** Something that a person wants to hear of without looking. `stale`: no run has succeeded for longer than the settings allow. */
 export type NotificationEvent =
   | {
       readonly kind: 'deployed' | 'rollback';

@@ -33,29 +33,17 @@ const CHANGES: readonly NotificationEvent['kind'][] = ['deployed', 'rollback', '
  */
 export function webhookMessage(options: MessageOptions): JsonObject {
   const { event, origin, at, id, checkpoint = null } = options;
-  return JSON.parse(
-    JSON.stringify({
-      text: messageText(event, origin, checkpoint),
-      id,
-      at,
-      event: event.kind,
-      checkpoint,
-      ...origin,
-      ...withoutKind(event),
-    }),
-  ) as JsonObject;
-}
-
-function withoutKind(event: NotificationEvent): Omit<NotificationEvent, 'kind'> {
-  const { kind: _kind, ...rest } = event;
-  return rest;
+  const { kind, ...told } = event;
+  const text = messageText(event, origin, checkpoint);
+  const message = { text, id, at, event: kind, checkpoint, ...origin, ...told };
+  return JSON.parse(JSON.stringify(message)) as JsonObject;
 }
 
 /** Slack's own marks are escaped: a hostile error text must not mention a whole channel. */
-export function messageText(
+function messageText(
   event: NotificationEvent,
   origin: MessageOrigin,
-  checkpoint: string | null = null,
+  checkpoint: string | null,
 ): string {
   const [title, ...lines] = words(event);
   const shown = lines.filter((line) => line !== '').slice(0, MOST_LINES);

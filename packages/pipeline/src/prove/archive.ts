@@ -86,6 +86,6 @@ export function damaged(path: string, why: string, cause?: unknown): BpError {
   return new BpError('INTEGRITY', `${path} is not a proof that can be believed: ${why}.`, {
     remedy: 'Ask for the proof anew, and compare its sha256 with whoever made it.',
     details: { file: path, why },
-    ...(cause === undefined ? {} : { cause }),
+    cause,
   });
 }

@@ -12,18 +12,7 @@ import {
   signerOf,
 } from '@bp/registry';
 import { type ArchiveFiles, damaged, readArchive } from './archive.js';
-import {
-  DATA_FOLDER,
-  DIGEST_FILE,
-  PROOF_FILE,
-  type Proof,
-  REVISION_FOLDER,
-  ROWS_FILE,
-  SIGNATURE_FILE,
-  signedText,
-  TRAINED_PARTS,
-  VERSION_FOLDER,
-} from './proof.js';
+import { ENTRIES, type Proof, signedText, TRAINED_PARTS } from './proof.js';
 import { proofSchema } from './proof-schema.js';
 import { backendOf, libraryHash, type Reproduction, trainAgain } from './train-again.js';
 import { rowHashes } from './training-rows.js';
@@ -71,15 +60,19 @@ export async function checkProof(options: CheckProofOptions): Promise<CheckedPro
   }
   const folder = await mkdtemp(join(tmpdir(), 'bp-proof-'));
   try {
-    await unpackInto(folder, files);
+    for (const [name, content] of files) {
+      const path = join(folder, name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
+    }
     const revisions = [...files]
-      .filter(([name]) => name.startsWith(REVISION_FOLDER))
+      .filter(([name]) => name.startsWith(ENTRIES.revisions))
       .map(([name, content]) => ({
-        revision: Number(name.slice(REVISION_FOLDER.length, -'.json'.length)),
+        revision: Number(name.slice(ENTRIES.revisions.length, -'.json'.length)),
         where: name,
         text: content.toString('utf8'),
       }));
-    const version = join(folder, VERSION_FOLDER);
+    const version = join(folder, ENTRIES.version);
     const { newest, approvals } = await checkVersionApart({
       version: proof.version,
       dir: version,
@@ -123,9 +116,9 @@ async function reproduce(
   { engine }: Proof,
   folder: string,
 ): Promise<Reproduction> {
-  const version = join(folder, VERSION_FOLDER);
+  const version = join(folder, ENTRIES.version);
   const manifest = await readManifest(version);
-  const data = join(folder, DATA_FOLDER);
+  const data = join(folder, ENTRIES.data);
   const again = { data, version, manifest, dir: join(folder, 'again'), env, signal };
   const found = await trainAgain(again);
   const backend = backendOf(manifest, env);
@@ -137,9 +130,9 @@ async function reproduce(
 }
 
 function readProof(file: string, files: ArchiveFiles): Proof {
-  const text = files.get(PROOF_FILE)?.toString('utf8') ?? '';
-  if (files.get(DIGEST_FILE)?.toString('utf8') !== `${sha256(text)}\n`) {
-    throw damaged(file, `${PROOF_FILE} is not what ${DIGEST_FILE} says`);
+  const text = files.get(ENTRIES.proof)?.toString('utf8') ?? '';
+  if (files.get(ENTRIES.digest)?.toString('utf8') !== `${sha256(text)}\n`) {
+    throw damaged(file, `${ENTRIES.proof} is not what ${ENTRIES.digest} says`);
   }
   const claimed = JSON.parse(text) as Partial<Proof> | null;
   if (typeof claimed?.formatVersion === 'number' && claimed.formatVersion > 1) {
@@ -153,11 +146,15 @@ function readProof(file: string, files: ArchiveFiles): Proof {
     );
   }
   if (!proofSchema.safeParse(claimed).success) {
-    throw damaged(file, `${PROOF_FILE} is not what a proof says of itself`);
+    throw damaged(file, `${ENTRIES.proof} is not what a proof says of itself`);
   }
   // As it was written: what is checked next are its bytes and their order.
   const proof = claimed as Proof;
-  const unlisted = [PROOF_FILE, DIGEST_FILE, ...(proof.signed_by === null ? [] : [SIGNATURE_FILE])];
+  const unlisted = [
+    ENTRIES.proof,
+    ENTRIES.digest,
+    ...(proof.signed_by === null ? [] : [ENTRIES.signature]),
+  ];
   const expected = [...unlisted, ...Object.keys(proof.files)];
   if (JSON.stringify([...files.keys()]) !== JSON.stringify(expected)) {
     throw damaged(file, 'it does not hold the files that it lists');
@@ -174,8 +171,8 @@ function readProof(file: string, files: ArchiveFiles): Proof {
 /** Id of the key that signed it; `null`: none did. */
 function signer(file: string, files: ArchiveFiles, { signed_by }: Proof): string | null {
   if (signed_by === null) return null;
-  const text = files.get(SIGNATURE_FILE)!.toString('utf8');
-  const id = statementSigner(text, signedText(files.get(PROOF_FILE)!.toString('utf8')));
+  const text = files.get(ENTRIES.signature)!.toString('utf8');
+  const id = statementSigner(text, signedText(files.get(ENTRIES.proof)!.toString('utf8')));
   if (id !== signed_by) throw damaged(file, 'its signature does not fit');
   return id;
 }
@@ -188,14 +185,6 @@ function statementSigner(text: string, signed: string): string | null {
     return written === text ? signerOf(signed, statement) : null;
   } catch {
     return null;
-  }
-}
-
-async function unpackInto(folder: string, files: ArchiveFiles): Promise<void> {
-  for (const [name, content] of files) {
-    const path = join(folder, name);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
   }
 }
 
@@ -215,13 +204,13 @@ function requireSameRegistry(
 }
 
 function checkRows(file: string, files: ArchiveFiles, proof: Proof): void {
-  const rows = files.get(ROWS_FILE)?.toString('utf8');
+  const rows = files.get(ENTRIES.rows)?.toString('utf8');
   const lines = rows?.split('\n') ?? [];
   const listed = rows === undefined ? null : lines.length - 1;
   if (listed !== proof.training_rows)
-    throw damaged(file, `${ROWS_FILE} lists another number of rows`);
+    throw damaged(file, `${ENTRIES.rows} lists another number of rows`);
   if (!proof.with_data) return;
-  const parts = TRAINED_PARTS.map((name) => files.get(DATA_FOLDER + name) ?? Buffer.alloc(0));
+  const parts = TRAINED_PARTS.map((name) => files.get(ENTRIES.data + name) ?? Buffer.alloc(0));
   if (rowHashes(parts).toString('utf8') !== rows)
-    throw damaged(file, `${ROWS_FILE} is not of its data`);
+    throw damaged(file, `${ENTRIES.rows} is not of its data`);
 }

@@ -7,19 +7,7 @@ import { decodeIndex, signStatement, type VersionInfo } from '@bp/registry';
 import type { Project } from '../project.js';
 import { projectStore, signatureSettings } from '../project-registry.js';
 import { type ArchiveFiles, writeArchive } from './archive.js';
-import {
-  DATA_FILES,
-  DATA_FOLDER,
-  DIGEST_FILE,
-  PROOF_FILE,
-  type Proof,
-  REVISION_FOLDER,
-  ROWS_FILE,
-  SIGNATURE_FILE,
-  signedText,
-  TRAINED_PARTS,
-  VERSION_FOLDER,
-} from './proof.js';
+import { DATA_FILES, ENTRIES, type Proof, signedText, TRAINED_PARTS } from './proof.js';
 import { backendOf, libraryHash } from './train-again.js';
 import { rowHashes } from './training-rows.js';
 
@@ -65,11 +53,11 @@ export async function makeProof(project: Project, options: ProveOptions): Promis
   const newest = decodeIndex(revisions.at(-1)![1].toString('utf8'), 'the newest revision');
   const rows = data === null ? null : rowHashes(TRAINED_PARTS.map((name) => data.get(name)!));
   const files: ArchiveFiles = new Map([
-    ...(await filesIn(info.dir, VERSION_FOLDER)),
+    ...(await filesIn(info.dir, ENTRIES.version)),
     ...revisions,
-    ...(rows === null ? [] : [[ROWS_FILE, rows] as const]),
+    ...(rows === null ? [] : [[ENTRIES.rows, rows] as const]),
     ...(withData && data !== null
-      ? [...data].map(([name, content]) => [DATA_FOLDER + name, content] as const)
+      ? [...data].map(([name, content]) => [ENTRIES.data + name, content] as const)
       : []),
   ]);
   const {
@@ -110,11 +98,11 @@ export async function makeProof(project: Project, options: ProveOptions): Promis
   await writeArchive(
     out,
     new Map([
-      [PROOF_FILE, Buffer.from(text)],
-      [DIGEST_FILE, Buffer.from(`${sha256(text)}\n`)],
+      [ENTRIES.proof, Buffer.from(text)],
+      [ENTRIES.digest, Buffer.from(`${sha256(text)}\n`)],
       ...(signature === null
         ? []
-        : [[SIGNATURE_FILE, Buffer.from(`${JSON.stringify(signature)}\n`)] as const]),
+        : [[ENTRIES.signature, Buffer.from(`${JSON.stringify(signature)}\n`)] as const]),
       ...files,
     ]),
   );
@@ -167,7 +155,7 @@ async function revisionsSince(
   const found: (readonly [string, Buffer])[] = [];
   for await (const { revision, text } of store.kept?.() ?? []) {
     if (revision < (made?.revision ?? 1) || revision > newest!.revision) continue;
-    const name = `${REVISION_FOLDER}${String(revision).padStart(10, '0')}.json`;
+    const name = `${ENTRIES.revisions}${String(revision).padStart(10, '0')}.json`;
     found.push([name, Buffer.from(text)]);
   }
   if (found.length > 0) return found;

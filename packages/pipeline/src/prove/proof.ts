@@ -12,13 +12,16 @@ import type { Checkpoint, VersionEntry } from '@bp/registry';
  *   data/<name>          the prepared data, where it is to be trained again
  */
 
-export const PROOF_FILE = 'proof.json';
-export const DIGEST_FILE = 'proof.sha256';
-export const SIGNATURE_FILE = 'signature.json';
-export const ROWS_FILE = 'rows.txt';
-export const VERSION_FOLDER = 'version/';
-export const REVISION_FOLDER = 'revisions/';
-export const DATA_FOLDER = 'data/';
+/** Files of a proof, and the folders in it. */
+export const ENTRIES = {
+  proof: 'proof.json',
+  digest: 'proof.sha256',
+  signature: 'signature.json',
+  rows: 'rows.txt',
+  version: 'version/',
+  revisions: 'revisions/',
+  data: 'data/',
+} as const;
 /** Parts that were trained on: their rows are the training rows. */
 export const TRAINED_PARTS = ['train.csv', 'validation.csv'] as const;
 export const DATA_FILES = [

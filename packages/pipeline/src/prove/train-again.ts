@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BundleManifest, canonicalJson } from '@bp/contracts';
-import { buildParts, type PreparedDataset, readPrepared } from '@bp/dataset';
+import { buildParts, readPrepared } from '@bp/dataset';
 import { MANIFEST_FILE, TRAINING_KEYS_FILE } from '@bp/model';
 import { type Backend, chooseEngine, type TrainingParameters, trainBundle } from '@bp/trainer';
 import { hashFile } from '../run/content-hash.js';
@@ -44,8 +44,12 @@ export async function trainAgain(options: TrainAgainOptions): Promise<Reproducti
   const { classWeights, rowsInMemory, ...parameters } = manifest.parameters;
   const mostRows = typeof rowsInMemory === 'number' ? rowsInMemory : undefined;
   const prepared = await readPrepared({ dir: data, datasetPath: null, mostRows });
-  const fault = otherData(prepared, manifest);
-  if (fault !== null) return { verdict: 'different', reason: fault };
+  const other = (['datasetHash', 'splitId'] as const).find(
+    (field) => prepared.metadata[field] !== manifest[field],
+  );
+  if (other !== undefined) {
+    return { verdict: 'different', reason: `the data has another ${other} than the model` };
+  }
   const { parts, encoder, profile } = prepared;
   const { objective, seed, threads, datasetHash, splitId } = manifest;
   const [train, validation] = buildParts([parts.train, parts.validation], encoder, objective);
@@ -91,13 +95,6 @@ export function backendOf(manifest: BundleManifest, env: NodeJS.ProcessEnv): Bac
 /** sha256 of a native library; `null` for one that is no file. */
 export function libraryHash({ library }: Backend): Promise<string | null> {
   return hashFile(library);
-}
-
-function otherData({ metadata }: PreparedDataset, manifest: BundleManifest): string | null {
-  for (const field of ['datasetHash', 'splitId'] as const) {
-    if (metadata[field] !== manifest[field]) return `the data has another ${field} than the model`;
-  }
-  return null;
 }
 
 async function compare(

@@ -1,8 +1,8 @@
 import { isBpError } from '@bp/contracts';
-import type { RunRecord } from './run-record.js';
+import type { Failure } from './run-record.js';
 
 /** An error as a run's record and a message hold it. */
-export function errorOf(error: unknown): Omit<NonNullable<RunRecord['error']>, 'step'> {
+export function errorOf(error: unknown): Failure {
   const known = isBpError(error);
   return {
     code: known ? error.code : 'INTERNAL',

@@ -102,17 +102,12 @@ export async function readRuns(
   runs: string,
   newest = Number.POSITIVE_INFINITY,
 ): Promise<RunRecord[]> {
-  let names: string[];
-  try {
-    names = await readdir(runs);
-  } catch {
-    return [];
-  }
+  const names = await readdir(runs).catch(() => []);
   const files = names.filter((name) => /^\d{8}_\d{6}_[0-9a-f]+\.json$/.test(name)).sort();
   const records = await Promise.all(
     files
       .reverse()
-      .slice(0, newest === Number.POSITIVE_INFINITY ? undefined : newest)
+      .slice(0, newest)
       .map(async (name) => {
         try {
           const record = JSON.parse(await readFile(join(runs, name), 'utf8')) as RunRecord;

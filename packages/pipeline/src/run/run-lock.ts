@@ -62,15 +62,26 @@ export async function acquireRunLock(options: AcquireLockOptions): Promise<HeldL
  * Does `work` while holding the project's lock, after a restore that was cut short is finished; it is aborted when the lock is lost.
  * @throws BpError LOCK_HELD with who holds it since when.
  */
-export async function withRunLock<T>(
+export function withRunLock<T>(
   project: Project,
   command: string,
   work: (project: Project) => Promise<T>,
 ): Promise<T> {
-  const lock = await acquireRunLock({ path: project.paths.lock, command, clock: project.clock });
+  return whileLocked(project, command, ({ lost }) =>
+    work({ ...project, signal: AbortSignal.any([project.signal, lost]) }),
+  );
+}
+
+/** As {@link withRunLock}, of a folder of which nothing else is read yet. */
+export async function whileLocked<T>(
+  { paths, clock }: Pick<Project, 'paths' | 'clock'>,
+  command: string,
+  work: (lock: HeldLock) => Promise<T>,
+): Promise<T> {
+  const lock = await acquireRunLock({ path: paths.lock, command, clock });
   try {
-    await finishSwap(project.paths);
-    return await work({ ...project, signal: AbortSignal.any([project.signal, lock.lost]) });
+    await finishSwap(paths);
+    return await work(lock);
   } finally {
     await lock.release();
   }

@@ -5,6 +5,13 @@ export const STEPS = ['collect', 'prepare', 'train', 'evaluate', 'compare', 'ver
 /** One of `STEPS`. */
 export type Step = (typeof STEPS)[number];
 
+/** An error as records, messages and other processes hold it. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
 /** One step of a run; `reused`: taken over from the run that this one resumed. */
 export interface StepRecord {
   readonly step: Step;
@@ -59,12 +66,7 @@ export interface RunRecord {
   readonly approvals_needed?: number;
   /** Why its version, which is better, was not deployed by itself. Absent: nothing held it. */
   readonly held?: string;
-  readonly error: {
-    readonly code: string;
-    readonly message: string;
-    readonly remedy: string;
-    readonly step: Step | null;
-  } | null;
+  readonly error: (Failure & { readonly step: Step | null }) | null;
 }
 
 /** Whether a run did what it was for, be it that it kept the current model. */

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '@bp/contracts';
 import { projectPaths } from '../paths.js';
-import { acquireRunLock } from './run-lock.js';
-import { finishSwap } from './swap-folders.js';
+import { whileLocked } from './run-lock.js';
 
 /**
  * Finishes a restore of a project folder that was cut short, before anything of it is read: settings, say.
@@ -11,11 +10,5 @@ import { finishSwap } from './swap-folders.js';
  */
 export async function settleRestore(root: string, clock: Clock): Promise<void> {
   const paths = projectPaths(root);
-  if (!existsSync(paths.journal)) return;
-  const lock = await acquireRunLock({ path: paths.lock, command: 'bp restore', clock });
-  try {
-    await finishSwap(paths);
-  } finally {
-    await lock.release();
-  }
+  if (existsSync(paths.journal)) await whileLocked({ paths, clock }, 'bp restore', async () => {});
 }

@@ -35,6 +35,10 @@ function address(about: string): Setting<string | null> {
   return optional<string>({ kind: 'address', default: '', about });
 }
 
+function optionalText(about: string, flag?: string): Setting<string | null> {
+  return optional(text('', about, flag));
+}
+
 /** Checked by the table of the trainer, which also has the defaults; here only what differs from them is kept. */
 const PARAMETERS: Setting<Partial<TrainingParameters>> = {
   kind: 'text',
@@ -60,11 +64,8 @@ export const SETTINGS = {
     apiTimeoutSeconds: SOURCE_SETTINGS.apiTimeoutSeconds,
   }),
   dataset: group('Step 2.', {
-    url: optional(
-      text(
-        '',
-        'Where the dataset is: `postgres://host/database`; `null`: a file in `ml/datasets`. Passwords belong in `BP_DATASET_URL`. See [beyond one machine](beyond-one-machine.md#the-dataset).',
-      ),
+    url: optionalText(
+      'Where the dataset is: `postgres://host/database`; `null`: a file in `ml/datasets`. Passwords belong in `BP_DATASET_URL`. See [beyond one machine](beyond-one-machine.md#the-dataset).',
     ),
     legacyLabels: map(
       ACTIONS,
@@ -115,12 +116,9 @@ export const SETTINGS = {
     ),
     parameters: PARAMETERS,
     workers: group('Several machines that train together.', {
-      machines: optional(
-        text(
-          '',
-          'Trains with LightGBM on these machines together: `host:port` of each, the coordinator first, separated by commas. Also `BP_TRAINING_WORKERS`. See [beyond one machine](beyond-one-machine.md#training-on-several-machines).',
-          '--machines` of `bp train-worker',
-        ),
+      machines: optionalText(
+        'Trains with LightGBM on these machines together: `host:port` of each, the coordinator first, separated by commas. Also `BP_TRAINING_WORKERS`. See [beyond one machine](beyond-one-machine.md#training-on-several-machines).',
+        '--machines` of `bp train-worker',
       ),
       waitSeconds: number(
         600,
@@ -147,20 +145,14 @@ export const SETTINGS = {
   }),
   gate: group('Step 5: the promotion gate.', GATE_SETTINGS),
   registry: group('Step 6.', {
-    url: optional(
-      text(
-        '',
-        'Where the registry is: a folder, `s3://bucket/prefix`, `postgres://host/database`, or `https://host/path` (read only); `null`: `ml/models`. Passwords belong in `BP_REGISTRY_URL`. See [beyond one machine](beyond-one-machine.md).',
-      ),
+    url: optionalText(
+      'Where the registry is: a folder, `s3://bucket/prefix`, `postgres://host/database`, or `https://host/path` (read only); `null`: `ml/models`. Passwords belong in `BP_REGISTRY_URL`. See [beyond one machine](beyond-one-machine.md).',
     ),
-    signingKeyFile: optional(
-      text('', 'File with the Ed25519 private key (PEM) that signs new versions.'),
+    signingKeyFile: optionalText(
+      'File with the Ed25519 private key (PEM) that signs new versions.',
     ),
-    trustedKeyFile: optional(
-      text(
-        '',
-        'File with Ed25519 public keys (PEM), one or several; when given, versions and events that none of them signed are refused.',
-      ),
+    trustedKeyFile: optionalText(
+      'File with Ed25519 public keys (PEM), one or several; when given, versions and events that none of them signed are refused.',
     ),
     signedFromRevision: optional(
       whole(
@@ -228,11 +220,8 @@ export const SETTINGS = {
       'Address to listen on. On any but a loopback address, whoever can reach it can read everything, but where people have tokens to read with.',
       '--host` of `bp-cron-runner',
     ),
-    tokensFile: optional(
-      text(
-        '',
-        'File with the tokens of people for the cron-runner: name, sha256, roles. See [approve and prove](trust.md#roles).',
-      ),
+    tokensFile: optionalText(
+      'File with the tokens of people for the cron-runner: name, sha256, roles. See [approve and prove](trust.md#roles).',
     ),
     viewNeedsToken: toggle(
       false,

@@ -23,9 +23,7 @@ export async function cardStep(
       details: { version: info.version },
     });
   }
-  const run = (await readRuns(paths.runs, Number.MAX_SAFE_INTEGER)).find(
-    (record) => record.version === info.version,
-  );
+  const run = (await readRuns(paths.runs)).find(({ version }) => version === info.version);
   return modelCard({
     version: info.version,
     createdAt: info.created_at,

@@ -1,5 +1,5 @@
 import { BpError, canonicalJson, countWords, createRedactor, sha256 } from '@bp/contracts';
-import { datasetInfo, heldAttempts, upsertDataset } from '@bp/dataset';
+import { datasetInfo, heldAttempts, type UpsertCounts, upsertDataset } from '@bp/dataset';
 import {
   automationLog,
   type CollectedFeedback,
@@ -35,7 +35,13 @@ import {
 /** The sources of a project: its two logs, the HTTP API, and what services decided. */
 export type CollectSource = 'automation' | 'shadow' | 'api' | 'decisions';
 
-const COLLECT_SOURCES: readonly CollectSource[] = ['automation', 'shadow', 'api', 'decisions'];
+const SOURCE_TITLES: Readonly<Record<CollectSource, string>> = {
+  automation: 'automation logs',
+  shadow: 'shadow logs',
+  api: 'API',
+  decisions: 'decision logs',
+};
+const COLLECT_SOURCES = Object.keys(SOURCE_TITLES) as CollectSource[];
 
 /** What to collect, and how far back. */
 export interface CollectStepOptions {
@@ -51,15 +57,8 @@ export interface CollectStepOptions {
   readonly acceptMissingRows?: boolean | undefined;
 }
 
-/**
- * Where the lines went (as `LineCounts` of `@bp/feedback`), and what that changed in the dataset (as
- * `UpsertCounts` of `@bp/dataset`).
- */
-export interface SourceCounts extends LineCounts {
-  readonly new: number;
-  readonly updated: number;
-  readonly unchanged: number;
-}
+/** Where the lines went, and what that changed in the dataset. */
+export interface SourceCounts extends LineCounts, UpsertCounts {}
 
 /** The counts of all sources together and of each, and what a person should know. */
 export interface CollectStepResult extends SourceCounts {
@@ -78,13 +77,6 @@ export interface CollectStepResult extends SourceCounts {
   /** Sources that were asked for and could not be read; what the others gave is kept. */
   readonly failures: readonly { readonly source: string; readonly error: BpError }[];
 }
-
-const SOURCE_TITLES: Readonly<Record<CollectSource, string>> = {
-  automation: 'automation logs',
-  shadow: 'shadow logs',
-  api: 'API',
-  decisions: 'decision logs',
-};
 
 /**
  * Step 1: reads the sources, merges what they say of each attempt, and merges that into the dataset.
@@ -121,17 +113,16 @@ export async function collectStep(
       }),
   });
 
-  const nothingRead = collected.failures.length + collected.missing.length >= wanted.length;
-  if (nothingRead && collected.failures.length > 0 && collected.accounting.read === 0) {
-    throw collected.failures[0]!.error;
-  }
+  const { failures } = collected;
   const nothingThere = collected.missing.length >= wanted.length;
   if (
-    nothingRead &&
-    collected.accounting.read === 0 &&
-    (await datasetInfo({ path: dataset })) === null
+    failures.length + collected.missing.length >= wanted.length &&
+    collected.accounting.read === 0
   ) {
-    throw noFeedback(project, collected.missing);
+    if (failures.length > 0) throw failures[0]!.error;
+    if ((await datasetInfo({ path: dataset })) === null) {
+      throw noFeedback(project, collected.missing);
+    }
   }
   if (nothingThere && options.sources !== undefined) {
     throw noSuchSource(paths.root, collected.missing);
@@ -170,7 +161,7 @@ export async function collectStep(
     ),
     passed_over: collected.passedOver,
     degraded:
-      collected.failures.length > 0 ||
+      failures.length > 0 ||
       collected.truncated ||
       vanished.length > 0 ||
       turned !== null ||
@@ -183,12 +174,12 @@ export async function collectStep(
       ...(turned === null ? [] : [`${reversedWords(turned)}. ${REVERSED_REMEDY}`]),
       ...(vanished.length === 0 ? [] : [vanishedWarning(vanished, collected.missing)]),
       ...collected.warnings,
-      ...collected.failures.map(({ source, error }) => {
+      ...failures.map(({ source, error }) => {
         const inPart = (collected.accounting.sources[source]?.read ?? 0) > 0;
         return `${source} was ${inPart ? 'read in part' : 'left out'}: ${error.message}`;
       }),
     ].map(redact),
-    failures: collected.failures,
+    failures,
   };
   tell(project, wanted, result, collected);
   return result;

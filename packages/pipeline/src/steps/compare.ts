@@ -1,11 +1,5 @@
-import { type Action, type Comparison, isBpError } from '@bp/contracts';
-import {
-  compareModels,
-  type ModelComparison,
-  scorePart,
-  type ValueEvidence,
-  valueInWords,
-} from '@bp/evaluator';
+import { type Comparison, isBpError } from '@bp/contracts';
+import { compareModels, type ModelComparison, scorePart, valueInWords } from '@bp/evaluator';
 import type { Model } from '@bp/model';
 import type { Project } from '../project.js';
 import type { EvaluateStepResult, TestPart } from './evaluate.js';
@@ -34,40 +28,32 @@ export async function compareStep(
   options: CompareStepOptions = {},
 ): Promise<CompareStepResult> {
   const { champion, model } = await scoreChampion(project, test);
+  const { baselineAction, objective } = challenger.model.manifest;
+  const value =
+    champion !== null && model === null
+      ? { unavailable: 'the champion cannot be scored.' }
+      : await valueEvidence(project, { test, challenger: challenger.model, champion: model });
   const comparison = compareModels({
     champion,
-    value: await evidenceOf(project, test, challenger.model, { champion, model }),
+    value,
     challenger: challenger.scored,
-    baselineAction: challenger.model.manifest.baselineAction,
+    baselineAction,
     gate: project.settings.gate,
     seed: project.settings.training.seed,
-    trainedOn: test.trainedOn[challenger.model.manifest.objective],
+    trainedOn: test.trainedOn[objective],
   });
-  tellComparison(project, comparison, champion, {
-    baseline: challenger.model.manifest.baselineAction,
-    deploys: options.deploys === true,
-  });
+  if (champion === null) {
+    project.say(`No model in production: compared with always answering "${baselineAction}"`);
+  }
+  tellComparison(project, comparison, options.deploys === true);
   return { comparison, comparedWith: champion?.version ?? null };
 }
 
-interface ScoredChampion {
-  readonly champion: Champion;
-  /** `null` where there is none, or it cannot be scored. */
-  readonly model: Model | null;
-}
-
-function evidenceOf(
+/** `model`: `null` where there is none, or it cannot be scored. */
+async function scoreChampion(
   project: Project,
   test: TestPart,
-  challenger: Model,
-  { champion, model }: ScoredChampion,
-): Promise<ValueEvidence | { readonly unavailable: string }> {
-  return champion !== null && model === null
-    ? Promise.resolve({ unavailable: 'the champion cannot be scored.' })
-    : valueEvidence(project, { test, challenger, champion: model });
-}
-
-async function scoreChampion(project: Project, test: TestPart): Promise<ScoredChampion> {
+): Promise<{ readonly champion: Champion; readonly model: Model | null }> {
   // Where its folder is gone, the pointer still names it: that is no empty registry, and no failure of this run.
   let version = (await project.registry.index())?.production ?? null;
   if (version === null) return { champion: null, model: null };
@@ -111,15 +97,8 @@ export function comparisonSummary(comparison: ModelComparison): Comparison {
   };
 }
 
-function tellComparison(
-  project: Project,
-  comparison: ModelComparison,
-  champion: Champion,
-  { baseline, deploys }: { readonly baseline: Action; readonly deploys: boolean },
-): void {
+function tellComparison(project: Project, comparison: ModelComparison, deploys: boolean): void {
   const { champion_accuracy, challenger_accuracy, improvement, verdict } = comparison;
-  if (champion === null)
-    project.say(`No model in production: compared with always answering "${baseline}"`);
   const words = valueInWords(comparison);
   if (words !== null) {
     project.say(`Expected success decides: the new model ${words}`);

@@ -20,7 +20,6 @@ export interface TestPart {
   readonly part: PreparedPart;
   /** Must equal the split id of a model that is judged on it. */
   readonly splitId: string;
-  readonly datasetHash: string;
   /** Chance with which each row's action was chosen, in (0, 1]; NaN where unknown. */
   readonly propensity: Float64Array;
   /** Rows per attempted action that a model of each objective learns from. */
@@ -46,7 +45,6 @@ export async function openTestPart(project: Project, prepared: PreparedDataset):
     prepared,
     part,
     splitId: prepared.metadata.splitId,
-    datasetHash: prepared.metadata.datasetHash,
     propensity: await logPropensities(project, prepared, part),
     trainedOn: {
       success: rowsPerAction(prepared, 'success'),

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ACTIONS } from '@bp/contracts';
 import { type ExportColumn, type ExportFormat, exportTable } from '@bp/dataset';
 import { recommendedActions } from '@bp/evaluator';
-import { createEncoder, type Encoder, type SiteEncoder } from '@bp/model';
+import { createEncoder, type Encoder, readBundleJson } from '@bp/model';
 import type { Project } from '../project.js';
 import { evaluateStep, openTestPart } from './evaluate.js';
 import { loadPrepared } from './prepare.js';
@@ -46,7 +44,9 @@ export async function exportScores(
   const recommended = recommendedActions(scored);
   const { classes, probabilities } = scored;
   const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
-  const encoder = features ? await encoderOf(modelDir) : null;
+  const encoder = features
+    ? createEncoder(await readBundleJson<Encoder>(modelDir, 'encoder.json'))
+    : null;
   const names = encoder?.featureNames ?? [];
   return exportTable(to, format, {
     columns: [
@@ -75,11 +75,4 @@ export async function exportScores(
       }
     },
   });
-}
-
-/** Of a bundle that was loaded, and so checked, before. */
-async function encoderOf(modelDir: string): Promise<SiteEncoder> {
-  return createEncoder(
-    JSON.parse(await readFile(join(modelDir, 'encoder.json'), 'utf8')) as Encoder,
-  );
 }

@@ -3,18 +3,7 @@ import { buildMatrix, matrixRows, type PreparedDataset } from '@bp/dataset';
 import { joinRows } from './select-rows.js';
 
 /** Attempts of several parts in one order, each with its failure known. Arrays have an entry for each. */
-export interface Attempts {
-  readonly rows: number;
-  /** For `success` of `@bp/dataset`. */
-  readonly matrix: Matrix;
-  readonly splits: readonly Split[];
-  /** Row of its part. */
-  readonly partRow: Int32Array;
-  readonly fold: Uint8Array;
-  readonly part: (at: number) => PreparedPart;
-  /** Milliseconds; NaN: not known. */
-  readonly timestamp: Float64Array;
-}
+export type Attempts = Readonly<ReturnType<typeof attemptsOf>>;
 
 /** Domains are dealt into so many folds: what judges a row has learned nothing from its domain's newest rows. */
 export const FOLDS = 3;
@@ -24,7 +13,7 @@ export function foldOf(group: number): number {
   return group % FOLDS;
 }
 
-export function attemptsOf(prepared: PreparedDataset, splits: readonly Split[]): Attempts {
+export function attemptsOf(prepared: PreparedDataset, splits: readonly Split[]) {
   const origin: Split[] = [];
   const partRow: number[] = [];
   for (const split of splits) {
@@ -33,17 +22,27 @@ export function attemptsOf(prepared: PreparedDataset, splits: readonly Split[]):
       partRow.push(row);
     }
   }
-  const matrix = joinRows(
-    splits.map((split) => buildMatrix(prepared.parts[split], prepared.encoder, 'success')),
-  );
+  const matrix = joinedMatrix(prepared, splits, 'success');
   const part = (at: number): PreparedPart => prepared.parts[origin[at]!];
   return {
     rows: matrix.rows,
+    /** For `success` of `@bp/dataset`. */
     matrix,
-    splits: origin,
+    splits: origin as readonly Split[],
+    /** Row of its part. */
     partRow: Int32Array.from(partRow),
     fold: Uint8Array.from(matrix.groups, foldOf),
     part,
+    /** Milliseconds; NaN: not known. */
     timestamp: Float64Array.from(partRow, (row, at) => part(at).timestamp[row]!),
   };
+}
+
+/** The rows of several parts for a target of `@bp/dataset`, one part after the other. */
+export function joinedMatrix(
+  { parts, encoder }: PreparedDataset,
+  splits: readonly Split[],
+  target: Parameters<typeof buildMatrix>[2],
+): Matrix {
+  return joinRows(splits.map((split) => buildMatrix(parts[split], encoder, target)));
 }

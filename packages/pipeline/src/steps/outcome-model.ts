@@ -15,7 +15,8 @@ const OUTCOME_PARAMETERS = {
 const FEWEST_TO_FIT = 30;
 
 /**
- * Expected success of each of `ACTIONS` on rows that are not among those to learn from: `rows × 4`.
+ * Expected success of each of `ACTIONS` on rows that are not among those to learn from: `rows × 4`. Both matrices are for
+ * `success` of `@bp/dataset`.
  * @param ownRows Made only when the model stands.
  */
 export async function fittedOutcomes(
@@ -28,24 +29,18 @@ export async function fittedOutcomes(
     const values = new Float64Array(ownRows().rows * ACTIONS.length);
     return values.fill((successes + 1) / (train.rows + 2));
   }
-  const booster = await fitOutcomes(project, train);
+  const booster = await fitSmall(project, {
+    objective: 'binary',
+    classes: 2,
+    train,
+    validation: null,
+    parameters: OUTCOME_PARAMETERS,
+  });
   try {
     return expectedOutcomes(booster, ownRows());
   } finally {
     booster.free();
   }
-}
-
-/** Fits the chance of success of each action, as a matrix for `success` of `@bp/dataset` has it. Free it after use. */
-function fitOutcomes(project: Project, train: Matrix): Promise<Booster> {
-  const parameters = OUTCOME_PARAMETERS;
-  return fitSmall(project, {
-    objective: 'binary',
-    classes: 2,
-    train,
-    validation: null,
-    parameters,
-  });
 }
 
 function expectedOutcomes(booster: Booster, matrix: Matrix): Float64Array {

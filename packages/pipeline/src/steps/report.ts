@@ -29,7 +29,7 @@ export async function reportStep(
   const now = project.clock();
   const files = await writeReport({
     dir: models,
-    stamp: await unusedStamp(now, (stamp) => join(models, `evaluation_${stamp}.json`)),
+    stamp: unusedStamp(now, (stamp) => join(models, `evaluation_${stamp}.json`)),
     report: {
       title: `Evaluation of ${relative(models, options.bundleDir)}`,
       createdAt: formatInstant(now),

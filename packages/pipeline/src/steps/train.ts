@@ -69,7 +69,7 @@ export async function trainStep(
     const train = async (stored?: TrainBundleOptions['stored']): Promise<TrainedBundle> =>
       trainBundle({
         ...configured,
-        dir: bundleFolder(await unusedStamp(project.clock(), bundleFolder)),
+        dir: bundleFolder(unusedStamp(project.clock(), bundleFolder)),
         engine,
         rows: learnedRows(prepared, objective),
         goldenInputs: goldenInputs(prepared.parts.validation, seed),
@@ -190,9 +190,5 @@ export function goldenInputs(part: PreparedPart, seed: number): PredictionInput[
 /** What a model must at least beat: always answering the training part's most common successful action. */
 export function mostCommonSuccess(prepared: PreparedDataset): Action {
   const { successes } = prepared.metadata.parts.train;
-  return ACTIONS.reduce((best, action) =>
-    (successes[ACTIONS.indexOf(action)] ?? 0) > (successes[ACTIONS.indexOf(best)] ?? 0)
-      ? action
-      : best,
-  );
+  return ACTIONS[successes.indexOf(Math.max(...successes))] ?? ACTIONS[0];
 }

@@ -1,15 +1,14 @@
 import { ACTIONS, createRandom, isBpError, type Matrix, type Split } from '@bp/contracts';
-import { buildMatrix, matrixRows, type PreparedDataset } from '@bp/dataset';
+import { matrixRows, type PreparedDataset } from '@bp/dataset';
 import { chosenActions, largestShare, type NewestWeek, type ValueEvidence } from '@bp/evaluator';
 import type { Model } from '@bp/model';
-import type { BlendChoice } from '@bp/trainer';
 import { TRAINING_PARAMETERS, type TrainingParameters } from '@bp/trainer/settings';
 import type { Project } from '../project.js';
 import type { TestPart } from './evaluate.js';
-import { type Attempts, attemptsOf, FOLDS, foldOf } from './held-out.js';
+import { type Attempts, attemptsOf, FOLDS, foldOf, joinedMatrix } from './held-out.js';
 import { fittedOutcomes } from './outcome-model.js';
 import { canTellPolicy, chosenChances, fitPolicy } from './propensity.js';
-import { joinRows, selectRows } from './select-rows.js';
+import { selectRows } from './select-rows.js';
 import { MOST_SMALL_ROWS } from './small-booster.js';
 import { configuredTraining } from './train.js';
 import { trainAside } from './train-aside.js';
@@ -160,7 +159,8 @@ function trainWithout(
   { project, prepared, challenger, champion }: Judging,
   fold: number,
 ): Promise<Model> {
-  const { objective, engine, parameters, seed } = challenger.manifest;
+  const { objective, engine, parameters, seed, bestIteration } = challenger.manifest;
+  const { prior } = challenger;
   const since = champion === null ? null : Date.parse(champion.manifest.createdAt);
   const configured = configuredTraining(project, prepared, objective);
   const without = (split: 'train' | 'validation'): Matrix => {
@@ -176,22 +176,15 @@ function trainWithout(
     ...configured,
     engine,
     parameters: trainingParameters(parameters),
-    // What the challenger chose is not decided anew, by luck, on still fewer rows.
-    choice: choiceOf(challenger),
+    // What the challenger chose is not decided anew, by luck, on still fewer rows; trees alone chose nothing.
+    choice:
+      prior === null
+        ? undefined
+        : { rounds: bestIteration, penalty: prior.linear.penalty, weights: prior.weights },
     seed,
     train: without('train'),
     validation: without('validation'),
   });
-}
-
-/** What its training chose on held-out domains; `undefined`: it is its trees alone, and chose nothing. */
-function choiceOf({ prior, manifest }: Model): BlendChoice | undefined {
-  if (prior === null) return undefined;
-  return {
-    rounds: manifest.bestIteration,
-    penalty: prior.linear.penalty,
-    weights: prior.weights,
-  };
 }
 
 /** What of a manifest's parameters can be asked of a training. */
@@ -237,7 +230,8 @@ async function propensities(
     attempts.part(at) === part ? ofTest[attempts.partRow[at]!]! : loggedChance(attempts, at),
   );
   if (fresh.every((at) => !Number.isNaN(found[at]))) return found;
-  const policy = joinedPolicy(prepared, attempts);
+  // The same rows in the same order.
+  const policy = joinedMatrix(prepared, [...new Set(attempts.splits)], 'policy');
   await eachFold(async (fold) => {
     const train = selectRows(policy, (at) => attempts.fold[at] !== fold);
     if (!canTellPolicy(train)) return;
@@ -257,15 +251,6 @@ async function propensities(
 
 function loggedChance(attempts: Attempts, at: number): number {
   return attempts.part(at).propensity[attempts.partRow[at]!]!;
-}
-
-/** The rows of `attempts` for `policy`: the same rows in the same order. */
-function joinedPolicy(prepared: PreparedDataset, attempts: Attempts): Matrix {
-  return joinRows(
-    [...new Set(attempts.splits)].map((split) =>
-      buildMatrix(prepared.parts[split], prepared.encoder, 'policy'),
-    ),
-  );
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Comparison, countWords, isBpError, type Verdict } from '@bp/contracts';
 import type { Evaluation } from '@bp/evaluator';
 import type { Project } from '../project.js';
+import type { RunRecord } from '../run/run-record.js';
 import { type CompareStepResult, comparisonSummary } from './compare.js';
 import { type HoldOptions, holdOf } from './hold.js';
 
@@ -15,15 +16,9 @@ export interface VersionStepOptions extends HoldOptions {
 }
 
 /** The new version, and whether it is now in production. */
-export interface VersionStepResult {
+export interface VersionStepResult
+  extends Pick<RunRecord, 'deployed' | 'rollout' | 'approvals_needed' | 'held'> {
   readonly version: string;
-  readonly deployed: boolean;
-  /** The rollout that began with it. Absent: none did. */
-  readonly rollout?: string;
-  /** How many people must approve before it is deployed. Absent: it does not wait for that. */
-  readonly approvals_needed?: number;
-  /** Why it was not deployed by itself, though it is better. Absent: nothing held it. */
-  readonly held?: string;
   /** The comparison that decided. */
   readonly comparison: Comparison;
 }
@@ -42,13 +37,14 @@ export async function versionStep(
 ): Promise<VersionStepResult> {
   const { registry, actor, settings } = project;
   const { approvals } = settings.registry;
-  const isBetter = options.compared.comparison.verdict === 'promote';
+  const comparison = comparisonSummary(options.compared.comparison);
+  const isBetter = comparison.verdict === 'promote';
   // Nor is what is held deployed by the last approval.
   const awaitsApproval = approvals > 0 && isBetter && (await holdOf(project, options)) === null;
   const entry = await registry.createVersion({
     bundleDir: options.bundleDir,
     evaluation: options.evaluation,
-    comparison: comparisonSummary(options.compared.comparison),
+    comparison,
     by: actor,
     awaitsApproval,
     ...(options.note === null ? {} : { note: options.note }),
@@ -58,7 +54,6 @@ export async function versionStep(
     project.say(
       `Created model version: ${version} (waiting for ${countWords(approvals, 'approval')})`,
     );
-    const comparison = comparisonSummary(options.compared.comparison);
     return { version, deployed: false, approvals_needed: approvals, comparison };
   }
   let compared = options.compared;
@@ -67,10 +62,9 @@ export async function versionStep(
     held = await holdOf(project, options);
     if (held !== null) break;
     try {
-      const { comparison, comparedWith } = compared;
-      const { verdict } = comparison;
-      const reason = options.note ?? BETTER;
-      const promotion = { version, reason, verdict, comparedWith };
+      const { comparedWith } = compared;
+      const { verdict } = compared.comparison;
+      const promotion = { version, reason: options.note ?? BETTER, verdict, comparedWith };
       const { says, ...promoted } = await promote(project, promotion);
       const left = promoted.deployed || promoted.rollout !== undefined ? '' : ' (not deployed)';
       project.say(`Created model version: ${version}${left}`);
@@ -84,10 +78,10 @@ export async function versionStep(
     }
   }
   project.say(`Created model version: ${version} (not deployed)`);
-  const comparison = comparisonSummary(compared.comparison);
-  if (held === null) return { version, deployed: false, comparison };
+  const result = { version, deployed: false, comparison: comparisonSummary(compared.comparison) };
+  if (held === null) return result;
   project.say(`Held: ${held}; deploy by hand: bp versions deploy --version ${version}`);
-  return { version, deployed: false, held, comparison };
+  return { ...result, held };
 }
 
 const BETTER = 'better than production on the test part';

@@ -1,11 +1,12 @@
-import type { Engine, Objective } from '@bp/contracts';
 import type { CollectStepOptions } from '../steps/collect.js';
+import type { PrepareStepOptions } from '../steps/prepare.js';
 import type { TrainStepOptions } from '../steps/train.js';
 
 /** What differs from the settings in this one run. */
-export interface RetrainOptions extends CollectStepOptions, TrainStepOptions {
-  readonly engine?: Engine | undefined;
-  readonly objective?: 'auto' | Objective | undefined;
+export interface RetrainOptions
+  extends CollectStepOptions,
+    TrainStepOptions,
+    Pick<PrepareStepOptions, 'strictData'> {
   /**
    * `false`: the verdict is reached and recorded, but nothing is deployed. `true`: a better model is, also after a rollback
    * by hand. Default: as `registry.autoDeploy` says, and not after such a rollback.
@@ -17,8 +18,6 @@ export interface RetrainOptions extends CollectStepOptions, TrainStepOptions {
   readonly force?: boolean | undefined;
   /** Go on after the last finished step of a run that did not end, where its inputs have not changed. */
   readonly resume?: boolean | undefined;
-  /** Stop if the data has drifted; the settings' value when left out. */
-  readonly strictData?: boolean | undefined;
   /** What the lock says is running. Default `bp retrain`. */
   readonly command?: string | undefined;
 }

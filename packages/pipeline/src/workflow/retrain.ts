@@ -4,7 +4,6 @@ import { type RunLedger, readPastRuns, startRun } from '../run/ledger.js';
 import { withRunLock } from '../run/run-lock.js';
 import type { RunRecord, Step } from '../run/run-record.js';
 import type { CollectStepResult } from '../steps/collect.js';
-import { banner } from './banner.js';
 import { recordFailure } from './record-failure.js';
 import type { RetrainOptions } from './retrain-options.js';
 import { WORKFLOW } from './workflow.js';
@@ -78,7 +77,7 @@ async function interruptedRun(project: Project): Promise<RunRecord | null> {
 }
 
 async function runSteps(run: Run): Promise<RetrainResult> {
-  say(run.project, banner('RETRAINING WORKFLOW STARTED'));
+  sayTitle(run.project, 'RETRAINING WORKFLOW STARTED');
   // Filled in by the steps, each of which needs only what those before it give.
   const state = {} as RunState;
   for (const step of WORKFLOW) {
@@ -99,7 +98,7 @@ async function finish(
 ): Promise<RetrainResult> {
   await ledger.update({ status, ended_at: formatInstant(project.clock()) });
   const { record } = ledger;
-  say(project, banner('RETRAINING WORKFLOW COMPLETE'));
+  sayTitle(project, 'RETRAINING WORKFLOW COMPLETE');
   project.say('Success: True');
   project.say(`Steps completed: ${record.steps.length}`);
   if (record.degraded) project.say('Degraded: see the warnings above');
@@ -125,6 +124,7 @@ async function finish(
   };
 }
 
-function say(project: Project, lines: readonly string[]): void {
-  for (const line of lines) project.say(line);
+function sayTitle({ say }: Project, title: string): void {
+  const line = '='.repeat(70);
+  for (const text of [line, title, line]) say(text);
 }

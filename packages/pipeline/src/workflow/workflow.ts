@@ -1,7 +1,8 @@
 import { join, relative } from 'node:path';
-import type { DriftReport } from '@bp/contracts';
+import { canonicalJson, type DriftReport, sha256 } from '@bp/contracts';
 import { verifyBundle } from '@bp/model';
 import { chooseEngine } from '@bp/trainer';
+import { settingsOfContent } from '../project-dataset.js';
 import { readPastRuns } from '../run/ledger.js';
 import { isSuccess, type RunRecord, type StepRecord } from '../run/run-record.js';
 import { collectStep } from '../steps/collect.js';
@@ -12,7 +13,6 @@ import { loadPrepared, prepareStep } from '../steps/prepare.js';
 import { reportStep } from '../steps/report.js';
 import { askedEngine, trainStep, tuningOf } from '../steps/train.js';
 import { versionStep } from '../steps/version.js';
-import { trainingFingerprint } from './fingerprint.js';
 import { collectInputs, prepareInputs } from './step-inputs.js';
 import type { Run, RunState, TrainingPlan, WorkflowStep } from './workflow-step.js';
 
@@ -127,15 +127,21 @@ function planTraining({ project, options }: Run, { prepared }: RunState): Traini
   const { settings } = project;
   const asked = askedEngine(settings, options.engine);
   const { engine, backend, passedOver } = chooseEngine(asked, project.env);
-  const fingerprint = trainingFingerprint({
-    metadata: prepared.metadata,
-    settings,
+  const { datasetHash, splitId, featureNames } = prepared.metadata;
+  const { training, gate } = settings;
+  const decisive = {
+    datasetHash,
+    splitId,
+    featureNames,
+    dataset: settingsOfContent(settings),
+    training,
+    gate,
     engine: `${engine} ${backend.version}`,
-    objective: options.objective ?? settings.training.objective,
-    seed: options.seed ?? settings.training.seed,
+    objective: options.objective ?? training.objective,
+    seed: options.seed ?? training.seed,
     tune: tuningOf(settings, options),
-  });
-  return { engine, passedOver, fingerprint };
+  };
+  return { engine, passedOver, fingerprint: sha256(canonicalJson(decisive)) };
 }
 
 /** The last run that ended, where it would have trained the same model. */

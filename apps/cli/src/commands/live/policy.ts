@@ -1,9 +1,7 @@
-import { EXIT } from '@bp/contracts';
 import type { Policy } from '@bp/registry';
 import type { CommandGroup, Flags, RunnableCommand } from '../../command.js';
 import { oneLine } from '../../printable.js';
-import { numberFlag, wrongFlag } from '../flags.js';
-import { actor } from '../tell-move.js';
+import { numberFlag, REASON, reasonOf, valueFlag, wrongFlag } from '../flags.js';
 
 const KINDS = ['greedy', 'epsilon', 'softmax', 'off'] as const;
 /** Which flags a kind goes with; others are refused, as they would do nothing. */
@@ -24,7 +22,6 @@ const show: RunnableCommand = {
     const since = set_at === null ? 'never set' : `since ${set_at} by ${set_by}: ${reason}`;
     session.say(oneLine(`${version}  ${words(policy.policy)}, ${since}`));
     session.result(policy);
-    return EXIT.done;
   },
 };
 
@@ -40,30 +37,21 @@ const set: RunnableCommand = {
         demandOption: true,
         requiresArg: true,
       })
-      .option('epsilon', {
-        type: 'string',
-        describe: 'How often another action than the best is chosen, 0–1',
-        requiresArg: true,
-      })
-      .option('temperature', {
-        type: 'string',
-        describe: 'By how much more probable success makes an action e times as frequent, above 0',
-        requiresArg: true,
-      })
-      .option('floor', {
-        type: 'string',
-        describe: 'Least chance of every allowed action, 0–0.25 [0]',
-        requiresArg: true,
-      })
-      .option('reason', { type: 'string', describe: 'Kept in the history', requiresArg: true })
+      .option('epsilon', valueFlag('How often another action than the best is chosen, 0–1'))
+      .option(
+        'temperature',
+        valueFlag('By how much more probable success makes an action e times as frequent, above 0'),
+      )
+      .option('floor', valueFlag('Least chance of every allowed action, 0–0.25 [0]'))
+      .option('reason', REASON)
       .example('$0 policy set --kind epsilon --epsilon 0.05', 'one decision in twenty explores')
       .example('$0 policy set --kind off --reason "complaints"', 'the switch for bad days'),
   run: async (session, flags) => {
     const policy = policyOf(flags);
     const done = await (await session.openRegistry()).setPolicy({
       policy,
-      by: actor(session),
-      reason: (flags.reason as string | undefined) ?? 'set by hand',
+      by: session.actor,
+      reason: reasonOf(flags, 'set by hand'),
     });
     session.say(
       done.changed
@@ -71,7 +59,6 @@ const set: RunnableCommand = {
         : `${words(policy)} is the policy already; nothing changed`,
     );
     session.result(done);
-    return EXIT.done;
   },
 };
 

@@ -1,4 +1,4 @@
-import { countWords, EXIT } from '@bp/contracts';
+import { countWords } from '@bp/contracts';
 import type { RolloutLook } from '@bp/pipeline';
 import type { Rollout } from '@bp/registry';
 import type { RunnableCommand } from '../../command.js';
@@ -24,7 +24,6 @@ export const status: RunnableCommand = {
     }
     for (const rollout of rollouts) session.say(rolloutLine(rollout));
     session.result({ running, watch, rollouts });
-    return EXIT.done;
   },
 };
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { BpError, EXIT } from '@bp/contracts';
+import { BpError } from '@bp/contracts';
 import type { Flags, RunnableCommand } from '../../command.js';
 import type { Session } from '../../session.js';
-import { withVersionFlag } from '../flags.js';
+import { REASON, reasonOf, VERSION, valueFlag } from '../flags.js';
 import { tellMove } from '../tell-move.js';
 
 const KEY_VARIABLE = 'BP_APPROVAL_KEY_FILE';
@@ -13,13 +13,10 @@ export const approve: RunnableCommand = {
   describe:
     'Say, signed with your own key, that a version may go into production; the last approval deploys what waits for it',
   builder: (parser) =>
-    withVersionFlag(parser)
-      .option('key', {
-        type: 'string',
-        describe: `File with your Ed25519 private key, PEM [${KEY_VARIABLE}]`,
-        requiresArg: true,
-      })
-      .option('reason', { type: 'string', describe: 'Kept in the history', requiresArg: true })
+    parser
+      .option('version', VERSION)
+      .option('key', valueFlag(`File with your Ed25519 private key, PEM [${KEY_VARIABLE}]`))
+      .option('reason', REASON)
       .example('$0 versions approve --version v1.2.0 --key ~/.bp/ann.pem', 'as Ann'),
   run: async (session, flags) => {
     const key = await readKey(session, flags);
@@ -28,19 +25,14 @@ export const approve: RunnableCommand = {
     const done = await approveStep(project, {
       version: flags.version as string,
       key,
-      reason: (flags.reason as string | undefined) ?? 'approved by hand',
+      reason: reasonOf(flags, 'approved by hand'),
     });
     session.result(done);
     if (done.deployed) {
       const reason = `approved by ${done.approvals.map(({ name }) => name).join(', ')}`;
-      await tellMove(session, {
-        kind: 'deployed',
-        from: done.production,
-        to: done.version,
-        reason,
-      });
+      const { production: from, version: to } = done;
+      await tellMove(session, { kind: 'deployed', from, to, reason });
     }
-    return EXIT.done;
   },
 };
 

@@ -1,14 +1,16 @@
-import { EXIT } from '@bp/contracts';
+import type { VersionInfo } from '@bp/registry';
 import type { RunnableCommand } from '../../command.js';
 import type { Session } from '../../session.js';
+import { argument } from '../flags.js';
+import { onTestPart } from '../on-test-part.js';
 
 export const compare: RunnableCommand = {
   command: 'compare <before> <now>',
   describe: 'Two versions side by side, as recorded, or judged afresh on the same rows',
   builder: (parser) =>
     parser
-      .positional('before', { type: 'string', demandOption: true, describe: 'As v1.1.0' })
-      .positional('now', { type: 'string', demandOption: true, describe: 'As v1.2.0' })
+      .positional('before', argument('As v1.1.0'))
+      .positional('now', argument('As v1.2.0'))
       .option('fresh', {
         type: 'boolean',
         default: false,
@@ -21,14 +23,7 @@ export const compare: RunnableCommand = {
     const registry = await session.openRegistry();
     const [before, now] = [await registry.info(names[0]), await registry.info(names[1])];
     const { comparisonSection, textSections, versionsSection } = await import('@bp/report');
-    const comparison =
-      flags.fresh === true
-        ? await compareAfresh(session, {
-            before: before.dir,
-            now: now.dir,
-            version: before.version,
-          })
-        : null;
+    const comparison = flags.fresh === true ? await compareAfresh(session, before, now) : null;
     session.say(
       textSections([
         versionsSection([before, now]),
@@ -37,28 +32,18 @@ export const compare: RunnableCommand = {
     );
     if (comparison === null) session.say('\nOn the same rows, with intervals: --fresh');
     session.result({ versions: [before, now], comparison });
-    return EXIT.done;
   },
 };
 
-async function compareAfresh(
-  session: Session,
-  {
-    before,
-    now,
-    version,
-  }: { readonly before: string; readonly now: string; readonly version: string },
-) {
+async function compareAfresh(session: Session, before: VersionInfo, now: VersionInfo) {
   const { compareModels } = await import('@bp/evaluator');
-  const { evaluateStep, loadPrepared, openTestPart, withRunLock } = await import('@bp/pipeline');
-  // A run would write the prepared parts anew while they are read.
-  return withRunLock(await session.openProject(), 'bp versions compare', async (project) => {
-    const test = await openTestPart(project, await loadPrepared(project));
-    const champion = await evaluateStep(project, test, before);
-    const challenger = await evaluateStep(project, test, now);
+  const { evaluateStep } = await import('@bp/pipeline');
+  return onTestPart(session, 'bp versions compare', async (project, test) => {
+    const champion = await evaluateStep(project, test, before.dir);
+    const challenger = await evaluateStep(project, test, now.dir);
     const { baselineAction, objective } = challenger.model.manifest;
     return compareModels({
-      champion: { scored: champion.scored, version },
+      champion: { scored: champion.scored, version: before.version },
       challenger: challenger.scored,
       value: { unavailable: 'nothing is to be deployed.' },
       baselineAction,

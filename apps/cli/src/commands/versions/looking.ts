@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { BpError, EXIT, parseInstant } from '@bp/contracts';
 import type { RunnableCommand } from '../../command.js';
 import { oneLine } from '../../printable.js';
-import { withVersionFlag } from '../flags.js';
+import { VERSION, valueFlag } from '../flags.js';
 import { historyLine, isOfProduction, versionSummary } from './version-summary.js';
 
 export const list: RunnableCommand = {
@@ -22,7 +22,6 @@ export const list: RunnableCommand = {
       );
     }
     session.result(versions);
-    return EXIT.done;
   },
 };
 
@@ -30,16 +29,14 @@ export const info: RunnableCommand = {
   command: 'info',
   describe: 'One version with its evaluation, manifest and history',
   builder: (parser) =>
-    withVersionFlag(parser).example(
-      '$0 versions info --version v1.2.0',
-      'in a few lines; --json for all of it',
-    ),
+    parser
+      .option('version', VERSION)
+      .example('$0 versions info --version v1.2.0', 'in a few lines; --json for all of it'),
   run: async (session, flags) => {
     const found = await (await session.openRegistry()).info(flags.version as string);
     for (const line of versionSummary(found)) session.say(line);
     session.say('All of it, with the evaluation and the manifest: --json');
     session.result(found);
-    return EXIT.done;
   },
 };
 
@@ -48,13 +45,14 @@ export const card: RunnableCommand = {
   describe:
     'What people outside should know of a version: purpose, data, figures, limits, approvals',
   builder: (parser) =>
-    withVersionFlag(parser)
-      .option('out', {
-        type: 'string',
-        describe:
+    parser
+      .option('version', VERSION)
+      .option(
+        'out',
+        valueFlag(
           'File to write: a page where it ends in .html, else Markdown [printed as Markdown]',
-        requiresArg: true,
-      })
+        ),
+      )
       .example('$0 versions card --version v1.2.0 --out v1.2.0.html', 'as a page'),
   run: async (session, flags) => {
     const { cardStep, projectPaths } = await import('@bp/pipeline');
@@ -74,7 +72,6 @@ export const card: RunnableCommand = {
       session.say(`Wrote ${file}`);
     }
     session.result({ version: flags.version, out: out ?? null, card: document });
-    return EXIT.done;
   },
 };
 
@@ -88,7 +85,6 @@ export const history: RunnableCommand = {
     if (entries.length === 0) session.say('No deployments yet.');
     for (const entry of entries) session.say(historyLine(entry));
     session.result(entries);
-    return EXIT.done;
   },
 };
 
@@ -97,12 +93,7 @@ export const live: RunnableCommand = {
   describe: 'What was in production at an instant',
   builder: (parser) =>
     parser
-      .option('at', {
-        type: 'string',
-        describe: 'ISO 8601',
-        demandOption: true,
-        requiresArg: true,
-      })
+      .option('at', { ...valueFlag('ISO 8601'), demandOption: true })
       .example('$0 versions live --at 2026-01-31T00:00Z', 'what answered at that moment'),
   run: async (session, flags) => {
     const text = flags.at as string;
@@ -121,7 +112,6 @@ export const live: RunnableCommand = {
           ),
     );
     session.result(found);
-    return EXIT.done;
   },
 };
 
@@ -130,12 +120,12 @@ export const verify: RunnableCommand = {
   describe: 'Check that all that the registry holds is whole',
   builder: (parser) =>
     parser
-      .option('checkpoint', {
-        type: 'string',
-        describe:
+      .option(
+        'checkpoint',
+        valueFlag(
           'Also that the registry grew out of this: REVISION:CHECKSUM, as it was told earlier',
-        requiresArg: true,
-      })
+        ),
+      )
       .example('$0 versions verify', 'exit code 6 where something is broken'),
   run: async (session, flags) => {
     const { checkpointText, parseCheckpoint } = await import('@bp/registry');

@@ -2,7 +2,7 @@ import { countWords, EXIT } from '@bp/contracts';
 import type { RepairResult } from '@bp/registry';
 import type { RunnableCommand } from '../../command.js';
 import { oneLine } from '../../printable.js';
-import { actor } from '../tell-move.js';
+import { valueFlag } from '../flags.js';
 
 export const repair: RunnableCommand = {
   command: 'repair',
@@ -10,11 +10,10 @@ export const repair: RunnableCommand = {
     'Bring back a registry in a folder whose newest revision is damaged or lost, and say what is lost; deletes nothing',
   builder: (parser) =>
     parser
-      .option('from', {
-        type: 'string',
-        describe: 'A restored copy to take from: the folder ml/models of it, or a URL',
-        requiresArg: true,
-      })
+      .option(
+        'from',
+        valueFlag('A restored copy to take from: the folder ml/models of it, or a URL'),
+      )
       .option('apply', { type: 'boolean', describe: 'Really bring it back' })
       .example('$0 versions repair', 'what would be done, and lost')
       .example('$0 versions repair --from /restored/ml/models --apply', 'from a backup'),
@@ -23,7 +22,7 @@ export const repair: RunnableCommand = {
     const done = await projectRepair(session.folder, {
       from: flags.from as string | undefined,
       apply: flags.apply === true,
-      by: actor(session),
+      by: session.actor,
     });
     for (const line of repairLines(done)) session.say(line);
     session.result(done);
