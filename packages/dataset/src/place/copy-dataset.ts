@@ -108,7 +108,6 @@ async function takeFile(
   await scanBody({ path: ordered, header, between: flush, signal }, (row) => {
     if (!row.utf8) throw notUtf8(from, row.line);
     waiting.push(placer.place(row));
-    return true;
   });
   await flush();
 }

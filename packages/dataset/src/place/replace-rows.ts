@@ -19,7 +19,6 @@ export async function replaceRows(
   const kept: PlacedRow[] = [];
   await scanBody(rows, (row) => {
     if (keys.has(reader.key(row)) && stays(row)) kept.push(placer.place(row));
-    return true;
   });
   await change.replace([...keys], kept);
 }

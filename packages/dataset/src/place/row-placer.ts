@@ -4,16 +4,13 @@ import type { RecordReader } from '../file/record-row.js';
 
 /** Makes of rows, which come in the order of their keys, what a place keeps of them. */
 export class RowPlacer {
-  readonly #reader: RecordReader;
   #key: AttemptKey | null = null;
   #nth = 0;
 
-  constructor(reader: RecordReader) {
-    this.#reader = reader;
-  }
+  constructor(private readonly reader: RecordReader) {}
 
   place(row: Row): PlacedRow {
-    const reader = this.#reader;
+    const { reader } = this;
     const key = reader.key(row);
     this.#nth = key === this.#key ? this.#nth + 1 : 0;
     this.#key = key;

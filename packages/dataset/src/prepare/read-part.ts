@@ -1,10 +1,9 @@
 import { ACTIONS, type Action, BpError, SITE_FLAGS, type Split } from '@bp/contracts';
 import { type Row, scanRows } from '../csv/row-scanner.js';
 import { Interner } from '../table/interner.js';
-import { NumberColumn } from '../table/number-column.js';
 import { partOf, type TablePart } from '../table/part.js';
 import { CODED_FIELDS, perCodedField } from '../table/table.js';
-import { TextColumn } from '../table/text-column.js';
+import { TableBuilder } from '../table/table-builder.js';
 import { flagOf, instantOf, numberOf } from './field-values.js';
 import { PART_COLUMNS, partPath } from './part-files.js';
 
@@ -87,17 +86,11 @@ export async function eachDomain(
 
 /** Rows that were read, by column. */
 class Piece {
-  readonly #interners = perCodedField(() => new Interner((value) => value));
-  readonly #codes = perCodedField(() => integers());
+  readonly #columns = new TableBuilder(perCodedField(() => new Interner((value) => value)));
   readonly #domains = new Interner((value) => value);
-  readonly #url = new TextColumn();
-  readonly #flags = SITE_FLAGS.map(() => new NumberColumn((n) => new Int8Array(n)));
-  readonly #group = integers();
-  readonly #bytes = { action: bytes(), success: bytes(), legacy: bytes() };
-  readonly #doubles = { timestamp: doubles(), pa: doubles(), da: doubles(), propensity: doubles() };
 
   get rows(): number {
-    return this.#url.length;
+    return this.#columns.url.length;
   }
 
   domainOf(row: Row): number {
@@ -109,55 +102,33 @@ class Piece {
   }
 
   add(row: Row, action: number, domain: number): void {
-    this.#bytes.action.push(action);
-    this.#bytes.success.push(flagOf(row, AT.success));
-    this.#bytes.legacy.push(flagOf(row, AT.legacy));
-    this.#doubles.timestamp.push(instantOf(row, AT.timestamp));
-    this.#url.push(row.text(AT.url));
-    this.#group.push(domain);
-    this.#doubles.pa.push(numberOf(row, AT.pa));
-    this.#doubles.da.push(numberOf(row, AT.da));
-    this.#doubles.propensity.push(numberOf(row, AT.propensity));
+    const { url, codes, interners, flags, numbers } = this.#columns;
+    url.push(row.text(AT.url));
+    numbers.action.push(action);
+    numbers.success.push(flagOf(row, AT.success));
+    numbers.legacy.push(flagOf(row, AT.legacy));
+    numbers.timestamp.push(instantOf(row, AT.timestamp));
+    numbers.pa.push(numberOf(row, AT.pa));
+    numbers.da.push(numberOf(row, AT.da));
+    numbers.propensity.push(numberOf(row, AT.propensity));
+    numbers.split.push(0);
+    numbers.group.push(domain);
     SITE_FLAGS.forEach((flag, index) => {
-      this.#flags[index]!.push(flagOf(row, AT[flag]));
+      flags[index]!.push(flagOf(row, AT[flag]));
     });
     for (const field of CODED_FIELDS) {
-      this.#codes[field].push(this.#interners[field].codeOfField(row, AT[field]));
+      codes[field].push(interners[field].codeOfField(row, AT[field]));
     }
   }
 
   part(): TablePart {
-    this.#url.seal();
-    const { rows } = this;
-    const table = {
-      rows,
-      url: this.#url,
-      coded: perCodedField((field) => ({
-        codes: this.#codes[field].take(),
-        values: this.#interners[field].values,
-      })),
-      pa: this.#doubles.pa.take(),
-      da: this.#doubles.da.take(),
-      flags: this.#flags.map((flag) => flag.take()),
-      timestamp: this.#doubles.timestamp.take(),
-      action: this.#bytes.action.take(),
-      success: this.#bytes.success.take(),
-      legacy: this.#bytes.legacy.take(),
-      propensity: this.#doubles.propensity.take(),
-      split: new Uint8Array(rows),
-      group: this.#group.take(),
-      domains: this.#domains.values,
-    };
+    const table = this.#columns.table(this.#domains.values);
     return partOf(
       table,
-      Int32Array.from({ length: rows }, (_, row) => row),
+      Int32Array.from({ length: table.rows }, (_, row) => row),
     );
   }
 }
-
-const bytes = () => new NumberColumn((n) => new Uint8Array(n));
-const doubles = () => new NumberColumn((n) => new Float64Array(n));
-const integers = () => new NumberColumn((n) => new Int32Array(n));
 
 /** Calls for each row, with its action as an index into `ACTIONS`. */
 async function scanPart(
@@ -173,12 +144,11 @@ async function scanPart(
     if (!headerSeen) {
       headerSeen = true;
       checkHeader(row, path);
-      return true;
+      return;
     }
     const action = ACTIONS.indexOf(text.values[text.codeOfField(row, AT.action_type)] as Action);
     if (action < 0 || row.malformed) throw damaged(path, row.line);
     onRow(row, action);
-    return true;
   });
   if (!headerSeen) throw damaged(path, 1);
 }
