@@ -27,7 +27,6 @@ export function readXgboostJson(bytes: Uint8Array, where: string): TreeEnsemble 
 
 class XgboostReader {
   private readonly scan: JsonScanner;
-  private readonly fail: (what: string) => BpError;
   private readonly builder: EnsembleBuilder;
   private readonly lists = emptyLists();
   private treeInfo: number[] = [];
@@ -41,9 +40,11 @@ class XgboostReader {
   private features = 0;
   private baseScores: readonly number[] = [];
 
-  constructor(bytes: Uint8Array, fail: (what: string) => BpError) {
+  constructor(
+    bytes: Uint8Array,
+    private readonly fail: (what: string) => BpError,
+  ) {
     this.scan = new JsonScanner(bytes);
-    this.fail = fail;
     this.builder = new EnsembleBuilder(fail);
   }
 
