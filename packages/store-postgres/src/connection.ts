@@ -1,8 +1,9 @@
-import { BpError, type Random, shownUrl } from '@bp/contracts';
+import { BpError, shownUrl } from '@bp/contracts';
 import { askAgain } from '@bp/registry';
 import pg, { type ClientBase } from 'pg';
-import { migrate, migrationOf, newestMigration, tooNew } from './migrate.js';
+import { migrate, migrationOf, newestMigration, refuseNewer } from './migrate.js';
 import { pgError, type UrlSetting } from './pg-failure.js';
+import type { PostgresOptions } from './postgres-options.js';
 
 /** What to do on a connection. */
 export interface Work<Result> {
@@ -44,26 +45,23 @@ export interface HeldConnection {
 }
 
 /** How to reach the database. */
-export interface DatabaseOptions {
-  readonly url: string;
+export interface DatabaseOptions extends PostgresOptions {
   /** Which setting names it. */
   readonly setting: UrlSetting;
   /** The migration that made what is read in it: readers may be of a newer release than the last writer. */
   readonly since: number;
-  readonly random: Random;
-  /** Milliseconds without an answer after which a query is given up. */
-  readonly timeoutMs: number;
-  /** How often work is begun at most. */
-  readonly attempts: number;
 }
 
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_ATTEMPTS = 6;
 /** Connections of one process at most: it looks seldom, and writes one thing at a time. */
 const MOST_CONNECTIONS = 3;
 const IDLE_MS = 30_000;
 
 /** Connects when there is work. Errors: `SETTINGS_INVALID` for another URL. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url, setting, random, timeoutMs, attempts } = options;
+  const { url, setting, random = Math.random } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, attempts = DEFAULT_ATTEMPTS } = options;
   requireUrl(url, setting);
   const location = shownUrl(url);
   const settings: pg.ClientConfig = {
@@ -101,8 +99,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       if (migration < (writes ? known : since)) {
         known = await newestMigration();
         const found = await migrationOf(client);
-        const refusal = tooNew(found, known, location);
-        if (refusal !== null) throw refusal;
+        refuseNewer(found, known, location);
         if (writes && found < known) await migrate(client, location);
         migration = writes ? known : found;
       }

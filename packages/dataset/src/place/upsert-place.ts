@@ -17,7 +17,7 @@ import { type DatasetRowsOptions, scanBody } from '../file/sorted-rows.js';
 import { mergeRecords, type UpsertOptions, upsertRows } from '../file/upsert-rows.js';
 import type { UpsertResult } from '../file/upsert-tally.js';
 import { registrableDomain } from '../split/assign-split.js';
-import { RowPlacer } from './row-placer.js';
+import { rowPlacer } from './row-placer.js';
 import { rowsAsFile } from './rows-as-file.js';
 
 /** Merges attempts into a dataset of no older kind. Errors as `upsertDataset` says. */
@@ -96,10 +96,10 @@ async function splitsFor(
 }
 
 async function placedRows(rows: DatasetRowsOptions): Promise<PlacedRow[]> {
-  const placer = new RowPlacer(new RecordReader(rows.header));
+  const place = rowPlacer(new RecordReader(rows.header));
   const placed: PlacedRow[] = [];
   await scanBody(rows, (row) => {
-    placed.push(placer.place(row));
+    placed.push(place(row));
   });
   return placed;
 }

@@ -23,17 +23,10 @@ const AT = Object.fromEntries(PART_COLUMNS.map((name, place) => [name, place])) 
 export async function readPart(
   dir: string,
   split: Split,
-  keep: (domain: string) => boolean = () => true,
+  keep?: (domain: string) => boolean,
 ): Promise<{ readonly part: TablePart; readonly rowsRead: number }> {
-  const piece = new Piece();
-  const kept: boolean[] = [];
-  let rowsRead = 0;
-  await scanPart(dir, split, (row, action) => {
-    rowsRead += 1;
-    const domain = piece.domainOf(row);
-    kept[domain] ??= keep(piece.nameOf(domain));
-    if (kept[domain]) piece.add(row, action, domain);
-  });
+  const piece = new Piece(keep);
+  const rowsRead = await scanPart(dir, split, (row, action) => piece.add(row, action));
   return { part: piece.part(), rowsRead };
 }
 
@@ -52,20 +45,15 @@ export async function readPartInPieces(
   },
 ): Promise<number> {
   const { rows, onPiece, keep } = options;
-  let piece = new Piece();
-  let rowsRead = 0;
+  let piece = new Piece(keep);
   const hand = async (fewest: number): Promise<void> => {
     if (piece.rows < fewest) return;
     const full = piece;
-    piece = new Piece();
+    piece = new Piece(keep);
     await onPiece(full.part());
   };
-  const add = (row: Row, action: number): void => {
-    rowsRead += 1;
-    const domain = piece.domainOf(row);
-    if (keep?.(piece.nameOf(domain)) ?? true) piece.add(row, action, domain);
-  };
-  await scanPart(dir, split, add, () => hand(rows));
+  const add = (row: Row, action: number): void => piece.add(row, action);
+  const rowsRead = await scanPart(dir, split, add, () => hand(rows));
   await hand(1);
   return rowsRead;
 }
@@ -88,20 +76,19 @@ export async function eachDomain(
 class Piece {
   readonly #columns = new TableBuilder(perCodedField(() => new Interner((value) => value)));
   readonly #domains = new Interner((value) => value);
+  /** Of each domain, whether its rows are wanted. */
+  readonly #kept: boolean[] = [];
+
+  constructor(private readonly keep: (domain: string) => boolean = () => true) {}
 
   get rows(): number {
     return this.#columns.url.length;
   }
 
-  domainOf(row: Row): number {
-    return this.#domains.codeOfField(row, AT.registrable_domain);
-  }
-
-  nameOf(domain: number): string {
-    return this.#domains.values[domain] ?? '';
-  }
-
-  add(row: Row, action: number, domain: number): void {
+  add(row: Row, action: number): void {
+    const domain = this.#domains.codeOfField(row, AT.registrable_domain);
+    this.#kept[domain] ??= this.keep(this.#domains.values[domain] ?? '');
+    if (!this.#kept[domain]) return;
     const { url, codes, interners, flags, numbers } = this.#columns;
     url.push(row.text(AT.url));
     numbers.action.push(action);
@@ -130,19 +117,23 @@ class Piece {
   }
 }
 
-/** Calls for each row, with its action as an index into `ACTIONS`. */
+/**
+ * Calls for each row, with its action as an index into `ACTIONS`.
+ * @returns the number of rows.
+ */
 async function scanPart(
   dir: string,
   split: Split,
   onRow: (row: Row, action: number) => void,
   between?: () => Promise<void>,
-): Promise<void> {
+): Promise<number> {
   const path = partPath(dir, split);
   const text = new Interner((value) => value);
-  let headerSeen = false;
+  /** The header's counted. */
+  let lines = 0;
   await scanRows({ path, between }, (row) => {
-    if (!headerSeen) {
-      headerSeen = true;
+    lines += 1;
+    if (lines === 1) {
       checkHeader(row, path);
       return;
     }
@@ -150,7 +141,8 @@ async function scanPart(
     if (action < 0 || row.malformed) throw damaged(path, row.line);
     onRow(row, action);
   });
-  if (!headerSeen) throw damaged(path, 1);
+  if (lines === 0) throw damaged(path, 1);
+  return lines - 1;
 }
 
 function checkHeader(row: Row, path: string): void {

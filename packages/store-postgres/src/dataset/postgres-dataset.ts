@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AttemptKey, DatasetPlace, PlaceState } from '@bp/contracts';
 import type { ClientBase } from 'pg';
 import { type Database, openDatabase } from '../connection.js';
-import { type PostgresOptions, withDefaults } from '../postgres-options.js';
+import type { PostgresOptions } from '../postgres-options.js';
 import { openDatasetBytes } from './dataset-bytes.js';
 import { type LockedDataset, PostgresChange, patientQuery } from './dataset-change.js';
 import { storedKey } from './stored-names.js';
@@ -25,7 +25,7 @@ const SILENT_WRITER_MS = 60_000;
  */
 export function postgresDataset(options: PostgresDatasetOptions): DatasetPlace {
   const database = openDatabase({
-    ...withDefaults(options),
+    ...options,
     setting: 'dataset.url',
     since: DATASET_MIGRATION,
   });
