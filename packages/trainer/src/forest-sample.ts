@@ -1,4 +1,5 @@
 import { createRandom, type Matrix } from '@bp/contracts';
+import { pickRows } from './blend/pool-rows.js';
 import { MOST_SCRIPT_TREES } from './engine-plan.js';
 
 /** Rows copied out of a matrix, missing values as NaN. */
@@ -52,15 +53,6 @@ export function stratifiedSample(
     }
   });
   rows.sort((a, b) => a - b);
-  const { columns } = matrix;
-  const values = new Float32Array(rows.length * columns);
-  rows.forEach((row, index) => {
-    values.set(matrix.values.subarray(row * columns, (row + 1) * columns), index * columns);
-  });
-  return {
-    rows: rows.length,
-    columns,
-    values,
-    labels: Float32Array.from(rows, (row) => matrix.labels[row]!),
-  };
+  const { columns, values, labels } = pickRows(matrix, Int32Array.from(rows));
+  return { rows: rows.length, columns, values, labels };
 }

@@ -110,10 +110,8 @@ class Piece {
 
   part(): TablePart {
     const table = this.#columns.table(this.#domains.values);
-    return partOf(
-      table,
-      Int32Array.from({ length: table.rows }, (_, row) => row),
-    );
+    const all = Int32Array.from({ length: table.rows }, (_, row) => row);
+    return partOf(table, all);
   }
 }
 

@@ -32,6 +32,7 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
   const { resamples, intervalLevel: level, seed } = settings;
   const failure = failureRateReduction(judged, settings, { resamples, level, seed });
   const weighted = weightedAccuracy(scored.action, recommended, weights, judged.scored);
+  const all = Int32Array.from({ length: scored.rows }, (_, row) => row);
   const legacyRows = scored.legacy.reduce((total, legacy) => total + legacy, 0);
   return {
     objective: scored.objective,
@@ -42,10 +43,7 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
     propensity_rows: judged.weighable.length,
     ...metrics,
     ...weighted,
-    ...probabilityMetrics(
-      judged,
-      Int32Array.from({ length: scored.rows }, (_, row) => row),
-    ),
+    ...probabilityMetrics(judged, all),
     interval_level: level,
     ...intervals(judged, { resamples, level, seed }, { ...metrics, ...weighted }),
     failure_rate_reduction: failure.reduction,

@@ -105,10 +105,7 @@ export function describeVersion(
   manifest: BundleManifest,
   manifestSha256: string,
   evaluation: string,
-): Omit<
-  VersionEntry,
-  'version' | 'created_at' | 'created_by' | 'note' | 'deployed_at' | 'signature'
-> {
+) {
   const judged = JSON.parse(evaluation) as ShownEvaluation & {
     readonly comparison?: Partial<Comparison> | null;
   };
