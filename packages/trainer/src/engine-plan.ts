@@ -1,4 +1,5 @@
 import type { Backend } from './engines/backends.js';
+import { MOST_SCRIPT_TREES } from './forest-sample.js';
 import type { TrainingParameters } from './parameters.js';
 import type { BoostingPlan } from './worker/job.js';
 
@@ -36,9 +37,6 @@ export function planTraining(
     }
   }
 }
-
-/** More trees than these would cost rows: what JavaScript can train in a minute is rows × trees. */
-export const MOST_SCRIPT_TREES = 50;
 
 /**
  * XGBoost's names for the parameters (xgboost doc/parameter.rst). It trains a random forest as one round of many trees (doc/tutorials/rf.rst).

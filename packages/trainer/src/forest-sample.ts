@@ -1,6 +1,5 @@
 import { createRandom, type Matrix } from '@bp/contracts';
 import { pickRows } from './blend/pool-rows.js';
-import { MOST_SCRIPT_TREES } from './engine-plan.js';
 
 /** Rows copied out of a matrix, missing values as NaN. */
 export interface RowSample {
@@ -9,6 +8,9 @@ export interface RowSample {
   readonly values: Float32Array;
   readonly labels: Float32Array;
 }
+
+/** More trees than these would cost rows: what JavaScript can train in a minute is rows × trees. */
+export const MOST_SCRIPT_TREES = 50;
 
 /**
  * `ml-random-forest` looks at every row for every split value: its time grows with trees × columns × rows².
