@@ -14,8 +14,8 @@ export {
   type SummariseOptions,
   summariseDataset,
 } from './file/summarise.js';
-export type { UpsertResult } from './file/upsert-rows.js';
-export type { UpsertCounts } from './file/upsert-tally.js';
+export type { UpsertOptions } from './file/upsert-rows.js';
+export type { UpsertCounts, UpsertResult } from './file/upsert-tally.js';
 export { DEFAULT_ENCODER_OPTIONS, type EncoderOptions, fitEncoder } from './fit/fit-encoder.js';
 export { forgettableDomain, mentionsOf } from './forget/domain-mentions.js';
 export { type ForgetRowsOptions, type ForgottenRows, forgetRows } from './forget/forget-rows.js';
@@ -41,7 +41,6 @@ export {
 } from './matrix.js';
 export { type CopiedDataset, type CopyDatasetOptions, copyDataset } from './place/copy-dataset.js';
 export { datasetAt } from './place/dataset-at.js';
-export type { UpsertOptions } from './place/upsert-at.js';
 export type { DatasetMetadata } from './prepare/metadata.js';
 export {
   type PreparedDataset,

@@ -1,7 +1,8 @@
 import { readHeader } from './csv/header.js';
-import type { UpsertResult } from './file/upsert-rows.js';
+import type { UpsertOptions } from './file/upsert-rows.js';
+import type { UpsertResult } from './file/upsert-tally.js';
 import { convertDatasetInPlace, type LegacyFileOptions } from './legacy/convert-dataset.js';
-import { type UpsertOptions, upsertAt } from './place/upsert-at.js';
+import { upsertAt } from './place/upsert-place.js';
 
 /**
  * Merges attempts into the dataset file. Rows stand in the order of their keys, so that the file depends only on

@@ -1,4 +1,4 @@
-export type { Difference } from './bootstrap/difference.js';
+export type { Difference, IntervalOptions } from './bootstrap/difference.js';
 export { type CompareOptions, compareModels } from './compare/compare-models.js';
 export { type McNemar, mcnemar } from './compare/mcnemar.js';
 export type { ComparedMetrics, ModelComparison, SliceChange } from './compare/model-comparison.js';

@@ -1,5 +1,6 @@
 import { ACTIONS, type Action, type PredictionInput } from '@bp/contracts';
 import { type LoggingPolicy, simulateAttempts, type World } from '@bp/simulator';
+import { partOfRows } from '../src/part/part-of-rows.js';
 import type { ScoredPart } from '../src/part/scored-part.js';
 
 export interface SimulatedPartOptions {
@@ -25,26 +26,15 @@ export function simulatedPart(options: SimulatedPartOptions): ScoredPart {
     attempts: options.attempts,
     seed: options.seed ?? 0,
   }).filter((attempt) => attempt.site < testSites);
-  const probabilities = new Float64Array(attempts.length * ACTIONS.length);
-  attempts.forEach((attempt, row) => {
-    const recommended = ACTIONS.indexOf(recommend(attempt.input));
-    ACTIONS.forEach((_, column) => {
-      probabilities[row * ACTIONS.length + column] = column === recommended ? 0.7 : 0.3;
-    });
-  });
-  return {
-    rows: attempts.length,
-    classes: ACTIONS,
-    action: Uint8Array.from(attempts, (attempt) => ACTIONS.indexOf(attempt.action)),
-    success: Uint8Array.from(attempts, (attempt) => (attempt.success ? 1 : 0)),
-    legacy: new Uint8Array(attempts.length),
-    probabilities,
-    propensity: Float64Array.from(attempts, (attempt) =>
-      options.logPropensity === false ? Number.NaN : attempt.propensity,
-    ),
-    groups: Int32Array.from(attempts, (attempt) => attempt.site),
-    objective: 'success',
-  };
+  return partOfRows(
+    attempts.map(({ input, action, success, propensity, site }) => ({
+      action,
+      success,
+      chances: ACTIONS.map((name) => (name === recommend(input) ? 0.7 : 0.3)),
+      propensity: options.logPropensity === false ? Number.NaN : propensity,
+      group: site,
+    })),
+  );
 }
 
 /** A simple target: forums by type, comments where they seem possible, otherwise a profile. */

@@ -182,7 +182,7 @@ export function sweepLeftovers(folder: string, before = Number.POSITIVE_INFINITY
   }
 }
 
-/** As `settleNames`, without leaving the call. */
+/** As `syncFolder`, without leaving the call; a failure is not reported. */
 function syncFolderNow(folder: string): void {
   try {
     const descriptor = openSync(folder, 'r');

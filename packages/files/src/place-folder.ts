@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { BpError } from '@bp/contracts';
 import { temporarySibling } from './atomic-file.js';
 import { storageError } from './storage-error.js';
-import { settleNames, syncFolder } from './sync.js';
+import { syncFolder } from './sync.js';
 
 /**
  * Makes a folder appear whole or not at all: `fill` writes into a temporary sibling, by {@link writeNewFile} or synced
@@ -22,7 +22,8 @@ export async function placeFolder(
     await syncFolder(staging);
     await refuseExisting(dir);
     await rename(staging, dir);
-    await settleNames(dirname(dir));
+    // A failure is not reported: the folder is in place, and should a power cut undo the rename, there is none at all.
+    await syncFolder(dirname(dir)).catch(() => undefined);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
     throw storageError(error, 'write the folder', dir);

@@ -35,11 +35,3 @@ export async function syncFolder(path: string): Promise<void> {
     if (!isErrno(error, ...CANNOT_SYNC)) throw error;
   }
 }
-
-/**
- * {@link syncFolder} after a rename: a failure is not reported, as the new content is in place, and should a power
- * cut undo the rename, the old one is whole. To call that a failed write would be wrong.
- */
-export async function settleNames(path: string): Promise<void> {
-  await syncFolder(path).catch(() => undefined);
-}

@@ -81,12 +81,7 @@ export function approvalsBehind(
   const deployed = deploymentsOf(index).findLast(
     ({ kind, to }) => kind === 'deploy' && to === version,
   );
-  return approvalsOf(
-    policy,
-    index,
-    version,
-    deployed === undefined ? undefined : deployed.revision - 1,
-  );
+  return approvalsOf(policy, index, version, deployed && deployed.revision - 1);
 }
 
 /** How a version stands now. */

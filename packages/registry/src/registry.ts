@@ -177,44 +177,43 @@ export interface Registry {
  */
 export function openRegistry(options: OpenRegistryOptions): Registry {
   const context = registryContext(options);
+  const later =
+    <Args extends unknown[], Result>(
+      load: () => Promise<(context: RegistryContext, ...args: Args) => Promise<Result>>,
+    ) =>
+    async (...args: Args): Promise<Result> =>
+      (await load())(context, ...args);
   return {
     location: context.store.location,
-    createVersion: async (create) =>
-      (await import('./operations/create-version.js')).createVersion(context, create),
-    deploy: async (deployment) =>
-      (await import('./operations/deploy.js')).deploy(context, deployment),
-    rollback: async (back) => (await import('./operations/rollback.js')).rollback(context, back),
-    approve: async (approval) =>
-      (await import('./operations/approve.js')).approve(context, approval),
-    approvals: async (version) =>
-      (await import('./operations/approve.js')).approvalsOfVersion(context, version),
-    waiting: async (index) =>
-      (await import('./operations/approve.js')).waitingVersions(context, index),
-    policy: async () => (await import('./operations/policy.js')).currentPolicy(context),
-    setPolicy: async (policy) =>
-      (await import('./operations/policy.js')).setPolicy(context, policy),
-    rollout: async () => (await import('./operations/rollouts.js')).runningRollout(context),
-    rollouts: async () => (await import('./operations/rollouts.js')).allRollouts(context),
-    startRollout: async (start) =>
-      (await import('./operations/change-rollout.js')).startRollout(context, start),
-    changeRollout: async (change) =>
-      (await import('./operations/change-rollout.js')).changeRollout(context, change),
-    finishRollout: async (end) =>
-      (await import('./operations/change-rollout.js')).finishRollout(context, end),
-    stopRollout: async (end) =>
-      (await import('./operations/change-rollout.js')).stopRollout(context, end),
-    recordForgetting: async (forgetting) =>
-      (await import('./operations/forget.js')).recordForgetting(context, forgetting),
+    createVersion: later(
+      async () => (await import('./operations/create-version.js')).createVersion,
+    ),
+    deploy: later(async () => (await import('./operations/deploy.js')).deploy),
+    rollback: later(async () => (await import('./operations/rollback.js')).rollback),
+    approve: later(async () => (await import('./operations/approve.js')).approve),
+    approvals: later(async () => (await import('./operations/approve.js')).approvalsOfVersion),
+    waiting: later(async () => (await import('./operations/approve.js')).waitingVersions),
+    policy: later(async () => (await import('./operations/policy.js')).currentPolicy),
+    setPolicy: later(async () => (await import('./operations/policy.js')).setPolicy),
+    rollout: later(async () => (await import('./operations/rollouts.js')).runningRollout),
+    rollouts: later(async () => (await import('./operations/rollouts.js')).allRollouts),
+    startRollout: later(async () => (await import('./operations/change-rollout.js')).startRollout),
+    changeRollout: later(
+      async () => (await import('./operations/change-rollout.js')).changeRollout,
+    ),
+    finishRollout: later(
+      async () => (await import('./operations/change-rollout.js')).finishRollout,
+    ),
+    stopRollout: later(async () => (await import('./operations/change-rollout.js')).stopRollout),
+    recordForgetting: later(async () => (await import('./operations/forget.js')).recordForgetting),
     list: () => listVersions(context),
-    info: async (version) =>
-      (await import('./operations/version-info.js')).versionInfo(context, version),
+    info: later(async () => (await import('./operations/version-info.js')).versionInfo),
     production: () => productionVersion(context),
     history: () => deploymentHistory(context),
     live: ({ at }) => liveAt(context, at),
-    verify: async (verify) =>
-      (await import('./operations/verify.js')).verifyRegistry(context, verify),
-    prune: async (pruning) => (await import('./operations/prune.js')).prune(context, pruning),
-    loadActive: async () => (await import('./operations/load-production.js')).loadActive(context),
+    verify: later(async () => (await import('./operations/verify.js')).verifyRegistry),
+    prune: later(async () => (await import('./operations/prune.js')).prune),
+    loadActive: later(async () => (await import('./operations/load-production.js')).loadActive),
     index: () => context.store.newest(),
   };
 }

@@ -151,21 +151,17 @@ export function requireSignature(
 ): void {
   if (policy.trusted.size === 0) return;
   const { signature, version } = entry;
-  if (signature === null) throw refused(version, 'it is not signed');
-  const key = policy.trusted.get(signature.key_id);
-  if (key === undefined) {
-    throw refused(
-      version,
-      `it is signed with key ${String(signature.key_id).slice(0, 40)}, which is not trusted`,
-    );
-  }
-  if (!isSignedWith(key, manifest, signature)) {
-    throw refused(version, 'its signature does not fit its manifest');
-  }
-}
-
-function refused(version: string, why: string): BpError {
-  return new BpError('INTEGRITY', `Version ${version} is refused: ${why}.`, {
+  const key = signature === null ? undefined : policy.trusted.get(signature.key_id);
+  const why =
+    signature === null
+      ? 'it is not signed'
+      : key === undefined
+        ? `it is signed with key ${String(signature.key_id).slice(0, 40)}, which is not trusted`
+        : isSignedWith(key, manifest, signature)
+          ? null
+          : 'its signature does not fit its manifest';
+  if (why === null) return;
+  throw new BpError('INTEGRITY', `Version ${version} is refused: ${why}.`, {
     remedy:
       'Deploy a version signed with a trusted key, or correct the trusted keys in the settings.',
     details: { version, why },

@@ -1,29 +1,35 @@
-import { BpError, type Random, shownUrl } from '@bp/contracts';
+import { BpError, shownUrl } from '@bp/contracts';
 import { askAgain } from '@bp/registry';
 import pg, { type ClientBase } from 'pg';
-import { migrate, migrationOf, newestMigration, tooNew } from './migrate.js';
+import { migrate, migrationOf, newestMigration, refuseNewer } from './migrate.js';
 import { pgError, type UrlSetting } from './pg-failure.js';
+import type { PostgresOptions } from './postgres-options.js';
 
-/** What to do on a connection, and for whom. */
+/** What to do on a connection. */
 export interface Work<Result> {
   /** After "Could not ". */
   readonly doing: string;
-  /** Makes the tables where they are missing; readers see an empty place there. */
-  readonly writes: boolean;
+  readonly run: (client: ClientBase) => Promise<Result>;
+}
+
+/** What to ask for. */
+export interface Question {
+  readonly doing: string;
+  readonly sql: string;
+  readonly values?: readonly unknown[];
   /** What it reads was made by this migration; default: that of the database's options. */
   readonly since?: number;
-  /** What a reader gets where there are no tables yet. */
-  readonly nothing?: Result;
-  readonly run: (client: ClientBase) => Promise<Result>;
 }
 
 /** A database, by its URL. */
 export interface Database {
   /** For people, without user and password. */
   readonly location: string;
-  /** Does some work, again where the connection broke. Errors: `STORAGE_FAILED`. */
-  work<Result>(work: Work<Result>): Promise<Result>;
-  /** A connection for reading that lasts longer than a call, by `Work`'s rules; `null`: there are no tables yet. */
+  /** Changes something, again where the connection broke. Makes the tables where they are missing. Errors: `STORAGE_FAILED`. */
+  change<Result>(work: Work<Result>): Promise<Result>;
+  /** The rows of an answer, asked for again where the connection broke; none where there are no tables yet. Errors: `STORAGE_FAILED`. */
+  rows<Row extends object>(question: Question): Promise<Row[]>;
+  /** A connection for reading that lasts longer than a call; `null`: there are no tables yet. */
   hold(doing: string): Promise<HeldConnection | null>;
   /** What went wrong on a held connection. */
   failure(error: unknown, doing: string): BpError;
@@ -39,26 +45,23 @@ export interface HeldConnection {
 }
 
 /** How to reach the database. */
-export interface DatabaseOptions {
-  readonly url: string;
+export interface DatabaseOptions extends PostgresOptions {
   /** Which setting names it. */
   readonly setting: UrlSetting;
   /** The migration that made what is read in it: readers may be of a newer release than the last writer. */
   readonly since: number;
-  readonly random: Random;
-  /** Milliseconds without an answer after which a query is given up. */
-  readonly timeoutMs: number;
-  /** How often work is begun at most. */
-  readonly attempts: number;
 }
 
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_ATTEMPTS = 6;
 /** Connections of one process at most: it looks seldom, and writes one thing at a time. */
 const MOST_CONNECTIONS = 3;
 const IDLE_MS = 30_000;
 
 /** Connects when there is work. Errors: `SETTINGS_INVALID` for another URL. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { url, setting, random, timeoutMs, attempts } = options;
+  const { url, setting, random = Math.random } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, attempts = DEFAULT_ATTEMPTS } = options;
   requireUrl(url, setting);
   const location = shownUrl(url);
   const settings: pg.ClientConfig = {
@@ -96,8 +99,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       if (migration < (writes ? known : since)) {
         known = await newestMigration();
         const found = await migrationOf(client);
-        const refusal = tooNew(found, known, location);
-        if (refusal !== null) throw refusal;
+        refuseNewer(found, known, location);
         if (writes && found < known) await migrate(client, location);
         migration = writes ? known : found;
       }
@@ -110,16 +112,17 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
   };
 
-  const once = async <Result>({ writes, since, run, ...work }: Work<Result>): Promise<Result> => {
-    const held = await borrow(writes, since);
-    if (held === null) return work.nothing as Result;
+  const use = async <Result>(
+    { client, release }: HeldConnection,
+    run: Work<Result>['run'],
+  ): Promise<Result> => {
     let failed = true;
     try {
-      const result = await run(held.client);
+      const result = await run(client);
       failed = false;
       return result;
     } finally {
-      held.release(failed);
+      release(failed);
     }
   };
 
@@ -137,7 +140,14 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   return {
     location,
-    work: (work) => again(work.doing, () => once(work)),
+    // Who writes has the tables.
+    change: ({ doing, run }) => again(doing, async () => use((await borrow(true))!, run)),
+    rows: <Row extends object>({ doing, sql, values, since }: Question) =>
+      again(doing, async () => {
+        const held = await borrow(false, since);
+        if (held === null) return [];
+        return use(held, async (client) => (await client.query<Row>(sql, values?.slice())).rows);
+      }),
     hold: (doing) => again(doing, () => borrow(false)),
     failure,
     listener: () => new pg.Client(settings),

@@ -25,10 +25,10 @@ export async function migrationOf(client: ClientBase): Promise<number> {
   return rows[0]?.newest ?? 0;
 }
 
-/** The error for a database that a newer release has changed; `null` where this program knows all of it. */
-export function tooNew(found: number, known: number, location: string): BpError | null {
-  if (found <= known) return null;
-  return new BpError(
+/** Errors: `STORAGE_FAILED` where a newer release has changed the database. */
+export function refuseNewer(found: number, known: number, location: string): void {
+  if (found <= known) return;
+  throw new BpError(
     'STORAGE_FAILED',
     `The tables in ${location} have migration ${found}; this program knows migrations up to ${known}.`,
     {
@@ -47,8 +47,7 @@ export async function migrate(client: ClientBase, location: string): Promise<voi
   try {
     await client.query('begin');
     const found = await migrationOf(client);
-    const refusal = tooNew(found, files.length, location);
-    if (refusal !== null) throw refusal;
+    refuseNewer(found, files.length, location);
     if (found === 0) {
       await client.query('create schema if not exists bp');
       await client.query(

@@ -11,15 +11,3 @@ export interface PostgresOptions {
   /** Default: the system's. */
   readonly random?: Random;
 }
-
-const DEFAULT_TIMEOUT_MS = 10_000;
-const DEFAULT_ATTEMPTS = 6;
-
-export function withDefaults(options: PostgresOptions): Required<PostgresOptions> {
-  return {
-    url: options.url,
-    random: options.random ?? Math.random,
-    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    attempts: options.attempts ?? DEFAULT_ATTEMPTS,
-  };
-}

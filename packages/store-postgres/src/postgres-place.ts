@@ -16,49 +16,30 @@ export function postgresPlace(database: Database): RemotePlace {
   const { location } = database;
   return {
     location,
-    newestMark: () =>
-      database.work({
+    async newestMark() {
+      const [row] = await database.rows<{ mark: string }>({
         doing: 'ask',
-        writes: false,
-        nothing: '',
-        async run(client) {
-          const { rows } = await client.query<{ mark: string }>(
-            "select number || ':' || checksum as mark from bp.revision order by number desc limit 1",
-          );
-          return rows[0]?.mark ?? '';
-        },
-      }),
-    newest: () =>
-      database.work<{ readonly revision: number; readonly text: string } | null>({
-        doing: 'read the newest revision in',
-        writes: false,
-        nothing: null,
-        async run(client) {
-          const { rows } = await client.query<{ number: string; content: string }>(
-            'select number, content from bp.revision order by number desc limit 1',
-          );
-          const [row] = rows;
-          return row === undefined ? null : { revision: Number(row.number), text: row.content };
-        },
-      }),
-    async *revisions() {
-      const kept = await database.work<{ readonly number: string; readonly content: string }[]>({
-        doing: 'read the revisions in',
-        writes: false,
-        nothing: [],
-        async run(client) {
-          const { rows } = await client.query<{ number: string; content: string }>(
-            'select number, content from bp.revision order by number',
-          );
-          return rows;
-        },
+        sql: "select number || ':' || checksum as mark from bp.revision order by number desc limit 1",
       });
-      for (const { number, content } of kept) yield { revision: Number(number), text: content };
+      return row?.mark ?? '';
+    },
+    async newest() {
+      const [row] = await database.rows<RevisionRow>({
+        doing: 'read the newest revision in',
+        sql: 'select number, content from bp.revision order by number desc limit 1',
+      });
+      return row === undefined ? null : revisionOf(row);
+    },
+    async *revisions() {
+      const kept = await database.rows<RevisionRow>({
+        doing: 'read the revisions in',
+        sql: 'select number, content from bp.revision order by number',
+      });
+      yield* kept.map(revisionOf);
     },
     append: ({ revision, text, checksum }) =>
-      database.work({
+      database.change({
         doing: 'publish in',
-        writes: true,
         async run(client) {
           await client.query('begin');
           // For the copy of a registry, which begins at its number: no other number may come between.
@@ -78,22 +59,26 @@ export function postgresPlace(database: Database): RemotePlace {
           return rowCount === 1;
         },
       }),
-    examine: () =>
-      database.work({
+    async examine() {
+      const [row] = await database.rows<{ now: Date; writes: boolean }>({
         doing: 'ask',
-        writes: false,
-        nothing: { now: null, readOnly: null },
-        async run(client) {
-          const { rows } = await client.query<{ now: Date; writes: boolean }>(
-            `select clock_timestamp() as now,
-               has_table_privilege('bp.revision', 'insert') and not pg_is_in_recovery() as writes`,
-          );
-          const [row] = rows;
-          const readOnly = row?.writes === true ? null : 'this user may not write';
-          return { now: row?.now.getTime() ?? null, readOnly };
-        },
-      }),
+        sql: `select clock_timestamp() as now,
+          has_table_privilege('bp.revision', 'insert') and not pg_is_in_recovery() as writes`,
+      });
+      const readOnly = row?.writes === false ? 'this user may not write' : null;
+      return { now: row?.now.getTime() ?? null, readOnly };
+    },
     ...versionRows(database),
     watch: (changed) => watchRevisions(database, changed),
   };
 }
+
+interface RevisionRow {
+  readonly number: string;
+  readonly content: string;
+}
+
+const revisionOf = ({ number, content }: RevisionRow) => ({
+  revision: Number(number),
+  text: content,
+});

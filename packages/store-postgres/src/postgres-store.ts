@@ -5,7 +5,7 @@ import {
   remoteStore,
 } from '@bp/registry';
 import { openDatabase } from './connection.js';
-import { type PostgresOptions, withDefaults } from './postgres-options.js';
+import type { PostgresOptions } from './postgres-options.js';
 import { postgresPlace } from './postgres-place.js';
 
 /** Which database. */
@@ -17,7 +17,7 @@ export interface PostgresStoreOptions extends RemoteStoreOptions, PostgresOption
  */
 export function postgresStore(options: PostgresStoreOptions): RegistryStore {
   const database = openDatabase({
-    ...withDefaults(options),
+    ...options,
     setting: 'registry.url',
     since: REGISTRY_MIGRATION,
   });

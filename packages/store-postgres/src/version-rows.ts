@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { RemoteFile, RemotePlace, RemoteUpload, RemoteVersion } from '@bp/registry';
+import type { RemoteFile, RemotePlace, RemoteUpload } from '@bp/registry';
 import type { ClientBase } from 'pg';
 import type { Database } from './connection.js';
 
@@ -14,24 +14,18 @@ type VersionRows = Pick<
 /** The half of the place that keeps files: all rows of a version come and go in one transaction. */
 export function versionRows(database: Database): VersionRows {
   return {
-    version: (name) =>
-      database.work<RemoteVersion | null>({
+    async version(name) {
+      const rows = await database.rows<{ name: string; sha256: string; bytes: string }>({
         doing: 'read the list of files in',
-        writes: false,
-        nothing: null,
-        async run(client) {
-          const { rows } = await client.query<{ name: string; sha256: string; bytes: string }>(
-            'select name, sha256, bytes from bp.file where version = $1 order by name',
-            [name],
-          );
-          const files = rows.map((row): RemoteFile => ({ ...row, bytes: Number(row.bytes) }));
-          return files.length === 0 ? null : { key: name, files };
-        },
-      }),
+        sql: 'select name, sha256, bytes from bp.file where version = $1 order by name',
+        values: [name],
+      });
+      const files = rows.map((row): RemoteFile => ({ ...row, bytes: Number(row.bytes) }));
+      return files.length === 0 ? null : { key: name, files };
+    },
     place: (name, files) =>
-      database.work({
+      database.change({
         doing: 'place a version in',
-        writes: true,
         async run(client) {
           await client.query('begin');
           const { rowCount } = await client.query(
@@ -44,20 +38,14 @@ export function versionRows(database: Database): VersionRows {
         },
       }),
     read: async ({ key }, file, offset) => parts(database, key, file, offset),
-    versions: () =>
-      database.work<string[]>({
-        doing: 'list the versions in',
-        writes: false,
-        nothing: [],
-        async run(client) {
-          const { rows } = await client.query<{ name: string }>('select name from bp.version');
-          return rows.map((row) => row.name);
-        },
-      }),
+    async versions() {
+      const sql = 'select name from bp.version';
+      const rows = await database.rows<{ name: string }>({ doing: 'list the versions in', sql });
+      return rows.map((row) => row.name);
+    },
     remove: (names) =>
-      database.work<void>({
+      database.change<void>({
         doing: 'remove versions from',
-        writes: true,
         async run(client) {
           if (names.length > 0) {
             await client.query('delete from bp.version where name = any($1)', [names]);
@@ -100,19 +88,12 @@ async function* parts(
 ): AsyncGenerator<Uint8Array> {
   for (let at = offset; at < bytes; ) {
     const part = Math.floor(at / PART_BYTES);
-    const content = await database.work<Buffer | null>({
+    const [row] = await database.rows<{ content: Buffer }>({
       doing: `read ${name} from`,
-      writes: false,
-      nothing: null,
-      async run(client) {
-        const { rows } = await client.query<{ content: Buffer }>(
-          'select content from bp.file_part where version = $1 and name = $2 and part = $3',
-          [version, name, part],
-        );
-        return rows[0]?.content ?? null;
-      },
+      sql: 'select content from bp.file_part where version = $1 and name = $2 and part = $3',
+      values: [version, name, part],
     });
-    const rest = content?.subarray(at - part * PART_BYTES) ?? Buffer.alloc(0);
+    const rest = row?.content.subarray(at - part * PART_BYTES) ?? Buffer.alloc(0);
     // Gone or cut: the reader sees that bytes are missing.
     if (rest.length === 0) return;
     yield rest;

@@ -1,5 +1,5 @@
 import { createRandom, type Matrix } from '@bp/contracts';
-import { MOST_SCRIPT_TREES } from './engine-plan.js';
+import { pickRows } from './blend/pool-rows.js';
 
 /** Rows copied out of a matrix, missing values as NaN. */
 export interface RowSample {
@@ -8,6 +8,9 @@ export interface RowSample {
   readonly values: Float32Array;
   readonly labels: Float32Array;
 }
+
+/** More trees than these would cost rows: what JavaScript can train in a minute is rows × trees. */
+export const MOST_SCRIPT_TREES = 50;
 
 /**
  * `ml-random-forest` looks at every row for every split value: its time grows with trees × columns × rows².
@@ -52,15 +55,6 @@ export function stratifiedSample(
     }
   });
   rows.sort((a, b) => a - b);
-  const { columns } = matrix;
-  const values = new Float32Array(rows.length * columns);
-  rows.forEach((row, index) => {
-    values.set(matrix.values.subarray(row * columns, (row + 1) * columns), index * columns);
-  });
-  return {
-    rows: rows.length,
-    columns,
-    values,
-    labels: Float32Array.from(rows, (row) => matrix.labels[row]!),
-  };
+  const { columns, values, labels } = pickRows(matrix, Int32Array.from(rows));
+  return { rows: rows.length, columns, values, labels };
 }

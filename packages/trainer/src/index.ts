@@ -35,5 +35,5 @@ export {
   trainBundle,
 } from './train-bundle.js';
 export type { Trial, TuningSettings } from './tune.js';
-export type { NetworkSeat, TrainingResult } from './worker/job.js';
+export type { BoostingPlan, NetworkSeat, TrainingResult } from './worker/job.js';
 export type { Others } from './worker/run-training.js';

@@ -51,21 +51,11 @@ export function resolveObjective(
   };
 }
 
-interface Outcomes {
-  /** Successes per action, legacy rows included. */
-  readonly successes: readonly number[];
-  /** Successes that are not from legacy files. */
-  readonly attempted: number;
-  readonly failures: number;
-}
-
-function outcomesOf(metadata: PreparedMetadata, part: 'train' | 'validation'): Outcomes {
+/** Successes per action, how many of them are not from legacy files, and failures. */
+function outcomesOf(metadata: PreparedMetadata, part: 'train' | 'validation') {
   const { successes, failures, legacy } = metadata.parts[part];
-  return {
-    successes,
-    attempted: Math.max(0, sum(successes) - legacy),
-    failures: sum(failures),
-  };
+  const attempted = Math.max(0, sum(successes) - legacy);
+  return { successes, attempted, failures: sum(failures) };
 }
 
 function sum(counts: readonly number[]): number {

@@ -1,4 +1,11 @@
-import { defaultsOf, number, type SettingValues, whole } from '@bp/contracts';
+import {
+  checkNumbers,
+  defaultsOf,
+  type Engine,
+  number,
+  type SettingValues,
+  whole,
+} from '@bp/contracts';
 
 /** What steers training, in this system's own words; each engine translates them into its own. */
 export const TRAINING_PARAMETERS = {
@@ -51,3 +58,15 @@ export const FOREST_PARAMETERS: TrainingParameters = Object.freeze({
   l1: 0,
   l2: 1e-5,
 });
+
+/**
+ * The engine's defaults with `given` over them.
+ * @throws BpError `SETTINGS_INVALID` naming the parameter, what was given and what is allowed.
+ */
+export function completeParameters(
+  engine: Engine,
+  given: Partial<TrainingParameters> = {},
+): TrainingParameters {
+  checkNumbers(TRAINING_PARAMETERS, given, 'training.parameters.');
+  return { ...(engine === 'randomforest' ? FOREST_PARAMETERS : DEFAULT_PARAMETERS), ...given };
+}

@@ -1,20 +1,16 @@
 import { availableParallelism } from 'node:os';
 import type { Engine, Matrix, ModelFormat } from '@bp/contracts';
 import { checkMatrix, refuseOneClass, withoutInfinities } from './check-matrix.js';
-import { completeParameters } from './check-parameters.js';
 import { planTraining } from './engine-plan.js';
-import type { Backend } from './engines/backends.js';
 import { type ChosenEngine, chooseEngine } from './engines/detect-engines.js';
 import { affordableRows, stratifiedSample } from './forest-sample.js';
 import { logLoss } from './log-loss.js';
 import type { SharedTraining } from './machines/tree-team.js';
-import { loadLightgbmBooster } from './native/lightgbm-booster.js';
-import type { NativeBooster, Scale } from './native/native-booster.js';
-import { loadScriptBooster } from './native/script-booster.js';
-import { loadXgboostBooster } from './native/xgboost-booster.js';
+import { loadBooster } from './native/load-booster.js';
+import type { NativeBooster, PredictShape, Scale } from './native/native-booster.js';
 import { keepAlive, NO_ROWS, nativeRows } from './native-rows.js';
-import type { TrainingParameters } from './parameters.js';
-import type { TrainingResult } from './worker/job.js';
+import { completeParameters, type TrainingParameters } from './parameters.js';
+import type { BoostingPlan, TrainingResult } from './worker/job.js';
 import { runTraining } from './worker/run-training.js';
 
 /** Reported after every boosting round. */
@@ -44,7 +40,7 @@ export interface TrainBoosterOptions {
   /** Default: the number of cores. */
   readonly threads?: number | undefined;
   /** Gives up if the best validation loss after `round` rounds is above `loss`. Default: never. */
-  readonly pruning?: readonly { readonly round: number; readonly loss: number }[] | undefined;
+  readonly pruning?: BoostingPlan['pruning'] | undefined;
   /** Several machines that hold these rows and train together. Default: this one trains alone. */
   readonly shared?: SharedTraining | undefined;
   /** Default `process.env`; says where libraries are looked for. */
@@ -55,26 +51,14 @@ export interface TrainBoosterOptions {
 }
 
 /** A trained model. Its native side is made when it first predicts, and lives until {@link Booster.free}. */
-export interface Booster {
+export interface Booster extends TrainingResult {
   readonly engine: Engine;
   readonly engineVersion: string;
   readonly modelFormat: ModelFormat;
-  /** The model in its engine's own portable format. */
-  readonly model: Uint8Array;
-  /** Rounds kept. */
-  readonly bestIteration: number;
   /** Lowest validation loss; `null` without validation rows. */
   readonly validationLoss: number | null;
-  /** Validation loss per round trained. */
-  readonly losses: readonly number[];
-  /** Total gain per feature, in the order of the columns. */
-  readonly gains: Float64Array;
-  /** Given up early by `pruning`. */
-  readonly pruned: boolean;
   /** Why better engines were not used, a sentence each. */
   readonly passedOver: readonly string[];
-  /** Seconds in the library. */
-  readonly seconds: number;
   /**
    * Probabilities from the library itself: `rows × classes`, or `rows` (of class 1) for `binary`.
    * Missing is NaN; ±Infinity counts as missing. Blocks this thread.
@@ -126,10 +110,11 @@ export async function trainBooster(options: TrainBoosterOptions): Promise<Booste
       secondsLeft: (((performance.now() - started) / 1000) * (rounds - round)) / round,
     });
   const { shared, signal } = options;
+  const shape = { columns: train.columns, groups: objective === 'binary' ? 1 : classes, threads };
   if (shared !== undefined) {
     const { team, ...order } = shared;
     const result = await team.train({ ...how, ...order }, onRound);
-    return new TrainedBooster(chosen, result, validation, shapeOf(options, classes, threads));
+    return trainedBooster(chosen, result, validation, shape);
   }
   const script = backend.name === 'ml-random-forest';
   const trainRows = script ? NO_ROWS : nativeRows(train);
@@ -149,91 +134,37 @@ export async function trainBooster(options: TrainBoosterOptions): Promise<Booste
     onRound,
   });
   keepAlive(trainRows, validationRows);
-  return new TrainedBooster(chosen, result, validation, shapeOf(options, classes, threads));
+  return trainedBooster(chosen, result, validation, shape);
 }
 
-interface Shape {
-  readonly columns: number;
-  readonly groups: number;
-  readonly threads: number;
-}
-
-function shapeOf(
-  { train, objective }: TrainBoosterOptions,
-  classes: number,
-  threads: number,
-): Shape {
-  return { columns: train.columns, groups: objective === 'binary' ? 1 : classes, threads };
-}
-
-class TrainedBooster implements Booster {
-  readonly engine: Engine;
-  readonly engineVersion: string;
-  readonly modelFormat: ModelFormat;
-  readonly model: Uint8Array;
-  readonly bestIteration: number;
-  readonly validationLoss: number | null;
-  readonly losses: readonly number[];
-  readonly gains: Float64Array;
-  readonly pruned: boolean;
-  readonly seconds: number;
-  readonly passedOver: readonly string[];
-  private readonly backend: Backend;
-  private native: NativeBooster | null = null;
-
-  constructor(
-    chosen: ChosenEngine,
-    result: TrainingResult,
-    validation: Matrix | null,
-    private readonly shape: Shape,
-  ) {
-    this.engine = chosen.engine;
-    this.passedOver = chosen.passedOver;
-    this.backend = chosen.backend;
-    this.engineVersion = chosen.backend.version;
-    this.modelFormat = chosen.backend.modelFormat;
-    this.model = result.model;
-    this.bestIteration = result.bestIteration;
-    this.losses = result.losses;
-    const lossOfRounds = result.losses[result.bestIteration - 1];
-    this.validationLoss =
-      lossOfRounds ??
-      (validation === null
-        ? null
-        : logLoss(validation, this.predict(validation.values, validation.rows)));
-    this.gains = result.gains;
-    this.pruned = result.pruned;
-    this.seconds = result.seconds;
-  }
-
-  predict(values: Float32Array, rows: number): Float64Array {
-    return this.ask(values, rows, 'probability');
-  }
-
-  margins(values: Float32Array, rows: number): Float64Array {
-    return this.ask(values, rows, 'margin');
-  }
-
-  private ask(values: Float32Array, rows: number, scale: Scale): Float64Array {
-    const { columns, groups, threads } = this.shape;
+function trainedBooster(
+  { engine, backend, passedOver }: ChosenEngine,
+  result: TrainingResult,
+  validation: Matrix | null,
+  { columns, groups, threads }: Omit<PredictShape, 'rows'>,
+): Booster {
+  let native: NativeBooster | null = null;
+  const ask = (values: Float32Array, rows: number, scale: Scale): Float64Array => {
     if (rows === 0) return new Float64Array(0);
-    this.native ??= loadBooster(this.backend, this.model, threads);
-    return this.native.predict(withoutInfinities(values), { rows, columns, groups }, scale);
-  }
-
-  free(): void {
-    this.native?.free();
-    this.native = null;
-  }
-}
-
-function loadBooster(backend: Backend, model: Uint8Array, threads: number): NativeBooster {
-  switch (backend.name) {
-    case 'xgboost':
-      return loadXgboostBooster(backend.library, model, threads);
-    case 'lightgbm':
-      return loadLightgbmBooster(backend.library, model, threads);
-    case 'ml-random-forest':
-      return loadScriptBooster(model);
-  }
+    native ??= loadBooster(backend.name, backend.library, result.model, threads);
+    return native.predict(withoutInfinities(values), { rows, columns, groups }, scale);
+  };
+  const lossOfModel = (): number | null =>
+    validation === null
+      ? null
+      : logLoss(validation, ask(validation.values, validation.rows, 'probability'));
+  return {
+    engine,
+    engineVersion: backend.version,
+    modelFormat: backend.modelFormat,
+    ...result,
+    validationLoss: result.losses[result.bestIteration - 1] ?? lossOfModel(),
+    passedOver,
+    predict: (values, rows) => ask(values, rows, 'probability'),
+    margins: (values, rows) => ask(values, rows, 'margin'),
+    free() {
+      native?.free();
+      native = null;
+    },
+  };
 }

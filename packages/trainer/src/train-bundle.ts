@@ -30,7 +30,6 @@ import {
   type BlendProgress,
   trainBlend,
 } from './blend/train-blend.js';
-import { completeParameters } from './check-parameters.js';
 import { balanceClasses } from './class-weights.js';
 import type { Backend } from './engines/backends.js';
 import { chooseEngine } from './engines/detect-engines.js';
@@ -39,7 +38,7 @@ import { type FeatureImportance, rankFeatures } from './importance.js';
 import type { StoredRows } from './machines/stored-rows.js';
 import { storedTrees } from './machines/stored-trees.js';
 import type { TreeTeam } from './machines/tree-team.js';
-import type { TrainingParameters } from './parameters.js';
+import { completeParameters } from './parameters.js';
 import { type BoosterProgress, DEFAULT_SEED, type TrainBoosterOptions } from './train-booster.js';
 import { type Trial, type Tuned, type TuningSettings, tuneBooster } from './tune.js';
 
@@ -53,13 +52,11 @@ export interface TrainingProgress extends BoosterProgress, Partial<Pick<BlendPro
  * The data, what the bundle says of it, and how to train. Matrices come from `buildMatrix` of `@bp/dataset`, made
  * for the same objective.
  */
-export interface TrainBundleOptions {
+export interface TrainBundleOptions
+  extends Pick<TrainBoosterOptions, 'engine' | 'train' | 'parameters' | 'seed' | 'env' | 'signal'> {
   /** Final folder of the bundle; it must not exist. */
   readonly dir: string;
   readonly objective: Objective;
-  /** Default: the first that can run here. */
-  readonly engine?: Engine | undefined;
-  readonly train: Matrix;
   readonly validation: Matrix;
   /** Of all rows, where these are not all. */
   readonly rows?: BundleManifest['rows'] | undefined;
@@ -76,11 +73,8 @@ export interface TrainBundleOptions {
   };
   /** What all training rows are known by, as a filter. Default: the bundle has none. */
   readonly trainingKeys?: TrainingKeys | undefined;
-  readonly parameters?: Partial<TrainingParameters> | undefined;
   /** Rounds, penalty and weights of a model that was trained before. Default: chosen on held-out domains. */
   readonly choice?: BlendChoice | undefined;
-  /** Default 42. */
-  readonly seed?: number | undefined;
   /** Default: the number of cores. Another number can give another model. */
   readonly threads?: number | undefined;
   /** `balanced`: every class counts alike, whatever its number of rows. Default: rows count alike. */
@@ -92,8 +86,6 @@ export interface TrainBundleOptions {
   /** All rows, where `train` and `validation` are only those of some domains: trees learn from all. */
   readonly stored?: (StoredRows & { readonly rowsInMemory: number }) | undefined;
   readonly clock: Clock;
-  readonly env?: NodeJS.ProcessEnv | undefined;
-  readonly signal?: AbortSignal | undefined;
   /** Hears of each round, and of which trial it is. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
@@ -127,17 +119,15 @@ export async function trainBundle(options: TrainBundleOptions): Promise<TrainedB
   const { objective, encoder } = options;
   checkColumns(options.train, objective, encoder);
   checkColumns(options.validation, objective, encoder);
-  const binary = objective === 'success';
+  const classes = objective === 'success' ? 2 : ACTIONS.length;
   const seed = options.seed ?? DEFAULT_SEED;
   const threads = options.threads ?? availableParallelism();
   const balance = (matrix: Matrix): Matrix =>
-    options.classWeights === 'balanced'
-      ? balanceClasses(matrix, binary ? 2 : ACTIONS.length)
-      : matrix;
+    options.classWeights === 'balanced' ? balanceClasses(matrix, classes) : matrix;
   const { engine, backend } = chooseEngine(options.engine, options.env ?? process.env);
   const training = {
     engine,
-    classes: binary ? 2 : ACTIONS.length,
+    classes,
     train: balance(options.train),
     validation: balance(options.validation),
     seed,

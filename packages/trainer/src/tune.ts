@@ -1,7 +1,6 @@
 import { BpError, type Clock, createRandom, type Engine, isBpError } from '@bp/contracts';
-import { completeParameters } from './check-parameters.js';
 import { chooseEngine } from './engines/detect-engines.js';
-import type { TrainingParameters } from './parameters.js';
+import { completeParameters, type TrainingParameters } from './parameters.js';
 import { drawParameters } from './search-space.js';
 import {
   type Booster,
@@ -148,21 +147,11 @@ function pruningOf(done: readonly Booster[]): { round: number; loss: number }[] 
 /** A signal that follows the caller's and the time budget. */
 function deadlineOf(options: TuneOptions): { signal: AbortSignal; clear: () => void } {
   const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  options.signal?.addEventListener('abort', abort, { once: true });
-  const { timeBudgetSeconds } = options.settings;
-  const end = options.clock() + (timeBudgetSeconds ?? 0) * 1000;
-  const timer =
-    timeBudgetSeconds === undefined
-      ? undefined
-      : setInterval(() => {
-          if (options.clock() >= end) abort();
-        }, 50);
-  return {
-    signal: controller.signal,
-    clear: () => {
-      clearInterval(timer);
-      options.signal?.removeEventListener('abort', abort);
-    },
-  };
+  const { timeBudgetSeconds = Number.POSITIVE_INFINITY } = options.settings;
+  const end = options.clock() + timeBudgetSeconds * 1000;
+  const timer = setInterval(() => {
+    if (options.clock() >= end) controller.abort();
+  }, 50);
+  const signals = [controller.signal, ...(options.signal === undefined ? [] : [options.signal])];
+  return { signal: AbortSignal.any(signals), clear: () => clearInterval(timer) };
 }

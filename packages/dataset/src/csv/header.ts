@@ -57,11 +57,7 @@ export async function readHeader(source: ByteSource): Promise<CsvHeader | null> 
   throw notADataset(path, first?.names ?? []);
 }
 
-interface FirstRow {
-  readonly names: readonly string[];
-  readonly bodyOffset: number;
-  readonly bodyLine: number;
-}
+type FirstRow = Pick<CsvHeader, 'names' | 'bodyOffset' | 'bodyLine'>;
 
 async function firstRow(path: ByteSource, delimiter: number): Promise<FirstRow | null> {
   let names: string[] | null = null;
@@ -106,14 +102,7 @@ function headerOf(first: FirstRow, delimiter: number): CsvHeader | null {
       ? 'legacy'
       : null;
   if (kind === null) return null;
-  return {
-    names: first.names,
-    places,
-    delimiter,
-    bodyOffset: first.bodyOffset,
-    bodyLine: first.bodyLine,
-    kind,
-  };
+  return { ...first, places, delimiter, kind };
 }
 
 /** The header as a line. */

@@ -108,7 +108,7 @@ export class Row {
  */
 export async function scanRows(
   options: RowScanOptions,
-  onRow: (row: Row) => boolean | undefined,
+  onRow: (row: Row) => unknown,
 ): Promise<void> {
   const { delimiter = COMMA, between, signal } = options;
   const path = nameOf(options.path);
@@ -159,7 +159,7 @@ interface Chunk {
 }
 
 /** Gives the number of bytes used up, or -1 where the caller wants no more. */
-function scanChunk(chunk: Chunk, row: Row, onRow: (row: Row) => boolean | undefined): number {
+function scanChunk(chunk: Chunk, row: Row, onRow: (row: Row) => unknown): number {
   const { buffer, limit, ended, delimiter, position, path } = chunk;
   row.buffer = buffer;
   // A sentinel ends the last field, so that the inner loop needs no second comparison.

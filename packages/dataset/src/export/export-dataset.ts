@@ -1,4 +1,10 @@
-import { DATASET_COLUMNS, type FieldName, parseInstant, RECORD_FIELDS } from '@bp/contracts';
+import {
+  DATASET_COLUMNS,
+  type FieldKind,
+  type FieldName,
+  parseInstant,
+  RECORD_FIELDS,
+} from '@bp/contracts';
 import type { DatasetFileOptions } from '../file/dataset-hash.js';
 import { parseFlag, parseNumber } from '../file/record-row.js';
 import { scanRecords } from '../file/scan-records.js';
@@ -14,9 +20,17 @@ export interface ExportDatasetOptions extends DatasetFileOptions {
   readonly format: ExportFormat;
 }
 
+/** Others are text. */
+const KINDS: Partial<Readonly<Record<FieldKind, ExportColumn['kind']>>> = {
+  number: 'number',
+  count: 'number',
+  flag: 'flag',
+  instant: 'instant',
+};
+
 const COLUMNS = DATASET_COLUMNS.map((name): ExportColumn & { readonly name: FieldName } => ({
   name,
-  kind: kindOf(name),
+  kind: KINDS[RECORD_FIELDS[name].kind] ?? 'text',
 }));
 
 /**
@@ -33,20 +47,6 @@ export function exportDataset(options: ExportDatasetOptions): Promise<number> {
         if (isWanted(text, where)) add(COLUMNS.map(({ name, kind }) => cellOf(text(name), kind)));
       }),
   });
-}
-
-function kindOf(name: FieldName): ExportColumn['kind'] {
-  switch (RECORD_FIELDS[name].kind) {
-    case 'number':
-    case 'count':
-      return 'number';
-    case 'flag':
-      return 'flag';
-    case 'instant':
-      return 'instant';
-    default:
-      return 'text';
-  }
 }
 
 function cellOf(text: string, kind: ExportColumn['kind']): ExportValue {

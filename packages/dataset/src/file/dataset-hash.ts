@@ -21,7 +21,6 @@ export async function datasetHash(options: DatasetFileOptions): Promise<string |
   await scanBody({ ...options, header }, (row) => {
     hasher.hash(row);
     content.add(hasher);
-    return true;
   });
   return content.digest();
 }
@@ -48,7 +47,6 @@ export async function datasetInfo(
   if (header !== null) {
     await scanBody({ ...options, header }, () => {
       rows += 1;
-      return true;
     });
   }
   return { rows, bytes };

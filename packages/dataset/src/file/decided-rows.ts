@@ -23,21 +23,19 @@ export interface JoinedRecords {
  * for. Brings the two together where one is in the file and the other among the records, whichever came first.
  */
 export class DecidedRows {
-  readonly #records: RecordSet;
-  readonly #reader: RecordReader;
   /** Rows of the file that stand under a decision's id. */
   readonly #waiting = new Map<AttemptKey, RecordRow>();
   /** For records that stand there: the task that the file knows. */
   readonly #tasks = new Map<AttemptKey, string>();
 
-  constructor(records: RecordSet, reader: RecordReader) {
-    this.#records = records;
-    this.#reader = reader;
-  }
+  constructor(
+    private readonly records: RecordSet,
+    private readonly reader: RecordReader,
+  ) {}
 
   /** Looks at a row of the file. */
   look(row: Row, key: AttemptKey): void {
-    const reader = this.#reader;
+    const { reader } = this;
     if (reader.isEmpty(row, 'decision_id')) return;
     const decision = reader.text(row, 'decision_id').trim();
     const task = reader.taskId(row);
@@ -47,12 +45,12 @@ export class DecidedRows {
       return;
     }
     const alone = reader.decisionKey(row);
-    if (alone !== null && this.#records.has(alone)) this.#tasks.set(alone, task);
+    if (alone !== null && this.records.has(alone)) this.#tasks.set(alone, task);
   }
 
   /** Once the whole file was looked at. */
   join(): JoinedRecords {
-    const records = this.#records;
+    const { records } = this;
     const gone = new Set<AttemptKey>();
     const moved = new Map<AttemptKey, RecordRow>();
     const move = (from: AttemptKey, row: RecordRow, task: string): void => {

@@ -1,14 +1,12 @@
-import { type AttemptKey, attemptKey, type DatasetLocation } from '@bp/contracts';
+import { type AttemptKey, attemptKey } from '@bp/contracts';
 import { readHeader } from '../csv/header.js';
+import type { DatasetFileOptions } from './dataset-hash.js';
 import { RecordReader } from './record-row.js';
 import { scanBody } from './sorted-rows.js';
 
-/** Which dataset to look in, and for what. */
-export interface HeldAttemptsOptions {
-  /** The dataset; where there is none, it holds nothing. */
-  readonly path: DatasetLocation;
+/** Which dataset to look in (where there is none, it holds nothing), and for what. */
+export interface HeldAttemptsOptions extends DatasetFileOptions {
   readonly keys: ReadonlySet<AttemptKey>;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Which of `keys` the dataset has a row of. Reads a file once. Errors as `upsertDataset` says. */

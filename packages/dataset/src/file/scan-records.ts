@@ -20,6 +20,5 @@ export async function scanRecords(
   const reader = new RecordReader(header);
   await scanBody({ ...options, header }, (row) => {
     onRow((column) => reader.text(row, column));
-    return true;
   });
 }

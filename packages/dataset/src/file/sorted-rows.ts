@@ -16,10 +16,7 @@ export interface DatasetRowsOptions {
 }
 
 /** Calls `onRow` for every row after the header, in file order. */
-export function scanBody(
-  options: DatasetRowsOptions,
-  onRow: (row: Row) => boolean | undefined,
-): Promise<void> {
+export function scanBody(options: DatasetRowsOptions, onRow: (row: Row) => unknown): Promise<void> {
   const { path, header, between, signal } = options;
   const { delimiter, bodyOffset, bodyLine } = header;
   return scanRows(

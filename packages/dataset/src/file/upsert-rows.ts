@@ -1,33 +1,23 @@
 import { type AttemptKey, BpError, type RecordSet } from '@bp/contracts';
 import { AtomicFile } from '@bp/files';
 import { readHeader } from '../csv/header.js';
+import type { DatasetFileOptions } from './dataset-hash.js';
 import { DecidedRows } from './decided-rows.js';
 import { type HeldRow, mergeDuplicates, RowMerger, type RowSink } from './merge-rows.js';
 import { RecordReader } from './record-row.js';
 import { RecordSplits } from './record-splits.js';
 import { compareKeys, type DatasetRowsOptions, scanBody } from './sorted-rows.js';
-import type { UpsertCounts } from './upsert-tally.js';
+import type { UpsertResult } from './upsert-tally.js';
 
-/** What became of the attempts, and how large the dataset is now. */
-export interface UpsertResult extends UpsertCounts {
-  /** Rows of the dataset afterwards. */
-  readonly rows: number;
-  /** Of `updated`: attempts whose outcome is now the opposite of what the dataset held. */
-  readonly reversed: number;
-  /** By each source that spoke of an attempt; an attempt of two sources counts in both. */
-  readonly bySource: Readonly<Record<string, UpsertCounts>>;
-}
-
-/** The dataset file, and the attempts to merge into it. */
-export interface UpsertRowsOptions {
-  /** `ml/datasets/training_backlinks_enriched.csv`. Made where it is not there. */
-  readonly path: string;
+/** The dataset, made where it is not there, and the attempts to merge into it. */
+export interface UpsertOptions extends DatasetFileOptions {
   readonly records: RecordSet;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Merges attempts into a file that is a dataset, or is not there. Errors as `upsertDataset` says. */
-export async function upsertRows(options: UpsertRowsOptions): Promise<UpsertResult> {
+export async function upsertRows(
+  options: UpsertOptions & { readonly path: string },
+): Promise<UpsertResult> {
   const { path, records, signal } = options;
   const header = await readHeader(path);
   if (header?.kind === 'legacy') throw legacyInPlace(path);
@@ -93,7 +83,6 @@ async function surveyFile(
     const split = reader.split(row);
     if (split !== null) splits.remember(reader.text(row, 'domain'), split);
     decided.look(row, key);
-    return true;
   });
   return { rows, reader, sorted, decided };
 }
@@ -111,7 +100,6 @@ async function takeOldRows(
     if (gone.has(key)) merger.drop();
     else if (copies) merger.takeRow(row, key, reader);
     else held.push(merger.hold(row, key, reader));
-    return true;
   });
   held.sort((a, b) => compareKeys(a.key, b.key) || compareKeys(a.line, b.line));
   for (const row of mergeDuplicates(held)) merger.takeHeld(row);

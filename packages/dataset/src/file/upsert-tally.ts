@@ -5,6 +5,16 @@ export interface UpsertCounts {
   readonly unchanged: number;
 }
 
+/** What became of the attempts, and how large the dataset is now. */
+export interface UpsertResult extends UpsertCounts {
+  /** Rows of the dataset afterwards. */
+  readonly rows: number;
+  /** Of `updated`: attempts whose outcome is now the opposite of what the dataset held. */
+  readonly reversed: number;
+  /** By each source that spoke of an attempt; an attempt of two sources counts in both. */
+  readonly bySource: Readonly<Record<string, UpsertCounts>>;
+}
+
 type Change = keyof UpsertCounts;
 
 /** Counts what became of attempts, in total and by each source that spoke of them. */
@@ -22,11 +32,7 @@ export class UpsertTally {
     for (const counts of this.#countsOf(sources)) counts[change] += 1;
   }
 
-  result(rows: number): UpsertCounts & {
-    rows: number;
-    reversed: number;
-    bySource: Readonly<Record<string, UpsertCounts>>;
-  } {
+  result(rows: number): UpsertResult {
     return {
       ...this.#total,
       rows,

@@ -1,4 +1,4 @@
-import { type PreparedPart, SITE_FLAGS } from '@bp/contracts';
+import { SITE_FLAGS } from '@bp/contracts';
 import {
   type AddressSpans,
   type EncodableRow,
@@ -36,6 +36,11 @@ export class FixedFeatureWeigher {
     fixedFeatures(row, address, row.domain, values);
     this.#values.push(values);
     this.#labels.push(label);
+  }
+
+  /** How many groups were seen. */
+  get groups(): number {
+    return this.#labels.length;
   }
 
   chosen(): FixedFeature[] {
@@ -89,15 +94,4 @@ export function isTelling(counts: ValueCounts, labels: Uint32Array, domains: num
   return [...counts.values()].some(
     (present) => 2 * domains * mutualInformation(present, labels) >= hurdle,
   );
-}
-
-/** Domains of a part. */
-export function domainCount(part: PreparedPart): number {
-  const seen = new Uint8Array(part.domains.length);
-  let count = 0;
-  for (const group of part.group) {
-    if (seen[group] === 0) count += 1;
-    seen[group] = 1;
-  }
-  return count;
 }

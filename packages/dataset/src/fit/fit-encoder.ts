@@ -15,12 +15,7 @@ import {
 import { ENCODER_SETTINGS } from '../settings.js';
 import { suffixOf } from '../split/suffix-of.js';
 import { rowLoader } from '../table/load-row.js';
-import {
-  domainCount,
-  FixedFeatureWeigher,
-  isTelling,
-  type ValueCounts,
-} from './choose-features.js';
+import { FixedFeatureWeigher, isTelling, type ValueCounts } from './choose-features.js';
 import { chooseTokens } from './choose-tokens.js';
 import { LABELS, TokenCounts } from './token-counts.js';
 
@@ -77,7 +72,7 @@ export function fitEncoder(part: PreparedPart, options: EncoderOptions = {}): En
     tokenCounts.query.add(url, spans.queryStart, spans.queryEnd, index, group, label);
     tokenCounts.fragment.add(url, spans.fragmentStart, spans.fragmentEnd, index, group, label);
   }
-  const domains = domainCount(part);
+  const domains = fixed.groups;
   const categories = mapOf(CATEGORY_FIELDS, (field) =>
     KINDS_OF_SITE.has(field) || isTelling(categoryCounts[field], labels, domains)
       ? frequent(categoryCounts[field], settings)

@@ -18,7 +18,7 @@ export function labelsSeen(labels: ArrayLike<number>): number {
 }
 
 /** Wilson & Hilferty, "The distribution of chi-square", 1931: within 1% from two degrees of freedom on. */
-function chiSquareQuantile(probability: number, degreesOfFreedom: number): number {
+export function chiSquareQuantile(probability: number, degreesOfFreedom: number): number {
   const part = 2 / (9 * degreesOfFreedom);
   return degreesOfFreedom * (1 - part + normalQuantile(probability) * Math.sqrt(part)) ** 3;
 }

@@ -37,17 +37,15 @@ export async function forgetRows(options: ForgetRowsOptions): Promise<ForgottenR
   if (!remove) {
     await scanBody({ path, header, signal }, (row) => {
       search.note(row);
-      return true;
     });
     return search.found;
   }
   await writeWhole(String(path), async (out) => {
     out.writeText(`${headerLine(header)}\n`);
     await scanBody({ path, header, signal }, (row) => {
-      if (search.note(row)) return true;
+      if (search.note(row)) return;
       out.writeBytes(row.buffer.subarray(row.start, row.end));
       out.writeText('\n');
-      return true;
     });
   });
   return search.found;
@@ -63,7 +61,6 @@ async function forgetInPlace(
   const search = begin();
   await scanBody(rows, (row) => {
     if (search.note(row)) keys.add(search.reader.key(row));
-    return true;
   });
   return place.change(async (change) => {
     const again = begin();
@@ -79,17 +76,14 @@ function nothingFound() {
 /** Looks at rows, and takes note of what was found. */
 class Search {
   readonly found = nothingFound();
-  readonly reader: RecordReader;
-  readonly #sought: SoughtFeedback;
 
-  constructor(sought: SoughtFeedback, reader: RecordReader) {
-    this.#sought = sought;
-    this.reader = reader;
-  }
+  constructor(
+    private readonly sought: SoughtFeedback,
+    readonly reader: RecordReader,
+  ) {}
 
   note(row: Row): boolean {
-    const reader = this.reader;
-    const sought = this.#sought;
+    const { reader, sought } = this;
     const tasks = [reader.taskId(row), reader.text(row, 'decision_id')].filter(Boolean);
     const named = sought.mentions(row.buffer.toString('utf8', row.start, row.end));
     if (!named && !tasks.some((task) => sought.tasks.has(task))) return false;

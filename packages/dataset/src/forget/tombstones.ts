@@ -62,7 +62,7 @@ export async function openTombstones(files: TombstoneFiles): Promise<Tombstones>
   let key = await readKey(files, stored.length > 0);
   const hashOf = (kind: Tombstone['kind'], value: string): string =>
     createHmac('sha256', key!).update(`${kind}:${value}`).digest('hex').slice(0, HASH_CHARACTERS);
-  const open: Tombstones = {
+  return {
     list: stored.map(({ hashes: _, ...tombstone }) => tombstone),
     forgotten: stored.length === 0 ? undefined : answerer(stored, hashOf),
     idOf: async (kind, value) => {
@@ -81,7 +81,6 @@ export async function openTombstones(files: TombstoneFiles): Promise<Tombstones>
       await writeStored(files.tombstones, stored);
     },
   };
-  return open;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, copyFile, rename, rm } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Action, BpError, type Forgotten, isBpError } from '@bp/contracts';
 import { storageError } from '@bp/files';
@@ -32,7 +32,7 @@ export async function convertDatasetInPlace(
 ): Promise<void> {
   const made = await convertToTemporary(path, dirname(path), options);
   try {
-    await copyFile(path, await freeName(`${path}${LEGACY_COPY}`), constants.COPYFILE_EXCL);
+    await copyFile(path, freeName(`${path}${LEGACY_COPY}`), constants.COPYFILE_EXCL);
     await rename(made, path);
   } catch (error) {
     await rm(made, { force: true });
@@ -61,13 +61,8 @@ export async function convertToTemporary(
   return datasetPath;
 }
 
-async function freeName(path: string): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? path : `${path}-${number}`;
-    const taken = await access(name).then(
-      () => true,
-      () => false,
-    );
-    if (!taken) return name;
-  }
+function freeName(path: string): string {
+  let name = path;
+  for (let number = 2; existsSync(name); number += 1) name = `${path}-${number}`;
+  return name;
 }

@@ -8,7 +8,8 @@ import {
   type QuarantinedLine,
   recordSet,
 } from '@bp/contracts';
-import { upsertAt } from '../place/upsert-at.js';
+import type { UpsertCounts } from '../file/upsert-tally.js';
+import { upsertAt } from '../place/upsert-place.js';
 import { labelReader, statusReader } from './labels.js';
 import {
   type FieldReader,
@@ -38,12 +39,9 @@ export interface ImportOptions {
 }
 
 /** `read = new + updated + unchanged + repeated + headers + quarantined + forgotten`. */
-export interface ImportResult {
+export interface ImportResult extends UpsertCounts {
   /** Rows after the header. */
   readonly read: number;
-  readonly new: number;
-  readonly updated: number;
-  readonly unchanged: number;
   /** Rows that name an address and action once more. */
   readonly repeated: number;
   /** Header rows in the middle. */
@@ -111,11 +109,7 @@ export async function importLegacy(options: ImportOptions): Promise<ImportResult
     accepted.push(result.record);
   }
   const records = recordSet(accepted);
-  const upserted = await upsertAt({
-    path: datasetPath,
-    records,
-    signal,
-  });
+  const upserted = await upsertAt({ path: datasetPath, records, signal });
   await addToQuarantine(quarantinePath, rejected);
   return {
     read,

@@ -14,7 +14,7 @@ import { datasetHash, datasetInfo } from '../file/dataset-hash.js';
 import { RecordReader } from '../file/record-row.js';
 import { scanBody } from '../file/sorted-rows.js';
 import { upsertRows } from '../file/upsert-rows.js';
-import { RowPlacer } from './row-placer.js';
+import { rowPlacer } from './row-placer.js';
 
 /** From where to where; one of the two is a file. */
 export interface CopyDatasetOptions {
@@ -99,7 +99,7 @@ async function takeFile(
   if (change.rows > 0 && !replace) throw holdsRows(location);
   await change.begin(headerLine(header));
   await change.clear();
-  const placer = new RowPlacer(new RecordReader(header));
+  const placed = rowPlacer(new RecordReader(header));
   let waiting: PlacedRow[] = [];
   const flush = async (): Promise<void> => {
     await change.replace([], waiting);
@@ -107,8 +107,7 @@ async function takeFile(
   };
   await scanBody({ path: ordered, header, between: flush, signal }, (row) => {
     if (!row.utf8) throw notUtf8(from, row.line);
-    waiting.push(placer.place(row));
-    return true;
+    waiting.push(placed(row));
   });
   await flush();
 }

@@ -2,7 +2,7 @@ import type { AttemptKey, DatasetChange, PlacedRow } from '@bp/contracts';
 import type { Row } from '../csv/row-scanner.js';
 import { RecordReader } from '../file/record-row.js';
 import { scanBody } from '../file/sorted-rows.js';
-import { RowPlacer } from './row-placer.js';
+import { rowPlacer } from './row-placer.js';
 import { rowsAsFile } from './rows-as-file.js';
 
 /** Takes rows of these attempts out of a dataset elsewhere, but those that `stays` says. */
@@ -15,11 +15,10 @@ export async function replaceRows(
   const rows = await rowsAsFile(location, change, [...keys]);
   if (rows === null) return;
   const reader = new RecordReader(rows.header);
-  const placer = new RowPlacer(reader);
+  const placed = rowPlacer(reader);
   const kept: PlacedRow[] = [];
   await scanBody(rows, (row) => {
-    if (keys.has(reader.key(row)) && stays(row)) kept.push(placer.place(row));
-    return true;
+    if (keys.has(reader.key(row)) && stays(row)) kept.push(placed(row));
   });
   await change.replace([...keys], kept);
 }

@@ -3,27 +3,20 @@ import type { Row } from '../csv/row-scanner.js';
 import type { RecordReader } from '../file/record-row.js';
 
 /** Makes of rows, which come in the order of their keys, what a place keeps of them. */
-export class RowPlacer {
-  readonly #reader: RecordReader;
-  #key: AttemptKey | null = null;
-  #nth = 0;
-
-  constructor(reader: RecordReader) {
-    this.#reader = reader;
-  }
-
-  place(row: Row): PlacedRow {
-    const reader = this.#reader;
+export function rowPlacer(reader: RecordReader): (row: Row) => PlacedRow {
+  let before: AttemptKey | null = null;
+  let nth = 0;
+  return (row) => {
     const key = reader.key(row);
-    this.#nth = key === this.#key ? this.#nth + 1 : 0;
-    this.#key = key;
+    nth = key === before ? nth + 1 : 0;
+    before = key;
     return {
       key,
-      nth: this.#nth,
+      nth,
       line: row.asLine(),
       host: normaliseDomain(reader.text(row, 'domain')),
       split: reader.split(row),
       decision: reader.decisionKey(row),
     };
-  }
+  };
 }

@@ -14,13 +14,21 @@ import { headerLine, readHeader } from '../csv/header.js';
 import { RecordReader } from '../file/record-row.js';
 import { RecordSplits } from '../file/record-splits.js';
 import { type DatasetRowsOptions, scanBody } from '../file/sorted-rows.js';
-import { mergeRecords, type UpsertResult } from '../file/upsert-rows.js';
+import { mergeRecords, type UpsertOptions, upsertRows } from '../file/upsert-rows.js';
+import type { UpsertResult } from '../file/upsert-tally.js';
 import { registrableDomain } from '../split/assign-split.js';
-import { RowPlacer } from './row-placer.js';
+import { rowPlacer } from './row-placer.js';
 import { rowsAsFile } from './rows-as-file.js';
 
+/** Merges attempts into a dataset of no older kind. Errors as `upsertDataset` says. */
+export function upsertAt({ path, ...options }: UpsertOptions): Promise<UpsertResult> {
+  return typeof path === 'string'
+    ? upsertRows({ path, ...options })
+    : upsertPlace(path, options.records, options.signal);
+}
+
 /** Merges attempts into a dataset elsewhere: the rows that they touch are merged as a small file would be. */
-export function upsertPlace(
+function upsertPlace(
   place: DatasetPlace,
   records: RecordSet,
   signal: AbortSignal | undefined,
@@ -78,7 +86,6 @@ async function splitsFor(
     const reader = new RecordReader(old.header);
     await scanBody(old, (row) => {
       add(reader.text(row, 'domain'), reader.text(row, 'url'));
-      return true;
     });
   }
   const splits = new RecordSplits();
@@ -89,11 +96,10 @@ async function splitsFor(
 }
 
 async function placedRows(rows: DatasetRowsOptions): Promise<PlacedRow[]> {
-  const placer = new RowPlacer(new RecordReader(rows.header));
+  const place = rowPlacer(new RecordReader(rows.header));
   const placed: PlacedRow[] = [];
   await scanBody(rows, (row) => {
-    placed.push(placer.place(row));
-    return true;
+    placed.push(place(row));
   });
   return placed;
 }

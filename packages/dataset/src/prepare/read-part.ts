@@ -1,10 +1,9 @@
 import { ACTIONS, type Action, BpError, SITE_FLAGS, type Split } from '@bp/contracts';
 import { type Row, scanRows } from '../csv/row-scanner.js';
 import { Interner } from '../table/interner.js';
-import { NumberColumn } from '../table/number-column.js';
 import { partOf, type TablePart } from '../table/part.js';
 import { CODED_FIELDS, perCodedField } from '../table/table.js';
-import { TextColumn } from '../table/text-column.js';
+import { TableBuilder } from '../table/table-builder.js';
 import { flagOf, instantOf, numberOf } from './field-values.js';
 import { PART_COLUMNS, partPath } from './part-files.js';
 
@@ -24,17 +23,10 @@ const AT = Object.fromEntries(PART_COLUMNS.map((name, place) => [name, place])) 
 export async function readPart(
   dir: string,
   split: Split,
-  keep: (domain: string) => boolean = () => true,
+  keep?: (domain: string) => boolean,
 ): Promise<{ readonly part: TablePart; readonly rowsRead: number }> {
-  const piece = new Piece();
-  const kept: boolean[] = [];
-  let rowsRead = 0;
-  await scanPart(dir, split, (row, action) => {
-    rowsRead += 1;
-    const domain = piece.domainOf(row);
-    kept[domain] ??= keep(piece.nameOf(domain));
-    if (kept[domain]) piece.add(row, action, domain);
-  });
+  const piece = new Piece(keep);
+  const rowsRead = await scanPart(dir, split, (row, action) => piece.add(row, action));
   return { part: piece.part(), rowsRead };
 }
 
@@ -53,20 +45,15 @@ export async function readPartInPieces(
   },
 ): Promise<number> {
   const { rows, onPiece, keep } = options;
-  let piece = new Piece();
-  let rowsRead = 0;
+  let piece = new Piece(keep);
   const hand = async (fewest: number): Promise<void> => {
     if (piece.rows < fewest) return;
     const full = piece;
-    piece = new Piece();
+    piece = new Piece(keep);
     await onPiece(full.part());
   };
-  const add = (row: Row, action: number): void => {
-    rowsRead += 1;
-    const domain = piece.domainOf(row);
-    if (keep?.(piece.nameOf(domain)) ?? true) piece.add(row, action, domain);
-  };
-  await scanPart(dir, split, add, () => hand(rows));
+  const add = (row: Row, action: number): void => piece.add(row, action);
+  const rowsRead = await scanPart(dir, split, add, () => hand(rows));
   await hand(1);
   return rowsRead;
 }
@@ -87,100 +74,73 @@ export async function eachDomain(
 
 /** Rows that were read, by column. */
 class Piece {
-  readonly #interners = perCodedField(() => new Interner((value) => value));
-  readonly #codes = perCodedField(() => integers());
+  readonly #columns = new TableBuilder(perCodedField(() => new Interner((value) => value)));
   readonly #domains = new Interner((value) => value);
-  readonly #url = new TextColumn();
-  readonly #flags = SITE_FLAGS.map(() => new NumberColumn((n) => new Int8Array(n)));
-  readonly #group = integers();
-  readonly #bytes = { action: bytes(), success: bytes(), legacy: bytes() };
-  readonly #doubles = { timestamp: doubles(), pa: doubles(), da: doubles(), propensity: doubles() };
+  /** Of each domain, whether its rows are wanted. */
+  readonly #kept: boolean[] = [];
+
+  constructor(private readonly keep: (domain: string) => boolean = () => true) {}
 
   get rows(): number {
-    return this.#url.length;
+    return this.#columns.url.length;
   }
 
-  domainOf(row: Row): number {
-    return this.#domains.codeOfField(row, AT.registrable_domain);
-  }
-
-  nameOf(domain: number): string {
-    return this.#domains.values[domain] ?? '';
-  }
-
-  add(row: Row, action: number, domain: number): void {
-    this.#bytes.action.push(action);
-    this.#bytes.success.push(flagOf(row, AT.success));
-    this.#bytes.legacy.push(flagOf(row, AT.legacy));
-    this.#doubles.timestamp.push(instantOf(row, AT.timestamp));
-    this.#url.push(row.text(AT.url));
-    this.#group.push(domain);
-    this.#doubles.pa.push(numberOf(row, AT.pa));
-    this.#doubles.da.push(numberOf(row, AT.da));
-    this.#doubles.propensity.push(numberOf(row, AT.propensity));
+  add(row: Row, action: number): void {
+    const domain = this.#domains.codeOfField(row, AT.registrable_domain);
+    this.#kept[domain] ??= this.keep(this.#domains.values[domain] ?? '');
+    if (!this.#kept[domain]) return;
+    const { url, codes, interners, flags, numbers } = this.#columns;
+    url.push(row.text(AT.url));
+    numbers.action.push(action);
+    numbers.success.push(flagOf(row, AT.success));
+    numbers.legacy.push(flagOf(row, AT.legacy));
+    numbers.timestamp.push(instantOf(row, AT.timestamp));
+    numbers.pa.push(numberOf(row, AT.pa));
+    numbers.da.push(numberOf(row, AT.da));
+    numbers.propensity.push(numberOf(row, AT.propensity));
+    numbers.split.push(0);
+    numbers.group.push(domain);
     SITE_FLAGS.forEach((flag, index) => {
-      this.#flags[index]!.push(flagOf(row, AT[flag]));
+      flags[index]!.push(flagOf(row, AT[flag]));
     });
     for (const field of CODED_FIELDS) {
-      this.#codes[field].push(this.#interners[field].codeOfField(row, AT[field]));
+      codes[field].push(interners[field].codeOfField(row, AT[field]));
     }
   }
 
   part(): TablePart {
-    this.#url.seal();
-    const { rows } = this;
-    const table = {
-      rows,
-      url: this.#url,
-      coded: perCodedField((field) => ({
-        codes: this.#codes[field].take(),
-        values: this.#interners[field].values,
-      })),
-      pa: this.#doubles.pa.take(),
-      da: this.#doubles.da.take(),
-      flags: this.#flags.map((flag) => flag.take()),
-      timestamp: this.#doubles.timestamp.take(),
-      action: this.#bytes.action.take(),
-      success: this.#bytes.success.take(),
-      legacy: this.#bytes.legacy.take(),
-      propensity: this.#doubles.propensity.take(),
-      split: new Uint8Array(rows),
-      group: this.#group.take(),
-      domains: this.#domains.values,
-    };
-    return partOf(
-      table,
-      Int32Array.from({ length: rows }, (_, row) => row),
-    );
+    const table = this.#columns.table(this.#domains.values);
+    const all = Int32Array.from({ length: table.rows }, (_, row) => row);
+    return partOf(table, all);
   }
 }
 
-const bytes = () => new NumberColumn((n) => new Uint8Array(n));
-const doubles = () => new NumberColumn((n) => new Float64Array(n));
-const integers = () => new NumberColumn((n) => new Int32Array(n));
-
-/** Calls for each row, with its action as an index into `ACTIONS`. */
+/**
+ * Calls for each row, with its action as an index into `ACTIONS`.
+ * @returns the number of rows.
+ */
 async function scanPart(
   dir: string,
   split: Split,
   onRow: (row: Row, action: number) => void,
   between?: () => Promise<void>,
-): Promise<void> {
+): Promise<number> {
   const path = partPath(dir, split);
   const text = new Interner((value) => value);
-  let headerSeen = false;
+  /** The header's counted. */
+  let lines = 0;
   await scanRows({ path, between }, (row) => {
-    if (!headerSeen) {
-      headerSeen = true;
+    lines += 1;
+    if (lines === 1) {
       checkHeader(row, path);
-      return true;
+      return;
     }
     const action = ACTIONS.indexOf(text.values[text.codeOfField(row, AT.action_type)] as Action);
     if (action < 0 || row.malformed) throw damaged(path, row.line);
     onRow(row, action);
-    return true;
   });
-  if (!headerSeen) throw damaged(path, 1);
+  if (lines === 0) throw damaged(path, 1);
+  return lines - 1;
 }
 
 function checkHeader(row: Row, path: string): void {

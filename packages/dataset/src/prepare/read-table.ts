@@ -8,17 +8,14 @@ import {
   SPLITS,
 } from '@bp/contracts';
 import { emptySpans, normaliseCategory, scanAddress } from '@bp/model';
-import type { ByteSource } from '../csv/byte-source.js';
-import type { CsvHeader } from '../csv/header.js';
 import type { Row } from '../csv/row-scanner.js';
 import { ContentHash, RowHasher } from '../file/content-hash.js';
-import { scanBody } from '../file/sorted-rows.js';
+import { type DatasetRowsOptions, scanBody } from '../file/sorted-rows.js';
 import { registrableDomain, splitOf } from '../split/assign-split.js';
 import { Interner, NONE } from '../table/interner.js';
 import { KeySet } from '../table/key-set.js';
-import { NumberColumn } from '../table/number-column.js';
-import { CODED_FIELDS, type CodedField, perCodedField, type Table } from '../table/table.js';
-import { TextColumn } from '../table/text-column.js';
+import { CODED_FIELDS, perCodedField, type Table } from '../table/table.js';
+import { TableBuilder } from '../table/table-builder.js';
 import { BLANKED_VALUES, type BlankedValue, lostColumns, WATCHED } from './blanked-values.js';
 import { flagOf, instantOf, numberOf } from './field-values.js';
 
@@ -48,11 +45,8 @@ export interface ReadTable {
   readonly contentHash: string;
 }
 
-export interface ReadTableOptions {
-  readonly path: ByteSource;
-  readonly header: CsvHeader;
+export interface ReadTableOptions extends Omit<DatasetRowsOptions, 'between'> {
   readonly forgotten?: Forgotten | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 const LEGACY_SOURCE = 'legacy';
@@ -60,7 +54,11 @@ const LEGACY_SOURCE = 'legacy';
 /** Reads the dataset into clean columns. Nothing is filled in yet. Throws as `scanRows` does. */
 export async function readTable(options: ReadTableOptions): Promise<ReadTable> {
   const { header, forgotten } = options;
-  const columns = openColumns();
+  const columns = new TableBuilder(
+    perCodedField(
+      (field) => new Interner(field === 'domain' ? normaliseDomain : normaliseCategory),
+    ),
+  );
   const { numbers } = columns;
   const place = (column: string): number => header.places.get(column) ?? -1;
   const places = {
@@ -172,84 +170,15 @@ export async function readTable(options: ReadTableOptions): Promise<ReadTable> {
     content.add(hasher);
     const reason = readRow(row);
     if (reason !== null) removed[reason] += 1;
-    return true;
   });
   const lost = lostColumns(filled, blanked);
   return {
-    table: seal(columns, hosts),
+    table: columns.table(hosts.domains),
     read,
     removed,
     blanked,
     lost,
     contentHash: content.digest(),
-  };
-}
-
-interface OpenColumns {
-  readonly url: TextColumn;
-  readonly interners: Readonly<Record<CodedField, Interner>>;
-  readonly codes: Readonly<Record<CodedField, NumberColumn<Int32Array>>>;
-  readonly flags: readonly NumberColumn<Int8Array>[];
-  readonly numbers: {
-    readonly pa: NumberColumn<Float64Array>;
-    readonly da: NumberColumn<Float64Array>;
-    readonly timestamp: NumberColumn<Float64Array>;
-    readonly propensity: NumberColumn<Float64Array>;
-    readonly action: NumberColumn<Uint8Array>;
-    readonly success: NumberColumn<Uint8Array>;
-    readonly legacy: NumberColumn<Uint8Array>;
-    readonly split: NumberColumn<Uint8Array>;
-    readonly group: NumberColumn<Int32Array>;
-  };
-}
-
-function openColumns(): OpenColumns {
-  const doubles = () => new NumberColumn((n) => new Float64Array(n));
-  const bytes = () => new NumberColumn((n) => new Uint8Array(n));
-  const integers = () => new NumberColumn((n) => new Int32Array(n));
-  return {
-    url: new TextColumn(),
-    interners: perCodedField(
-      (field) => new Interner(field === 'domain' ? normaliseDomain : normaliseCategory),
-    ),
-    codes: perCodedField(integers),
-    flags: SITE_FLAGS.map(() => new NumberColumn((n) => new Int8Array(n))),
-    numbers: {
-      pa: doubles(),
-      da: doubles(),
-      timestamp: doubles(),
-      propensity: doubles(),
-      action: bytes(),
-      success: bytes(),
-      legacy: bytes(),
-      split: bytes(),
-      group: integers(),
-    },
-  };
-}
-
-function seal(columns: OpenColumns, hosts: HostParts): Table {
-  const { numbers } = columns;
-  columns.url.seal();
-  const action = numbers.action.take();
-  return {
-    rows: action.length,
-    url: columns.url,
-    coded: perCodedField((field) => ({
-      codes: columns.codes[field].take(),
-      values: columns.interners[field].values,
-    })),
-    pa: numbers.pa.take(),
-    da: numbers.da.take(),
-    flags: columns.flags.map((flag) => flag.take()),
-    timestamp: numbers.timestamp.take(),
-    action,
-    success: numbers.success.take(),
-    legacy: numbers.legacy.take(),
-    propensity: numbers.propensity.take(),
-    split: numbers.split.take(),
-    group: numbers.group.take(),
-    domains: hosts.domains,
   };
 }
 

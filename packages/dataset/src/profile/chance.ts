@@ -1,4 +1,5 @@
 import { normalQuantile } from '@bp/contracts';
+import { chiSquareQuantile } from '../fit/significance.js';
 
 /*
  * What chance alone makes of two samples of one distribution, so that it is not taken for drift. Sizes are those of
@@ -13,12 +14,6 @@ export function levelOfEach(looks: number): number {
   return FALSE_ALARMS / Math.max(1, looks);
 }
 
-/** Upper quantile of chi-square by Wilson and Hilferty (1931), within 1% from three degrees of freedom on. */
-function chiSquareQuantile(degrees: number, level: number): number {
-  const part = 2 / (9 * degrees);
-  return degrees * (1 - part + normalQuantile(1 - level) * Math.sqrt(part)) ** 3;
-}
-
 /**
  * The Jensen–Shannon distance (base 2) that two samples over `values` values exceed by chance at this level only: near
  * equality the divergence is an eighth of the chi-square distance of the two (Lin 1991), and that, over 1/n + 1/m, is
@@ -26,7 +21,7 @@ function chiSquareQuantile(degrees: number, level: number): number {
  */
 export function chanceDistance(values: number, n: number, m: number, level: number): number {
   if (values < 2) return 0;
-  const divergence = (chiSquareQuantile(values - 1, level) * (1 / n + 1 / m)) / (8 * Math.LN2);
+  const divergence = (chiSquareQuantile(1 - level, values - 1) * (1 / n + 1 / m)) / (8 * Math.LN2);
   return Math.sqrt(Math.min(1, divergence));
 }
 

@@ -9,18 +9,15 @@ export class SplitKeeper {
   readonly #ofHost = new Map<string, Split>();
   /** Registrable domains whose part is not the one that the hash gives: only these must be remembered. */
   readonly #exceptions = new Map<string, Split>();
-  readonly #registrable: (host: string) => string;
 
   /** @param registrable The suffix list: registrable domain of a host. */
-  constructor(registrable: (host: string) => string = registrableDomain) {
-    this.#registrable = registrable;
-  }
+  constructor(private readonly registrable: (host: string) => string = registrableDomain) {}
 
   /** Takes note of a part given earlier. */
   remember(host: string, split: Split): void {
     if (this.#ofHost.has(host)) return;
     this.#ofHost.set(host, split);
-    const domain = this.#registrable(host);
+    const domain = this.registrable(host);
     if (splitOf(domain) !== split && !this.#exceptions.has(domain)) {
       this.#exceptions.set(domain, split);
     }
@@ -29,7 +26,7 @@ export class SplitKeeper {
   splitFor(host: string): Split {
     const known = this.#ofHost.get(host);
     if (known !== undefined) return known;
-    const domain = this.#registrable(host);
+    const domain = this.registrable(host);
     const split = this.#exceptions.get(domain) ?? splitOf(domain);
     this.#ofHost.set(host, split);
     return split;

@@ -12,7 +12,6 @@ const BASIS = 0x811c9dc5 | 0;
  */
 export class Interner {
   readonly values: string[] = [];
-  readonly #clean: (text: string) => string | null;
   readonly #codeOf = new Map<string, number>();
   #slots = new Int32Array(1024);
   #used = 0;
@@ -20,9 +19,7 @@ export class Interner {
   readonly #raw: Buffer[] = [];
   readonly #codes: number[] = [];
 
-  constructor(clean: (text: string) => string | null) {
-    this.#clean = clean;
-  }
+  constructor(private readonly clean: (text: string) => string | null) {}
 
   /** The number of a row's field, {@link NONE} where it is empty or says "not known". */
   codeOfField(row: Row, field: number): number {
@@ -49,7 +46,7 @@ export class Interner {
   }
 
   codeOf(text: string): number {
-    const value = this.#clean(text);
+    const value = this.clean(text);
     if (value === null) return NONE;
     let code = this.#codeOf.get(value);
     if (code === undefined) {

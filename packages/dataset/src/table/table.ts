@@ -20,13 +20,10 @@ export type CodedField = (typeof CODED_FIELDS)[number];
 
 /** One thing per coded field. */
 export function perCodedField<T>(make: (field: CodedField) => T): Record<CodedField, T> {
-  return {
-    domain: make('domain'),
-    site_type: make('site_type'),
-    platform_guess: make('platform_guess'),
-    campaign_category_id: make('campaign_category_id'),
-    campaign_subcategory_id: make('campaign_subcategory_id'),
-  };
+  return Object.fromEntries(CODED_FIELDS.map((field) => [field, make(field)])) as Record<
+    CodedField,
+    T
+  >;
 }
 
 /** Clean rows by column: what was known before the action, and how it ended. */

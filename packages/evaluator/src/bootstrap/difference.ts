@@ -1,6 +1,14 @@
 import type { IntervalEstimate } from '@bp/contracts';
 import { percentileBounds } from './resample.js';
 
+/** How intervals are drawn. */
+export interface IntervalOptions {
+  readonly resamples: number;
+  /** Of every interval, e.g. 0.9. */
+  readonly level: number;
+  readonly seed: number;
+}
+
 /** Challenger minus champion, with its interval from draws of whole domains. */
 export interface Difference extends IntervalEstimate {
   readonly standard_error: number;

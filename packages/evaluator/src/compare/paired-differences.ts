@@ -1,16 +1,10 @@
 import { createRandom } from '@bp/contracts';
 import { totalsOf } from '../bootstrap/cluster-sums.js';
-import { type Difference, differenceOf } from '../bootstrap/difference.js';
+import { type Difference, differenceOf, type IntervalOptions } from '../bootstrap/difference.js';
 import { drawMeasures } from '../bootstrap/resample.js';
 import { type SummedMetric, sumModels } from '../metrics/model-sums.js';
 import type { JudgedPart } from '../part/judged-part.js';
 import type { ModelComparison } from './model-comparison.js';
-
-export interface PairedOptions {
-  readonly resamples: number;
-  readonly level: number;
-  readonly seed: number;
-}
 
 /**
  * Challenger minus champion for each metric. Both see the same draws, so that what they share cancels out.
@@ -19,7 +13,7 @@ export interface PairedOptions {
 export function pairedDifferences(
   champion: JudgedPart,
   challenger: JudgedPart,
-  { resamples, level, seed }: PairedOptions,
+  { resamples, level, seed }: IntervalOptions,
 ): ModelComparison['differences'] {
   const { sums, metrics } = sumModels([champion, challenger]);
   const { accuracy, accuracy_weighted, f1_macro, failure_rate } = metrics;

@@ -51,17 +51,15 @@ export function sliceChanges(
     }
     const reach = (options.z * Math.sqrt(squares)) / weight;
     const change = { estimate, low: estimate - reach, high: estimate + reach };
-    return [
-      {
-        dimension,
-        slice,
-        rows: scored,
-        champion: championHits / weight,
-        challenger: challengerHits / weight,
-        change,
-        clear: change.high < 0,
-        too_small: scored < options.minRows,
-      },
-    ];
+    return {
+      dimension,
+      slice,
+      rows: scored,
+      champion: championHits / weight,
+      challenger: challengerHits / weight,
+      change,
+      clear: change.high < 0,
+      too_small: scored < options.minRows,
+    };
   });
 }

@@ -1,4 +1,5 @@
 import { ACTIONS, createRandom, type IntervalEstimate } from '@bp/contracts';
+import type { IntervalOptions } from '../bootstrap/difference.js';
 import { drawMeasures, percentileBounds } from '../bootstrap/resample.js';
 import { DEFAULT_GATE, type GateSettings } from '../gate-settings.js';
 import { classificationMetrics, confusionCounts } from '../metrics/classification-metrics.js';
@@ -28,12 +29,10 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
     scored.classes,
   );
   const overlap = overlapOf(judged);
-  const failure = failureRateReduction(judged, settings, {
-    resamples: settings.resamples,
-    level: settings.intervalLevel,
-    seed: settings.seed,
-  });
+  const { resamples, intervalLevel: level, seed } = settings;
+  const failure = failureRateReduction(judged, settings, { resamples, level, seed });
   const weighted = weightedAccuracy(scored.action, recommended, weights, judged.scored);
+  const all = Int32Array.from({ length: scored.rows }, (_, row) => row);
   const legacyRows = scored.legacy.reduce((total, legacy) => total + legacy, 0);
   return {
     objective: scored.objective,
@@ -44,16 +43,9 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
     propensity_rows: judged.weighable.length,
     ...metrics,
     ...weighted,
-    ...probabilityMetrics(
-      judged,
-      Int32Array.from({ length: scored.rows }, (_, row) => row),
-    ),
-    interval_level: settings.intervalLevel,
-    ...intervals(judged, settings, {
-      accuracy: metrics.accuracy,
-      accuracy_weighted: weighted.accuracy_weighted,
-      f1_macro: metrics.f1_macro,
-    }),
+    ...probabilityMetrics(judged, all),
+    interval_level: level,
+    ...intervals(judged, { resamples, level, seed }, { ...metrics, ...weighted }),
     failure_rate_reduction: failure.reduction,
     failure_rate_reason: failure.reason,
     overlap,
@@ -70,16 +62,16 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
 
 function intervals(
   judged: JudgedPart,
-  settings: { readonly resamples: number; readonly seed: number; readonly intervalLevel: number },
+  { resamples, level, seed }: IntervalOptions,
   estimates: Pick<Evaluation, 'accuracy' | 'accuracy_weighted' | 'f1_macro'>,
 ): Pick<Evaluation, 'accuracy_interval' | 'accuracy_weighted_interval' | 'f1_macro_interval'> {
   const { sums, metrics } = sumModels([judged]);
   const names = ['accuracy', 'accuracy_weighted', 'f1_macro'] as const;
   const measures = names.map((name) => (totals: Float64Array) => metrics[name](totals, 0));
-  const draws = drawMeasures(sums, measures, settings.resamples, createRandom(settings.seed));
+  const draws = drawMeasures(sums, measures, resamples, createRandom(seed));
   const interval = (at: number): IntervalEstimate | null => {
     const estimate = estimates[names[at]!];
-    const bounds = percentileBounds(draws[at]!, settings.intervalLevel);
+    const bounds = percentileBounds(draws[at]!, level);
     if (estimate === null || bounds === null) return null;
     return { estimate, low: bounds[0], high: bounds[1] };
   };

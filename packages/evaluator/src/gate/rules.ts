@@ -88,21 +88,14 @@ function exploration({ overlaps }: GateEvidence, gate: GateSettings): GateOutcom
 function overlap({ overlaps, firstModel }: GateEvidence, gate: GateSettings): GateOutcome[] {
   return overlaps.flatMap(({ of, where, overlap: seen }) => {
     if (seen === null || seen.rows < gate.minRows) return [];
-    const held = seen.mean_weight_high >= gate.minOverlap - TOLERANCE;
+    const { mean_weight_high: figure } = seen;
+    const limit = gate.minOverlap;
+    const held = figure >= limit - TOLERANCE;
     const name = of === 'champion' && firstModel ? 'baseline' : of;
     const place = where === 'different' ? ' where the two differ' : '';
-    const message = `The logging policy could have chosen about ${share(seen.mean_weight)} (upper bound ${share(seen.mean_weight_high)}) of what the ${name} recommends${place}; at least ${share(gate.minOverlap)} are needed.${held ? '' : ` ${EXPLORE}`}`;
-    return [
-      outcome(
-        'min_overlap',
-        'inconclusive',
-        held,
-        seen.mean_weight_high,
-        gate.minOverlap,
-        message,
-        `${name}${place}`,
-      ),
-    ];
+    const message = `The logging policy could have chosen about ${share(seen.mean_weight)} (upper bound ${share(figure)}) of what the ${name} recommends${place}; at least ${share(limit)} are needed.${held ? '' : ` ${EXPLORE}`}`;
+    const subject = `${name}${place}`;
+    return outcome('min_overlap', 'inconclusive', held, figure, limit, message, subject);
   });
 }
 
@@ -136,20 +129,14 @@ function failureRate(evidence: GateEvidence, gate: GateSettings): GateOutcome[] 
 
 function recallDrops(evidence: GateEvidence, gate: GateSettings): GateOutcome[] {
   if (evidence.firstModel) return [];
+  const limit = gate.maxRecallDrop;
   return evidence.recallChanges
     .filter(({ rows }) => rows >= gate.minRecallRows)
     .map(({ action, champion, challenger, change }) => {
-      const held = -change <= gate.maxRecallDrop + TOLERANCE;
-      const message = `Recall of ${action} goes from ${champion.toFixed(4)} to ${challenger.toFixed(4)}; it may fall by ${gate.maxRecallDrop.toFixed(4)} at most.`;
-      return outcome(
-        'max_recall_drop',
-        'keep',
-        held,
-        Math.max(0, -change),
-        gate.maxRecallDrop,
-        message,
-        action,
-      );
+      const held = -change <= limit + TOLERANCE;
+      const drop = Math.max(0, -change);
+      const message = `Recall of ${action} goes from ${champion.toFixed(4)} to ${challenger.toFixed(4)}; it may fall by ${limit.toFixed(4)} at most.`;
+      return outcome('max_recall_drop', 'keep', held, drop, limit, message, action);
     });
 }
 

@@ -28,15 +28,9 @@ function minAttempts(value: ValueComparison | null, gate: GateSettings): GateOut
 
 function minDomains(value: ValueComparison | null): GateOutcome {
   const domains = value?.domains ?? 0;
+  const held = domains >= FEWEST_DOMAINS;
   const message = `They are on ${domains} domains; at least ${FEWEST_DOMAINS} are needed.`;
-  return outcome(
-    'min_domains',
-    'inconclusive',
-    domains >= FEWEST_DOMAINS,
-    domains,
-    FEWEST_DOMAINS,
-    message,
-  );
+  return outcome('min_domains', 'inconclusive', held, domains, FEWEST_DOMAINS, message);
 }
 
 function likeBefore(surprise: Surprise | null, { maxSurprise }: GateSettings): GateOutcome {

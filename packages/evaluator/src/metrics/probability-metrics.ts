@@ -70,12 +70,16 @@ function columnsOf({ part }: JudgedPart): Int8Array {
   return Int8Array.from(ACTIONS, (name) => part.classes.indexOf(name));
 }
 
+/** That of a row's own action. */
+function ownColumn(judged: JudgedPart): (row: number) => number {
+  const columns = columnsOf(judged);
+  return (row) => columns[judged.part.action[row]!]!;
+}
+
 function topTwo(judged: JudgedPart, rows: Int32Array): number | null {
   const { part } = judged;
-  const columns = columnsOf(judged);
   const scored = rows.filter((row) => part.success[row] === 1);
-  const column = (row: number): number => columns[part.action[row]!]!;
-  return topKAccuracy(part.probabilities, part.classes.length, scored, column, 2);
+  return topKAccuracy(part.probabilities, part.classes.length, scored, ownColumn(judged), 2);
 }
 
 function usableSuccesses({ part, recommended }: JudgedPart, rows: Int32Array): Int32Array {
@@ -84,9 +88,7 @@ function usableSuccesses({ part, recommended }: JudgedPart, rows: Int32Array): I
 
 function actionLosses(judged: JudgedPart, rows: Int32Array) {
   const { part } = judged;
-  const columns = columnsOf(judged);
-  const column = (row: number): number => columns[part.action[row]!]!;
-  return multiclassLosses(part.probabilities, part.classes.length, rows, column);
+  return multiclassLosses(part.probabilities, part.classes.length, rows, ownColumn(judged));
 }
 
 /** Is the recommended action the right one as often as its probability says? */

@@ -22,17 +22,11 @@ export function recallChangesOf(champion: JudgedPart, challenger: JudgedPart): R
     if (champion.recommended[row] === truth) before[truth]! += 1;
     if (challenger.recommended[row] === truth) now[truth]! += 1;
   }
-  return ACTIONS.flatMap((action, code) =>
-    rows[code] === 0
-      ? []
-      : [
-          {
-            action,
-            rows: rows[code]!,
-            champion: before[code]! / rows[code]!,
-            challenger: now[code]! / rows[code]!,
-            change: (now[code]! - before[code]!) / rows[code]!,
-          },
-        ],
-  );
+  return ACTIONS.map((action, code) => ({
+    action,
+    rows: rows[code]!,
+    champion: before[code]! / rows[code]!,
+    challenger: now[code]! / rows[code]!,
+    change: (now[code]! - before[code]!) / rows[code]!,
+  })).filter((change) => change.rows > 0);
 }

@@ -1,5 +1,6 @@
 import { createRandom, type FailureRateReduction } from '@bp/contracts';
 import { type ClusterSums, sumByCluster, totalsOf } from '../bootstrap/cluster-sums.js';
+import type { IntervalOptions } from '../bootstrap/difference.js';
 import { drawMeasures, percentileBounds } from '../bootstrap/resample.js';
 import type { GateSettings } from '../gate-settings.js';
 import type { JudgedPart } from '../part/judged-part.js';
@@ -10,13 +11,6 @@ export type FailureRateLimits = Pick<
   GateSettings,
   'minFailureRateSampleSize' | 'minOverlap' | 'minExploration'
 >;
-
-export interface FailureRateInterval {
-  readonly resamples: number;
-  /** Of the interval, e.g. 0.9. */
-  readonly level: number;
-  readonly seed: number;
-}
 
 /** An estimate, or the reason why there is none. */
 export type FailureRateAnswer =
@@ -89,7 +83,7 @@ export function matchedFailures(
 export function failureRateReduction(
   judged: JudgedPart,
   limits: FailureRateLimits,
-  interval: FailureRateInterval,
+  interval: IntervalOptions,
 ): FailureRateAnswer {
   const found = matchedFailures(judged, limits);
   if (typeof found === 'string') return { reduction: null, reason: found };

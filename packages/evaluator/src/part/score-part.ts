@@ -20,12 +20,9 @@ export function scorePart(options: {
 }): ScoredPart {
   const { model, part } = options;
   const { objective, splitId } = model.manifest;
+  const all = Int32Array.from({ length: part.rows }, (_, row) => row);
   return {
-    ...scoreRows(
-      model,
-      part,
-      Int32Array.from({ length: part.rows }, (_, row) => row),
-    ),
+    ...scoreRows(model, part, all),
     action: part.action,
     success: part.success,
     legacy: part.legacy,

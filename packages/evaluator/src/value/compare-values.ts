@@ -1,18 +1,14 @@
 import { ACTIONS, createRandom, type IntervalEstimate, normalQuantile } from '@bp/contracts';
 import { clustersOf, sumByCluster, totalsOf } from '../bootstrap/cluster-sums.js';
-import { type Difference, differenceOf } from '../bootstrap/difference.js';
+import { type Difference, differenceOf, type IntervalOptions } from '../bootstrap/difference.js';
 import { drawMeasures } from '../bootstrap/resample.js';
 import { NO_ACTION } from '../part/scored-part.js';
 import { checkValueRows, type ValueRows } from './value-rows.js';
 
 /** How values are estimated and compared. */
-export interface ValueOptions {
+export interface ValueOptions extends IntervalOptions {
   /** Largest importance weight. */
   readonly clip: number;
-  readonly resamples: number;
-  /** Of every interval, e.g. 0.9. */
-  readonly level: number;
-  readonly seed: number;
   /** Standard deviation of what the outcome model gets wrong about a difference of two ways of choosing. */
   readonly modelError: number;
   /** Smallest gain that matters: what `rows_needed` is about. */

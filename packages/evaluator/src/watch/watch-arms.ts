@@ -34,6 +34,7 @@ export function judgeTally(tally: Tally): ArmWatch {
     counts.production.outcomes >= FEWEST_OUTCOMES && counts.candidate.outcomes >= FEWEST_OUTCOMES;
   const interval = enough && difference !== null ? confidenceSequence(difference) : null;
   const guardrails = [guardrail('errors', tally, counts), guardrail('missing', tally, counts)];
+  const guarded = guardrails.every(({ held }) => held);
   const rates = (arm: WatchedArm) => ({
     ...counts[arm],
     success_rate: share(counts[arm], SUCCESS),
@@ -43,10 +44,7 @@ export function judgeTally(tally: Tally): ArmWatch {
     difference: difference?.estimate ?? null,
     interval,
     guardrails,
-    decision: decide(
-      interval,
-      guardrails.every(({ held }) => held),
-    ),
+    decision: decide(interval, guarded),
   };
   return { ...watch, words: watchInWords(watch) };
 }

@@ -92,21 +92,28 @@ export function createEncoder(encoder: Encoder): SiteEncoder {
     }
   };
 
-  const markSuffix = (
-    columns: CategoryColumns,
-    host: string | null,
-    suffix: number,
-    out: Float32Array,
-    offset: number,
-  ): void => {
+  const markMissing = (positions: Int32Array): void => {
+    for (let i = 0; i < positions.length; i += 1) target[base + positions[i]!] = Number.NaN;
+  };
+
+  /** @param found Column of the value, or -1. */
+  const markValue = ({ other }: CategoryColumns, found: number): void => {
+    const position = found >= 0 ? found : other;
+    if (position >= 0) mark(position);
+  };
+
+  const markSuffix = (columns: CategoryColumns, host: string | null, suffix: number): void => {
     if (host === null || suffix < 0) {
-      markMissing(columns.all, out, offset);
+      markMissing(columns.all);
       return;
     }
     wholeToken(host, suffix, host.length, token);
-    const found = columns.words.ofToken(host, token);
-    const position = found >= 0 ? found : columns.other;
-    if (position >= 0) out[offset + position] = 1;
+    markValue(columns, columns.words.ofToken(host, token));
+  };
+
+  const markCategory = (columns: CategoryColumns, value: string | null): void => {
+    if (value === null) markMissing(columns.all);
+    else markValue(columns, columns.positions.get(value) ?? -1);
   };
 
   const encodeRow = (row: EncodableRow, out: Float32Array, offset: number): void => {
@@ -124,16 +131,16 @@ export function createEncoder(encoder: Encoder): SiteEncoder {
     const suffix = host === null ? -1 : lastLabel(host);
     for (const columns of categories) {
       const { field } = columns;
-      if (field === 'tld') markSuffix(columns, host, suffix, out, offset);
-      else markCategory(columns, row[field], out, offset);
+      if (field === 'tld') markSuffix(columns, host, suffix);
+      else markCategory(columns, row[field]);
     }
     for (const columns of places) {
       if (columns.all.length === 0) continue;
       if (columns.place === 'host') {
-        if (host === null) markMissing(columns.all, out, offset);
+        if (host === null) markMissing(columns.all);
         else markTokens(columns, host, 0, suffix < 0 ? host.length : suffix);
       } else if (address === null) {
-        markMissing(columns.all, out, offset);
+        markMissing(columns.all);
       } else if (columns.place === 'path') {
         markTokens(columns, url!, address.pathStart, address.pathEnd);
       } else if (columns.place === 'query') {
@@ -194,24 +201,6 @@ function tokenColumns(
     tokens: new WordTable(entries),
     all: Int32Array.from(entries, (entry) => entry.value),
   };
-}
-
-function markCategory(
-  columns: CategoryColumns,
-  value: string | null,
-  out: Float32Array,
-  offset: number,
-): void {
-  if (value === null) {
-    markMissing(columns.all, out, offset);
-    return;
-  }
-  const position = columns.positions.get(value) ?? columns.other;
-  if (position >= 0) out[offset + position] = 1;
-}
-
-function markMissing(positions: Int32Array, out: Float32Array, offset: number): void {
-  for (let i = 0; i < positions.length; i += 1) out[offset + positions[i]!] = Number.NaN;
 }
 
 function hostIn(url: string, address: AddressSpans): string | null {

@@ -44,12 +44,9 @@ export class EnsembleBuilder {
   private pending = new Int32Array(1024);
   /** Of the tree that is being laid out: 1 for each node that has a place. */
   private placed = new Uint8Array(1024);
-  private readonly fail: (what: string) => Error;
 
   /** @param fail makes the error for a file that cannot be right, from a phrase saying what is wrong. */
-  constructor(fail: (what: string) => Error) {
-    this.fail = fail;
-  }
+  constructor(private readonly fail: (what: string) => Error) {}
 
   get trees(): number {
     return this.roots.length;

@@ -38,12 +38,10 @@ export function emptyNumberList(): NumberList {
  * costs no 100 MB of objects on its way to a few flat arrays.
  */
 export class JsonScanner {
-  private readonly bytes: Uint8Array;
   private readonly text: Buffer;
   private at = 0;
 
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+  constructor(private readonly bytes: Uint8Array) {
     this.text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 

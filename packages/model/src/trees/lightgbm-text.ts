@@ -88,23 +88,12 @@ function sourceTree(fields: Fields, scale: number, fail: Fail): SourceTree {
     tree.cover[inner + leaf] = counts[leaf]!;
   }
   if (inner === 0) return tree;
-  const [features, thresholds, decisions, left, right, internal] = (
-    [
-      'split_feature',
-      'threshold',
-      'decision_type',
-      'left_child',
-      'right_child',
-      'internal_count',
-    ] as const
-  ).map((name) => list(name, inner)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const features = list('split_feature', inner);
+  const thresholds = list('threshold', inner);
+  const decisions = list('decision_type', inner);
+  const left = list('left_child', inner);
+  const right = list('right_child', inner);
+  const internal = list('internal_count', inner);
   for (let node = 0; node < inner; node += 1) {
     // A child below zero is a leaf: the complement of its number.
     tree.left[node] = left[node]! < 0 ? inner + ~left[node]! : left[node]!;

@@ -27,9 +27,10 @@ export function readXgboostJson(bytes: Uint8Array, where: string): TreeEnsemble 
 
 class XgboostReader {
   private readonly scan: JsonScanner;
-  private readonly fail: (what: string) => BpError;
   private readonly builder: EnsembleBuilder;
-  private readonly lists = emptyLists();
+  private readonly lists = Object.fromEntries(
+    TREE_LISTS.map((name) => [name, emptyNumberList()]),
+  ) as TreeLists;
   private treeInfo: number[] = [];
   /** What the file says of itself; `null` where it does not. */
   private saidTrees: number | null = null;
@@ -41,9 +42,11 @@ class XgboostReader {
   private features = 0;
   private baseScores: readonly number[] = [];
 
-  constructor(bytes: Uint8Array, fail: (what: string) => BpError) {
+  constructor(
+    bytes: Uint8Array,
+    private readonly fail: (what: string) => BpError,
+  ) {
     this.scan = new JsonScanner(bytes);
-    this.fail = fail;
     this.builder = new EnsembleBuilder(fail);
   }
 
@@ -201,17 +204,6 @@ type TreeLists = Readonly<Record<(typeof TREE_LISTS)[number], NumberList>>;
 
 function isTreeList(key: string): key is keyof TreeLists {
   return (TREE_LISTS as readonly string[]).includes(key);
-}
-
-function emptyLists(): TreeLists {
-  return {
-    left_children: emptyNumberList(),
-    right_children: emptyNumberList(),
-    split_indices: emptyNumberList(),
-    split_conditions: emptyNumberList(),
-    default_left: emptyNumberList(),
-    sum_hessian: emptyNumberList(),
-  };
 }
 
 /** A tree is read and laid out before the next one: all trees of a 15 MB file held as read would be 20 MB more. */

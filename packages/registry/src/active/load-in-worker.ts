@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { BpError, type ErrorCode, type JsonObject } from '@bp/contracts';
+import { BpError } from '@bp/contracts';
 import type { ModelParts } from '@bp/model';
 
 /** What a worker is to load. */
@@ -12,14 +12,7 @@ export interface LoadOrder {
 /** What it says in the end. */
 export type LoadReport =
   | { readonly parts: ModelParts }
-  | {
-      readonly failure: {
-        readonly code: ErrorCode;
-        readonly message: string;
-        readonly remedy: string;
-        readonly details: JsonObject;
-      };
-    };
+  | { readonly failure: Pick<BpError, 'code' | 'message' | 'remedy' | 'details'> };
 
 /**
  * Threads run built JavaScript only: from the sources (tests), that of the last build. `null` in a bundle of CommonJS,

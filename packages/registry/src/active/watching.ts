@@ -4,7 +4,7 @@ import { requireApprovedLive } from '../approvals.js';
 import { checkManifest, proveVersion } from '../check-version.js';
 import type { IndexDocument, VersionEntry } from '../index-document.js';
 import { type RegistryContext, requireProduction, requireVersion } from '../operations/context.js';
-import { loadFromIndex } from '../operations/load-production.js';
+import { type LoadedProduction, loadFromIndex } from '../operations/load-production.js';
 import { isAway } from '../remote-store/place-error.js';
 import type { RegistryStore, StoreWatch } from '../store.js';
 import type { ActiveEvent, ActiveListener, ActiveMetrics } from './active-events.js';
@@ -17,9 +17,7 @@ const MOST_POLLS_BETWEEN_TRIES = 12;
 
 /** The state behind `watchActive`. */
 export class Watching implements ActiveModel {
-  readonly #context: RegistryContext;
   #loadIn: 'worker' | 'this-thread';
-  readonly #pollMs: number;
   readonly #rollouts: boolean;
   readonly #listeners = new Set<ActiveListener>();
   readonly #closing = new AbortController();
@@ -28,26 +26,32 @@ export class Watching implements ActiveModel {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #askedAgain = false;
-  #counts = { swaps: 0, failures: 0, checks: 0 };
-  #lastSwapSeconds: number | null = null;
+  #figures = {
+    swaps_total: 0,
+    failures_total: 0,
+    checks_total: 0,
+    last_swap_seconds: null as number | null,
+    from_cache: false,
+  };
   #lastError: BpError | null = null;
-  #fromCache = false;
   /** Mark of the revision whose production failed to load, and polls until it is tried again. */
   #failed = { mark: '', tries: 0, pollsLeft: 0 };
   /** Of the revision that was followed last. */
   #mark = '';
 
-  constructor(context: RegistryContext, options: WatchActiveOptions, pollMs: number) {
-    this.#context = context;
+  constructor(
+    private readonly context: RegistryContext,
+    options: WatchActiveOptions,
+    private readonly pollMs: number,
+  ) {
     this.#loadIn = options.loadIn ?? 'worker';
-    this.#pollMs = pollMs;
     this.#rollouts = options.rollouts === true;
     if (options.onEvent !== undefined) this.#listeners.add(options.onEvent);
   }
 
   async start(): Promise<void> {
     // Watching begins before the first look, so that no deployment falls between them.
-    this.#watch = this.#context.store.watch(() => this.#changed());
+    this.#watch = this.context.store.watch(() => this.#changed());
     try {
       const { index, deployedAt, ...production } = await this.#loadFirst();
       this.#serving = serve(index, production, deployedAt, null);
@@ -61,13 +65,13 @@ export class Watching implements ActiveModel {
       this.#watch?.close();
       throw error;
     }
-    this.#timer = setInterval(() => this.#poll(), this.#pollMs).unref();
+    this.#timer = setInterval(() => this.#poll(), this.pollMs).unref();
     this.#changed();
   }
 
   /** Where the place is away, what this machine has last seen of it answers until it is back. */
-  async #loadFirst(): Promise<Held & { index: IndexDocument; deployedAt: string }> {
-    const { store } = this.#context;
+  async #loadFirst(): Promise<LoadedProduction> {
+    const { store } = this.context;
     try {
       // Asked before the load: what is published meanwhile has another.
       this.#mark = await store.newestMark();
@@ -77,11 +81,11 @@ export class Watching implements ActiveModel {
       const known = (await store.lastKnown?.()) ?? null;
       if (known === null) throw error;
       this.#lastError = error;
-      this.#fromCache = true;
+      this.#figures.from_cache = true;
       const cached: RegistryStore = Object.assign(Object.create(store), {
         newest: async () => known,
       });
-      return this.#load(false, { ...this.#context, store: cached });
+      return this.#load(false, { ...this.context, store: cached });
     }
   }
 
@@ -112,22 +116,17 @@ export class Watching implements ActiveModel {
 
   #exploring(options: PredictOptions | undefined): PredictOptions {
     // Most calls do not explore: they get by without a new object.
-    return options === undefined ? {} : { random: this.#context.random, ...options };
+    return options === undefined ? {} : { random: this.context.random, ...options };
   }
 
   metrics(): ActiveMetrics {
     const { model, deployedAt, live } = this.#now;
-    const { swaps, failures, checks } = this.#counts;
     const error = this.#lastError;
     return {
       version: model.version,
       deployed_at: deployedAt,
       revision: live.revision,
-      swaps_total: swaps,
-      failures_total: failures,
-      checks_total: checks,
-      last_swap_seconds: this.#lastSwapSeconds,
-      from_cache: this.#fromCache,
+      ...this.#figures,
       last_error: error === null ? null : { code: error.code, message: error.message },
     };
   }
@@ -151,7 +150,7 @@ export class Watching implements ActiveModel {
   }
 
   #poll(): void {
-    this.#watch ??= this.#context.store.watch(() => this.#changed());
+    this.#watch ??= this.context.store.watch(() => this.#changed());
     if (this.#failed.pollsLeft > 0) this.#failed.pollsLeft -= 1;
     void this.#changed();
   }
@@ -174,16 +173,16 @@ export class Watching implements ActiveModel {
   }
 
   async #look(): Promise<void> {
-    this.#counts.checks += 1;
+    this.#figures.checks_total += 1;
     let mark = '';
     try {
-      mark = await this.#context.store.newestMark();
+      mark = await this.context.store.newestMark();
       if (mark === this.#mark && this.#lastError === null) return;
       if (mark === this.#failed.mark && this.#failed.pollsLeft > 0) return;
       await this.#follow();
       this.#mark = mark;
       this.#lastError = null;
-      this.#fromCache = false;
+      this.#figures.from_cache = false;
       this.#failed = { mark: '', tries: 0, pollsLeft: 0 };
     } catch (error) {
       if (!this.#closing.signal.aborted) this.#note(error, mark);
@@ -193,10 +192,10 @@ export class Watching implements ActiveModel {
   /** Makes what is live answer: all of it at once, so that no decision mixes two states. */
   async #follow(): Promise<void> {
     const began = performance.now();
-    const { store } = this.#context;
+    const { store } = this.context;
     const before = this.#now;
     const newest = requireProduction(await store.newest(), store.location);
-    requireApprovedLive(this.#context.signatures, newest.index);
+    requireApprovedLive(this.context.signatures, newest.index);
     const held = this.#inMemory(newest.entry);
     const { index, deployedAt, ...production } =
       held === null
@@ -209,23 +208,17 @@ export class Watching implements ActiveModel {
     });
     this.#serving = serve(index, production, deployedAt, beside);
     if (!isSame(production.entry, before.entry)) {
-      this.#counts.swaps += 1;
       const seconds = (performance.now() - began) / 1000;
-      this.#lastSwapSeconds = seconds;
+      this.#figures.swaps_total += 1;
+      this.#figures.last_swap_seconds = seconds;
       const from = before.model.version;
       this.#tell({ kind: 'swapped', from, to: production.model.version, seconds });
     }
     if (failure !== null) throw failure;
   }
 
-  async #load(
-    background: boolean,
-    context = this.#context,
-  ): Promise<Held & { index: IndexDocument; deployedAt: string }> {
-    const { loaded, ...found } = await loadFromIndex(context, (dir, entry) =>
-      this.#loadFolder(dir, entry, background),
-    );
-    return { model: loaded, ...found };
+  #load(background: boolean, context = this.context): Promise<LoadedProduction> {
+    return loadFromIndex(context, (dir, entry) => this.#loadFolder(dir, entry, background));
   }
 
   /** The version that answers beside production, loaded where it is not in memory. */
@@ -235,7 +228,7 @@ export class Watching implements ActiveModel {
     const entry = requireVersion(index, rollout.version);
     const held = this.#inMemory(entry);
     if (held !== null) return held;
-    const dir = await this.#context.store.open(entry.version);
+    const dir = await this.context.store.open(entry.version);
     return { model: await this.#loadFolder(dir, entry, background), entry };
   }
 
@@ -246,7 +239,7 @@ export class Watching implements ActiveModel {
   }
 
   async #loadFolder(dir: string, entry: VersionEntry, background: boolean): Promise<Model> {
-    const { signatures } = this.#context;
+    const { signatures } = this.context;
     if (this.#loadIn === 'this-thread') return proveVersion(dir, entry, signatures);
     await checkManifest(dir, entry, signatures);
     const order = { dir, version: entry.version, manifestSha256: entry.manifest_sha256 };
@@ -266,7 +259,7 @@ export class Watching implements ActiveModel {
     const again = mark === this.#failed.mark ? this.#failed.tries + 1 : 1;
     const pollsLeft = Math.min(2 ** (again - 1), MOST_POLLS_BETWEEN_TRIES);
     this.#failed = { mark, tries: again, pollsLeft };
-    this.#counts.failures += 1;
+    this.#figures.failures_total += 1;
     this.#lastError = error;
     this.#tell({ kind: 'failed', serving: this.#now.model.version, error });
   }

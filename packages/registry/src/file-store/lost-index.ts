@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BpError } from '@bp/contracts';
 import { namesIn } from '@bp/files';
@@ -32,7 +32,7 @@ export async function findLoss(
   }
   if (copied > 0 || revision > 0) return null;
   const versions = await placedVersions(dirname(indexFolder));
-  if (versions.length === 0 || (await isThere(indexFolder))) return null;
+  if (versions.length === 0 || existsSync(indexFolder)) return null;
   return lost(
     indexFolder,
     `is gone, and so is its copy; there are versions: ${versions.join(', ')}`,
@@ -43,17 +43,7 @@ export async function findLoss(
 /** Versions that a registry has put there: a bundle alone has no evaluation. */
 export async function placedVersions(folder: string): Promise<string[]> {
   const names = (await namesIn(folder)).filter(isVersion).sort();
-  const found = await Promise.all(
-    names.map(async (name) => ((await isThere(join(folder, name, EVALUATION_FILE))) ? [name] : [])),
-  );
-  return found.flat();
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  return names.filter((name) => existsSync(join(folder, name, EVALUATION_FILE)));
 }
 
 function lost(indexFolder: string, what: string, otherwise: string): BpError {

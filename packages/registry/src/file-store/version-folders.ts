@@ -36,25 +36,24 @@ export async function stageVersion(
 }
 
 class StagedFolder implements StagedVersion {
-  readonly #folders: VersionFolders;
-  readonly #options: StageOptions;
   #staging: string;
   /** The version under which this very folder stands. */
   #placedAs: string | null = null;
 
-  constructor(folders: VersionFolders, options: StageOptions) {
-    this.#folders = folders;
-    this.#options = options;
+  constructor(
+    private readonly folders: VersionFolders,
+    private readonly options: StageOptions,
+  ) {
     this.#staging = this.#newStaging();
   }
 
   // Never from a seeded source: two processes must not draw the same name.
   #newStaging(): string {
-    return join(this.#folders.folder, `${STAGING}${randomUUID()}`);
+    return join(this.folders.folder, `${STAGING}${randomUUID()}`);
   }
 
   async fill(): Promise<void> {
-    const { bundleDir, files, extra, check } = this.#options;
+    const { bundleDir, files, extra, check } = this.options;
     this.#staging = this.#newStaging();
     try {
       await mkdir(this.#staging);
@@ -66,22 +65,22 @@ class StagedFolder implements StagedVersion {
       await syncFolder(this.#staging);
       await check(this.#staging);
     } catch (error) {
-      await discard(this.#folders, this.#staging);
-      throw storageError(error, 'stage a version in', this.#folders.folder);
+      await discard(this.folders, this.#staging);
+      throw storageError(error, 'stage a version in', this.folders.folder);
     }
-    await this.#folders.onStep('staged');
+    await this.folders.onStep('staged');
   }
 
   async place(version: string, isDead: (version: string) => boolean): Promise<boolean> {
     if (this.#placedAs === version && !isDead(version)) return true;
     if (this.#placedAs !== null) await this.#takeBack(this.#placedAs, isDead);
     for (;;) {
-      const target = join(this.#folders.folder, version);
+      const target = join(this.folders.folder, version);
       try {
         await rename(this.#staging, target);
         this.#placedAs = version;
-        await syncFolder(this.#folders.folder);
-        await this.#folders.onStep('placed');
+        await syncFolder(this.folders.folder);
+        await this.folders.onStep('placed');
         return true;
       } catch (error) {
         if (isErrno(error, 'ENOTEMPTY', 'EEXIST', 'ENOTDIR')) return this.#adopt(version, target);
@@ -97,7 +96,7 @@ class StagedFolder implements StagedVersion {
    * it could publish. Should its writer still live, one of the two loses the race and stages anew.
    */
   async #adopt(version: string, target: string): Promise<boolean> {
-    const { files, extra, check } = this.#options;
+    const { files, extra, check } = this.options;
     try {
       const names = [...files, ...Object.keys(extra)];
       if ((await namesIn(target)).length !== names.length) return false;
@@ -119,12 +118,12 @@ class StagedFolder implements StagedVersion {
     if (isDead(version)) {
       this.#staging = this.#newStaging();
       try {
-        await rename(join(this.#folders.folder, version), this.#staging);
-        await this.#options.check(this.#staging);
+        await rename(join(this.folders.folder, version), this.#staging);
+        await this.options.check(this.#staging);
         return;
       } catch {
         // Swept already, or another dead writer's: the copy is not worth a thought.
-        await discard(this.#folders, this.#staging);
+        await discard(this.folders, this.#staging);
       }
     }
     await this.fill();
@@ -132,7 +131,7 @@ class StagedFolder implements StagedVersion {
 
   async finish(): Promise<void> {
     // A folder that was placed but not published stays: it may have been adopted. It is swept when it is dead.
-    await discard(this.#folders, this.#staging);
+    await discard(this.folders, this.#staging);
   }
 }
 
@@ -209,13 +208,9 @@ async function leftoverFolders(
 async function isAbandoned(folders: VersionFolders, name: string): Promise<boolean> {
   try {
     const staging = await stat(join(folders.folder, name));
-    return (await fileSystemNow(folders)) - staging.mtimeMs > STAGING_MS;
+    // The clock that stamps files may be another machine's than ours.
+    return (await stat(folders.folder)).mtimeMs - staging.mtimeMs > STAGING_MS;
   } catch {
     return false;
   }
-}
-
-/** The clock that stamps files may be another machine's than ours. */
-async function fileSystemNow(folders: VersionFolders): Promise<number> {
-  return (await stat(folders.folder)).mtimeMs;
 }

@@ -21,17 +21,28 @@ export interface HttpReader {
 
 /** How patient a reader is. */
 export interface HttpReaderOptions {
+  /** Address of the folder `versions`, as a cron-runner (`/registry`) or any web server shows it. */
   readonly url: string;
-  readonly random: Random;
-  /** Milliseconds without an answer after which a request is given up. */
-  readonly timeoutMs: number;
-  readonly attempts: number;
+  /** Milliseconds without an answer after which a request is given up. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** How often a request is made at most. Default 4. */
+  readonly attempts?: number;
+  /** Default: the system's. */
+  readonly random?: Random;
 }
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_ATTEMPTS = 4;
 
 const BUSY: readonly number[] = [429, 500, 502, 503, 504];
 
 /** A reader of everything below a URL; a user and password in it go into a header (Basic). */
-export function httpReader({ url, random, timeoutMs, attempts }: HttpReaderOptions): HttpReader {
+export function httpReader({
+  url,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+  attempts = DEFAULT_ATTEMPTS,
+  random = Math.random,
+}: HttpReaderOptions): HttpReader {
   const location = shownUrl(url).replace(/\/+$/, '');
   const { username, password } = new URL(url);
   const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;

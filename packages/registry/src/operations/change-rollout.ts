@@ -1,4 +1,4 @@
-import { BpError, type Verdict } from '@bp/contracts';
+import { BpError } from '@bp/contracts';
 import { requireApprovals } from '../approvals.js';
 import { loggedText } from '../logged-text.js';
 import { transact } from '../transact.js';
@@ -10,29 +10,24 @@ import {
   requireSameProduction,
   requireVersion,
 } from './context.js';
-import { type DeployResult, movePointer } from './deploy.js';
+import { type DeployOptions, type DeployResult, movePointer } from './deploy.js';
 import { stepBack } from './rollback.js';
 import { endOf, type RolloutExpectation, requireRollout, requireShare } from './rollout-state.js';
 import { type Rollout, rolloutsOf } from './rollouts.js';
 
 /** Which version is tried beside production, for whom, why, and on whose word. */
-export interface StartRolloutOptions {
-  readonly version: string;
+export interface StartRolloutOptions
+  extends Pick<DeployOptions, 'version' | 'by' | 'reason' | 'verdict'> {
   /** Part of the units that get it, above 0 and below 1. */
   readonly share: number;
-  readonly by: string;
-  readonly reason: string;
-  /** Of the comparison that led to this; goes into the history. Default: `null`. */
-  readonly verdict?: Verdict | null;
   /** Begins only while this version is in production; else `PRODUCTION_CHANGED`. */
   readonly ifProduction?: string;
 }
 
 /** Why, and on whose word. */
-export interface ChangeRolloutOptions extends RolloutExpectation {
-  readonly by: string;
-  readonly reason: string;
-}
+export interface ChangeRolloutOptions
+  extends RolloutExpectation,
+    Pick<DeployOptions, 'by' | 'reason'> {}
 
 /** The part of the units that get the version beside production from now on. */
 export interface RolloutShareOptions extends ChangeRolloutOptions {

@@ -14,7 +14,7 @@ import { findVersion, type IndexDocument, type VersionEntry } from '../index-doc
 import { loggedText } from '../logged-text.js';
 import { requireSignature, signManifest } from '../signatures.js';
 import type { StagedVersion } from '../store.js';
-import { type Step, transact } from '../transact.js';
+import { transact } from '../transact.js';
 import { type Bump, majorOf } from '../version-name.js';
 import { nextVersion } from '../version-number.js';
 import type { RegistryContext } from './context.js';
@@ -70,11 +70,11 @@ export async function createVersion(
     extra: { [EVALUATION_FILE]: evaluation },
     check: async (dir) => void (await verifyBundle(dir, { manifestSha256 })),
   });
-  const numbering = new Numbering(staged, manifest, options.bump);
+  const place = numbering(staged, manifest, options.bump);
   let published = false;
   try {
     const entry = await transact(context, by, async (index, at) => {
-      const version = await numbering.place(index);
+      const version = await place(index);
       if (version === null) return { again: true };
       const entry: VersionEntry = {
         version,
@@ -85,7 +85,12 @@ export async function createVersion(
         ...describeVersion(manifest, manifestSha256, evaluation),
         signature,
       };
-      return created(index, entry, options.awaitsApproval === true);
+      const awaits = options.awaitsApproval === true ? ({ awaits_approval: true } as const) : {};
+      return {
+        event: { kind: 'create', version, ...awaits },
+        changes: { versions: [...index.versions, entry], highest_version: version },
+        result: entry,
+      };
     });
     published = true;
     return entry;
@@ -100,10 +105,7 @@ export function describeVersion(
   manifest: BundleManifest,
   manifestSha256: string,
   evaluation: string,
-): Omit<
-  VersionEntry,
-  'version' | 'created_at' | 'created_by' | 'note' | 'deployed_at' | 'signature'
-> {
+) {
   const judged = JSON.parse(evaluation) as ShownEvaluation & {
     readonly comparison?: Partial<Comparison> | null;
   };
@@ -119,45 +121,21 @@ export function describeVersion(
   };
 }
 
-function created(
-  index: IndexDocument,
-  entry: VersionEntry,
-  awaitsApproval: boolean,
-): Step<VersionEntry> {
-  const { version } = entry;
-  return {
-    event: { kind: 'create', version, ...(awaitsApproval ? { awaits_approval: true } : {}) },
-    changes: { versions: [...index.versions, entry], highest_version: entry.version },
-    result: entry,
-  };
-}
-
-/** Finds the number of one new version, and gives its folder that name. */
-class Numbering {
-  readonly #staged: StagedVersion;
-  readonly #manifest: BundleManifest;
-  readonly #bump: Bump | undefined;
-  #turnsLeft = TURNS_GIVEN;
-
-  constructor(staged: StagedVersion, manifest: BundleManifest, bump: Bump | undefined) {
-    this.#staged = staged;
-    this.#manifest = manifest;
-    this.#bump = bump;
-  }
-
-  /** The number under which the files now lie; `null`: look at the index again first. */
-  async place(index: IndexDocument): Promise<string | null> {
-    const bump = this.#bump ?? computeBump(index, this.#manifest);
+/** Finds the number of one new version, and gives its folder that name; `null`: look at the index again first. */
+function numbering(staged: StagedVersion, manifest: BundleManifest, given: Bump | undefined) {
+  let turnsLeft = TURNS_GIVEN;
+  return async (index: IndexDocument): Promise<string | null> => {
+    const bump = given ?? computeBump(index, manifest);
     let version = nextVersion(index.highest_version, bump);
-    while (!(await this.#staged.place(version, (other) => isDeadVersion(index, other)))) {
-      if (this.#turnsLeft > 0) {
-        this.#turnsLeft -= 1;
+    while (!(await staged.place(version, (other) => isDeadVersion(index, other)))) {
+      if (turnsLeft > 0) {
+        turnsLeft -= 1;
         return null;
       }
       version = nextVersion(version, bump === 'major' ? 'minor' : bump);
     }
     return version;
-  }
+  };
 }
 
 /**

@@ -4,9 +4,9 @@ import { loadVersion } from '../check-version.js';
 import { deploymentsOf, type IndexDocument, type VersionEntry } from '../index-document.js';
 import { type RegistryContext, requireProduction } from './context.js';
 
-/** What was loaded, and what the index said of it. */
-export interface FromIndex<Loaded> {
-  readonly loaded: Loaded;
+/** The model in production, and what the index said of it. */
+export interface LoadedProduction {
+  readonly model: Model;
   readonly entry: VersionEntry;
   readonly index: IndexDocument;
   /** When it became production, ISO 8601 UTC. */
@@ -20,11 +20,10 @@ const MOST_MOVES = 20;
  * Loads what is in production with `load`. A folder that vanished meanwhile was pruned after production had
  * moved: the index is read again; where it still says the same, the failure is real.
  */
-export async function loadFromIndex<Loaded>(
-  context: RegistryContext,
-  load: (dir: string, entry: VersionEntry) => Promise<Loaded>,
-): Promise<FromIndex<Loaded>> {
-  const { store, signatures } = context;
+export async function loadFromIndex(
+  { store, signatures }: RegistryContext,
+  load: (dir: string, entry: VersionEntry) => Promise<Model>,
+): Promise<LoadedProduction> {
   let failed: { readonly version: string; readonly error: unknown } | null = null;
   for (let move = 0; ; move += 1) {
     const { index, entry } = requireProduction(await store.newest(), store.location);
@@ -33,9 +32,9 @@ export async function loadFromIndex<Loaded>(
       throw failed.error;
     }
     try {
-      const loaded = await load(await store.open(entry.version), entry);
+      const model = await load(await store.open(entry.version), entry);
       const deployedAt = deploymentsOf(index).at(-1)?.at ?? entry.created_at;
-      return { loaded, entry, index, deployedAt };
+      return { model, entry, index, deployedAt };
     } catch (error) {
       failed = { version: entry.version, error };
     }
@@ -44,8 +43,8 @@ export async function loadFromIndex<Loaded>(
 
 /** As `Registry.loadActive`. */
 export async function loadActive(context: RegistryContext): Promise<Model> {
-  const { loaded } = await loadFromIndex(context, (dir, entry) =>
+  const { model } = await loadFromIndex(context, (dir, entry) =>
     loadVersion(dir, entry, context.signatures),
   );
-  return loaded;
+  return model;
 }

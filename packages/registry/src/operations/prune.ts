@@ -32,8 +32,8 @@ export interface PruneResult {
   readonly leftovers: readonly string[];
 }
 
-export const DEFAULT_KEEP = 3;
-export const DEFAULT_KEPT_DEPLOYMENTS = 5;
+const DEFAULT_KEEP = 3;
+const DEFAULT_KEPT_DEPLOYMENTS = 5;
 
 /** As `Registry.prune`. The index forgets versions first, then their folders go. */
 export async function prune(
@@ -54,7 +54,9 @@ export async function prune(
     return { applied: false, ...plan(newest ?? EMPTY_INDEX), leftovers };
   }
   // First of all: on a full disk it may make the room that the next revision needs.
-  const swept = await sweepFirst(context);
+  const before = await store.newest();
+  // What can't be swept now is told by the sweep at the end.
+  const swept = await store.sweep(before, true).catch(() => []);
   const result = await transact(context, loggedText(options.by ?? 'prune', 'by'), (index) => {
     const parts = plan(index);
     if (parts.removed.length === 0) return { done: parts };
@@ -71,12 +73,6 @@ export async function prune(
   await store.remove(result.removed);
   const leftovers = await store.sweep(await store.newest(), true);
   return { applied: true, ...result, leftovers: [...swept, ...leftovers] };
-}
-
-/** What can't be swept now is told by the sweep at the end. */
-async function sweepFirst({ store }: RegistryContext): Promise<readonly string[]> {
-  const newest = await store.newest();
-  return store.sweep(newest, true).catch(() => []);
 }
 
 function keptVersions(index: IndexDocument, keep: number, deployments: number): Set<string> {

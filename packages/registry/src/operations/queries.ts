@@ -21,12 +21,10 @@ export interface ProductionVersion extends VersionEntry {
 }
 
 /** What was in production at an instant. */
-export interface LiveVersion {
-  readonly version: string;
-  readonly deployed_at: string;
-  readonly deployed_by: string;
-  readonly reason: string;
-}
+export type LiveVersion = Pick<
+  ProductionVersion,
+  'version' | 'deployed_at' | 'deployed_by' | 'reason'
+>;
 
 /** As `Registry.list`. */
 export async function listVersions({ store }: RegistryContext): Promise<ListedVersion[]> {

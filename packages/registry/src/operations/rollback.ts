@@ -10,14 +10,12 @@ import {
   requireSameProduction,
   requireVersion,
 } from './context.js';
-import { type DeployResult, movePointer } from './deploy.js';
+import { type DeployOptions, type DeployResult, movePointer } from './deploy.js';
 
 /** Where to go back to, why, and on whose word. */
-export interface RollbackOptions {
+export interface RollbackOptions extends Pick<DeployOptions, 'by' | 'reason'> {
   /** One of the former productions; default: the latest of them. */
   readonly to?: string;
-  readonly reason: string;
-  readonly by: string;
   /** Rolls back only while this version is in production; else `PRODUCTION_CHANGED`. */
   readonly ifProduction?: string;
 }

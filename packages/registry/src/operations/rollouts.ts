@@ -1,19 +1,11 @@
-import type { EndedRollout, IndexDocument, LogEntry } from '../index-document.js';
+import type { EndedRollout, IndexDocument, LogEntry, RolloutState } from '../index-document.js';
 import type { RegistryContext } from './context.js';
 
 /** A rollout with its story. Times are ISO 8601 UTC. */
-export interface Rollout {
-  /** `r` and the revision that began it. */
-  readonly id: string;
-  /** `rollout`: the newer version was tried. `holdback`: the older one was kept for a share after a deployment. */
-  readonly kind: 'rollout' | 'holdback';
+export interface Rollout extends RolloutState {
   readonly state: 'running' | EndedRollout['as'];
   /** In production while it runs. */
   readonly production: string;
-  /** Answers beside it. */
-  readonly version: string;
-  /** Part of the units for which `version` answers, or last did. */
-  readonly share: number;
   /** When the share was changed, oldest first. */
   readonly share_changed_at: readonly string[];
   readonly started_at: string;

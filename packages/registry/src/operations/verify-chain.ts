@@ -60,12 +60,8 @@ function eventProblems(
   const problems: VerifyProblem[] = [];
   const last = deploymentsOf(newest).at(-1)?.to ?? null;
   if (newest.production !== last) {
-    problems.push(
-      broken(
-        'index',
-        `In production is ${newest.production ?? 'nothing'}, and the log says ${last ?? 'nothing'}.`,
-      ),
-    );
+    const said = `In production is ${newest.production ?? 'nothing'}, and the log says ${last ?? 'nothing'}.`;
+    problems.push(broken('index', said));
   }
   const from = signedFrom(signatures, newest.log);
   if (signatures.trusted.size === 0 || from === null) return problems;

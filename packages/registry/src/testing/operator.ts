@@ -63,32 +63,20 @@ export function startOperator({ root, env, ...orders }: OperatorOptions): Operat
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const outcomes: Outcome[] = [];
-  const ready = deferred();
-  const stopped = deferred();
-  const answered = deferred();
-  child.on('message', (message: Outcome | { ready: true } | { stopping: string }) => {
-    if ('ready' in message) ready.resolve();
-    else if ('stopping' in message) stopped.resolve();
-    else {
-      outcomes.push(message);
-      answered.resolve();
-    }
+  const heard = (name: 'ready' | 'stopping' | 'id') =>
+    new Promise<void>((done) => {
+      child.on('message', (message: object) => name in message && done());
+    });
+  child.on('message', (message: Outcome | object) => {
+    if ('id' in message) outcomes.push(message);
   });
   const ended = once(child, 'exit').then(() => undefined);
   return {
     child,
     outcomes,
-    ready: ready.promise,
-    stopped: stopped.promise,
-    answered: answered.promise,
+    ready: heard('ready'),
+    stopped: heard('stopping'),
+    answered: heard('id'),
     ended,
   };
-}
-
-function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }

@@ -30,17 +30,15 @@ export async function openDatasetBytes(database: Database): Promise<DatasetBytes
 
 /** The header, then the rows some at a time. */
 class Pieces {
-  readonly #database: Database;
-  #held: HeldConnection | null;
   #begun = false;
 
-  constructor(database: Database, held: HeldConnection | null) {
-    this.#database = database;
-    this.#held = held;
-  }
+  constructor(
+    private readonly database: Database,
+    private held: HeldConnection | null,
+  ) {}
 
   async next(): Promise<Uint8Array | null> {
-    if (this.#held === null) return null;
+    if (this.held === null) return null;
     const lines = this.#begun
       ? await this.#ask(`fetch ${FETCHED_ROWS} from dataset_rows`)
       : await this.#begin();
@@ -64,21 +62,21 @@ class Pieces {
 
   /** First values of the rows of the answer. */
   async #ask(text: string): Promise<string[]> {
-    const held = this.#held!;
+    const held = this.held!;
     try {
       const { rows } = await held.client.query<[string]>({ text, rowMode: 'array' });
       return rows.map(([value]) => value);
     } catch (error) {
-      this.#held = null;
+      this.held = null;
       held.release(true);
-      throw this.#database.failure(error, 'read the dataset in');
+      throw this.database.failure(error, 'read the dataset in');
     }
   }
 
   async close(): Promise<void> {
-    if (this.#held === null) return;
+    if (this.held === null) return;
     if (this.#begun) await this.#ask('rollback');
-    this.#held?.release(false);
-    this.#held = null;
+    this.held?.release(false);
+    this.held = null;
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AttemptKey, DatasetPlace, PlaceState } from '@bp/contracts';
 import type { ClientBase } from 'pg';
 import { type Database, openDatabase } from '../connection.js';
-import { type PostgresOptions, withDefaults } from '../postgres-options.js';
+import type { PostgresOptions } from '../postgres-options.js';
 import { openDatasetBytes } from './dataset-bytes.js';
 import { type LockedDataset, PostgresChange, patientQuery } from './dataset-change.js';
 import { storedKey } from './stored-names.js';
@@ -25,7 +25,7 @@ const SILENT_WRITER_MS = 60_000;
  */
 export function postgresDataset(options: PostgresDatasetOptions): DatasetPlace {
   const database = openDatabase({
-    ...withDefaults(options),
+    ...options,
     setting: 'dataset.url',
     since: DATASET_MIGRATION,
   });
@@ -45,38 +45,25 @@ export function openDataset(url: string): DatasetPlace {
   return postgresDataset({ url });
 }
 
-function stateOf(database: Database): Promise<PlaceState | null> {
-  return database.work<PlaceState | null>({
+async function stateOf(database: Database): Promise<PlaceState | null> {
+  const [row] = await database.rows<{ rows: string; mark: string; at: Date; bytes: string }>({
     doing: 'look at the dataset in',
-    writes: false,
-    nothing: null,
-    async run(client) {
-      const { rows } = await client.query<{ rows: string; mark: string; at: Date; bytes: string }>(
-        `select rows, mark, changed_at as at, pg_table_size('bp.dataset_row') as bytes
-         from bp.dataset where header is not null`,
-      );
-      const [row] = rows;
-      if (row === undefined) return null;
-      const { mark, at } = row;
-      return { mark, rows: Number(row.rows), bytes: Number(row.bytes), changedAt: at.getTime() };
-    },
+    sql: `select rows, mark, changed_at as at, pg_table_size('bp.dataset_row') as bytes
+       from bp.dataset where header is not null`,
   });
+  if (row === undefined) return null;
+  const { mark, at } = row;
+  return { mark, rows: Number(row.rows), bytes: Number(row.bytes), changedAt: at.getTime() };
 }
 
-function heldIn(database: Database, keys: ReadonlySet<AttemptKey>): Promise<Set<AttemptKey>> {
-  return database.work<Set<AttemptKey>>({
+async function heldIn(database: Database, keys: ReadonlySet<AttemptKey>): Promise<Set<AttemptKey>> {
+  const asked = new Map([...keys].map((key) => [storedKey(key), key]));
+  const rows = await database.rows<{ key: string }>({
     doing: 'look for attempts in',
-    writes: false,
-    nothing: new Set(),
-    async run(client) {
-      const asked = new Map([...keys].map((key) => [storedKey(key), key]));
-      const { rows } = await client.query<{ key: string }>(
-        'select distinct key from bp.dataset_row where key = any($1::text[])',
-        [[...asked.keys()]],
-      );
-      return new Set(rows.flatMap(({ key }) => asked.get(key) ?? []));
-    },
+    sql: 'select distinct key from bp.dataset_row where key = any($1::text[])',
+    values: [[...asked.keys()]],
   });
+  return new Set(rows.flatMap(({ key }) => asked.get(key) ?? []));
 }
 
 function changeIn<Result>(
@@ -85,9 +72,8 @@ function changeIn<Result>(
   work: (change: PostgresChange) => Promise<Result>,
 ): Promise<Result> {
   let tried: { readonly mark: string; readonly result: Result } | null = null;
-  return database.work<Result>({
+  return database.change<Result>({
     doing: 'change the dataset in',
-    writes: true,
     async run(client) {
       await client.query('begin');
       const found = await lock(client, lockWaitMs);
@@ -126,28 +112,22 @@ async function lock(client: ClientBase, waitMs: number): Promise<LockedDataset> 
   return { header: row.header, rows: Number(row.rows), mark: row.mark };
 }
 
-function examineIn(database: Database) {
-  return database.work({
+async function examineIn(database: Database) {
+  const [row] = await database.rows<{ now: Date; standby: boolean; writes: boolean }>({
     doing: 'ask',
-    writes: false,
     since: 0,
-    async run(client) {
-      const { rows } = await client.query<{ now: Date; standby: boolean; writes: boolean }>(
-        `select clock_timestamp() as now, pg_is_in_recovery() as standby,
-           case when to_regclass('bp.dataset_row') is null
-             then has_database_privilege(current_database(), 'create')
-             else has_table_privilege(to_regclass('bp.dataset_row'), 'insert')
-               and has_table_privilege(to_regclass('bp.dataset_row'), 'delete')
-               and has_table_privilege(to_regclass('bp.dataset'), 'update')
-           end as writes`,
-      );
-      const [row] = rows;
-      const readOnly = row?.standby
-        ? 'it is a copy that only reads'
-        : row?.writes === true
-          ? null
-          : 'this user may not write';
-      return { now: row?.now.getTime() ?? null, readOnly };
-    },
+    sql: `select clock_timestamp() as now, pg_is_in_recovery() as standby,
+      case when to_regclass('bp.dataset_row') is null
+        then has_database_privilege(current_database(), 'create')
+        else has_table_privilege(to_regclass('bp.dataset_row'), 'insert')
+          and has_table_privilege(to_regclass('bp.dataset_row'), 'delete')
+          and has_table_privilege(to_regclass('bp.dataset'), 'update')
+      end as writes`,
   });
+  const readOnly = row?.standby
+    ? 'it is a copy that only reads'
+    : row?.writes === true
+      ? null
+      : 'this user may not write';
+  return { now: row?.now.getTime() ?? null, readOnly };
 }

@@ -56,7 +56,7 @@ export function blendLoss(held: HeldOutMargins, weights: BlendWeights): number {
 
 function solve(held: HeldOutMargins, trees: boolean, linear: boolean): BlendWeights {
   const start = Float64Array.of(trees ? EVEN : 0, linear ? EVEN : 0, 0);
-  const { point } = minimise(
+  const point = minimise(
     ([t, l, offset], gradient) => {
       const loss = lossAt(held, { trees: t!, linear: l!, offset: offset! }, gradient);
       const [fromEvenTrees, fromEvenLinear] = [t! - EVEN, l! - EVEN];

@@ -40,22 +40,11 @@ export function groupedFolds(groups: Int32Array, count: number, seed: number): r
     foldOf.set(group, smallest);
     rowsOf[smallest]! += sizes.get(group)!;
   }
+  const places = groups.map((_, row) => row);
   return rowsOf.map((_, fold) => ({
-    train: placesWhere(groups.length, (row) => foldOf.get(groups[row]!) !== fold),
-    held: placesWhere(groups.length, (row) => foldOf.get(groups[row]!) === fold),
+    train: places.filter((row) => foldOf.get(groups[row]!) !== fold),
+    held: places.filter((row) => foldOf.get(groups[row]!) === fold),
   }));
-}
-
-function placesWhere(rows: number, is: (row: number) => boolean): Int32Array {
-  const places = new Int32Array(rows);
-  let count = 0;
-  for (let row = 0; row < rows; row += 1) {
-    if (is(row)) {
-      places[count] = row;
-      count += 1;
-    }
-  }
-  return places.slice(0, count);
 }
 
 function hasTwoClasses({ labels }: Matrix, places: Int32Array): boolean {

@@ -1,7 +1,7 @@
 import { BpError } from '@bp/contracts';
 import { readLightgbmText } from '@bp/model';
 import { addressOf } from '../native/foreign.js';
-import { loadLightgbmBooster } from '../native/lightgbm-booster.js';
+import { loadBooster } from '../native/load-booster.js';
 import { runTraining } from '../worker/run-training.js';
 
 const ROWS = 200;
@@ -35,7 +35,7 @@ export async function smokeTestLightgbm(library: string): Promise<void> {
     },
   });
   const trees = readLightgbmText(result.model, library).roots.length;
-  const booster = loadLightgbmBooster(library, result.model, 1);
+  const booster = loadBooster('lightgbm', library, result.model, 1);
   const chances = booster.predict(values, { rows: ROWS, columns: 2, groups: 1 }, 'probability');
   booster.free();
   const right = chances.filter((chance, row) => chance > 0.5 === (labels[row] === 1)).length;

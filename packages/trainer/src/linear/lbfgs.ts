@@ -1,12 +1,6 @@
 /** Value and gradient of a smooth convex function; the gradient is written into `gradient`. */
 export type SmoothFunction = (point: Float64Array, gradient: Float64Array) => number;
 
-export interface Minimum {
-  readonly point: Float64Array;
-  readonly value: number;
-  readonly iterations: number;
-}
-
 export interface MinimiseOptions {
   readonly tolerance: number;
   readonly iterations: number;
@@ -23,19 +17,19 @@ const MOST_HALVINGS = 40;
 /**
  * Limited-memory BFGS with a backtracking line search (Nocedal & Wright, "Numerical Optimization", algorithms 7.4 and
  * 3.1). Ends where no part of the gradient is above `tolerance`, or nothing is gained any more.
+ * @returns the minimum's point.
  */
 export function minimise(
   objective: SmoothFunction,
   start: Float64Array,
   { tolerance, iterations: most, precondition }: MinimiseOptions,
-): Minimum {
+): Float64Array {
   const size = start.length;
   let point = start.slice();
   let gradient = new Float64Array(size);
   let value = objective(point, gradient);
   const pairs: { step: Float64Array; change: Float64Array; inverse: number }[] = [];
-  let iterations = 0;
-  for (; iterations < most && largest(gradient) > tolerance; iterations += 1) {
+  for (let turn = 0; turn < most && largest(gradient) > tolerance; turn += 1) {
     const direction = descent(gradient, pairs, precondition);
     const slope = dot(direction, gradient);
     // Before anything is known of the curvature, a step of the gradient's own length is far too long.
@@ -61,7 +55,7 @@ export function minimise(
     gradient = nextGradient;
     value = nextValue;
   }
-  return { point, value, iterations };
+  return point;
 }
 
 function descent(

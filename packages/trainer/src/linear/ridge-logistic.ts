@@ -46,7 +46,7 @@ export function fitRidgeLogistic(
         choleskySolve(lower, width, gradient, output * width);
       });
     },
-  }).point;
+  });
 }
 
 /** The Cholesky factor of the Hessian at `point` for each output by itself: close enough to step by. */

@@ -32,11 +32,9 @@ export async function trainShard(options: TrainShardOptions): Promise<TrainingRe
   const heldRows = stops && held.native.rows > 0 ? held : null;
   const result = await runTraining({
     job: {
+      ...order,
       backend: 'lightgbm',
       library: options.library,
-      rounds: order.rounds,
-      earlyStoppingRounds: order.earlyStoppingRounds,
-      pruning: order.pruning,
       parameters: {
         ...order.parameters,
         num_threads: String(threads),

@@ -1,14 +1,10 @@
-import type { TrainingResult } from '../worker/job.js';
+import type { BoostingPlan, TrainingResult } from '../worker/job.js';
 
-/** What all machines of a team train together, each on its own rows of the prepared data. Plain data. */
-export interface TreeOrder {
-  /** LightGBM's own, but for what differs between machines. */
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly rounds: number;
-  /** Rounds without a better loss after which to stop; `null`: train and keep them all. */
-  readonly earlyStoppingRounds: number | null;
-  /** Give up where the best loss after `round` rounds is above `loss`. */
-  readonly pruning: readonly { readonly round: number; readonly loss: number }[];
+/**
+ * What all machines of a team train together, each on its own rows of the prepared data. Plain data; of the parameters, those
+ * that do not differ between machines.
+ */
+export interface TreeOrder extends BoostingPlan {
   /** `train`: the training part, stopped by the loss on the validation part; `all`: both parts, every round. */
   readonly rows: 'train' | 'all';
   /** Nothing is trained together after this. */

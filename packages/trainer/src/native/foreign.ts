@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Koffi from 'koffi';
-import type { KoffiFunc, LibraryHandle } from 'koffi';
+import type { LibraryHandle } from 'koffi';
 
 /** Loaded when first needed: where it cannot be loaded, the engine in JavaScript still works. */
 let loaded: typeof Koffi | null = null;
@@ -71,16 +71,16 @@ export function preload(name: string): void {
 }
 
 /**
- * A function of a library, from its C prototype.
+ * A function of a library, from its C prototype, which the arguments of each call are held against.
  * @throws LibraryProblem where the library has no such function (it is too old, or another library).
  */
-export function foreign<T extends (...args: never[]) => unknown>(
+export function foreign<Result = number>(
   library: LibraryHandle,
   path: string,
   prototype: string,
-): KoffiFunc<T> {
+): (...args: readonly unknown[]) => Result {
   try {
-    return library.func(prototype) as KoffiFunc<T>;
+    return library.func(prototype);
   } catch (cause) {
     const name = /(\w+)\s*\(/.exec(prototype)?.[1] ?? prototype;
     throw new LibraryProblem(
@@ -88,6 +88,26 @@ export function foreign<T extends (...args: never[]) => unknown>(
       'It is too old or another library: install a newer one.',
     );
   }
+}
+
+/** Binds functions of a library whose result says whether they failed; `failed` makes the error of what they were doing. */
+export function binder(library: LibraryHandle, path: string, failed: (doing: string) => Error) {
+  return <Args extends readonly unknown[] = readonly unknown[]>(
+    doing: string | ((...args: Args) => string),
+    prototype: string,
+  ) => {
+    const call = foreign(library, path, prototype);
+    return (...args: Args): void => {
+      if (call(...args) !== 0) throw failed(typeof doing === 'string' ? doing : doing(...args));
+    };
+  };
+}
+
+/** What a function gives by a pointer argument. */
+export function given(call: (out: Out<Handle | null>) => void): Handle {
+  const out: Out<Handle | null> = [null];
+  call(out);
+  return out[0]!;
 }
 
 /** Address of an array's memory. The array must be kept alive and unresized while a library uses it. */

@@ -1,24 +1,6 @@
 import { createRequire } from 'node:module';
+import type { ForestTree } from '@bp/model';
 import type { RowSample } from '../forest-sample.js';
-
-/** A tree of `ml-random-forest`, in terms of the sample's columns. A missing value goes left everywhere. */
-export type ScriptTree = ScriptLeaf | ScriptSplit;
-
-interface ScriptLeaf {
-  readonly rows: number;
-  readonly shares: readonly number[];
-}
-
-interface ScriptSplit {
-  readonly rows: number;
-  readonly feature: number;
-  /** Left where the value is below it. */
-  readonly threshold: number;
-  /** Fall of the Gini impurity. */
-  readonly gain: number;
-  readonly left: ScriptTree;
-  readonly right: ScriptTree;
-}
 
 /** What of `ml-cart`'s nodes is read (ml-cart src/TreeNode.js). */
 interface CartNode {
@@ -50,8 +32,17 @@ const COLUMN_SHARE = 0.7;
 const MOST_DEPTH = 10;
 const FEWEST_LEAF_ROWS = 8;
 
-/** Grows one tree on a bootstrap sample of the rows and columns. */
-export function growTree(sample: RowSample, seed: number): ScriptTree {
+/**
+ * Grows one tree on a bootstrap sample of the rows and columns, in terms of the sample's columns. A missing value goes left
+ * everywhere.
+ * @param gains Of each column, the falls of the Gini impurity by its splits, times their rows: this tree's are added.
+ */
+export function growTree(
+  sample: RowSample,
+  seed: number,
+  classes: number,
+  gains: Float64Array,
+): ForestTree {
   const module = require('ml-random-forest') as ForestModule;
   const { columns, rows } = sample;
   const forest = new module.RandomForestClassifier({
@@ -67,27 +58,46 @@ export function growTree(sample: RowSample, seed: number): ScriptTree {
     Array.from(sample.values.subarray(row * columns, (row + 1) * columns), readable),
   );
   forest.train(table, Array.from(sample.labels));
-  return read(forest.estimators[0]!.root, forest.indexes[0]!, table);
+  const drawn = forest.indexes[0]!;
+  const left: number[] = [];
+  const right: number[] = [];
+  const feature: number[] = [];
+  const threshold: number[] = [];
+  const cover: number[] = [];
+  const shares: number[][] = [];
+  const visit = (node: CartNode, reached: number[][]): number => {
+    const at = left.length;
+    left.push(-1);
+    right.push(-1);
+    feature.push(0);
+    threshold.push(0);
+    cover.push(reached.length);
+    shares.push([]);
+    if (node.left === undefined || node.right === undefined) {
+      const found = node.distribution?.getRow(0) ?? [];
+      shares[at] = Array.from(
+        { length: classes },
+        // Laplace's rule of succession: few rows are not certainty.
+        (_, label) => ((found[label] ?? 0) * reached.length + 1) / (reached.length + classes),
+      );
+      return at;
+    }
+    const column = drawn[node.splitColumn]!;
+    const goesLeft = (row: number[]): boolean => row[column]! < node.splitValue;
+    feature[at] = column;
+    threshold[at] = node.splitValue;
+    gains[column]! += node.gain * reached.length;
+    left[at] = visit(node.left, reached.filter(goesLeft));
+    right[at] = visit(
+      node.right,
+      reached.filter((row) => !goesLeft(row)),
+    );
+    return at;
+  };
+  visit(forest.estimators[0]!.root, table);
+  return { left, right, feature, threshold, cover, shares };
 }
 
 function readable(value: number): number {
   return Number.isFinite(value) ? value : SCRIPT_MISSING;
-}
-
-function read(node: CartNode, columns: readonly number[], rows: number[][]): ScriptTree {
-  if (node.left === undefined || node.right === undefined) {
-    return { rows: rows.length, shares: node.distribution?.getRow(0) ?? [] };
-  }
-  const feature = columns[node.splitColumn]!;
-  const threshold = node.splitValue;
-  const below = rows.filter((row) => row[feature]! < threshold);
-  const above = rows.filter((row) => !(row[feature]! < threshold));
-  return {
-    rows: rows.length,
-    feature,
-    threshold,
-    gain: node.gain,
-    left: read(node.left, columns, below),
-    right: read(node.right, columns, above),
-  };
 }

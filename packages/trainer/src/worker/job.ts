@@ -12,23 +12,27 @@ export interface NetworkSeat {
   readonly heldOutWeight: number | null;
 }
 
-/** Everything that one training needs, as the worker thread receives it. */
-export interface TrainingJob {
-  readonly backend: 'xgboost' | 'lightgbm' | 'ml-random-forest';
-  readonly library: string;
+/** How a booster is grown, round by round. */
+export interface BoostingPlan {
   /** The engine's own parameters. */
   readonly parameters: Readonly<Record<string, string>>;
+  readonly rounds: number;
+  /** Rounds without a better loss after which to stop; `null`: train and keep them all. */
+  readonly earlyStoppingRounds: number | null;
+  /** Give up (the trial is hopeless) where the best loss after `round` rounds is above `loss`. */
+  readonly pruning: readonly { readonly round: number; readonly loss: number }[];
+}
+
+/** Everything that one training needs, as the worker thread receives it. */
+export interface TrainingJob extends BoostingPlan {
+  readonly backend: 'xgboost' | 'lightgbm' | 'ml-random-forest';
+  readonly library: string;
   readonly train: NativeMatrix | StoredMatrix;
   readonly validation: NativeMatrix | StoredMatrix | null;
   /** The rows of `ml-random-forest`, which reads no addresses. */
   readonly sample: RowSample | null;
   readonly featureNames: readonly string[];
-  readonly rounds: number;
-  /** Rounds without a better loss after which to stop; `null`: train and keep them all. */
-  readonly earlyStoppingRounds: number | null;
   readonly threads: number;
-  /** Give up (the trial is hopeless) where the best loss after `round` rounds is above `loss`. */
-  readonly pruning: readonly { readonly round: number; readonly loss: number }[];
   /** One int32, set to 1 by the sender to cancel between two rounds. */
   readonly cancel: Int32Array;
   /** `null`: this machine trains alone. */
@@ -45,8 +49,9 @@ export interface TrainingResult {
   readonly bestIteration: number;
   /** Validation loss after each round that was trained; empty without validation rows. */
   readonly losses: readonly number[];
-  /** Total gain per feature. */
+  /** Total gain per feature, in the order of the columns. */
   readonly gains: Float64Array;
+  /** Given up early by `pruning`. */
   readonly pruned: boolean;
   /** Seconds in the library: rows taken to model saved. */
   readonly seconds: number;

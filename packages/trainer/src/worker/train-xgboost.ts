@@ -1,6 +1,6 @@
-import { copyBytes, copyFloats, copyStrings, type Handle } from '../native/foreign.js';
+import type { Handle } from '../native/foreign.js';
 import { isStored } from '../native/native-matrix.js';
-import { openXgboost, type XgboostApi } from '../native/xgboost-api.js';
+import { openXgboost } from '../native/xgboost-api.js';
 import { boost } from './early-stopping.js';
 import type { TrainingControl, TrainingJob, TrainingResult } from './job.js';
 
@@ -32,25 +32,13 @@ export function trainXgboost(job: TrainingJob, control: TrainingControl): Traini
       };
     });
     const kept = own(api.slice(booster, outcome.bestIteration), api.freeBooster);
-    const gains = readGains(api, kept, job.featureNames.length);
+    const gains = api.gains(kept, job.featureNames.length);
     api.setFeatureNames(kept, job.featureNames.map(openableName));
-    const saved = api.save(kept);
-    const model = copyBytes(saved.at, saved.bytes);
+    const model = api.save(kept);
     return { ...outcome, model, gains, seconds: (performance.now() - started) / 1000 };
   } finally {
     for (const free of cleanUp.reverse()) free();
   }
-}
-
-function readGains(api: XgboostApi, booster: Handle, features: number): Float64Array {
-  const gains = new Float64Array(features);
-  const { names, values, count } = api.gains(booster);
-  if (count === 0) return gains;
-  const scores = copyFloats(values, count);
-  copyStrings(names, count).forEach((name, index) => {
-    gains[Number(name.slice(1))] = scores[index]!;
-  });
-  return gains;
 }
 
 /** Python's xgboost refuses names with these characters. */
