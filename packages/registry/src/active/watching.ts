@@ -26,6 +26,9 @@ export class Watching implements ActiveModel {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #askedAgain = false;
+  /** What it holds (addresses, keys) is nobody's to print with the model. */
+  readonly #context: RegistryContext;
+  readonly #pollMs: number;
   #figures = {
     swaps_total: 0,
     failures_total: 0,
@@ -39,11 +42,9 @@ export class Watching implements ActiveModel {
   /** Of the revision that was followed last. */
   #mark = '';
 
-  constructor(
-    private readonly context: RegistryContext,
-    options: WatchActiveOptions,
-    private readonly pollMs: number,
-  ) {
+  constructor(context: RegistryContext, options: WatchActiveOptions, pollMs: number) {
+    this.#context = context;
+    this.#pollMs = pollMs;
     this.#loadIn = options.loadIn ?? 'worker';
     this.#rollouts = options.rollouts === true;
     if (options.onEvent !== undefined) this.#listeners.add(options.onEvent);
@@ -51,7 +52,7 @@ export class Watching implements ActiveModel {
 
   async start(): Promise<void> {
     // Watching begins before the first look, so that no deployment falls between them.
-    this.#watch = this.context.store.watch(() => this.#changed());
+    this.#watch = this.#context.store.watch(() => this.#changed());
     try {
       const { index, deployedAt, ...production } = await this.#loadFirst();
       this.#serving = serve(index, production, deployedAt, null);
@@ -65,13 +66,13 @@ export class Watching implements ActiveModel {
       this.#watch?.close();
       throw error;
     }
-    this.#timer = setInterval(() => this.#poll(), this.pollMs).unref();
+    this.#timer = setInterval(() => this.#poll(), this.#pollMs).unref();
     this.#changed();
   }
 
   /** Where the place is away, what this machine has last seen of it answers until it is back. */
   async #loadFirst(): Promise<LoadedProduction> {
-    const { store } = this.context;
+    const { store } = this.#context;
     try {
       // Asked before the load: what is published meanwhile has another.
       this.#mark = await store.newestMark();
@@ -85,7 +86,7 @@ export class Watching implements ActiveModel {
       const cached: RegistryStore = Object.assign(Object.create(store), {
         newest: async () => known,
       });
-      return this.#load(false, { ...this.context, store: cached });
+      return this.#load(false, { ...this.#context, store: cached });
     }
   }
 
@@ -116,7 +117,7 @@ export class Watching implements ActiveModel {
 
   #exploring(options: PredictOptions | undefined): PredictOptions {
     // Most calls do not explore: they get by without a new object.
-    return options === undefined ? {} : { random: this.context.random, ...options };
+    return options === undefined ? {} : { random: this.#context.random, ...options };
   }
 
   metrics(): ActiveMetrics {
@@ -150,7 +151,7 @@ export class Watching implements ActiveModel {
   }
 
   #poll(): void {
-    this.#watch ??= this.context.store.watch(() => this.#changed());
+    this.#watch ??= this.#context.store.watch(() => this.#changed());
     if (this.#failed.pollsLeft > 0) this.#failed.pollsLeft -= 1;
     void this.#changed();
   }
@@ -176,7 +177,7 @@ export class Watching implements ActiveModel {
     this.#figures.checks_total += 1;
     let mark = '';
     try {
-      mark = await this.context.store.newestMark();
+      mark = await this.#context.store.newestMark();
       if (mark === this.#mark && this.#lastError === null) return;
       if (mark === this.#failed.mark && this.#failed.pollsLeft > 0) return;
       await this.#follow();
@@ -192,10 +193,10 @@ export class Watching implements ActiveModel {
   /** Makes what is live answer: all of it at once, so that no decision mixes two states. */
   async #follow(): Promise<void> {
     const began = performance.now();
-    const { store } = this.context;
+    const { store } = this.#context;
     const before = this.#now;
     const newest = requireProduction(await store.newest(), store.location);
-    requireApprovedLive(this.context.signatures, newest.index);
+    requireApprovedLive(this.#context.signatures, newest.index);
     const held = this.#inMemory(newest.entry);
     const { index, deployedAt, ...production } =
       held === null
@@ -217,7 +218,7 @@ export class Watching implements ActiveModel {
     if (failure !== null) throw failure;
   }
 
-  #load(background: boolean, context = this.context): Promise<LoadedProduction> {
+  #load(background: boolean, context = this.#context): Promise<LoadedProduction> {
     return loadFromIndex(context, (dir, entry) => this.#loadFolder(dir, entry, background));
   }
 
@@ -228,7 +229,7 @@ export class Watching implements ActiveModel {
     const entry = requireVersion(index, rollout.version);
     const held = this.#inMemory(entry);
     if (held !== null) return held;
-    const dir = await this.context.store.open(entry.version);
+    const dir = await this.#context.store.open(entry.version);
     return { model: await this.#loadFolder(dir, entry, background), entry };
   }
 
@@ -239,7 +240,7 @@ export class Watching implements ActiveModel {
   }
 
   async #loadFolder(dir: string, entry: VersionEntry, background: boolean): Promise<Model> {
-    const { signatures } = this.context;
+    const { signatures } = this.#context;
     if (this.#loadIn === 'this-thread') return proveVersion(dir, entry, signatures);
     await checkManifest(dir, entry, signatures);
     const order = { dir, version: entry.version, manifestSha256: entry.manifest_sha256 };
