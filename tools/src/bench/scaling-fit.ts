@@ -26,13 +26,16 @@ export interface ScalingFigures {
   readonly fits: readonly ScalingFit[];
   /** Of the machine. */
   readonly memoryGb: number;
-  /** Attempts at which the hungriest step would fill the machine's memory, by its growth. */
+  /** Attempts at which the hungriest step whose memory has no bound would fill the machine's, by its growth. */
   readonly mostAttempts: number;
   readonly hungriest: ScaledStep;
 }
 
 /** What is fixed (starting, loading libraries) hides how small inputs grow: sizes below are not fitted. */
 const FITTED_FROM = 10_000;
+
+/** Beyond `training.rowsInMemory` they read a file, or look at a part. */
+const BOUNDED_STEPS: ReadonlySet<ScaledStep> = new Set(['train', 'evaluate']);
 
 /** Fits the growth of every step, and says where the machine's memory ends. */
 export function fitScaling(points: readonly ScalingPoint[], memoryGb: number): ScalingFigures {
@@ -62,14 +65,16 @@ export function fitScaling(points: readonly ScalingPoint[], memoryGb: number): S
       },
     ];
   });
-  const ends = fits.map(({ step, bytesPerAttempt }) => ({
-    step,
-    attempts: attemptsIn(
-      memoryGb,
-      bytesPerAttempt,
-      points.filter((point) => point.step === step),
-    ),
-  }));
+  const ends = fits
+    .filter(({ step }) => !BOUNDED_STEPS.has(step))
+    .map(({ step, bytesPerAttempt }) => ({
+      step,
+      attempts: attemptsIn(
+        memoryGb,
+        bytesPerAttempt,
+        points.filter((point) => point.step === step),
+      ),
+    }));
   const first = ends.sort((a, b) => a.attempts - b.attempts)[0];
   return {
     points,
