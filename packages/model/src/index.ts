@@ -47,6 +47,7 @@ export {
   type Model,
   type ModelPart,
   modelFromParts,
+  modelInTurns,
 } from './predict/model.js';
 export {
   type LoadModelOptions,

@@ -12,6 +12,7 @@ import type { BlendPrior } from '../margin/blend-prior.js';
 import { linearMargins } from '../margin/linear-margins.js';
 import type { MarginPart, Questions, ShapValues } from '../margin/margin-part.js';
 import { weighParts } from '../margin/weigh-parts.js';
+import { placeInTurns } from '../trees/compiled-walk.js';
 import type { Link } from '../trees/ensemble.js';
 import { applyLink } from '../trees/link.js';
 import { treeMargins } from '../trees/tree-margins.js';
@@ -65,6 +66,13 @@ export async function loadModel(dir: string, options: LoadModelOptions = {}): Pr
 /** A working model from its parts, as another thread may have sent them. */
 export function modelFromParts(parts: ModelParts, version: string = parts.version): Model {
   return new TreeModel(parts, version);
+}
+
+/** As {@link modelFromParts}, in many short turns of the event loop: nothing else that it does waits for long. */
+export async function modelInTurns(parts: ModelParts, version?: string): Promise<Model> {
+  const { complete } = parts.ensemble;
+  if (complete !== null) await placeInTurns(complete);
+  return modelFromParts(parts, version);
 }
 
 class TreeModel implements Model {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CompleteTrees, Conditions } from './ensemble.js';
 import { WALK_MODULE } from './walk-module.js';
 
@@ -46,32 +47,45 @@ const ALIGNMENT = 16;
 
 let compiled: object | null | undefined;
 
+/** Complete trees in the memory of a walk: where each of its arrays begins. */
+interface PlacedTrees {
+  readonly memory: WalkMemory;
+  readonly sumsAt: number;
+  readonly answersAt: number;
+  /** Of splits, leaves, offset and depth. */
+  readonly arraysAt: readonly [splits: number, leaves: number, offset: number, depth: number];
+}
+
+/** Trees that were placed before anybody asked for their walk. */
+const placedBefore = new WeakMap<CompleteTrees, PlacedTrees>();
+/** New memory is slow to write to (each page of it is an interruption): this much at a time holds nobody up. */
+const BYTES_A_TURN = 65_536;
+
+/** Places trees for {@link compiledWalk} in many turns of the event loop, so that a service answers meanwhile. */
+export async function placeInTurns(trees: CompleteTrees): Promise<void> {
+  const placed = reserveFor(trees);
+  if (placed === null) return;
+  for (const _piece of place(trees, placed)) await setImmediate();
+  placedBefore.set(trees, placed);
+}
+
 /**
  * The walk through `trees` in WebAssembly, on a copy of them in its memory; `null` where there is no WebAssembly or no
  * address space for that memory.
  */
 export function compiledWalk(trees: CompleteTrees): CompiledWalk | null {
-  compiled ??= compile();
-  if (compiled === null) return null;
-  const { conditions, splits, leaves, offset, depth, groupStart } = trees;
-  const arrays = [splits, leaves, offset, depth];
-  const answersBytes = conditions.keys.length * ROWS;
-  const sizes = [ROWS * Float64Array.BYTES_PER_ELEMENT, answersBytes, ...arrays.map(byteLength)];
-  const places: number[] = [];
-  let end = 0;
-  for (const size of sizes) {
-    places.push(end);
-    end = Math.ceil((end + size) / ALIGNMENT) * ALIGNMENT;
+  let placed = placedBefore.get(trees) ?? null;
+  // What it works with is one walk's alone.
+  placedBefore.delete(trees);
+  if (placed === null) {
+    placed = reserveFor(trees);
+    if (placed === null) return null;
+    for (const _piece of place(trees, placed));
   }
-  const memory = reserve(Math.ceil(end / PAGE_BYTES));
-  if (memory === null) return null;
-  const [sumsAt, answersAt, ...arraysAt] = places as [number, number, ...number[]];
-  const bytes = new Uint8Array(memory.buffer);
-  arrays.forEach((array, index) => {
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), arraysAt[index]!);
-  });
-  const [splitsAt, leavesAt, offsetAt, depthAt] = arraysAt as [number, number, number, number];
-  const { exports } = new WebAssembly!.Instance(compiled, { walk: { memory } });
+  const { conditions, leaves, offset, groupStart } = trees;
+  const { memory, sumsAt, answersAt, arraysAt } = placed;
+  const [splitsAt, leavesAt, offsetAt, depthAt] = arraysAt;
+  const { exports } = new WebAssembly!.Instance(compiled!, { walk: { memory } });
   const walk = (exports as Record<'f32' | 'f64', Walk>)[
     leaves instanceof Float32Array ? 'f32' : 'f64'
   ];
@@ -86,6 +100,45 @@ export function compiledWalk(trees: CompleteTrees): CompiledWalk | null {
       walk(answersAt, splitsAt, leavesAt, offsets, depthAt + first, count, sumsAt);
     },
   };
+}
+
+/** Memory for the trees and what a walk works with; `null` where none can be had. */
+function reserveFor(trees: CompleteTrees): PlacedTrees | null {
+  compiled ??= compile();
+  if (compiled === null) return null;
+  const answersBytes = trees.conditions.keys.length * ROWS;
+  const sizes = [
+    ROWS * Float64Array.BYTES_PER_ELEMENT,
+    answersBytes,
+    ...bytesOf(trees).map(byteLength),
+  ];
+  const places: number[] = [];
+  let end = 0;
+  for (const size of sizes) {
+    places.push(end);
+    end = Math.ceil((end + size) / ALIGNMENT) * ALIGNMENT;
+  }
+  const memory = reserve(Math.ceil(end / PAGE_BYTES));
+  if (memory === null) return null;
+  const [sumsAt, answersAt, ...arraysAt] = places as [number, number, ...PlacedTrees['arraysAt']];
+  return { memory, sumsAt, answersAt, arraysAt };
+}
+
+/** Copies the trees into their memory, a piece for each turn of the generator. */
+function* place(trees: CompleteTrees, { memory, arraysAt }: PlacedTrees): Generator<void> {
+  const into = new Uint8Array(memory.buffer);
+  for (const [index, bytes] of bytesOf(trees).entries()) {
+    for (let from = 0; from < bytes.length; from += BYTES_A_TURN) {
+      into.set(bytes.subarray(from, from + BYTES_A_TURN), arraysAt[index]! + from);
+      yield;
+    }
+  }
+}
+
+function bytesOf({ splits, leaves, offset, depth }: CompleteTrees): Uint8Array[] {
+  return [splits, leaves, offset, depth].map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  );
 }
 
 function compile(): object | null {

@@ -1,7 +1,7 @@
 import { createRandom } from '@bp/contracts';
 import { describe, expect, it } from 'vitest';
 import type { MarginPart } from '../margin/margin-part.js';
-import { compiledWalk } from './compiled-walk.js';
+import { compiledWalk, placeInTurns } from './compiled-walk.js';
 import { completeTrees } from './complete-trees.js';
 import type { TreeEnsemble } from './ensemble.js';
 import { EnsembleBuilder, type SourceTree } from './ensemble-builder.js';
@@ -133,7 +133,17 @@ describe.each([
     }
   });
 
-  it('of two models do not disturb each other', () => {
+  it('of two models do not disturb each other, one of which was placed while others went on', async () => {
+    const { splits, leaves } = fast.complete!;
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      counting = setImmediate(count);
+    };
+    let counting = setImmediate(count);
+    await placeInTurns(fast.complete!);
+    clearImmediate(counting);
+    expect(turns).toBeGreaterThanOrEqual((splits.byteLength + leaves.byteLength) / 65_536);
     const [one, other] = [createRandom(1), createRandom(2)].map((draw) => {
       const block = randomValues(draw, FEATURES);
       return { block, part: treeMargins(fast, { block, rows: 1, shared: FEATURES }) };

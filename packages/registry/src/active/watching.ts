@@ -1,5 +1,5 @@
 import { BpError, isBpError, type Prediction, type PredictionInput } from '@bp/contracts';
-import { type Model, modelFromParts, type PredictOptions } from '@bp/model';
+import { type Model, modelInTurns, type PredictOptions } from '@bp/model';
 import { requireApprovedLive } from '../approvals.js';
 import { checkManifest, proveVersion } from '../check-version.js';
 import type { IndexDocument, VersionEntry } from '../index-document.js';
@@ -246,7 +246,7 @@ export class Watching implements ActiveModel {
     const order = { dir, version: entry.version, manifestSha256: entry.manifest_sha256 };
     const { signal } = this.#closing;
     const parts = await loadInWorker(order, { background, signal });
-    if (parts !== null) return modelFromParts(parts, entry.version);
+    if (parts !== null) return modelInTurns(parts, entry.version);
     this.#loadIn = 'this-thread';
     process.emitWarning(
       'Models are loaded in the thread that answers, as this program has no file for another one; answers pause meanwhile.',
