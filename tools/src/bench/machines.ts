@@ -21,7 +21,7 @@ import { type Figure, printFigures } from './limits.js';
 import { preparedWorld } from './prepared-world.js';
 
 /*
- * npm run bench:machines -- [--attempts 45000] [--large 300000]
+ * npm run bench:machines -- [--attempts 45000] [--large 1000000]
  *
  * Two processes on this machine that train together, beside one: what their models are worth on new sites of five worlds,
  * and on a large one the time and the peak memory of each process.
@@ -30,7 +30,7 @@ import { preparedWorld } from './prepared-world.js';
 const { values } = parseArgs({
   options: {
     attempts: { type: 'string', default: '45000' },
-    large: { type: 'string', default: '300000' },
+    large: { type: 'string', default: '1000000' },
   },
 });
 const WORLDS = ['default', 'incomplete', 'additive', 'interacting', 'hidden'] as const;
