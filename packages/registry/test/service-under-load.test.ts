@@ -98,11 +98,12 @@ describe('the example service', () => {
         else await folder.registry.deploy({ version: 'v1.1.0', ...why });
         await sleep(SWAP_EVERY_MS);
       }
-      over = true;
       return changes;
     };
     const [changes] = await Promise.all([
-      operator(),
+      operator().finally(() => {
+        over = true;
+      }),
       ...Array.from({ length: CLIENTS }, (_, index) => client(index * 13)),
     ]);
     milliseconds.sort((a, b) => a - b);
