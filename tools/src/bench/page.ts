@@ -115,7 +115,7 @@ function scalingSection(scaling: Measured<ScalingFigures>): string[] {
       growth,
     ),
     `Training stops early by the validation loss, so its rounds differ from size to size (${rounds(points)}).`,
-    `**Where one machine ends:** beyond [2,500,000 attempts](beyond-one-machine.md#more-than-memory-holds) training reads a file and evaluating looks at a part, so that neither grows further. Of ${memoryGb.toFixed(0)} GiB, \`${hungriest}\` of all attempts in one run would fill the memory first: by its growth, at about ${thousands(roundTo(mostAttempts, 2))} attempts. What 20,000,000 take: [bench:large](#benchlarge).`,
+    `**Where one machine ends:** beyond [what memory is to hold](beyond-one-machine.md#more-than-memory-holds) training reads a file and evaluating looks at a part, so that neither grows further. Of ${memoryGb.toFixed(0)} GiB, \`${hungriest}\` of all attempts in one run would fill the memory first: by its growth, at about ${thousands(roundTo(mostAttempts, 2))} attempts. What 20,000,000 take: [bench:large](#benchlarge).`,
   ];
 }
 
