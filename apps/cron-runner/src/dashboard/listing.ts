@@ -1,5 +1,6 @@
-import { countWords } from '@bp/contracts';
+import { countWords, parseInstant } from '@bp/contracts';
 import { type ColumnSorting, html, type Markup, type MarkupPart, NONE, table } from '@bp/report';
+import { ago } from './time-words.js';
 
 /** A column of a list: what it shows, and the value that it is searched and sorted by. */
 export interface ListColumn<Item> {
@@ -18,6 +19,18 @@ export function column<Item, Value extends string | number | null>(
   cell: (value: Value, item: Item) => MarkupPart = (shown) => shown,
 ): ListColumn<Item> {
   return { name, classes, value, cell: (item) => cell(value(item), item) };
+}
+
+/** A column of moments (ISO 8601), sorted by them and shown as how long ago they were; `cell` puts more around that. */
+export function timeColumn<Item>(
+  name: string,
+  classes: string,
+  moment: (item: Item) => string | null,
+  now: number,
+  cell: (since: Markup, item: Item) => MarkupPart = (since) => since,
+): ListColumn<Item> {
+  const value = (item: Item): number | null => parseInstant(moment(item)) ?? null;
+  return column(name, classes, value, (_, item) => cell(ago(moment(item), now), item));
 }
 
 /** Rows of one kind with their columns. */

@@ -1,4 +1,3 @@
-import { parseInstant } from '@bp/contracts';
 import type { RunRecord, ShownStatus } from '@bp/pipeline';
 import type { VersionEntry } from '@bp/registry';
 import {
@@ -15,7 +14,7 @@ import {
 import { totalSeconds } from '../state/statistics.js';
 import type { View } from '../state/view.js';
 import { outcomeSentence, statusBadge } from './badges.js';
-import { column, type List } from './listing.js';
+import { column, type List, timeColumn } from './listing.js';
 import { ago, duration } from './time-words.js';
 
 export interface ShownRun {
@@ -29,11 +28,12 @@ export function runsList(runs: readonly ShownRun[], now: number): List<ShownRun>
     caption: 'Runs',
     items: runs,
     columns: [
-      column(
+      timeColumn(
         'When',
         '',
-        ({ run }) => parseInstant(run.started_at) ?? null,
-        (_, { run }) => html`<a href="/runs/${run.run_id}">${ago(run.started_at, now)}</a>`,
+        ({ run }) => run.started_at,
+        now,
+        (since, { run }) => html`<a href="/runs/${run.run_id}">${since}</a>`,
       ),
       column(
         'Outcome',
@@ -77,12 +77,7 @@ export function versionsList(view: View, now: number): List<VersionEntry> {
     items: [...(view.index?.versions ?? [])].reverse(),
     columns: [
       column('Version', '', ({ version }) => version, versionLink),
-      column(
-        'Made',
-        'nowrap',
-        ({ created_at }) => parseInstant(created_at) ?? null,
-        (_, { created_at }) => ago(created_at, now),
-      ),
+      timeColumn('Made', 'nowrap', ({ created_at }) => created_at, now),
       column(
         'State',
         '',

@@ -1,4 +1,3 @@
-import { parseInstant } from '@bp/contracts';
 import type { RolloutLook } from '@bp/pipeline';
 import type { Rollout } from '@bp/registry';
 import {
@@ -17,7 +16,7 @@ import {
 import type { Visitor } from '../http/visitor.js';
 import type { RolloutView } from '../state/rollout-view.js';
 import { askButton } from './ask.js';
-import { column, type List } from './listing.js';
+import { column, type List, timeColumn } from './listing.js';
 import { versionLink } from './lists.js';
 import { ago } from './time-words.js';
 
@@ -112,12 +111,7 @@ export function rolloutsList(rollouts: readonly Rollout[], now: number): List<Ro
     caption: 'Rollouts',
     items: rollouts,
     columns: [
-      column(
-        'Began',
-        '',
-        ({ started_at }) => parseInstant(started_at) ?? null,
-        (_, { started_at }) => ago(started_at, now),
-      ),
+      timeColumn('Began', '', ({ started_at }) => started_at, now),
       column(
         'Kind',
         '',
@@ -144,12 +138,13 @@ export function rolloutsList(rollouts: readonly Rollout[], now: number): List<Ro
         ({ share }) => share,
         (share) => percent(share, 0),
       ),
-      column(
+      timeColumn(
         'Ended',
         '',
-        ({ ended_at }) => (ended_at === null ? null : (parseInstant(ended_at) ?? null)),
-        (_, { ended_at, ended_by }) =>
-          ended_at === null ? NONE : html`${ago(ended_at, now)} by ${ended_by ?? ''}`,
+        ({ ended_at }) => ended_at,
+        now,
+        (since, { ended_at, ended_by }) =>
+          ended_at === null ? NONE : html`${since} by ${ended_by ?? ''}`,
       ),
       column('Why', 'why', ({ reason, end_reason }) => end_reason ?? reason),
     ],
