@@ -109,6 +109,7 @@ function usageError(message: string, command: string): BpError {
   const text = message
     .replace(/^Not enough non-option arguments: .+$/, `An argument is missing: ${command}`)
     .replace(/\s*\n\s*/g, ' ')
+    .replace(/^Did you mean/, 'There is no such command. $&')
     .replace(/^Not enough arguments following: (.+)$/, '--$1 needs a value')
     .replace(/^Missing required arguments?: (.+)$/, (_all, names: string) =>
       names
@@ -117,7 +118,7 @@ function usageError(message: string, command: string): BpError {
         .join(', '),
     )
     .trim();
-  return new BpError('USAGE', text.endsWith('.') ? text : `${text}.`, {
+  return new BpError('USAGE', /[.?]$/.test(text) ? text : `${text}.`, {
     remedy: 'bp --help lists the commands; bp COMMAND --help its flags, with examples.',
   });
 }

@@ -118,7 +118,7 @@ describe('bp on bad input', () => {
     [['versions', 'prune', '--keep', 'all'], ['keep is all']],
     [['gate', 'calibrate', '--repeats', '1.5'], ['repeats is 1.5']],
     [['retrain', '--fource'], ['fource']],
-    [['retrian'], ['retrain']],
+    [['retrian'], ['no such command. Did you mean retrain?\n']],
     [['versions', 'deploy'], ['--version']],
     [['versions', 'deploy', '--version', '../../x'], ['../../x']],
     [['versions', 'live', '--at', 'yesterday'], ['yesterday']],
