@@ -18,7 +18,7 @@ import type { Project } from '../project.js';
 import { openTestPart, type TestPart } from '../steps/evaluate.js';
 import { configuredTraining } from '../steps/train.js';
 import { trainAside } from '../steps/train-aside.js';
-import { valueEvidence } from '../steps/value-evidence.js';
+import { type ScoredModel, valueEvidence } from '../steps/value-evidence.js';
 
 /** How much to train: each repeat takes twice as long as step 3. */
 export interface CalibrateGateOptions {
@@ -97,13 +97,13 @@ export async function calibrateGateStep(
     rows: scoredRows(champion),
     gate: { minImprovement: project.settings.gate.minImprovement },
   });
-  return { ...luck, gains: await gainRates(project, test, model) };
+  return { ...luck, gains: await gainRates(project, test, { model, scored: champion }) };
 }
 
 async function gainRates(
   project: Project,
   test: TestPart,
-  model: Model,
+  model: ScoredModel,
 ): Promise<readonly GainRate[] | null> {
   const { gate, training } = project.settings;
   if (gate.metric !== 'value') return null;

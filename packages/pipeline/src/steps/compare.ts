@@ -1,9 +1,8 @@
 import { type Comparison, isBpError } from '@bp/contracts';
 import { compareModels, type ModelComparison, scorePart, valueInWords } from '@bp/evaluator';
-import type { Model } from '@bp/model';
 import type { Project } from '../project.js';
 import type { EvaluateStepResult, TestPart } from './evaluate.js';
-import { valueEvidence } from './value-evidence.js';
+import { type ScoredModel, valueEvidence } from './value-evidence.js';
 
 type Champion = Parameters<typeof compareModels>[0]['champion'];
 
@@ -27,12 +26,12 @@ export async function compareStep(
   challenger: EvaluateStepResult,
   options: CompareStepOptions = {},
 ): Promise<CompareStepResult> {
-  const { champion, model } = await scoreChampion(project, test);
+  const { champion, scored } = await scoreChampion(project, test);
   const { baselineAction, objective } = challenger.model.manifest;
   const value =
-    champion !== null && model === null
+    champion !== null && scored === null
       ? { unavailable: 'the champion cannot be scored.' }
-      : await valueEvidence(project, { test, challenger: challenger.model, champion: model });
+      : await valueEvidence(project, { test, challenger, champion: scored });
   const comparison = compareModels({
     champion,
     value,
@@ -49,31 +48,31 @@ export async function compareStep(
   return { comparison, comparedWith: champion?.version ?? null };
 }
 
-/** `model`: `null` where there is none, or it cannot be scored. */
+/** `scored`: `null` where there is none, or it cannot be scored. */
 async function scoreChampion(
   project: Project,
   test: TestPart,
-): Promise<{ readonly champion: Champion; readonly model: Model | null }> {
+): Promise<{ readonly champion: Champion; readonly scored: ScoredModel | null }> {
   // Where its folder is gone, the pointer still names it: that is no empty registry, and no failure of this run.
   let version = (await project.registry.index())?.production ?? null;
-  if (version === null) return { champion: null, model: null };
+  if (version === null) return { champion: null, scored: null };
   try {
     const model = await project.registry.loadActive();
     // Somebody may have deployed another one since.
     version = model.version;
     if (model.manifest.splitId !== test.splitId) {
       const unavailable = `it was trained on split ${model.manifest.splitId}, not ${test.splitId}, so that it may have seen these test rows`;
-      return { champion: { unavailable, version }, model: null };
+      return { champion: { unavailable, version }, scored: null };
     }
     const scored = scorePart({ model, part: test.part, propensity: test.propensity });
-    return { champion: { scored, version }, model };
+    return { champion: { scored, version }, scored: { model, scored } };
   } catch (error) {
     project.logger.log('error', 'the production model could not be scored', {
       version,
       error: String(error),
     });
     const unavailable = isBpError(error) ? error.message : String(error);
-    return { champion: { unavailable, version }, model: null };
+    return { champion: { unavailable, version }, scored: null };
   }
 }
 

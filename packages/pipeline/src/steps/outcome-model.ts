@@ -45,7 +45,7 @@ export async function fittedOutcomes(
 
 function expectedOutcomes(booster: Booster, matrix: Matrix): Float64Array {
   const expected = new Float64Array(matrix.rows * ACTIONS.length);
-  const values = Float32Array.from(matrix.values);
+  const values = matrix.values.slice();
   const firstAction = matrix.columns - ACTIONS.length;
   ACTIONS.forEach((_, action) => {
     for (let row = 0; row < matrix.rows; row += 1) {

@@ -1,24 +1,34 @@
 import { ACTIONS, createRandom, isBpError, type Matrix, type Split } from '@bp/contracts';
 import { matrixRows, type PreparedDataset } from '@bp/dataset';
-import { chosenActions, largestShare, type NewestWeek, type ValueEvidence } from '@bp/evaluator';
+import {
+  chosenActions,
+  largestShare,
+  type NewestWeek,
+  recommendedActions,
+  type ValueEvidence,
+} from '@bp/evaluator';
 import type { Model } from '@bp/model';
+import { pickRows } from '@bp/trainer';
 import { TRAINING_PARAMETERS, type TrainingParameters } from '@bp/trainer/settings';
 import type { Project } from '../project.js';
-import type { TestPart } from './evaluate.js';
+import type { EvaluateStepResult, TestPart } from './evaluate.js';
 import { type Attempts, attemptsOf, FOLDS, foldOf, joinedMatrix } from './held-out.js';
 import { fittedOutcomes } from './outcome-model.js';
 import { canTellPolicy, chosenChances, fitPolicy } from './propensity.js';
-import { selectRows } from './select-rows.js';
+import { rowsWhere, selectRows } from './select-rows.js';
 import { MOST_SMALL_ROWS } from './small-booster.js';
 import { configuredTraining } from './train.js';
 import { trainAside } from './train-aside.js';
 
+/** A model with its scores on the test part. */
+export type ScoredModel = Pick<EvaluateStepResult, 'model' | 'scored'>;
+
 /** The two that are compared, and on what. */
 export interface ValueEvidenceOptions {
   readonly test: TestPart;
-  readonly challenger: Model;
+  readonly challenger: ScoredModel;
   /** `null`: whoever chose so far. */
-  readonly champion: Model | null;
+  readonly champion: ScoredModel | null;
 }
 
 const WEEK_MS = 7 * 24 * 3_600_000;
@@ -47,7 +57,7 @@ export async function valueEvidence(
   const since =
     options.champion === null
       ? Number.NEGATIVE_INFINITY
-      : Date.parse(options.champion.manifest.createdAt);
+      : Date.parse(options.champion.model.manifest.createdAt);
   const isFresh = (at: number): boolean =>
     small &&
     attempts.splits[at] !== 'test' &&
@@ -56,7 +66,7 @@ export async function valueEvidence(
   const crossed = await challengerActions(judging);
   const fresh = crossed.fresh;
   const propensity = await propensities(project, options.test, attempts, fresh);
-  const test = indicesWhere(attempts.rows, (at) => attempts.splits[at] === 'test');
+  const test = rowsWhere(attempts.rows, (at) => attempts.splits[at] === 'test');
   const rows = Int32Array.from([...test, ...fresh]).filter((at) => !Number.isNaN(propensity[at]));
   if (rows.length === 0) {
     return {
@@ -65,9 +75,9 @@ export async function valueEvidence(
     };
   }
   const pick = (values: ArrayLike<number>): number[] => Array.from(rows, (at) => values[at]!);
-  const champion = options.champion && actionsOf(options.champion, attempts);
+  const champion = options.champion && actionsOf(options.champion, attempts, fresh);
   const [expected, newest] = await Promise.all([
-    crossFittedOutcomes(project, attempts),
+    crossFittedOutcomes(project, attempts, rows),
     newestWeek(project, attempts),
   ]);
   return {
@@ -91,29 +101,31 @@ function ofRow(expected: Float64Array, at: number): Float64Array {
   return expected.subarray(at * ACTIONS.length, (at + 1) * ACTIONS.length);
 }
 
-function indicesWhere(rows: number, holds: (at: number) => boolean): Int32Array {
-  return Int32Array.from({ length: rows }, (_, at) => at).filter(holds);
+/** What a model chose on the attempts of the test part, and would on some others; 0 on the rest. */
+function actionsOf(
+  { model, scored }: ScoredModel,
+  attempts: Attempts,
+  others: Int32Array,
+): Uint8Array {
+  const onTest = recommendedActions(scored);
+  const chosen = Uint8Array.from(attempts.partRow, (row, at) =>
+    attempts.splits[at] === 'test' ? onTest[row]! : 0,
+  );
+  chooseOn(chosen, model, attempts, others);
+  return chosen;
 }
 
-/** What a model would choose on every attempt. */
-function actionsOf(model: Model, attempts: Attempts, only?: (at: number) => boolean): Uint8Array {
-  const chosen = new Uint8Array(attempts.rows);
+/** Puts into `chosen` what a model would choose on some attempts. */
+function chooseOn(chosen: Uint8Array, model: Model, attempts: Attempts, on: Int32Array): void {
   for (const split of new Set(attempts.splits)) {
-    const own = indicesWhere(
-      attempts.rows,
-      (at) => attempts.splits[at] === split && (only?.(at) ?? true),
-    );
+    const own = on.filter((at) => attempts.splits[at] === split);
     if (own.length === 0) continue;
-    const actions = chosenActions(
-      model,
-      attempts.part(own[0]!),
-      own.map((at) => attempts.partRow[at]!),
-    );
+    const rows = own.map((at) => attempts.partRow[at]!);
+    const actions = chosenActions(model, attempts.part(own[0]!), rows);
     own.forEach((at, index) => {
       chosen[at] = actions[index]!;
     });
   }
-  return chosen;
 }
 
 interface Judging extends ValueEvidenceOptions {
@@ -134,15 +146,14 @@ async function challengerActions(
   judging: Judging,
 ): Promise<{ readonly actions: Uint8Array; readonly fresh: Int32Array }> {
   const { attempts, challenger, isFresh, project } = judging;
-  const actions = actionsOf(challenger, attempts, (at) => attempts.splits[at] === 'test');
-  const fresh = indicesWhere(attempts.rows, isFresh);
+  const actions = actionsOf(challenger, attempts, new Int32Array(0));
+  const fresh = rowsWhere(attempts.rows, isFresh);
   for (let fold = 0; fold < FOLDS; fold += 1) {
     project.signal.throwIfAborted();
-    const isOwn = (at: number): boolean => isFresh(at) && attempts.fold[at] === fold;
-    if (!fresh.some(isOwn)) continue;
+    const own = fresh.filter((at) => attempts.fold[at] === fold);
+    if (own.length === 0) continue;
     try {
-      const own = actionsOf(await trainWithout(judging, fold), attempts, isOwn);
-      for (const at of fresh) if (isOwn(at)) actions[at] = own[at]!;
+      chooseOn(actions, await trainWithout(judging, fold), attempts, own);
     } catch (error) {
       if (!isBpError(error) || !NOT_TRAINABLE.includes(error.code)) throw error;
       project.logger.log('warn', 'newer attempts do not judge the challenger', {
@@ -159,9 +170,9 @@ function trainWithout(
   { project, prepared, challenger, champion }: Judging,
   fold: number,
 ): Promise<Model> {
-  const { objective, engine, parameters, seed, bestIteration } = challenger.manifest;
-  const { prior } = challenger;
-  const since = champion === null ? null : Date.parse(champion.manifest.createdAt);
+  const { objective, engine, parameters, seed, bestIteration } = challenger.model.manifest;
+  const { prior } = challenger.model;
+  const since = champion === null ? null : Date.parse(champion.model.manifest.createdAt);
   const configured = configuredTraining(project, prepared, objective);
   const without = (split: 'train' | 'validation'): Matrix => {
     const part = prepared.parts[split];
@@ -201,17 +212,21 @@ function eachFold<T>(work: (fold: number) => Promise<T>): Promise<T[]> {
   return Promise.all(Array.from({ length: FOLDS }, (_, fold) => work(fold)));
 }
 
-/** Expected success of each action on each attempt, by models that have not seen its domain. */
-async function crossFittedOutcomes(project: Project, attempts: Attempts): Promise<Float64Array> {
+/** Expected success of each action on some attempts, by models that have not seen their domains; 0 on the rest. */
+async function crossFittedOutcomes(
+  project: Project,
+  attempts: Attempts,
+  on: Int32Array,
+): Promise<Float64Array> {
   const expected = new Float64Array(attempts.rows * ACTIONS.length);
   const random = createRandom(project.settings.training.seed);
   const share = MOST_SMALL_ROWS / attempts.rows;
   await eachFold(async (fold) => {
     const isOwn = (at: number): boolean => attempts.fold[at] === fold;
     const train = selectRows(attempts.matrix, (at) => !isOwn(at) && random() < share);
-    const own = indicesWhere(attempts.rows, isOwn);
+    const own = on.filter(isOwn);
     if (own.length === 0) return;
-    const found = await fittedOutcomes(project, train, () => selectRows(attempts.matrix, isOwn));
+    const found = await fittedOutcomes(project, train, () => pickRows(attempts.matrix, own));
     own.forEach((at, index) => {
       expected.set(ofRow(found, index), at * ACTIONS.length);
     });
@@ -239,7 +254,7 @@ async function propensities(
     try {
       const isOwn = (at: number): boolean => attempts.fold[at] === fold && Number.isNaN(found[at]);
       const chances = chosenChances(booster, selectRows(policy, isOwn));
-      indicesWhere(attempts.rows, isOwn).forEach((at, index) => {
+      rowsWhere(attempts.rows, isOwn).forEach((at, index) => {
         found[at] = chances[index]!;
       });
     } finally {
@@ -265,8 +280,8 @@ async function newestWeek(project: Project, attempts: Attempts): Promise<NewestW
   );
   const isEarlier = (at: number): boolean => timestamp[at]! <= last - WEEK_MS;
   const isNewest = (at: number): boolean => !isEarlier(at);
-  const newest = indicesWhere(attempts.rows, isNewest);
-  const earlier = indicesWhere(attempts.rows, isEarlier);
+  const newest = rowsWhere(attempts.rows, isNewest);
+  const earlier = rowsWhere(attempts.rows, isEarlier);
   if (newest.length < FEWEST_NEWEST || earlier.length < FEWEST_EARLIER) return null;
   const random = createRandom(project.settings.training.seed);
   const share = MOST_SMALL_ROWS / earlier.length;
