@@ -295,7 +295,7 @@ it('reads no answer for ever that comes byte by byte', async () => {
       response.writeHead(200).write('{"success":true,"data":[');
       timers.push(setInterval(() => response.write(' '), 10));
     },
-    { timeoutMs: 50, retries: 0 },
+    { timeoutMs: 200, retries: 0 },
   );
   for (const timer of timers) clearInterval(timer);
   expect(error).toMatchObject({ code: 'API_FAILED' });
