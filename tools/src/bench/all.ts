@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 import { CONTESTS_FILE, type ContestResult, describeMachine } from './contest.js';
 import { readFigures, writeFigures } from './figures.js';
@@ -32,7 +32,7 @@ benches = Object.fromEntries(Object.entries(benches).filter(([name]) => names.in
 let missed = 0;
 for (const name of chosen) {
   process.stderr.write(`\nbench:${name}\n`);
-  const outcome = run(name);
+  const outcome = await run(name);
   if (!outcome.held) missed += 1;
   const measuredAt = new Date().toISOString();
   benches = { ...benches, [name]: { measuredAt, machine: describeMachine(), figures: outcome } };
@@ -46,10 +46,9 @@ function commandOf(name: string): string {
   return scripts[`bench:${name}`]!.split('&&').at(-1)!.trim();
 }
 
-function run(name: string): BenchOutcome {
-  const folder = mkdtempSync(join(tmpdir(), 'bp-bench-'));
-  const file = join(folder, 'contests.jsonl');
-  try {
+function run(name: string): Promise<BenchOutcome> {
+  return inScratch((folder) => {
+    const file = join(folder, 'contests.jsonl');
     const start = performance.now();
     const bench = spawnSync('npx', ['--no', '-c', commandOf(name)], {
       cwd: CHECKOUT,
@@ -65,9 +64,7 @@ function run(name: string): BenchOutcome {
       contests: lines.map((line) => JSON.parse(line) as ContestResult),
       text: textForPeople(bench.stdout),
     };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function summary(name: string, { held, contests, text }: BenchOutcome): string {

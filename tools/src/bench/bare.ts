@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectPaths } from '@bp/pipeline';
 import { attemptStream, createWorld, writeLogs } from '@bp/simulator';
+import { inScratch } from '../scratch.js';
 import { type Measurement, measure } from './contest.js';
 import { writeBenchDataset } from './dataset-input.js';
 import { type Figure, median, printFigures } from './limits.js';
-import { inScratch, ourSide } from './sides.js';
+import { ourSide } from './sides.js';
 
 /*
  * npm run bench:bare -- [--scale 1] [--runs 3]

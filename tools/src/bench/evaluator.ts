@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACTIONS, createRandom } from '@bp/contracts';
+import { inScratch } from '../scratch.js';
 import { contest } from './contest.js';
-import { inScratch, ourSide, pythonSide } from './sides.js';
+import { ourSide, pythonSide } from './sides.js';
 
 /*
  * All metrics, five dimensions of slices and 2,000 resamples of whole domains for two models on 100,000 rows and

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -7,6 +5,7 @@ import type { PredictionInput } from '@bp/contracts';
 import { type Decider, openDecider } from '@bp/decisions';
 import { openRegistry, watchActive } from '@bp/registry';
 import { writeTinyBundle } from '../../../packages/registry/src/testing/tiny-bundle.js';
+import { inScratch } from '../scratch.js';
 import { type Figure, median } from './limits.js';
 
 /*
@@ -57,6 +56,11 @@ function bytesOf(call: Call): number {
     return (process.memoryUsage().heapUsed - before) / CALLS_FOR_BYTES;
   });
   return Math.min(...found.filter((bytes) => bytes > 0));
+}
+
+/** Times and bytes of a decision, against their limits. */
+export function decisionFigures(): Promise<Figure[]> {
+  return inScratch(figures);
 }
 
 async function figures(base: string): Promise<Figure[]> {
@@ -112,14 +116,4 @@ async function figures(base: string): Promise<Figure[]> {
   });
   for (const one of [active, quiet, logging]) await one.close();
   return found;
-}
-
-/** Times and bytes of a decision, against their limits. */
-export async function decisionFigures(): Promise<Figure[]> {
-  const base = await mkdtemp(join(tmpdir(), 'bp-bench-decisions-'));
-  try {
-    return await figures(base);
-  } finally {
-    await rm(base, { recursive: true, force: true });
-  }
 }

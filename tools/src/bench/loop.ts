@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PRESET_WORLDS } from '@bp/simulator';
+import { inScratch } from '../scratch.js';
 import { type LoopWeek, playLoop, WAYS } from './loop-world.js';
 
 /*
@@ -37,13 +35,8 @@ for (const name of values.worlds.split(',') as (keyof typeof PRESET_WORLDS)[]) {
   for (const way of Object.keys(WAYS)) {
     const played: (readonly LoopWeek[])[] = [];
     for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
-      const dir = await mkdtemp(join(tmpdir(), 'bp-loop-'));
-      try {
-        const world = { ...PRESET_WORLDS[name], seed };
-        played.push(await playLoop({ dir, world, way, attempts, weeks }));
-      } finally {
-        await rm(dir, { recursive: true, force: true });
-      }
+      const world = { ...PRESET_WORLDS[name], seed };
+      played.push(await inScratch((dir) => playLoop({ dir, world, way, attempts, weeks })));
     }
     const mean = (of: (week: LoopWeek) => number, from: number, to: number): string => {
       const found = played.flatMap((own) => own.slice(from, to).map(of));

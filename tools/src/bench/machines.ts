@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { registrableDomain, splitOf } from '@bp/dataset';
@@ -16,6 +15,7 @@ import {
 } from '@bp/simulator';
 import { freePort } from '../../../packages/registry/src/testing/free-port.js';
 import { type Ended, start } from '../run.js';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 import { type Figure, printFigures } from './limits.js';
 import { preparedWorld } from './prepared-world.js';
@@ -124,8 +124,7 @@ async function worth(world: World, dir: string): Promise<number> {
   return (rate - rule) / (oracleSuccessRate(world, unseen) - rule);
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'bp-machines-'));
-try {
+await inScratch(async (folder) => {
   const figures: Figure[] = [];
   const differences: number[] = [];
   for (const name of WORLDS) {
@@ -171,6 +170,4 @@ try {
     note,
   });
   printFigures(figures);
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+});

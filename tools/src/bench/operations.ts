@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '@bp/contracts';
 import { startRunner } from '@bp/cron-runner';
 import { DEFAULT_SETTINGS } from '@bp/pipeline';
 import { createWorld, legacyCsv } from '@bp/simulator';
 import { projectWithHistory } from '../../../apps/cron-runner/src/testing/project-with-history.js';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 import { type Figure, median, printFigures } from './limits.js';
 
@@ -24,13 +24,10 @@ const RETRAIN_LIMIT_MS = 1200;
 const WEEKS = 200;
 const BP = join(CHECKOUT, 'apps/cli/bin/bp.js');
 
-const base = await mkdtemp(join(tmpdir(), 'bp-bench-operations-'));
-try {
-  const retrained = await retraining();
-  printFigures([...commands(legacyFolder(0)), retrained, await dashboard()]);
-} finally {
-  await rm(base, { recursive: true, force: true });
-}
+await inScratch(async (base) => {
+  const retrained = await retraining(base);
+  printFigures([...commands(legacyFolder(base, 0)), retrained, await dashboard(base)]);
+});
 
 /** Milliseconds of a process, from its start to its exit. */
 function wallMs(...args: readonly string[]): number {
@@ -55,10 +52,10 @@ function commands(root: string): Figure[] {
   ];
 }
 
-async function retraining(): Promise<Figure> {
+async function retraining(base: string): Promise<Figure> {
   const times: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
-    const root = legacyFolder(run);
+    const root = legacyFolder(base, run);
     await mkdir(join(root, 'logs'), { recursive: true });
     // A week without feedback: the log is there and empty.
     await writeFile(join(root, 'logs', 'automation_logs.jsonl'), '');
@@ -79,7 +76,7 @@ async function retraining(): Promise<Figure> {
   };
 }
 
-async function dashboard(): Promise<Figure> {
+async function dashboard(base: string): Promise<Figure> {
   const root = join(base, 'lived-in');
   await projectWithHistory({ root, runs: WEEKS, now: Date.now() });
   const runner = await startRunner({
@@ -115,6 +112,6 @@ async function dashboard(): Promise<Figure> {
   }
 }
 
-function legacyFolder(run: number): string {
+function legacyFolder(base: string, run: number): string {
   return join(base, `legacy-${run}`);
 }

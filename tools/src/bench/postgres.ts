@@ -10,9 +10,9 @@ import {
   startPostgres,
 } from '../../../packages/store-postgres/src/testing/postgres-server.js';
 import { run } from '../run.js';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 import { median, printFigures } from './limits.js';
-import { inScratch } from './sides.js';
 
 /*
  * npm run bench:postgres [-- ROWS]

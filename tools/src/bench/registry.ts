@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeIndex, openRegistry } from '@bp/registry';
 import { writeTinyBundle } from '../../../packages/registry/src/testing/tiny-bundle.js';
+import { inScratch } from '../scratch.js';
+import { CHECKOUT } from '../workspace.js';
 import { type Figure, median, printFigures } from './limits.js';
 
 /*
@@ -17,7 +18,6 @@ const VERSIONS = 1_000;
 /** Trees that make model.json about 15 MB. */
 const IDLE_TREES = 2_350;
 const WORKLOAD = fileURLToPath(new URL('./registry-workload.mjs', import.meta.url));
-const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
 
 function node(...args: readonly string[]): string {
   const run = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: CHECKOUT });
@@ -161,9 +161,4 @@ async function figures(base: string): Promise<Figure[]> {
   ];
 }
 
-const base = await mkdtemp(join(tmpdir(), 'bp-bench-registry-'));
-try {
-  printFigures(await figures(base));
-} finally {
-  await rm(base, { recursive: true, force: true });
-}
+printFigures(await inScratch(figures));

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, totalmem } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 import { describeMachine, type Measurement, measure } from './contest.js';
 import { writeFigures } from './figures.js';
@@ -31,7 +32,7 @@ const { values } = parseArgs({
 });
 const points: ScalingPoint[] = [];
 for (const attempts of SIZES.filter((size) => size <= Number(values.largest))) {
-  points.push(...measureSize(attempts));
+  points.push(...(await inScratch((root) => measureSize(attempts, root))));
 }
 const figures = fitScaling(points, totalmem() / 2 ** 30);
 for (const { step, exponent, limit, bytesPerAttempt } of figures.fits) {
@@ -49,27 +50,22 @@ if (values.largest === DEFAULT_LARGEST) {
   );
 }
 
-function measureSize(attempts: number): ScalingPoint[] {
-  const root = mkdtempSync(join(tmpdir(), 'bp-scaling-'));
-  try {
-    worker('logs', root, String(attempts));
-    let model = '';
-    return SCALED_STEPS.map((step) => {
-      const argument = step === 'evaluate' ? [model] : [];
-      const runs: Measurement[] = [];
-      const { runs: times } = RUNS.find(({ upTo }) => attempts <= upTo)!;
-      for (let run = 0; run < times; run += 1) {
-        if (step === 'collect') rmSync(join(root, 'ml'), { recursive: true, force: true });
-        runs.push(worker(step, root, ...argument));
-      }
-      runs.sort((a, b) => a.seconds - b.seconds);
-      const fastest = runs[0]!;
-      if (step === 'train') model = String(fastest.model);
-      return toPoint(step, attempts, fastest);
-    });
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
+function measureSize(attempts: number, root: string): ScalingPoint[] {
+  worker('logs', root, String(attempts));
+  let model = '';
+  return SCALED_STEPS.map((step) => {
+    const argument = step === 'evaluate' ? [model] : [];
+    const runs: Measurement[] = [];
+    const { runs: times } = RUNS.find(({ upTo }) => attempts <= upTo)!;
+    for (let run = 0; run < times; run += 1) {
+      if (step === 'collect') rmSync(join(root, 'ml'), { recursive: true, force: true });
+      runs.push(worker(step, root, ...argument));
+    }
+    runs.sort((a, b) => a.seconds - b.seconds);
+    const fastest = runs[0]!;
+    if (step === 'train') model = String(fastest.model);
+    return toPoint(step, attempts, fastest);
+  });
 }
 
 function toPoint(step: ScaledStep, attempts: number, measured: Measurement): ScalingPoint {

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ACTIONS } from '@bp/contracts';
@@ -16,6 +14,7 @@ import {
   WEEK_MS,
   type World,
 } from '@bp/simulator';
+import { inScratch } from '../scratch.js';
 import { preparedWorld } from './prepared-world.js';
 import { fitCovariance, type Remembered, siteEffects } from './site-memory-effects.js';
 import { trainedModel } from './trained-model.js';
@@ -80,14 +79,10 @@ async function remember(
   kinds: Map<string, Sums>,
 ): Promise<void> {
   const until = world.start + WEEKS * WEEK_MS;
-  const dir = await mkdtemp(join(tmpdir(), 'bp-site-memory-'));
-  let model: Model;
-  try {
+  const model = await inScratch(async (dir) => {
     const prepared = await preparedWorld(world, { attempts, seed, until }, dir);
-    model = await trainedModel(join(dir, 'model'), prepared, 'success');
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+    return trainedModel(join(dir, 'model'), prepared, 'success');
+  });
   const bySite = new Map<string, Remembered[]>();
   for (const attempt of simulateAttempts(world, { attempts, seed, to: until })) {
     const domain = domainOf(world.sites[attempt.site]!);

@@ -10,9 +10,9 @@ import {
   writeLogs,
 } from '@bp/simulator';
 import { run } from '../run.js';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 import { median, printFigures } from './limits.js';
-import { inScratch } from './sides.js';
 
 /*
  * npm run bench:weeks

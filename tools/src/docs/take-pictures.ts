@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDecider } from '@bp/decisions';
@@ -15,6 +14,7 @@ import {
   writeLogs,
 } from '@bp/simulator';
 import { type Browser, chromium } from 'playwright-core';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 
 /** Attempts a week: a small start, so that more feedback makes better models for some time. */
@@ -157,8 +157,7 @@ async function takePicture(browser: Browser, url: string, name: string): Promise
   await page.close();
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'bp-pictures-'));
-try {
+await inScratch(async (folder) => {
   const root = join(folder, 'my-project');
   const report = await liveThroughWeeks(root);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
@@ -170,6 +169,4 @@ try {
   } finally {
     await browser.close();
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+});

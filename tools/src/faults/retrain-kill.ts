@@ -1,9 +1,9 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '@bp/contracts';
 import { createWorld } from '@bp/simulator';
+import { inScratch } from '../scratch.js';
 import { DATASET, feed, firstRun, lookForDamage, RETRAIN, runBp, startBp } from './bp-process.js';
 
 export interface KillReport {
@@ -34,14 +34,13 @@ const DAYS_AGO = 20;
  * must find the registry whole and the production model answering; in the end one undisturbed run must need no
  * repair, and the dataset must be, byte for byte, what a folder that was never disturbed makes of the same logs.
  */
-export async function killRetraining(options: KillOptions): Promise<KillReport> {
+export function killRetraining(options: KillOptions): Promise<KillReport> {
   const random = createRandom(options.seed);
-  const root = await mkdtemp(join(tmpdir(), 'bp-kill-'));
-  const calm = await mkdtemp(join(tmpdir(), 'bp-calm-'));
   const broken: string[] = [];
   const steps: Record<string, number> = {};
   let hits = 0;
-  try {
+  return inScratch(async (folder) => {
+    const [root, calm] = [join(folder, 'root'), join(folder, 'calm')];
     const start = Date.now() - DAYS_AGO * 86_400_000;
     const world = createWorld({ seed: options.seed, sites: 800, start });
     await feed(root, world, FIRST_ATTEMPTS, 0);
@@ -75,9 +74,7 @@ export async function killRetraining(options: KillOptions): Promise<KillReport> 
     );
     if (disturbed !== undisturbed) broken.push('the dataset differs from that of a calm folder');
     return { kills: options.kills, hits, steps, broken };
-  } finally {
-    await Promise.all([root, calm].map((dir) => rm(dir, { recursive: true, force: true })));
-  }
+  });
 }
 
 async function stepOfLastRun(root: string): Promise<string> {

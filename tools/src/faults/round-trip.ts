@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { canonicalJson, createRandom, type FeedbackRecord, type Random } from '@bp/contracts';
@@ -10,6 +9,7 @@ import {
   type CollectedFeedback,
   collectFeedback,
 } from '@bp/feedback';
+import { inScratch } from '../scratch.js';
 import { type FaultSuite, FaultTally, type RoundResult } from './fault-suite.js';
 import { type LogLine, WRITERS, type WrittenLog } from './world-writers.js';
 
@@ -63,12 +63,9 @@ async function round(seed: number): Promise<RoundResult> {
   const random = createRandom(seed);
   const tally = new FaultTally();
   for (let index = 0; index < COMBINATIONS; index += 1) {
-    const root = await mkdtemp(join(tmpdir(), 'bp-round-'));
-    try {
-      await oneCombination(root, random, tally, `seed ${seed}, combination ${index}`);
-    } finally {
-      await rm(root, { recursive: true, force: true });
-    }
+    await inScratch((root) =>
+      oneCombination(root, random, tally, `seed ${seed}, combination ${index}`),
+    );
   }
   return tally;
 }
