@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../packages/registry/src/testing/free-port.js';
+import { answering } from '../answering.js';
 
 /** Whether Debian's `prometheus`, which brings `promtool`, is here. */
 export const HAS_PROMETHEUS = spawnSync('promtool', ['--version']).status === 0;
@@ -66,7 +67,7 @@ export async function startPrometheus(
     if (answer.status !== 'success') throw new Error(`${path}: ${answer.error}`);
     return answer;
   };
-  await until(async () => ((await fetch(`${url}/-/ready`).catch(() => null))?.ok ? true : null));
+  await answering(`${url}/-/ready`);
   return {
     query: async (expression) =>
       (await until(async () => {
@@ -106,12 +107,4 @@ interface Answer {
       }[];
     }[];
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { readonly port: number };
-  await new Promise((done) => server.close(done));
-  return port;
 }
