@@ -64,9 +64,8 @@ export function measureWorld(options: AccuracyOptions): Promise<AccuracyRow> {
       { attempts: options.attempts, seed: options.world.seed, until },
       dir,
     );
-    const where = (site: SimulatedSite): boolean => isNew(site);
-    const truth = { at: until - 1, where };
-    const asked = { world, sites: world.sites.filter(where), at: truth.at };
+    const truth = { at: until - 1, where: isNew };
+    const asked = { world, sites: world.sites.filter(isNew), at: truth.at };
     const successModel = await trainedModel(join(dir, 'success'), prepared, 'success', engine);
     const imitator = await attemptedModel(engine, prepared, world, truth.at);
     return {

@@ -3,10 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
-import { CONTESTS_FILE, type ContestResult, describeMachine } from './contest.js';
-import { readFigures, writeFigures } from './figures.js';
+import { CONTESTS_FILE, type ContestResult } from './contest.js';
+import { measuredNow, readFigures } from './figures.js';
 import { type BenchOutcome, textForPeople } from './outcomes.js';
-import { writeBenchmarksPage } from './page.js';
+import { keepFigures } from './page.js';
 
 /*
  * npm run bench -- [NAME …]
@@ -34,9 +34,8 @@ for (const name of chosen) {
   process.stderr.write(`\nbench:${name}\n`);
   const outcome = await run(name);
   if (!outcome.held) missed += 1;
-  const measuredAt = new Date().toISOString();
-  benches = { ...benches, [name]: { measuredAt, machine: describeMachine(), figures: outcome } };
-  writeBenchmarksPage(writeFigures({ benches }));
+  benches = { ...benches, [name]: measuredNow(outcome) };
+  keepFigures({ benches });
   process.stdout.write(`${summary(name, outcome)}\n`);
 }
 process.exitCode = missed === 0 ? 0 : 1;

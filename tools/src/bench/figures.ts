@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../workspace.js';
 import type { AccuracyRow } from './accuracy-world.js';
+import { describeMachine } from './contest.js';
 import type { BenchOutcome } from './outcomes.js';
 import type { ScalingFigures } from './scaling-fit.js';
 
@@ -15,6 +16,11 @@ export interface Measured<T> {
   /** What a reader should know of the circumstances. */
   readonly note?: string;
   readonly figures: T;
+}
+
+/** Figures that were measured here and now. */
+export function measuredNow<T>(figures: T): Measured<T> {
+  return { measuredAt: new Date().toISOString(), machine: describeMachine(), figures };
 }
 
 /** The last figures of every benchmark; `docs/benchmarks.md` is made from them. */

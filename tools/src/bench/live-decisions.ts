@@ -4,9 +4,9 @@ import { runInNewContext } from 'node:vm';
 import type { PredictionInput } from '@bp/contracts';
 import { type Decider, openDecider } from '@bp/decisions';
 import { openRegistry, watchActive } from '@bp/registry';
-import { writeTinyBundle } from '../../../packages/registry/src/testing/tiny-bundle.js';
 import { inScratch } from '../scratch.js';
 import { type Figure, median } from './limits.js';
+import { putTwoVersions } from './two-versions.js';
 
 /*
  * What a decision costs beside the prediction that is in it. Rounds of both alternate, so that a busy moment of the
@@ -67,12 +67,7 @@ async function figures(base: string): Promise<Figure[]> {
   const root = join(base, 'models');
   const registry = openRegistry({ root });
   const why = { by: 'bench', reason: 'bench' };
-  for (const seed of [1, 2]) {
-    const bundleDir = join(base, `bundle-${seed}`);
-    await writeTinyBundle({ dir: bundleDir, seed, idleTrees: 400, idleSplits: 31 });
-    await registry.createVersion({ bundleDir, evaluation: { accuracy: 0.5 }, by: 'bench' });
-  }
-  await registry.deploy({ version: 'v1.0.0', ...why });
+  await putTwoVersions(registry, base, { idleTrees: 400, idleSplits: 31 });
   await registry.setPolicy({ policy: { kind: 'epsilon', epsilon: 0.05 }, ...why });
   const active = await watchActive({ root });
   const quiet = await openDecider({ root });

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '@bp/contracts';
@@ -9,6 +8,7 @@ import { projectWithHistory } from '../../../apps/cron-runner/src/testing/projec
 import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 import { type Figure, median, printFigures } from './limits.js';
+import { runNode } from './node-process.js';
 
 /*
  * npm run bench:operations
@@ -29,21 +29,13 @@ await inScratch(async (base) => {
   printFigures([...commands(legacyFolder(base, 0)), retrained, await dashboard(base)]);
 });
 
-/** Milliseconds of a process, from its start to its exit. */
-function wallMs(...args: readonly string[]): number {
-  const began = performance.now();
-  const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(`node ${args.join(' ')} failed:\n${run.stderr}`);
-  return performance.now() - began;
-}
-
 /** In turns with bare node, so that a busy moment of the machine meets all. */
 function commands(root: string): Figure[] {
   const times: Record<'bare' | 'help' | 'status', number[]> = { bare: [], help: [], status: [] };
   for (let run = 0; run < RUNS; run += 1) {
-    times.bare.push(wallMs('-e', '0'));
-    times.help.push(wallMs(BP, '--help'));
-    times.status.push(wallMs(BP, 'status', '--root', root));
+    times.bare.push(runNode('-e', '0').ms);
+    times.help.push(runNode(BP, '--help').ms);
+    times.status.push(runNode(BP, 'status', '--root', root).ms);
   }
   const note = `bare node ${median(times.bare).toFixed(0)} ms`;
   return [
@@ -64,8 +56,8 @@ async function retraining(base: string): Promise<Figure> {
       rows: LEGACY_ROWS,
     });
     await writeFile(join(root, 'old.csv'), csv.text);
-    wallMs(BP, 'import', join(root, 'old.csv'), '--root', root);
-    times.push(wallMs(BP, 'retrain', '--sources', 'automation', '--root', root));
+    runNode(BP, 'import', join(root, 'old.csv'), '--root', root);
+    times.push(runNode(BP, 'retrain', '--sources', 'automation', '--root', root).ms);
   }
   return {
     what: `bp retrain of ${LEGACY_ROWS} legacy rows`,

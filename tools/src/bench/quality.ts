@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inScratch } from '../scratch.js';
 import { legacyUrls } from './legacy-urls.js';
+import { mean } from './limits.js';
 import { type AddressQuality, addressQuality } from './quality-addresses.js';
 import { legacyQuality } from './quality-legacy.js';
 import { simulatedQuality } from './quality-simulated.js';
@@ -78,10 +79,6 @@ function urlsOnly(rows: number, seed: number, dir: string): Promise<AddressQuali
 function verdict(held: boolean, what: string, figures: string): void {
   process.stdout.write(`${held ? 'held  ' : 'MISSED'} ${what.padEnd(42)} ${figures}\n`);
   if (!held) process.exitCode = 1;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Of the mean of independent values. */

@@ -1,3 +1,5 @@
+import { mean } from './limits.js';
+
 export const SCALED_STEPS = ['collect', 'prepare', 'train', 'evaluate'] as const;
 export type ScaledStep = (typeof SCALED_STEPS)[number];
 
@@ -89,8 +91,6 @@ export function fitScaling(points: readonly ScalingPoint[], memoryGb: number): S
 export function powerOf(sizes: readonly number[], values: readonly number[]): number {
   const x = sizes.map(Math.log);
   const y = values.map(Math.log);
-  const mean = (numbers: readonly number[]): number =>
-    numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
   const [meanX, meanY] = [mean(x), mean(y)];
   const covariance = x.reduce((sum, one, index) => sum + (one - meanX) * (y[index]! - meanY), 0);
   const variance = x.reduce((sum, one) => sum + (one - meanX) ** 2, 0);

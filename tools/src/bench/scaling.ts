@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
-import { describeMachine, type Measurement, measure } from './contest.js';
-import { writeFigures } from './figures.js';
-import { writeBenchmarksPage } from './page.js';
+import { type Measurement, measure } from './contest.js';
+import { measuredNow } from './figures.js';
+import { keepFigures } from './page.js';
 import { fitScaling, SCALED_STEPS, type ScaledStep, type ScalingPoint } from './scaling-fit.js';
 import { scalingPlot } from './scaling-plot.js';
 import { ourSide } from './sides.js';
@@ -44,10 +44,7 @@ for (const { step, exponent, limit, bytesPerAttempt } of figures.fits) {
 if (values.largest === DEFAULT_LARGEST) {
   writeFileSync(join(CHECKOUT, 'docs/scaling-time.svg'), scalingPlot(points, 'seconds'));
   writeFileSync(join(CHECKOUT, 'docs/scaling-memory.svg'), scalingPlot(points, 'max_rss_mb'));
-  const measuredAt = new Date().toISOString();
-  writeBenchmarksPage(
-    writeFigures({ scaling: { measuredAt, machine: describeMachine(), figures } }),
-  );
+  keepFigures({ scaling: measuredNow(figures) });
 }
 
 function measureSize(attempts: number, root: string): ScalingPoint[] {
@@ -69,22 +66,16 @@ function measureSize(attempts: number, root: string): ScalingPoint[] {
 }
 
 function toPoint(step: ScaledStep, attempts: number, measured: Measurement): ScalingPoint {
-  const { seconds, max_rss_mb, rounds } = measured;
-  const rest = JSON.stringify({
-    ...measured,
-    seconds: undefined,
-    max_rss_mb: undefined,
-    model: undefined,
-  });
+  const { seconds, max_rss_mb, model: _, ...rest } = measured;
   process.stderr.write(
-    `${String(attempts).padStart(9)} ${step.padEnd(9)} ${seconds.toFixed(2).padStart(8)} s ${max_rss_mb.toFixed(0).padStart(6)} MB  ${rest}\n`,
+    `${String(attempts).padStart(9)} ${step.padEnd(9)} ${seconds.toFixed(2).padStart(8)} s ${max_rss_mb.toFixed(0).padStart(6)} MB  ${JSON.stringify(rest)}\n`,
   );
   return {
     step,
     attempts,
     seconds,
     max_rss_mb,
-    ...(step === 'train' ? { rounds: Number(rounds) } : {}),
+    ...(step === 'train' ? { rounds: Number(rest.rounds) } : {}),
   };
 }
 

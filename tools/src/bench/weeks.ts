@@ -9,10 +9,10 @@ import {
   WORLD_START,
   writeLogs,
 } from '@bp/simulator';
-import { run } from '../run.js';
 import { inScratch } from '../scratch.js';
-import { CHECKOUT } from '../workspace.js';
+import { measure } from './contest.js';
 import { median, printFigures } from './limits.js';
+import { ourSide } from './sides.js';
 
 /*
  * npm run bench:weeks
@@ -60,11 +60,10 @@ await inScratch(async (base) => {
     ] as const) {
       const copy = join(base, 'copy');
       await cp(root, copy, { recursive: true });
-      const script = join(import.meta.dirname, 'week-worker.mjs');
       const now = String(WORLD_START + WEEKS * WEEK_MS);
-      const found = JSON.parse(await run(process.execPath, [script, copy, now], { cwd: CHECKOUT }));
+      const found = measure(ourSide(name, 'week-worker.mjs', copy, now));
       times[name].push(found.seconds);
-      if (name === 'year') rows = found.dataset_rows;
+      if (name === 'year') rows = Number(found.dataset_rows);
       await rm(copy, { recursive: true });
     }
   }
