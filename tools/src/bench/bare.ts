@@ -21,14 +21,10 @@ const { values } = parseArgs({
   options: { scale: { type: 'string', default: '1' }, runs: { type: 'string', default: '3' } },
 });
 const sized = (attempts: number): number => Math.round(attempts * Number(values.scale));
-const works: readonly ((base: string) => Promise<Figure>)[] = [
-  collecting,
-  preparing,
-  retraining,
-  comparing,
-];
 const figures: Figure[] = [];
-for (const work of works) figures.push(await inScratch(work));
+for (const work of [collecting, preparing, retraining, comparing]) {
+  figures.push(await inScratch(work));
+}
 printFigures(figures);
 
 async function collecting(root: string): Promise<Figure> {

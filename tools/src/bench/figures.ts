@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../workspace.js';
 import type { AccuracyRow } from './accuracy-world.js';
@@ -31,8 +31,7 @@ export interface BenchFigures {
 }
 
 export function readFigures(): BenchFigures {
-  const path = join(CHECKOUT, FIGURES_FILE);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as BenchFigures) : {};
+  return JSON.parse(readFileSync(join(CHECKOUT, FIGURES_FILE), 'utf8')) as BenchFigures;
 }
 
 /** Replaces the parts that were measured anew. */

@@ -1,10 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRandom } from '@bp/contracts';
-import { startRunner } from '@bp/cron-runner';
-import { DEFAULT_SETTINGS } from '@bp/pipeline';
 import { createWorld, legacyCsv } from '@bp/simulator';
 import { projectWithHistory } from '../../../apps/cron-runner/src/testing/project-with-history.js';
+import { startedRunner } from '../../../apps/cron-runner/src/testing/started-runner.js';
 import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 import { type Figure, median, printFigures } from './limits.js';
@@ -26,7 +24,7 @@ const BP = join(CHECKOUT, 'apps/cli/bin/bp.js');
 
 await inScratch(async (base) => {
   const retrained = await retraining(base);
-  printFigures([...commands(legacyFolder(base, 0)), retrained, await dashboard(base)]);
+  printFigures([...commands(join(base, 'legacy-0')), retrained, await dashboard()]);
 });
 
 /** In turns with bare node, so that a busy moment of the machine meets all. */
@@ -47,7 +45,7 @@ function commands(root: string): Figure[] {
 async function retraining(base: string): Promise<Figure> {
   const times: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
-    const root = legacyFolder(base, run);
+    const root = join(base, `legacy-${run}`);
     await mkdir(join(root, 'logs'), { recursive: true });
     // A week without feedback: the log is there and empty.
     await writeFile(join(root, 'logs', 'automation_logs.jsonl'), '');
@@ -68,26 +66,19 @@ async function retraining(base: string): Promise<Figure> {
   };
 }
 
-async function dashboard(base: string): Promise<Figure> {
-  const root = join(base, 'lived-in');
-  await projectWithHistory({ root, runs: WEEKS, now: Date.now() });
-  const runner = await startRunner({
-    root,
-    settings: { ...DEFAULT_SETTINGS, schedule: { ...DEFAULT_SETTINGS.schedule, port: 0 } },
+async function dashboard(): Promise<Figure> {
+  const { get, close } = await startedRunner({
     env: {},
-    clock: Date.now,
-    random: createRandom(1),
-    consoleLevel: null,
     execute: async () => {
       throw new Error('no run is due while pages are timed');
     },
-    tickMs: 2 ** 30,
+    prepare: (root) => projectWithHistory({ root, runs: WEEKS, now: Date.now() }),
   });
   try {
     const times: number[] = [];
     for (let page = 0; page < 3 * RUNS; page += 1) {
       const began = performance.now();
-      const answer = await fetch(`${runner.url}/`);
+      const answer = await get('/');
       await answer.text();
       if (!answer.ok) throw new Error(`the dashboard answered ${answer.status}`);
       times.push(performance.now() - began);
@@ -100,10 +91,6 @@ async function dashboard(base: string): Promise<Figure> {
       note: `the first ${times[0]!.toFixed(0)} ms`,
     };
   } finally {
-    await runner.stop();
+    await close();
   }
-}
-
-function legacyFolder(base: string, run: number): string {
-  return join(base, `legacy-${run}`);
 }

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FeedbackRecord, recordSet } from '@bp/contracts';
+import { recordSet } from '@bp/contracts';
 import {
   type PreparedDataset,
   prepareDataset,
@@ -24,8 +24,7 @@ export async function preparedWorld(
   dir: string,
 ): Promise<PreparedDataset> {
   const options = { attempts, to: until, ...(seed === undefined ? {} : { seed }) };
-  const records: FeedbackRecord[] = [];
-  for (const attempt of simulateAttempts(world, options)) records.push(feedbackRecord(attempt));
+  const records = simulateAttempts(world, options).map(feedbackRecord);
   await mkdir(dir, { recursive: true });
   const datasetPath = join(dir, 'dataset.csv');
   await upsertDataset({ path: datasetPath, records: recordSet(records) });

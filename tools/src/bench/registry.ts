@@ -23,8 +23,8 @@ function workload(...args: readonly string[]): Record<string, number> {
   return JSON.parse(runNode(WORKLOAD, ...args).stdout) as Record<string, number>;
 }
 
-function repeated(measure: () => number): number {
-  return median(Array.from({ length: RUNS }, measure));
+function medianMs(...args: readonly string[]): number {
+  return median(Array.from({ length: RUNS }, () => workload(...args).ms ?? Number.NaN));
 }
 
 /** Alternately, so that a busy moment of the machine meets both. */
@@ -115,14 +115,14 @@ async function figures(base: string): Promise<Figure[]> {
     await codeSize(),
     {
       what: 'open + loadActive',
-      value: repeated(() => workload('load', big).ms ?? Number.NaN),
+      value: medianMs('load', big),
       limit: 400,
       unit: 'ms',
       note: `model.json of ${(size / 1e6).toFixed(1)} MB`,
     },
     {
       what: `list of ${VERSIONS} versions`,
-      value: repeated(() => workload('list', long).ms ?? Number.NaN),
+      value: medianMs('list', long),
       limit: 50,
       unit: 'ms',
       note: 'first call of a process',

@@ -58,8 +58,7 @@ function measureSize(attempts: number, root: string): ScalingPoint[] {
       if (step === 'collect') rmSync(join(root, 'ml'), { recursive: true, force: true });
       runs.push(worker(step, root, ...argument));
     }
-    runs.sort((a, b) => a.seconds - b.seconds);
-    const fastest = runs[0]!;
+    const fastest = runs.sort((a, b) => a.seconds - b.seconds)[0]!;
     if (step === 'train') model = String(fastest.model);
     return toPoint(step, attempts, fastest);
   });

@@ -103,6 +103,8 @@ async function remember(
     const truth = ACTIONS.map((action) => successProbability(world, site, action, at));
     const input = siteInput(world, site, at);
     const alone = margins(model, input);
+    const effects = siteEffects(own, covariance);
+    const together = alone.map((margin, place) => margin + effects[place]!);
     const kind = own.length === 0 ? '0 before' : own.length < 10 ? '1 to 9 before' : '10 or more';
     const sums = kinds.get(kind) ?? none();
     kinds.set(kind, sums);
@@ -113,7 +115,7 @@ async function remember(
       sums.policy += chance * truth[place]!;
     });
     add(sums.model, alone, truth);
-    add(sums.remembering, plus(alone, siteEffects(own, covariance)), truth);
+    add(sums.remembering, together, truth);
   }
 }
 
@@ -133,22 +135,11 @@ function margins(model: Model, input: Parameters<Model['score']>[0]): number[] {
   });
 }
 
-function plus(margin: readonly number[], effects: Float64Array): number[] {
-  return margin.map((value, place) => value + effects[place]!);
-}
-
 function domainOf({ facts: { domain } }: SimulatedSite): string | null {
   return domain === null ? null : registrableDomain(domain);
 }
 
 function none(): Sums {
   const way = () => ({ success: 0, loss: 0 });
-  return {
-    sites: 0,
-    attempts: 0,
-    policy: 0,
-    oracle: 0,
-    model: way(),
-    remembering: way(),
-  };
+  return { sites: 0, attempts: 0, policy: 0, oracle: 0, model: way(), remembering: way() };
 }
