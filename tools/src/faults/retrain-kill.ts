@@ -10,8 +10,6 @@ export interface KillReport {
   readonly kills: number;
   /** How many of them hit a run before it had ended by itself. */
   readonly hits: number;
-  /** In which step the killed runs were, by their ledger. */
-  readonly steps: Readonly<Record<string, number>>;
   /** What was found broken afterwards; empty is what we want. */
   readonly broken: readonly string[];
 }
@@ -37,7 +35,6 @@ const DAYS_AGO = 20;
 export function killRetraining(options: KillOptions): Promise<KillReport> {
   const random = createRandom(options.seed);
   const broken: string[] = [];
-  const steps: Record<string, number> = {};
   let hits = 0;
   return inScratch(async (folder) => {
     const [root, calm] = [join(folder, 'root'), join(folder, 'calm')];
@@ -57,9 +54,7 @@ export function killRetraining(options: KillOptions): Promise<KillReport> {
       child.kill('SIGKILL');
       if ((await ended).signal === 'SIGKILL') hits += 1;
       else shortest = Math.min(shortest, performance.now() - started);
-      const step = await stepOfLastRun(root);
-      steps[step] = (steps[step] ?? 0) + 1;
-      const when = `kill ${kill + 1} in ${step}`;
+      const when = `kill ${kill + 1} in ${await stepOfLastRun(root)}`;
       broken.push(...(await lookForDamage(root, when)), ...(await repeatedRows(root, when)));
     }
 
@@ -73,7 +68,7 @@ export function killRetraining(options: KillOptions): Promise<KillReport> {
       [root, calm].map((folder) => readFile(join(folder, DATASET), 'utf8')),
     );
     if (disturbed !== undisturbed) broken.push('the dataset differs from that of a calm folder');
-    return { kills: options.kills, hits, steps, broken };
+    return { kills: options.kills, hits, broken };
   });
 }
 
