@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 export interface RunOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
-  readonly input?: string;
 }
 
 /** How a process ended, with all that it said. */
@@ -18,9 +17,9 @@ export interface Ended {
 export function start(
   command: string,
   args: readonly string[],
-  { cwd, env = process.env, input = '' }: RunOptions,
+  { cwd, env = process.env }: RunOptions,
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -31,8 +30,6 @@ export function start(
     child.once('error', fail);
     child.once('close', (code, signal) => done({ code, signal, ...output }));
   });
-  // A program that does not read its input may be gone before it is written.
-  child.stdin.on('error', () => {}).end(input);
   return { child, ended };
 }
 

@@ -3,7 +3,7 @@ import { createRedactor } from '@bp/contracts';
 import { APPROVE } from './http/approval-requests.js';
 import { authoriseView } from './http/authorise.js';
 import type { RegistryFiles } from './http/registry-files.js';
-import { failure, json, type Reply, redirect, text } from './http/reply.js';
+import { failure, json, type Reply, redirect } from './http/reply.js';
 import { answerChange, type Change, type RequestsOptions, ROLLBACK, RUN } from './http/requests.js';
 import { ROLLOUT_SHARE, rolloutEnd } from './http/rollout-requests.js';
 import { type Handler, isLoopback } from './http/server.js';
@@ -43,17 +43,13 @@ export function routes(options: RoutesOptions): Handler {
     '/healthz': async () => health(options),
     '/readyz': async () => {
       const answer = await options.readiness();
-      return json(answer.ready ? 200 : 503, { ...answer });
+      return json(answer.ready ? 200 : 503, answer);
     },
     '/metrics': async ({ headers }) => {
-      const rendered = await metrics.render(headers.accept);
-      return text(200, rendered.text, rendered.contentType);
+      const { text, contentType } = await metrics.render(headers.accept);
+      return { status: 200, headers: { 'content-type': contentType }, body: text };
     },
-    '/status': async () =>
-      json(
-        200,
-        JSON.parse(JSON.stringify({ key: await dashboard.key(), ...options.scheduler.status() })),
-      ),
+    '/status': async () => json(200, { key: await dashboard.key(), ...options.scheduler.status() }),
     '/sign-in': async (request, { query }) =>
       signInPage(request, options, { to: ownAddress(query.get('to')) }),
   };
@@ -84,7 +80,7 @@ export function routes(options: RoutesOptions): Handler {
     const asked = { query, visitor: visitorOf(request, door) };
     const page = pages(path);
     const read = Object.hasOwn(readers, path) ? readers[path] : undefined;
-    const shown = read ?? registry.answer(request, path) ?? (page && (() => page(asked)));
+    const shown = read ?? registry.at(path) ?? (page && (() => page(asked)));
     if (shown === null) return write === undefined ? notFound(asked.visitor) : notAllowed('POST');
     if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
     const reply = await shown(request, asked);

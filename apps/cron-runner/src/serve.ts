@@ -74,12 +74,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       view,
       rollout,
       readiness: createReadiness(project),
-      metrics: createMetrics({
-        view,
-        rollout,
-        status: scheduler.status,
-        project,
-      }),
+      metrics: createMetrics({ view, rollout, status: scheduler.status, project }),
       dashboard,
       door: { tokens, sessions: createSessions(clock) },
       tries: createTries(clock),

@@ -13,16 +13,9 @@ export interface RehearsalOptions {
 
 /** Why nothing can be rehearsed here, or `null`. */
 export function whyNoRehearsal(): string | null {
-  const run = spawnSync(
-    'unshare',
-    [
-      '-m',
-      'sh',
-      '-c',
-      'd=$(mktemp -d) && mount -t tmpfs tmpfs $d && mkdir $d/u $d/w $d/m && mount -t overlay overlay -o lowerdir=/,upperdir=$d/u,workdir=$d/w $d/m',
-    ],
-    { encoding: 'utf8' },
-  );
+  const mounts =
+    'd=$(mktemp -d) && mount -t tmpfs tmpfs $d && mkdir $d/u $d/w $d/m && mount -t overlay overlay -o lowerdir=/,upperdir=$d/u,workdir=$d/w $d/m';
+  const run = spawnSync('unshare', ['-m', 'sh', '-c', mounts], { encoding: 'utf8' });
   return run.status === 0
     ? null
     : `needs the right to mount (run as root): ${run.stderr ?? run.error?.message}`;

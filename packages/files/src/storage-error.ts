@@ -36,10 +36,7 @@ const FAILURES: Readonly<Record<string, Failure>> = {
     what: 'the disk reported an error',
     remedy: 'Check the disk; restore the folder from a copy if need be.',
   },
-  EMFILE: {
-    what: 'too many files are open',
-    remedy: 'Raise the limit of open files (ulimit -n).',
-  },
+  EMFILE: { what: 'too many files are open', remedy: 'Raise the limit of open files (ulimit -n).' },
   EMLINK: { what: 'there are no further hard links', remedy: NO_LINKS },
   ENOTSUP: { what: 'it is not supported there', remedy: NO_LINKS },
 };

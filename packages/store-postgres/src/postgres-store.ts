@@ -16,11 +16,7 @@ export interface PostgresStoreOptions extends RemoteStoreOptions, PostgresOption
  * Errors: `SETTINGS_INVALID` for another URL.
  */
 export function postgresStore(options: PostgresStoreOptions): RegistryStore {
-  const database = openDatabase({
-    ...options,
-    setting: 'registry.url',
-    since: REGISTRY_MIGRATION,
-  });
+  const database = openDatabase({ ...options, setting: 'registry.url', since: REGISTRY_MIGRATION });
   return remoteStore(postgresPlace(database), options);
 }
 

@@ -83,7 +83,7 @@ async function askOnce(options: S3ClientOptions, request: S3Request): Promise<Re
   throw placeError({
     doing,
     location,
-    ...failureOf({ status, text }),
+    ...failureOf(status, text),
     away: again,
     refused: !again,
   });

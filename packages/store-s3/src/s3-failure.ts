@@ -1,9 +1,3 @@
-/** An answer of the storage that is a failure. */
-interface Answered {
-  readonly status: number;
-  readonly text: string;
-}
-
 /** What to do, by the storage's own code: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 const REMEDIES: Readonly<Record<string, string>> = {
   AccessDenied:
@@ -22,10 +16,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
 const OTHER_REMEDY = 'Look at the log of the storage, then try again.';
 
 /** Status and code in words; never the rest of the answer, which may repeat keys and signatures. */
-export function failureOf({ status, text }: Answered): {
-  readonly why: string;
-  readonly remedy: string;
-} {
+export function failureOf(
+  status: number,
+  text: string,
+): { readonly why: string; readonly remedy: string } {
   const code = /<Code>([A-Za-z0-9]{1,60})<\/Code>/.exec(text)?.[1] ?? null;
   return {
     why: `the storage answers ${status}${code === null ? '' : ` ${code}`}`,

@@ -14,7 +14,7 @@ export interface S3PlaceOptions {
 }
 
 /** Content of revisions that nobody reads any more: their objects go on holding their numbers. */
-const COMPACTED = new TextEncoder().encode('{"compacted":true}\n');
+const COMPACTED = '{"compacted":true}\n';
 /** Revisions kept whole, and how many are compacted at a time. */
 const KEPT_WHOLE = 50;
 const COMPACTED_AT_ONCE = 10;
@@ -74,12 +74,13 @@ export function s3Place({ client, location, prefix }: S3PlaceOptions): RemotePla
   const compact = async (newest: number): Promise<void> => {
     if (newest % COMPACTED_AT_ONCE !== 0) return;
     const last = newest - KEPT_WHOLE;
+    const body = new TextEncoder().encode(COMPACTED);
     for (let number = last; number > last - COMPACTED_AT_ONCE && number > 0; number -= 1) {
       await client({
         method: 'PUT',
         key: keys.revision(number),
-        body: COMPACTED,
-        bodySha256: sha256(COMPACTED),
+        body,
+        bodySha256: sha256(body),
         expected: [200],
         doing: 'compact',
       });
@@ -97,7 +98,7 @@ export function s3Place({ client, location, prefix }: S3PlaceOptions): RemotePla
         const key = await newestKey(client, keys);
         if (key === null) return null;
         const text = await get(key, 'read the newest revision in');
-        const overtaken = text === null || text === new TextDecoder().decode(COMPACTED);
+        const overtaken = text === null || text === COMPACTED;
         if (!overtaken || read >= MOST_READS)
           return { revision: revisionOf(key), text: text ?? '' };
       }
@@ -107,7 +108,7 @@ export function s3Place({ client, location, prefix }: S3PlaceOptions): RemotePla
       for (const { key } of [...objects].reverse()) {
         const text = await get(key, 'read a revision in');
         // Compacted since it was listed.
-        if (text === null || text === new TextDecoder().decode(COMPACTED)) continue;
+        if (text === null || text === COMPACTED) continue;
         yield { revision: revisionOf(key), text };
       }
     },

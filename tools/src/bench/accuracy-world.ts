@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ACTIONS, type Action, type Engine, parseUrl } from '@bp/contracts';
 import { buildMatrix, type PreparedDataset, registrableDomain, splitOf } from '@bp/dataset';
@@ -18,6 +17,7 @@ import {
   type WorldOptions,
 } from '@bp/simulator';
 import { trainBooster } from '@bp/trainer';
+import { inScratch } from '../scratch.js';
 import { measure } from './contest.js';
 import { preparedWorld } from './prepared-world.js';
 import { pythonSide } from './sides.js';
@@ -54,9 +54,8 @@ export interface AccuracyOptions {
  * Weeks of attempts chosen by the logging policy; from them a model that imitates what was attempted, Python's models and
  * the one of success; then the truth about each.
  */
-export async function measureWorld(options: AccuracyOptions): Promise<AccuracyRow> {
-  const dir = await mkdtemp(join(tmpdir(), 'bp-accuracy-'));
-  try {
+export function measureWorld(options: AccuracyOptions): Promise<AccuracyRow> {
+  return inScratch(async (dir) => {
     const { engine } = options;
     const world = createWorld(options.world);
     const until = world.start + options.weeks * WEEK_MS;
@@ -65,9 +64,8 @@ export async function measureWorld(options: AccuracyOptions): Promise<AccuracyRo
       { attempts: options.attempts, seed: options.world.seed, until },
       dir,
     );
-    const where = (site: SimulatedSite): boolean => isNew(site);
-    const truth = { at: until - 1, where };
-    const asked = { world, sites: world.sites.filter(where), at: truth.at };
+    const truth = { at: until - 1, where: isNew };
+    const asked = { world, sites: world.sites.filter(isNew), at: truth.at };
     const successModel = await trainedModel(join(dir, 'success'), prepared, 'success', engine);
     const imitator = await attemptedModel(engine, prepared, world, truth.at);
     return {
@@ -87,9 +85,7 @@ export async function measureWorld(options: AccuracyOptions): Promise<AccuracyRo
         options.world.labelNoise ?? 0,
       ),
     };
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+  });
 }
 
 /** New sites, and the instant at which they are asked about. */

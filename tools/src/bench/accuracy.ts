@@ -3,9 +3,8 @@ import { ENGINES, type Engine } from '@bp/contracts';
 import { PRESET_WORLDS } from '@bp/simulator';
 import { chooseEngine } from '@bp/trainer';
 import { type AccuracyRow, measureWorld, pooled, shareOfTheWay } from './accuracy-world.js';
-import { describeMachine } from './contest.js';
-import { readFigures, writeFigures } from './figures.js';
-import { writeBenchmarksPage } from './page.js';
+import { measuredNow, readFigures } from './figures.js';
+import { keepFigures } from './page.js';
 
 /*
  * npm run bench:accuracy -- [--worlds default,noisy] [--sizes 1000,3000] [--seeds 2] [--engine lightgbm] [--keep]
@@ -58,6 +57,7 @@ for (const [name, preset] of Object.entries(PRESET_WORLDS)) {
     if (keep) keepRow(found);
   }
 }
+
 function keepRow(row: AccuracyRow): void {
   const worlds = Object.keys(PRESET_WORLDS);
   const others = (readFigures().accuracy?.figures ?? []).filter(
@@ -66,10 +66,7 @@ function keepRow(row: AccuracyRow): void {
   const figures = [...others, row].sort(
     (a, b) => worlds.indexOf(a.world) - worlds.indexOf(b.world) || a.attempts - b.attempts,
   );
-  const measuredAt = new Date().toISOString();
-  writeBenchmarksPage(
-    writeFigures({ accuracy: { measuredAt, machine: describeMachine(), figures } }),
-  );
+  keepFigures({ accuracy: measuredNow(figures) });
 }
 
 function line(row: AccuracyRow): string {

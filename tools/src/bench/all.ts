@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
-import { CONTESTS_FILE, type ContestResult, describeMachine } from './contest.js';
-import { readFigures, writeFigures } from './figures.js';
+import { CONTESTS_FILE, type ContestResult } from './contest.js';
+import { measuredNow, readFigures } from './figures.js';
 import { type BenchOutcome, textForPeople } from './outcomes.js';
-import { writeBenchmarksPage } from './page.js';
+import { keepFigures } from './page.js';
 
 /*
  * npm run bench -- [NAME …]
@@ -27,29 +27,25 @@ const unknown = asked.filter((name) => !names.includes(name));
 if (unknown.length > 0) throw new Error(`no bench:${unknown[0]}; there are ${names.join(', ')}`);
 const chosen = asked.length > 0 ? asked : names.filter((name) => !APART.includes(name));
 
-let benches = readFigures().benches ?? {};
-benches = Object.fromEntries(Object.entries(benches).filter(([name]) => names.includes(name)));
-let missed = 0;
+const before = Object.entries(readFigures().benches ?? {});
+let benches = Object.fromEntries(before.filter(([name]) => names.includes(name)));
 for (const name of chosen) {
   process.stderr.write(`\nbench:${name}\n`);
-  const outcome = run(name);
-  if (!outcome.held) missed += 1;
-  const measuredAt = new Date().toISOString();
-  benches = { ...benches, [name]: { measuredAt, machine: describeMachine(), figures: outcome } };
-  writeBenchmarksPage(writeFigures({ benches }));
+  const outcome = await run(name);
+  if (!outcome.held) process.exitCode = 1;
+  benches = { ...benches, [name]: measuredNow(outcome) };
+  keepFigures({ benches });
   process.stdout.write(`${summary(name, outcome)}\n`);
 }
-process.exitCode = missed === 0 ? 0 : 1;
 
 /** The command of a script without the build that it begins with: everything is built already. */
 function commandOf(name: string): string {
   return scripts[`bench:${name}`]!.split('&&').at(-1)!.trim();
 }
 
-function run(name: string): BenchOutcome {
-  const folder = mkdtempSync(join(tmpdir(), 'bp-bench-'));
-  const file = join(folder, 'contests.jsonl');
-  try {
+function run(name: string): Promise<BenchOutcome> {
+  return inScratch((folder) => {
+    const file = join(folder, 'contests.jsonl');
     const start = performance.now();
     const bench = spawnSync('npx', ['--no', '-c', commandOf(name)], {
       cwd: CHECKOUT,
@@ -65,9 +61,7 @@ function run(name: string): BenchOutcome {
       contests: lines.map((line) => JSON.parse(line) as ContestResult),
       text: textForPeople(bench.stdout),
     };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function summary(name: string, { held, contests, text }: BenchOutcome): string {

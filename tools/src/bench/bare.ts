@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectPaths } from '@bp/pipeline';
 import { attemptStream, createWorld, writeLogs } from '@bp/simulator';
+import { inScratch } from '../scratch.js';
 import { type Measurement, measure } from './contest.js';
 import { writeBenchDataset } from './dataset-input.js';
 import { type Figure, median, printFigures } from './limits.js';
-import { inScratch, ourSide } from './sides.js';
+import { ourSide } from './sides.js';
 
 /*
  * npm run bench:bare -- [--scale 1] [--runs 3]
@@ -20,14 +21,10 @@ const { values } = parseArgs({
   options: { scale: { type: 'string', default: '1' }, runs: { type: 'string', default: '3' } },
 });
 const sized = (attempts: number): number => Math.round(attempts * Number(values.scale));
-const works: readonly ((base: string) => Promise<Figure>)[] = [
-  collecting,
-  preparing,
-  retraining,
-  comparing,
-];
 const figures: Figure[] = [];
-for (const work of works) figures.push(await inScratch(work));
+for (const work of [collecting, preparing, retraining, comparing]) {
+  figures.push(await inScratch(work));
+}
 printFigures(figures);
 
 async function collecting(root: string): Promise<Figure> {

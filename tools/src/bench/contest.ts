@@ -67,7 +67,7 @@ export function contest(
         ? null
         : { seconds: our.seconds / their.seconds, max_rss_mb: our.max_rss_mb / their.max_rss_mb },
   };
-  print(result, ...result.contenders);
+  print(result);
   const collected = process.env[CONTESTS_FILE];
   if (collected !== undefined) appendFileSync(collected, `${JSON.stringify(result)}\n`);
   return result;
@@ -91,18 +91,19 @@ function median(runs: readonly Measurement[]): Measurement {
   return sorted[Math.floor(sorted.length / 2)]!;
 }
 
-function print(result: ContestResult, oursName: string, peerName: string): void {
+function print({ title, machine, contenders, runs, ours, peer, ratios }: ContestResult): void {
+  const [oursName, peerName] = contenders;
   const line = (name: string, m: Measurement): string =>
     `${name.padEnd(28)} ${m.seconds.toFixed(3).padStart(10)} s ${m.max_rss_mb.toFixed(0).padStart(8)} MB\n`;
   const out = process.stderr;
-  out.write(`\n${result.title} (median of ${result.runs}; ${result.machine})\n`);
-  out.write(line(oursName, result.ours));
-  if (result.peer === null || result.ratios === null) {
+  out.write(`\n${title} (median of ${runs}; ${machine})\n`);
+  out.write(line(oursName, ours));
+  if (peer === null || ratios === null) {
     out.write(`no peer: ${peerName}\n`);
   } else {
-    out.write(line(peerName, result.peer));
+    out.write(line(peerName, peer));
     out.write(
-      `ratio ours / peer: time ${result.ratios.seconds.toFixed(3)}, memory ${result.ratios.max_rss_mb.toFixed(3)}\n`,
+      `ratio ours / peer: time ${ratios.seconds.toFixed(3)}, memory ${ratios.max_rss_mb.toFixed(3)}\n`,
     );
   }
 }

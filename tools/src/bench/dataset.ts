@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { inScratch } from '../scratch.js';
 import { contest } from './contest.js';
 import { writeBenchDataset } from './dataset-input.js';
-import { inScratch, ourSide, pythonSide } from './sides.js';
+import { ourSide, pythonSide } from './sides.js';
 
 /** `npm run bench:dataset [ROWS]`: preparing a dataset against pandas and scikit-learn, in one run on one machine. */
 const ROWS = Number(process.argv[2] ?? 240_000);

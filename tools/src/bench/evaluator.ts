@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACTIONS, createRandom } from '@bp/contracts';
+import { inScratch } from '../scratch.js';
 import { contest } from './contest.js';
-import { inScratch, ourSide, pythonSide } from './sides.js';
+import { ourSide, pythonSide } from './sides.js';
 
 /*
  * All metrics, five dimensions of slices and 2,000 resamples of whole domains for two models on 100,000 rows and
@@ -39,15 +40,19 @@ function writeInput(dir: string): void {
       }
     }
   }
-  const arrays = { action, success, propensity, groups } as const;
+  const [champion, challenger] = models.map(({ chances }) => chances);
+  const arrays = {
+    action,
+    success,
+    propensity,
+    groups,
+    champion: champion!,
+    challenger: challenger!,
+  };
   for (const [name, array] of Object.entries(arrays)) writeFileSync(join(dir, name), array);
-  writeFileSync(join(dir, 'champion'), models[0]!.chances);
-  writeFileSync(join(dir, 'challenger'), models[1]!.chances);
   for (const [name, values] of Object.entries(SLICES)) {
-    writeFileSync(
-      join(dir, `slice_${name}`),
-      Uint8Array.from({ length: ROWS }, () => draw(values)),
-    );
+    const slice = Uint8Array.from({ length: ROWS }, () => draw(values));
+    writeFileSync(join(dir, `slice_${name}`), slice);
   }
 }
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { attemptStream, createWorld, writeLogs } from '@bp/simulator';
+import { inScratch } from '../scratch.js';
 import { contest } from './contest.js';
-import { inScratch, ourSide, pythonSide } from './sides.js';
+import { ourSide, pythonSide } from './sides.js';
 
 /**
  * Collecting 300,000 tasks (about 700,000 lines, 250 MB, made by the simulator) into a fresh dataset, against pandas

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../workspace.js';
 import type { AccuracyRow } from './accuracy-world.js';
+import { describeMachine } from './contest.js';
 import type { BenchOutcome } from './outcomes.js';
 import type { ScalingFigures } from './scaling-fit.js';
 
@@ -17,6 +18,11 @@ export interface Measured<T> {
   readonly figures: T;
 }
 
+/** Figures that were measured here and now. */
+export function measuredNow<T>(figures: T): Measured<T> {
+  return { measuredAt: new Date().toISOString(), machine: describeMachine(), figures };
+}
+
 /** The last figures of every benchmark; `docs/benchmarks.md` is made from them. */
 export interface BenchFigures {
   readonly benches?: Readonly<Record<string, Measured<BenchOutcome>>>;
@@ -25,8 +31,7 @@ export interface BenchFigures {
 }
 
 export function readFigures(): BenchFigures {
-  const path = join(CHECKOUT, FIGURES_FILE);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as BenchFigures) : {};
+  return JSON.parse(readFileSync(join(CHECKOUT, FIGURES_FILE), 'utf8')) as BenchFigures;
 }
 
 /** Replaces the parts that were measured anew. */

@@ -1,21 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { openRegistry, storeAt } from '@bp/registry';
 import { freePort } from '../../../packages/registry/src/testing/free-port.js';
-import { writeTinyBundle } from '../../../packages/registry/src/testing/tiny-bundle.js';
 import {
   hasPostgres,
   startPostgres,
 } from '../../../packages/store-postgres/src/testing/postgres-server.js';
 import { makeBucket } from '../../../packages/store-s3/src/testing/bucket.js';
 import { hasS3Server, startS3Server } from '../../../packages/store-s3/src/testing/s3-server.js';
+import { withRunner } from '../runner-process.js';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 import { type Figure, median, printFigures } from './limits.js';
+import { putTwoVersions } from './two-versions.js';
 
 /*
  * npm run bench:fleet
@@ -48,14 +49,7 @@ interface HostLine {
 async function measurePlace({ name, read, write, env = {} }: Place, base: string) {
   Object.assign(process.env, env);
   const registry = openRegistry({ store: storeAt(write) });
-  for (const seed of [1, 2]) {
-    const bundleDir = join(base, `bundle-${seed}`);
-    const evaluation = { accuracy: 0.5 };
-    await registry.createVersion({ bundleDir, evaluation, by: 'bench' });
-  }
-  const deploy = (version: string): Promise<unknown> =>
-    registry.deploy({ version, reason: 'bench', by: 'bench' });
-  await deploy('v1.0.0');
+  await putTwoVersions(registry, join(base, `bundles-${name}`));
   const coverage = join(base, `coverage-${name}`);
   const child = spawn(process.execPath, [HOST, read], {
     cwd: CHECKOUT,
@@ -73,7 +67,8 @@ async function measurePlace({ name, read, write, env = {} }: Place, base: string
   const latencies: number[] = [];
   for (let count = 0; count < DEPLOYMENTS; count += 1) {
     const began = performance.timeOrigin + performance.now();
-    await deploy(count % 2 === 0 ? 'v1.1.0' : 'v1.0.0');
+    const version = count % 2 === 0 ? 'v1.1.0' : 'v1.0.0';
+    await registry.deploy({ version, reason: 'bench', by: 'bench' });
     latencies.push((await next()).at - began);
   }
   child.stdin.end();
@@ -107,53 +102,35 @@ async function loadedBytes(coverage: string): Promise<number> {
   return bytes;
 }
 
-const base = await mkdtemp(join(tmpdir(), 'bp-fleet-'));
-const ends: (() => Promise<unknown>)[] = [() => rm(base, { recursive: true, force: true })];
-try {
-  for (const seed of [1, 2]) await writeTinyBundle({ dir: join(base, `bundle-${seed}`), seed });
+await inScratch(async (base) => {
   const figures: Figure[] = [];
+  const measure = async (place: Place): Promise<void> => {
+    figures.push(...(await measurePlace(place, base)));
+  };
   const folder = join(base, 'folder');
-  figures.push(...(await measurePlace({ name: 'folder', read: folder, write: folder }, base)));
-
+  await measure({ name: 'folder', read: folder, write: folder });
   const project = join(base, 'project');
+  const write = join(project, 'ml/models');
   await mkdir(join(project, 'ml'), { recursive: true });
-  const port = await freePort();
-  const runner = spawn(
-    process.execPath,
-    [
-      join(CHECKOUT, 'apps/cron-runner/bin/bp-cron-runner.js'),
-      '--root',
-      project,
-      '--port',
-      `${port}`,
-    ],
-    { stdio: 'ignore' },
-  );
-  ends.push(async () => runner.kill());
-  const healthy = (): Promise<boolean> =>
-    fetch(`http://127.0.0.1:${port}/healthz`).then(
-      () => true,
-      () => false,
-    );
-  while (!(await healthy())) await new Promise((wake) => setTimeout(wake, 200));
-  const http = { read: `http://127.0.0.1:${port}/registry`, write: join(project, 'ml/models') };
-  figures.push(...(await measurePlace({ name: 'http', ...http }, base)));
-
+  await withRunner(project, (url) => measure({ name: 'http', read: `${url}/registry`, write }));
   if (hasPostgres()) {
     const server = await startPostgres(await freePort());
-    ends.push(() => server.stop());
-    const url = await server.makeDatabase();
-    figures.push(...(await measurePlace({ name: 'postgres', read: url, write: url }, base)));
+    try {
+      const url = await server.makeDatabase();
+      await measure({ name: 'postgres', read: url, write: url });
+    } finally {
+      await server.stop();
+    }
   }
   if (hasS3Server()) {
     const server = await startS3Server();
-    ends.push(() => server.stop());
-    await makeBucket(server.env, 'fleet');
-    const url = 's3://fleet/models';
-    const place = { name: 's3', read: url, write: url, env: server.env };
-    figures.push(...(await measurePlace(place, base)));
+    try {
+      await makeBucket(server.env, 'fleet');
+      const url = 's3://fleet/models';
+      await measure({ name: 's3', read: url, write: url, env: server.env });
+    } finally {
+      await server.stop();
+    }
   }
   printFigures(figures);
-} finally {
-  for (const end of ends.reverse()) await end();
-}
+});

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT } from '../workspace.js';
@@ -54,14 +55,10 @@ function known(path: string): StudyWorld | null {
   }
 }
 
-function inProcess(task: StudyTask, path: string): Promise<void> {
+async function inProcess(task: StudyTask, path: string): Promise<void> {
   const worker = fork(import.meta.filename, [JSON.stringify(task), path]);
-  return new Promise((resolve, reject) => {
-    worker.on('error', reject);
-    worker.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${task.world} ${task.seed} ended with ${code}`)),
-    );
-  });
+  const [code] = await once(worker, 'exit');
+  if (code !== 0) throw new Error(`${task.world} ${task.seed} ended with ${code}`);
 }
 
 if (process.argv[1] === import.meta.filename) {

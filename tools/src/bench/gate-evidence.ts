@@ -26,7 +26,6 @@ export interface Evidence {
     readonly verdict: string;
     readonly broken: readonly string[];
     readonly accuracy: number | null;
-    readonly accuracyError: number | null;
     readonly weighted: number | null;
     readonly rows: number;
   };
@@ -39,9 +38,8 @@ export interface Evidence {
 /** Everything about one world that replaying gates needs. */
 export interface StudyWorld {
   readonly task: StudyTask;
-  /** True success rate of the logging policy in the week after each, and of the oracle. */
+  /** True success rate of the logging policy in the week after each. */
   readonly inUse: readonly number[];
-  readonly oracle: readonly number[];
   /** True success rate of the healthy model of each week (row) in the week after each. */
   readonly truth: readonly (readonly number[])[];
   readonly evidence: readonly Evidence[];

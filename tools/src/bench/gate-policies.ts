@@ -1,5 +1,6 @@
 import { DEFAULT_GATE, firstModelBound, largestSurprise } from '@bp/evaluator';
 import type { Evidence, StudyWorld } from './gate-evidence.js';
+import { mean } from './limits.js';
 
 /** Whether a gate lets the challenger into production. */
 export type Policy = (evidence: Evidence) => boolean;
@@ -136,9 +137,8 @@ export function playPolicy(
     if (waiting !== null && truth.length - waiting > 3) waits.push(false);
     useful.push(usefulAt ?? truth.length);
   }
-  const mean = (values: readonly number[]): number =>
-    values.length === 0 ? 0 : values.reduce((a, b) => a + b, 0) / values.length;
-  const share = (values: readonly boolean[]): number => mean(values.map(Number));
+  const share = (values: readonly boolean[]): number =>
+    values.length === 0 ? 0 : mean(values.map(Number));
   return {
     policy: name,
     worlds: worlds.length,

@@ -1,5 +1,6 @@
 import type { Evidence, StudyWorld } from './gate-evidence.js';
 import { POLICIES, type PolicyFigures, playPolicy } from './gate-policies.js';
+import { mean } from './limits.js';
 
 /** How each gate did in worlds of one size, as a table in Markdown. */
 export function policyTable(worlds: readonly StudyWorld[]): string {
@@ -53,8 +54,6 @@ export function coverageTable(worlds: readonly StudyWorld[]): string {
         const { low, high } = value!.difference;
         return low <= truth[at]! && truth[at]! <= high;
       });
-      const mean = (values: readonly number[]): number =>
-        values.reduce((a, b) => a + b, 0) / values.length;
       const typical = (values: readonly number[]): string =>
         Math.sqrt(mean(values.map((value) => value * value))).toFixed(3);
       const share = `${((100 * held.length) / own.length).toFixed(0)}%`;

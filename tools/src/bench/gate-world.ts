@@ -12,7 +12,6 @@ import {
 } from '@bp/evaluator';
 import {
   createWorld,
-  oracleSuccessRate,
   PRESET_WORLDS,
   policySuccessRate,
   ruleBasedPolicy,
@@ -91,7 +90,6 @@ export function studyWorld(task: StudyTask): StudyWorld {
   return {
     task,
     inUse: each.map((o) => policySuccessRate(world, ruleBasedPolicy(), o)),
-    oracle: each.map((o) => oracleSuccessRate(world, o)),
     truth: models.map((model) => each.map(({ at }) => trueRate(study, model, at))),
     evidence,
   };
@@ -140,14 +138,11 @@ function candidate(
   const whole = learn(training, facts, learning);
   const nearWhole = learning ?? { start: whole.weights, steps: 2 };
   const model = broken(whole);
-  const outcomes = folds((fold) =>
-    learn(
-      rows.filter((row) => row.fold !== fold),
-      facts,
-    ),
-  );
+  const expected = folds((fold) => {
+    const others = rows.filter((row) => row.fold !== fold);
+    return remembered(learn(others, facts).chances);
+  });
   const policy = remembered(learnPolicy(training, facts));
-  const expected = outcomes.map(({ chances }) => remembered(chances));
   const chosen = chooser(model);
   const test = rows.filter(({ isTest }) => isTest);
   const at = study.world.start + (week + 1) * WEEK_MS;
@@ -157,17 +152,10 @@ function candidate(
     const incumbent = champion === null ? null : study.models[champion]!;
     const isNew = (row: Row): boolean => !row.isTest && (champion === null || row.week > champion);
     const fresh = training.filter(isNew);
-    const crossed = folds((fold) =>
-      chooser(
-        broken(
-          learn(
-            training.filter((row) => !(row.fold === fold && isNew(row))),
-            facts,
-            nearWhole,
-          ),
-        ),
-      ),
-    );
+    const crossed = folds((fold) => {
+      const others = training.filter((row) => !(row.fold === fold && isNew(row)));
+      return chooser(broken(learn(others, facts, nearWhole)));
+    });
     const before = incumbent && chooser(incumbent);
     const value = (own: readonly Row[]): ValueComparison | null =>
       compareValues(
@@ -210,22 +198,17 @@ function folds<T>(make: (fold: number) => T): T[] {
   return Array.from({ length: FOLDS }, (_, fold) => make(fold));
 }
 
-/** Chances of equal facts are worked out once. */
-function remembered(chances: Learned['chances']): Learned['chances'] {
-  const known: Float64Array[] = [];
+/** What follows from equal facts is worked out once. */
+function remembered<T>(find: (x: Encoded) => T): (x: Encoded) => T {
+  const known: T[] = [];
   return (x) => {
-    known[x.id] ??= chances(x);
+    known[x.id] ??= find(x);
     return known[x.id]!;
   };
 }
 
-/** The model's choices; those for equal facts are worked out once. */
 function chooser(model: Learned): (x: Encoded) => number {
-  const known: number[] = [];
-  return (x) => {
-    known[x.id] ??= best(model, x);
-    return known[x.id]!;
-  };
+  return remembered((x) => best(model, x));
 }
 
 /** Four chances of each row, one row behind the other. */
@@ -265,7 +248,6 @@ function promisedRule(
     verdict,
     broken: rules.filter(({ held }) => !held).map(({ rule }) => rule),
     accuracy: differences.accuracy?.estimate ?? null,
-    accuracyError: differences.accuracy?.standard_error ?? null,
     weighted: differences.accuracy_weighted?.estimate ?? null,
     rows,
   };

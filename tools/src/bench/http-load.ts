@@ -33,54 +33,40 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   const request = Buffer.from(`${head.join('\r\n')}\r\n\r\n${options.body}`);
   const waits: number[] = [];
   const end = performance.now() + options.seconds * 1000;
-  await Promise.all(
-    Array.from({ length: options.connections }, () =>
-      converse({ port: Number(port), hostname, request, end, waits }),
-    ),
-  );
+  const converse = (): Promise<void> =>
+    new Promise((done, fail) => {
+      const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+      let sent = 0;
+      let received: Buffer = Buffer.alloc(0);
+      const send = (): void => {
+        sent = performance.now();
+        socket.write(request);
+      };
+      socket.on('connect', send);
+      socket.on('error', fail);
+      socket.on('close', () => done());
+      socket.on('data', (chunk: Buffer) => {
+        received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+        const length = answerLength(received);
+        if (length === null || received.length < length) return;
+        if (!received.subarray(0, 12).equals(OK)) {
+          socket.destroy();
+          fail(new Error(received.toString('utf8')));
+          return;
+        }
+        received = received.subarray(length);
+        const now = performance.now();
+        waits.push(now - sent);
+        if (now < end) send();
+        else socket.end();
+      });
+    });
+  await Promise.all(Array.from({ length: options.connections }, converse));
   waits.sort((a, b) => a - b);
   return {
     perSecond: waits.length / options.seconds,
     p99: waits[Math.floor(waits.length * 0.99)] ?? Number.NaN,
   };
-}
-
-interface Conversation {
-  readonly hostname: string;
-  readonly port: number;
-  readonly request: Buffer;
-  readonly end: number;
-  readonly waits: number[];
-}
-
-function converse({ hostname, port, request, end, waits }: Conversation): Promise<void> {
-  return new Promise((done, fail) => {
-    const socket = connect({ host: hostname, port, noDelay: true });
-    let sent = 0;
-    let received: Buffer = Buffer.alloc(0);
-    const send = (): void => {
-      sent = performance.now();
-      socket.write(request);
-    };
-    socket.on('connect', send);
-    socket.on('error', fail);
-    socket.on('close', () => done());
-    socket.on('data', (chunk: Buffer) => {
-      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-      const length = answerLength(received);
-      if (length === null || received.length < length) return;
-      if (!received.subarray(0, 12).equals(OK)) {
-        socket.destroy();
-        fail(new Error(received.toString('utf8')));
-        return;
-      }
-      received = received.subarray(length);
-      const now = performance.now();
-      waits.push(now - sent);
-      if (now < end) send();
-      else socket.end();
-    });
-  });
 }
 
 const OK = Buffer.from('HTTP/1.1 200');

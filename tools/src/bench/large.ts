@@ -18,10 +18,7 @@ const MOST_WORLD_MB = 16_000;
 const WEEKS = [0, 1, 2, 3];
 
 const { values } = parseArgs({
-  options: {
-    attempts: { type: 'string', default: '20000000' },
-    root: { type: 'string' },
-  },
+  options: { attempts: { type: 'string', default: '20000000' }, root: { type: 'string' } },
 });
 const root = values.root ?? mkdtempSync(join(tmpdir(), 'bp-large-'));
 mkdirSync(root, { recursive: true });

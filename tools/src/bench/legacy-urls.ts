@@ -1,4 +1,4 @@
-import { type Action, createRandom, type Random } from '@bp/contracts';
+import { ACTIONS, type Action, createRandom, type Random } from '@bp/contracts';
 
 /**
  * Made-up addresses of the kinds that old files hold, each with the action that worked there. Some kinds fit two
@@ -51,25 +51,8 @@ const KINDS: readonly (readonly [weight: number, actions: readonly Action[], mak
   [1, ['guest', 'profile', 'forum', 'comment'], () => '/'],
 ];
 
-const SYLLABLES = [
-  'ba',
-  'ro',
-  'lin',
-  'ta',
-  'mor',
-  'ke',
-  'su',
-  'dan',
-  'vi',
-  'ple',
-  'nor',
-  'gra',
-  'ti',
-  'wes',
-  'hu',
-];
+const SYLLABLES = 'ba ro lin ta mor ke su dan vi ple nor gra ti wes hu'.split(' ');
 const WRONG_LABELS = 0.1;
-const ACTIONS: readonly Action[] = ['comment', 'profile', 'forum', 'guest'];
 
 /** `count` addresses on about half as many sites; seeded, always the same. */
 export function legacyUrls(count: number, seed = 4): LegacyUrl[] {

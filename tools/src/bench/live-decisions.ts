@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { PredictionInput } from '@bp/contracts';
 import { type Decider, openDecider } from '@bp/decisions';
 import { openRegistry, watchActive } from '@bp/registry';
-import { writeTinyBundle } from '../../../packages/registry/src/testing/tiny-bundle.js';
+import { inScratch } from '../scratch.js';
 import { type Figure, median } from './limits.js';
+import { putTwoVersions } from './two-versions.js';
 
 /*
  * What a decision costs beside the prediction that is in it. Rounds of both alternate, so that a busy moment of the
@@ -59,16 +58,16 @@ function bytesOf(call: Call): number {
   return Math.min(...found.filter((bytes) => bytes > 0));
 }
 
+/** Times and bytes of a decision, against their limits. */
+export function decisionFigures(): Promise<Figure[]> {
+  return inScratch(figures);
+}
+
 async function figures(base: string): Promise<Figure[]> {
   const root = join(base, 'models');
   const registry = openRegistry({ root });
   const why = { by: 'bench', reason: 'bench' };
-  for (const seed of [1, 2]) {
-    const bundleDir = join(base, `bundle-${seed}`);
-    await writeTinyBundle({ dir: bundleDir, seed, idleTrees: 400, idleSplits: 31 });
-    await registry.createVersion({ bundleDir, evaluation: { accuracy: 0.5 }, by: 'bench' });
-  }
-  await registry.deploy({ version: 'v1.0.0', ...why });
+  await putTwoVersions(registry, base, { idleTrees: 400, idleSplits: 31 });
   await registry.setPolicy({ policy: { kind: 'epsilon', epsilon: 0.05 }, ...why });
   const active = await watchActive({ root });
   const quiet = await openDecider({ root });
@@ -112,14 +111,4 @@ async function figures(base: string): Promise<Figure[]> {
   });
   for (const one of [active, quiet, logging]) await one.close();
   return found;
-}
-
-/** Times and bytes of a decision, against their limits. */
-export async function decisionFigures(): Promise<Figure[]> {
-  const base = await mkdtemp(join(tmpdir(), 'bp-bench-decisions-'));
-  try {
-    return await figures(base);
-  } finally {
-    await rm(base, { recursive: true, force: true });
-  }
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { projectFolder, TOKENS } from '../../../apps/decision-server/src/testing/project-folder.js';
 import { startServerProcess } from '../../../apps/decision-server/src/testing/server-process.js';
 import { type LoadResult, load } from './http-load.js';
@@ -81,13 +82,9 @@ export async function serverFigures(): Promise<Figure[]> {
   }
 }
 
-function startBare(): Promise<{ readonly url: string; readonly child: ChildProcess }> {
-  const script = fileURLToPath(new URL('./bare-server.mjs', import.meta.url));
+async function startBare(): Promise<{ readonly url: string; readonly child: ChildProcess }> {
+  const script = join(import.meta.dirname, 'bare-server.mjs');
   const child = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'pipe'] });
-  return new Promise((done, fail) => {
-    child.once('error', fail);
-    child.stderr.once('data', (text: Buffer) => {
-      done({ url: /http:[^;]+/.exec(String(text))![0], child });
-    });
-  });
+  const [text] = await once(child.stderr, 'data');
+  return { url: /http:[^;]+/.exec(String(text))![0], child };
 }

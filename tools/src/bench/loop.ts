@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PRESET_WORLDS } from '@bp/simulator';
+import { inScratch } from '../scratch.js';
+import { mean } from './limits.js';
 import { type LoopWeek, playLoop, WAYS } from './loop-world.js';
 
 /*
@@ -37,23 +36,18 @@ for (const name of values.worlds.split(',') as (keyof typeof PRESET_WORLDS)[]) {
   for (const way of Object.keys(WAYS)) {
     const played: (readonly LoopWeek[])[] = [];
     for (let seed = 1; seed <= Number(values.seeds); seed += 1) {
-      const dir = await mkdtemp(join(tmpdir(), 'bp-loop-'));
-      try {
-        const world = { ...PRESET_WORLDS[name], seed };
-        played.push(await playLoop({ dir, world, way, attempts, weeks }));
-      } finally {
-        await rm(dir, { recursive: true, force: true });
-      }
+      const world = { ...PRESET_WORLDS[name], seed };
+      played.push(await inScratch((dir) => playLoop({ dir, world, way, attempts, weeks })));
     }
-    const mean = (of: (week: LoopWeek) => number, from: number, to: number): string => {
-      const found = played.flatMap((own) => own.slice(from, to).map(of));
-      return (100 * (found.reduce((sum, one) => sum + one, 0) / found.length)).toFixed(1);
-    };
+    const percent = (of: (week: LoopWeek) => number, from: number, to: number): string =>
+      (100 * mean(played.flatMap((own) => own.slice(from, to).map(of)))).toFixed(1);
     const served = months.map((month) =>
-      mean((week) => week.served, month * WEEKS_A_MONTH, (month + 1) * WEEKS_A_MONTH).padStart(8),
+      percent((week) => week.served, month * WEEKS_A_MONTH, (month + 1) * WEEKS_A_MONTH).padStart(
+        8,
+      ),
     );
     process.stdout.write(
-      `${name.padEnd(12)} ${way.padEnd(24)} ${served.join('')}  ${mean((week) => week.best, weeks - 1, weeks).padStart(18)}  ${mean((week) => week.oracle, weeks - 1, weeks).padStart(6)}\n`,
+      `${name.padEnd(12)} ${way.padEnd(24)} ${served.join('')}  ${percent((week) => week.best, weeks - 1, weeks).padStart(18)}  ${percent((week) => week.oracle, weeks - 1, weeks).padStart(6)}\n`,
     );
   }
 }

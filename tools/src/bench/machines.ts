@@ -1,8 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { registrableDomain, splitOf } from '@bp/dataset';
 import { loadModel } from '@bp/model';
 import {
   createWorld,
@@ -15,10 +13,11 @@ import {
   type World,
 } from '@bp/simulator';
 import { freePort } from '../../../packages/registry/src/testing/free-port.js';
-import { type Ended, start } from '../run.js';
+import { start } from '../run.js';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
-import { type Figure, printFigures } from './limits.js';
-import { preparedWorld } from './prepared-world.js';
+import { type Figure, mean, printFigures } from './limits.js';
+import { isTestSite, preparedWorld } from './prepared-world.js';
 
 /*
  * npm run bench:machines -- [--attempts 45000] [--large 1000000]
@@ -73,9 +72,7 @@ function bp(root: string, args: readonly string[], env: NodeJS.ProcessEnv = {}):
 async function ended(all: Readonly<Record<string, Started>>, root: string): Promise<Trained> {
   const peaks: Record<string, number> = {};
   let over = false;
-  const outcomes = Promise.all(
-    Object.values(all).map(async (one): Promise<Ended> => one.ended),
-  ).finally(() => {
+  const outcomes = Promise.all(Object.values(all).map((one) => one.ended)).finally(() => {
     over = true;
   });
   while (!over) {
@@ -89,11 +86,11 @@ async function ended(all: Readonly<Record<string, Started>>, root: string): Prom
     }
     await new Promise((wake) => setTimeout(wake, 50));
   }
-  const [first, ...others] = await outcomes;
-  for (const { code, stdout, stderr } of [first!, ...others]) {
+  const results = await outcomes;
+  for (const { code, stdout, stderr } of results) {
     if (code !== 0) throw new Error(`${stdout}\n${stderr}`);
   }
-  const { model, seconds } = JSON.parse(first!.stdout) as { model: string; seconds: number };
+  const { model, seconds } = JSON.parse(results[0]!.stdout) as { model: string; seconds: number };
   return { model: join(root, model), seconds, peaks };
 }
 
@@ -115,17 +112,13 @@ async function prepare(world: World, attempts: number, root: string): Promise<vo
 /** Share of the way from the rule in use to the oracle, on sites of the test part. */
 async function worth(world: World, dir: string): Promise<number> {
   const model = await loadModel(dir);
-  const unseen = {
-    where: ({ facts: { domain } }: World['sites'][number]): boolean =>
-      domain !== null && splitOf(registrableDomain(domain)) === 'test',
-  };
+  const unseen = { where: isTestSite };
   const rule = policySuccessRate(world, ruleBasedPolicy(), unseen);
   const rate = trueSuccessRate(world, (input) => model.predict(input).action, unseen);
   return (rate - rule) / (oracleSuccessRate(world, unseen) - rule);
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'bp-machines-'));
-try {
+await inScratch(async (folder) => {
   const figures: Figure[] = [];
   const differences: number[] = [];
   for (const name of WORLDS) {
@@ -145,8 +138,8 @@ try {
     });
     await rm(root, { recursive: true, force: true });
   }
-  const mean = differences.reduce((sum, one) => sum + one, 0) / differences.length;
-  figures.push({ what: 'mean of the five', value: 100 * mean, limit: 100 * NOISE, unit: '%' });
+  const value = 100 * mean(differences);
+  figures.push({ what: 'mean of the five', value, limit: 100 * NOISE, unit: '%' });
   const root = join(folder, 'large');
   await prepare(createWorld({ seed: 1, sites: LARGE_SITES }), Number(values.large), root);
   const [alone, together] = [await trainAlone(root), await trainTogether(root)];
@@ -171,6 +164,4 @@ try {
     note,
   });
   printFigures(figures);
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+});

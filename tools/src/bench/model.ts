@@ -2,9 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRandom } from '@bp/contracts';
 import { detectEngines } from '@bp/trainer';
+import { inScratch } from '../scratch.js';
 import { contest } from './contest.js';
 import { madeBundle } from './model-data.js';
-import { inScratch, ourSide, pythonSide } from './sides.js';
+import { ourSide, pythonSide } from './sides.js';
 
 /**
  * `npm run bench:model`: one prediction and batches against Python's `inplace_predict`, loading and memory, and

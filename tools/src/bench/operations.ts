@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRandom } from '@bp/contracts';
-import { startRunner } from '@bp/cron-runner';
-import { DEFAULT_SETTINGS } from '@bp/pipeline';
 import { createWorld, legacyCsv } from '@bp/simulator';
 import { projectWithHistory } from '../../../apps/cron-runner/src/testing/project-with-history.js';
+import { startedRunner } from '../../../apps/cron-runner/src/testing/started-runner.js';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 import { type Figure, median, printFigures } from './limits.js';
+import { runNode } from './node-process.js';
 
 /*
  * npm run bench:operations
@@ -24,29 +22,18 @@ const RETRAIN_LIMIT_MS = 1200;
 const WEEKS = 200;
 const BP = join(CHECKOUT, 'apps/cli/bin/bp.js');
 
-const base = await mkdtemp(join(tmpdir(), 'bp-bench-operations-'));
-try {
-  const retrained = await retraining();
-  printFigures([...commands(legacyFolder(0)), retrained, await dashboard()]);
-} finally {
-  await rm(base, { recursive: true, force: true });
-}
-
-/** Milliseconds of a process, from its start to its exit. */
-function wallMs(...args: readonly string[]): number {
-  const began = performance.now();
-  const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(`node ${args.join(' ')} failed:\n${run.stderr}`);
-  return performance.now() - began;
-}
+await inScratch(async (base) => {
+  const retrained = await retraining(base);
+  printFigures([...commands(join(base, 'legacy-0')), retrained, await dashboard()]);
+});
 
 /** In turns with bare node, so that a busy moment of the machine meets all. */
 function commands(root: string): Figure[] {
   const times: Record<'bare' | 'help' | 'status', number[]> = { bare: [], help: [], status: [] };
   for (let run = 0; run < RUNS; run += 1) {
-    times.bare.push(wallMs('-e', '0'));
-    times.help.push(wallMs(BP, '--help'));
-    times.status.push(wallMs(BP, 'status', '--root', root));
+    times.bare.push(runNode('-e', '0').ms);
+    times.help.push(runNode(BP, '--help').ms);
+    times.status.push(runNode(BP, 'status', '--root', root).ms);
   }
   const note = `bare node ${median(times.bare).toFixed(0)} ms`;
   return [
@@ -55,10 +42,10 @@ function commands(root: string): Figure[] {
   ];
 }
 
-async function retraining(): Promise<Figure> {
+async function retraining(base: string): Promise<Figure> {
   const times: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
-    const root = legacyFolder(run);
+    const root = join(base, `legacy-${run}`);
     await mkdir(join(root, 'logs'), { recursive: true });
     // A week without feedback: the log is there and empty.
     await writeFile(join(root, 'logs', 'automation_logs.jsonl'), '');
@@ -67,8 +54,8 @@ async function retraining(): Promise<Figure> {
       rows: LEGACY_ROWS,
     });
     await writeFile(join(root, 'old.csv'), csv.text);
-    wallMs(BP, 'import', join(root, 'old.csv'), '--root', root);
-    times.push(wallMs(BP, 'retrain', '--sources', 'automation', '--root', root));
+    runNode(BP, 'import', join(root, 'old.csv'), '--root', root);
+    times.push(runNode(BP, 'retrain', '--sources', 'automation', '--root', root).ms);
   }
   return {
     what: `bp retrain of ${LEGACY_ROWS} legacy rows`,
@@ -80,25 +67,18 @@ async function retraining(): Promise<Figure> {
 }
 
 async function dashboard(): Promise<Figure> {
-  const root = join(base, 'lived-in');
-  await projectWithHistory({ root, runs: WEEKS, now: Date.now() });
-  const runner = await startRunner({
-    root,
-    settings: { ...DEFAULT_SETTINGS, schedule: { ...DEFAULT_SETTINGS.schedule, port: 0 } },
+  const { get, close } = await startedRunner({
     env: {},
-    clock: Date.now,
-    random: createRandom(1),
-    consoleLevel: null,
     execute: async () => {
       throw new Error('no run is due while pages are timed');
     },
-    tickMs: 2 ** 30,
+    prepare: (root) => projectWithHistory({ root, runs: WEEKS, now: Date.now() }),
   });
   try {
     const times: number[] = [];
     for (let page = 0; page < 3 * RUNS; page += 1) {
       const began = performance.now();
-      const answer = await fetch(`${runner.url}/`);
+      const answer = await get('/');
       await answer.text();
       if (!answer.ok) throw new Error(`the dashboard answered ${answer.status}`);
       times.push(performance.now() - began);
@@ -111,10 +91,6 @@ async function dashboard(): Promise<Figure> {
       note: `the first ${times[0]!.toFixed(0)} ms`,
     };
   } finally {
-    await runner.stop();
+    await close();
   }
-}
-
-function legacyFolder(run: number): string {
-  return join(base, `legacy-${run}`);
 }

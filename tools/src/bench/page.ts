@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { CHECKOUT } from '../workspace.js';
 import { type AccuracyRow, shareOfTheWay } from './accuracy-world.js';
 import type { ContestResult } from './contest.js';
-import type { BenchFigures, Measured } from './figures.js';
+import { type BenchFigures, type Measured, writeFigures } from './figures.js';
 import type { BenchOutcome } from './outcomes.js';
 import type { ScalingFigures } from './scaling-fit.js';
 
 export const BENCHMARKS_PAGE = 'docs/benchmarks.md';
 
-export function writeBenchmarksPage(figures: BenchFigures): void {
-  writeFileSync(join(CHECKOUT, BENCHMARKS_PAGE), benchmarksPage(figures));
+/** Replaces the parts that were measured anew, and makes the page of all. */
+export function keepFigures(change: BenchFigures): void {
+  writeFileSync(join(CHECKOUT, BENCHMARKS_PAGE), benchmarksPage(writeFigures(change)));
 }
 
 /** The page of the last figures. */
@@ -45,16 +46,10 @@ function benchSection(benches: Readonly<Record<string, Measured<BenchOutcome>>>)
   const texts = Object.entries(benches).flatMap(([name, { figures }]) =>
     figures.text === '' ? [] : [`### bench:${name}`, `\`\`\`text\n${figures.text}\n\`\`\``],
   );
-  const when = Object.entries(benches).map(
-    ([name, measured]) => `| ${name} | ${stamp(measured)} |`,
-  );
+  const when = Object.entries(benches).map(([name, measured]) => [name, stamp(measured)]);
   return [
     '## Against Python',
-    table(
-      ['bench', 'work', 'ours', 'peer', 'time ×', 'memory ×'],
-      [false, false, true, true, true, true],
-      rows,
-    ),
+    table(['bench', 'work', 'ours', 'peer', 'time ×', 'memory ×'], 2, rows),
     ...(texts.length === 0
       ? []
       : [
@@ -62,7 +57,7 @@ function benchSection(benches: Readonly<Record<string, Measured<BenchOutcome>>>)
         ]),
     ...texts,
     '### When and where',
-    `| bench | measured |\n|---|---|\n${when.join('\n')}`,
+    table(['bench', 'measured'], 2, when),
   ];
 }
 
@@ -107,15 +102,11 @@ function scalingSection(scaling: Measured<ScalingFigures>): string[] {
     `Each step in a process of its own, on simulated logs of automation and shadow mode, five attempts a site. ${stamp(scaling)}.`,
     '![Time](scaling-time.svg)',
     '![Memory](scaling-memory.svg)',
-    table(['attempts', ...steps], sizesRight(steps.length), rows),
+    table(['attempts', ...steps], 0, rows),
     'How time grows (fitted over the sizes from the one named), what n·log n would be over the same sizes, and how much memory each further attempt costs:',
-    table(
-      ['step', 'time grows with', 'n·log n is', 'fitted from', 'bytes an attempt'],
-      [false, true, true, true, true],
-      growth,
-    ),
+    table(['step', 'time grows with', 'n·log n is', 'fitted from', 'bytes an attempt'], 1, growth),
     `Training stops early by the validation loss, so its rounds differ from size to size (${rounds(points)}).`,
-    `**Where one machine ends:** beyond [what memory is to hold](beyond-one-machine.md#more-than-memory-holds) training reads a file and evaluating looks at a part, so that neither grows further. Of ${memoryGb.toFixed(0)} GiB, \`${hungriest}\` of all attempts in one run would fill the memory first: by its growth, at about ${thousands(roundTo(mostAttempts, 2))} attempts. What 20,000,000 take: [bench:large](#benchlarge).`,
+    `**Where one machine ends:** beyond [what memory is to hold](beyond-one-machine.md#more-than-memory-holds) training reads a file and evaluating looks at a part, so that neither grows further. Of ${memoryGb.toFixed(0)} GiB, \`${hungriest}\` of all attempts in one run would fill the memory first: by its growth, at about ${thousands(Number(mostAttempts.toPrecision(2)))} attempts. What 20,000,000 take: [bench:large](#benchlarge).`,
   ];
 }
 
@@ -172,27 +163,24 @@ ${stamp(accuracy)}.`,
         'from the best',
         'calibration',
       ],
-      [false, ...sizesRight(8 + peers.length)],
+      1,
       rows,
     ),
   ];
 }
 
+/** `texts`: its first columns, which are no figures. */
 function table(
   head: readonly string[],
-  right: readonly boolean[],
+  texts: number,
   rows: readonly (readonly string[])[],
 ): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     line(head),
-    `|${right.map((one) => (one ? '---:' : '---')).join('|')}|`,
+    `|${head.map((_, at) => (at < texts ? '---' : '---:')).join('|')}|`,
     ...rows.map(line),
   ].join('\n');
-}
-
-function sizesRight(count: number): boolean[] {
-  return Array<boolean>(count + 1).fill(true);
 }
 
 function stamp({ measuredAt, machine, note }: Measured<unknown>): string {
@@ -215,8 +203,4 @@ function ratio(value: number): string {
 
 function thousands(value: number): string {
   return value.toLocaleString('en-US');
-}
-
-function roundTo(value: number, digits: number): number {
-  return Number(value.toPrecision(digits));
 }

@@ -9,10 +9,10 @@ import {
   askPostgres,
   startPostgres,
 } from '../../../packages/store-postgres/src/testing/postgres-server.js';
-import { run } from '../run.js';
-import { CHECKOUT } from '../workspace.js';
+import { inScratch } from '../scratch.js';
+import { type Measurement, measure } from './contest.js';
 import { median, printFigures } from './limits.js';
-import { inScratch } from './sides.js';
+import { ourSide } from './sides.js';
 
 /*
  * npm run bench:postgres [-- ROWS]
@@ -73,14 +73,11 @@ try {
   await askPostgres(url, 'vacuum analyze bp.dataset_row');
   await askPostgres(url, 'checkpoint');
   await inScratch(async (folder) => {
-    const weeks = [];
+    const weeks: Measurement[] = [];
     for (let turn = 0; turn < RUNS; turn += 1) {
       const file = join(folder, 'week.json');
       writeFileSync(file, JSON.stringify(weekOf(turn)));
-      const script = join(import.meta.dirname, 'postgres-worker.mjs');
-      const measured = JSON.parse(
-        await run(process.execPath, [script, url, file], { cwd: CHECKOUT }),
-      );
+      const measured = measure(ourSide('a week', 'postgres-worker.mjs', url, file));
       if (measured.new !== WEEK / 2) throw new Error(JSON.stringify(measured));
       weeks.push(measured);
     }

@@ -1,8 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FeedbackRecord, recordSet } from '@bp/contracts';
-import { type PreparedDataset, prepareDataset, upsertDataset } from '@bp/dataset';
-import { feedbackRecord, simulateAttempts, type World } from '@bp/simulator';
+import { recordSet } from '@bp/contracts';
+import {
+  type PreparedDataset,
+  prepareDataset,
+  registrableDomain,
+  splitOf,
+  upsertDataset,
+} from '@bp/dataset';
+import { feedbackRecord, type SimulatedSite, simulateAttempts, type World } from '@bp/simulator';
 
 export interface WorldAttempts {
   readonly attempts: number;
@@ -18,10 +24,14 @@ export async function preparedWorld(
   dir: string,
 ): Promise<PreparedDataset> {
   const options = { attempts, to: until, ...(seed === undefined ? {} : { seed }) };
-  const records: FeedbackRecord[] = [];
-  for (const attempt of simulateAttempts(world, options)) records.push(feedbackRecord(attempt));
+  const records = simulateAttempts(world, options).map(feedbackRecord);
   await mkdir(dir, { recursive: true });
   const datasetPath = join(dir, 'dataset.csv');
   await upsertDataset({ path: datasetPath, records: recordSet(records) });
   return prepareDataset({ datasetPath, outDir: join(dir, 'prepared'), clock: () => until });
+}
+
+/** Whether a site's domain is known and in the test part, so that no model has learned from it. */
+export function isTestSite({ facts: { domain } }: SimulatedSite): boolean {
+  return domain !== null && splitOf(registrableDomain(domain)) === 'test';
 }

@@ -10,6 +10,7 @@ import {
   successProbability,
   type World,
 } from '@bp/simulator';
+import { mean } from './limits.js';
 import { type AddressQuality, ngramPeer, preparedLegacy } from './quality-addresses.js';
 import { trainedModel } from './trained-model.js';
 
@@ -56,10 +57,11 @@ function chanceOf(
   sites: readonly SimulatedSite[],
   actions: readonly Action[],
 ): number {
-  const chances = sites.map((site, index) => {
-    const each = ACTIONS.map((action) => successProbability(world, site, action));
-    const sum = each.reduce((total, chance) => total + chance, 0);
-    return each[ACTIONS.indexOf(actions[index]!)]! / sum;
-  });
-  return chances.reduce((total, chance) => total + chance, 0) / chances.length;
+  return mean(
+    sites.map((site, index) => {
+      const each = ACTIONS.map((action) => successProbability(world, site, action));
+      const sum = each.reduce((total, chance) => total + chance, 0);
+      return each[ACTIONS.indexOf(actions[index]!)]! / sum;
+    }),
+  );
 }

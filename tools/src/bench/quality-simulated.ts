@@ -1,16 +1,10 @@
 import { join } from 'node:path';
 import { ACTIONS, type Action, type Matrix, type PredictionInput } from '@bp/contracts';
-import {
-  buildMatrix,
-  matrixRows,
-  type PreparedDataset,
-  registrableDomain,
-  splitOf,
-} from '@bp/dataset';
+import { buildMatrix, matrixRows, type PreparedDataset } from '@bp/dataset';
 import { createEncoder } from '@bp/model';
 import { createWorld, type SimulatedSite, trueSuccessRate, WEEK_MS } from '@bp/simulator';
 import { trainBooster } from '@bp/trainer';
-import { preparedWorld } from './prepared-world.js';
+import { isTestSite, preparedWorld } from './prepared-world.js';
 
 /** What the features carry in one simulated world, as true success rates on the sites of the test part. */
 export interface SimulatedQuality {
@@ -39,19 +33,13 @@ export async function simulatedQuality(seed: number, dir: string): Promise<Simul
     natureMatrix(prepared, 'validation', natures, natureOf),
     (_, site) => Float32Array.from(natures, (name) => (name === site.nature.name ? 1 : 0)),
   );
-  const unseen = { where: (site: SimulatedSite) => isTestSite(site) };
-  const rate = (choose: Chooser) => trueSuccessRate(world, choose, unseen);
+  const rate = (choose: Chooser) => trueSuccessRate(world, choose, { where: isTestSite });
   return {
     seed,
     ours: rate(features),
     toldTheNature: rate(told),
     features: prepared.encoder.featureNames.length,
   };
-}
-
-function isTestSite(site: SimulatedSite): boolean {
-  const { domain } = site.facts;
-  return domain !== null && splitOf(registrableDomain(domain)) === 'test';
 }
 
 type Chooser = (input: PredictionInput, site: SimulatedSite) => Action;

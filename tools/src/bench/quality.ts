@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inScratch } from '../scratch.js';
 import { legacyUrls } from './legacy-urls.js';
+import { mean } from './limits.js';
 import { type AddressQuality, addressQuality } from './quality-addresses.js';
 import { legacyQuality } from './quality-legacy.js';
 import { simulatedQuality } from './quality-simulated.js';
@@ -22,8 +23,7 @@ const LEAST_SHARE = 0.97;
 /** Rows of the small files, as a team may have that never kept a log. */
 const SMALL_ROWS = 757;
 
-const dir = mkdtempSync(join(tmpdir(), 'bp-quality-'));
-try {
+await inScratch(async (dir) => {
   const shares: number[] = [];
   for (const seed of SEEDS) {
     const { ours, toldTheNature } = await simulatedQuality(seed, dir);
@@ -35,14 +35,14 @@ try {
     'share of a model told the hidden nature',
     `${share.toFixed(3)} of at least ${LEAST_SHARE} (${shares.map((one) => one.toFixed(3)).join(' ')})`,
   );
-  await compare('addresses of 6,000 rows', SEEDS, (seed) => urlsOnly(6000, seed));
-  await compare(`addresses of ${SMALL_ROWS} rows`, SEEDS, (seed) => urlsOnly(SMALL_ROWS, seed));
+  await compare('addresses of 6,000 rows', SEEDS, (seed) => urlsOnly(6000, seed, dir));
+  await compare(`addresses of ${SMALL_ROWS} rows`, SEEDS, (seed) =>
+    urlsOnly(SMALL_ROWS, seed, dir),
+  );
   await compare(`simulated legacy file of ${SMALL_ROWS} rows`, LEGACY_SEEDS, (seed) =>
     legacyQuality(seed, SMALL_ROWS, dir),
   );
-} finally {
-  rmSync(dir, { recursive: true, force: true });
-}
+});
 
 /** Ours must be as good as the peer, or not worse by more than chance explains (two standard errors over the seeds). */
 async function compare(
@@ -69,7 +69,7 @@ async function compare(
   );
 }
 
-function urlsOnly(rows: number, seed: number): Promise<AddressQuality> {
+function urlsOnly(rows: number, seed: number, dir: string): Promise<AddressQuality> {
   const lines = legacyUrls(rows, seed).map(({ url, label }) => `${url},${label},,,live`);
   const file = join(dir, `addresses-${rows}-${seed}.csv`);
   writeFileSync(file, `URL,TYPE,PA,DA,STATUS\n${lines.join('\n')}\n`);
@@ -79,10 +79,6 @@ function urlsOnly(rows: number, seed: number): Promise<AddressQuality> {
 function verdict(held: boolean, what: string, figures: string): void {
   process.stdout.write(`${held ? 'held  ' : 'MISSED'} ${what.padEnd(42)} ${figures}\n`);
   if (!held) process.exitCode = 1;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Of the mean of independent values. */

@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { encodeIndex, openRegistry } from '@bp/registry';
 import { writeTinyBundle } from '../../../packages/registry/src/testing/tiny-bundle.js';
+import { inScratch } from '../scratch.js';
+import { CHECKOUT } from '../workspace.js';
 import { type Figure, median, printFigures } from './limits.js';
+import { runNode } from './node-process.js';
+import { putTwoVersions } from './two-versions.js';
 
 /*
  * The registry against its limits. There is no peer: the older system kept pickle files and a JSON file.
@@ -16,34 +17,21 @@ const RUNS = 9;
 const VERSIONS = 1_000;
 /** Trees that make model.json about 15 MB. */
 const IDLE_TREES = 2_350;
-const WORKLOAD = fileURLToPath(new URL('./registry-workload.mjs', import.meta.url));
-const CHECKOUT = fileURLToPath(new URL('../../..', import.meta.url));
-
-function node(...args: readonly string[]): string {
-  const run = spawnSync(process.execPath, args, { encoding: 'utf8', cwd: CHECKOUT });
-  if (run.status !== 0) throw new Error(`node ${args.join(' ')} failed:\n${run.stderr}`);
-  return run.stdout;
-}
+const WORKLOAD = join(import.meta.dirname, 'registry-workload.mjs');
 
 function workload(...args: readonly string[]): Record<string, number> {
-  return JSON.parse(node(WORKLOAD, ...args)) as Record<string, number>;
+  return JSON.parse(runNode(WORKLOAD, ...args).stdout) as Record<string, number>;
 }
 
-function repeated(measure: () => number): number {
-  return median(Array.from({ length: RUNS }, measure));
-}
-
-function wallMs(...args: readonly string[]): number {
-  const began = performance.now();
-  node(...args);
-  return performance.now() - began;
+function medianMs(...args: readonly string[]): number {
+  return median(Array.from({ length: RUNS }, () => workload(...args).ms ?? Number.NaN));
 }
 
 /** Alternately, so that a busy moment of the machine meets both. */
 function importCost(): Figure {
   const differences = Array.from({ length: RUNS * 2 }, () => {
-    const bare = wallMs('-e', '0');
-    return wallMs('--input-type=module', '-e', "import '@bp/registry'") - bare;
+    const bare = runNode('-e', '0');
+    return runNode('--input-type=module', '-e', "import '@bp/registry'").ms - bare.ms;
   });
   return { what: 'import, over bare node', value: median(differences), limit: 40, unit: 'ms' };
 }
@@ -73,13 +61,8 @@ async function codeSize(): Promise<Figure> {
 
 async function bigRegistry(base: string): Promise<string> {
   const root = join(base, 'big');
-  const registry = openRegistry({ root });
-  for (const seed of [1, 2]) {
-    const bundleDir = join(base, `bundle-${seed}`);
-    await writeTinyBundle({ dir: bundleDir, seed, idleTrees: IDLE_TREES, idleSplits: 127 });
-    await registry.createVersion({ bundleDir, evaluation: { accuracy: 0.5 }, by: 'bench' });
-  }
-  await registry.deploy({ version: 'v1.0.0', reason: 'bench', by: 'bench' });
+  const size = { idleTrees: IDLE_TREES, idleSplits: 127 };
+  await putTwoVersions(openRegistry({ root }), base, size);
   return root;
 }
 
@@ -132,14 +115,14 @@ async function figures(base: string): Promise<Figure[]> {
     await codeSize(),
     {
       what: 'open + loadActive',
-      value: repeated(() => workload('load', big).ms ?? Number.NaN),
+      value: medianMs('load', big),
       limit: 400,
       unit: 'ms',
       note: `model.json of ${(size / 1e6).toFixed(1)} MB`,
     },
     {
       what: `list of ${VERSIONS} versions`,
-      value: repeated(() => workload('list', long).ms ?? Number.NaN),
+      value: medianMs('list', long),
       limit: 50,
       unit: 'ms',
       note: 'first call of a process',
@@ -161,9 +144,4 @@ async function figures(base: string): Promise<Figure[]> {
   ];
 }
 
-const base = await mkdtemp(join(tmpdir(), 'bp-bench-registry-'));
-try {
-  printFigures(await figures(base));
-} finally {
-  await rm(base, { recursive: true, force: true });
-}
+printFigures(await inScratch(figures));

@@ -1,3 +1,5 @@
+import { mean } from './limits.js';
+
 export const SCALED_STEPS = ['collect', 'prepare', 'train', 'evaluate'] as const;
 export type ScaledStep = (typeof SCALED_STEPS)[number];
 
@@ -39,49 +41,35 @@ const BOUNDED_STEPS: ReadonlySet<ScaledStep> = new Set(['train', 'evaluate']);
 
 /** Fits the growth of every step, and says where the machine's memory ends. */
 export function fitScaling(points: readonly ScalingPoint[], memoryGb: number): ScalingFigures {
-  const fits = SCALED_STEPS.flatMap((step): ScalingFit[] => {
-    const own = points.filter((point) => point.step === step);
-    const sized = own
-      .filter(({ attempts }) => attempts >= FITTED_FROM)
+  const found = SCALED_STEPS.flatMap((step) => {
+    const sized = points
+      .filter((point) => point.step === step && point.attempts >= FITTED_FROM)
       .sort((a, b) => a.attempts - b.attempts);
     const [last, before] = [sized.at(-1), sized.at(-2)];
     if (last === undefined || before === undefined) return [];
     const sizes = sized.map(({ attempts }) => attempts);
+    const seconds = sized.map((point) => point.seconds);
+    const linearithmic = sizes.map((n) => n * Math.log(n));
     const bytes =
       ((last.max_rss_mb - before.max_rss_mb) * 2 ** 20) / (last.attempts - before.attempts);
-    return [
-      {
-        step,
-        exponent: powerOf(
-          sizes,
-          sized.map(({ seconds }) => seconds),
-        ),
-        limit: powerOf(
-          sizes,
-          sizes.map((n) => n * Math.log(n)),
-        ),
-        from: FITTED_FROM,
-        bytesPerAttempt: Math.max(0, bytes),
-      },
-    ];
-  });
-  const ends = fits
-    .filter(({ step }) => !BOUNDED_STEPS.has(step))
-    .map(({ step, bytesPerAttempt }) => ({
+    const fit: ScalingFit = {
       step,
-      attempts: attemptsIn(
-        memoryGb,
-        bytesPerAttempt,
-        points.filter((point) => point.step === step),
-      ),
-    }));
-  const first = ends.sort((a, b) => a.attempts - b.attempts)[0];
+      exponent: powerOf(sizes, seconds),
+      limit: powerOf(sizes, linearithmic),
+      from: FITTED_FROM,
+      bytesPerAttempt: Math.max(0, bytes),
+    };
+    return [{ fit, mostAttempts: attemptsIn(memoryGb, last, fit) }];
+  });
+  const [first] = found
+    .filter(({ fit }) => !BOUNDED_STEPS.has(fit.step))
+    .sort((a, b) => a.mostAttempts - b.mostAttempts);
   return {
     points,
-    fits,
+    fits: found.map(({ fit }) => fit),
     memoryGb,
-    mostAttempts: first?.attempts ?? 0,
-    hungriest: first?.step ?? 'collect',
+    mostAttempts: first?.mostAttempts ?? 0,
+    hungriest: first?.fit.step ?? 'collect',
   };
 }
 
@@ -89,20 +77,18 @@ export function fitScaling(points: readonly ScalingPoint[], memoryGb: number): S
 export function powerOf(sizes: readonly number[], values: readonly number[]): number {
   const x = sizes.map(Math.log);
   const y = values.map(Math.log);
-  const mean = (numbers: readonly number[]): number =>
-    numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
   const [meanX, meanY] = [mean(x), mean(y)];
   const covariance = x.reduce((sum, one, index) => sum + (one - meanX) * (y[index]! - meanY), 0);
   const variance = x.reduce((sum, one) => sum + (one - meanX) ** 2, 0);
   return covariance / variance;
 }
 
+/** By the growth of memory beyond the largest run. */
 function attemptsIn(
   memoryGb: number,
-  bytesPerAttempt: number,
-  points: readonly ScalingPoint[],
+  largest: ScalingPoint,
+  { bytesPerAttempt }: ScalingFit,
 ): number {
-  const largest = points.reduce((a, b) => (b.attempts > a.attempts ? b : a));
   const left = memoryGb * 2 ** 30 - largest.max_rss_mb * 2 ** 20;
   return bytesPerAttempt === 0
     ? Number.MAX_SAFE_INTEGER

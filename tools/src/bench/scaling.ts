@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, totalmem } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
-import { describeMachine, type Measurement, measure } from './contest.js';
-import { writeFigures } from './figures.js';
-import { writeBenchmarksPage } from './page.js';
+import { type Measurement, measure } from './contest.js';
+import { measuredNow } from './figures.js';
+import { keepFigures } from './page.js';
 import { fitScaling, SCALED_STEPS, type ScaledStep, type ScalingPoint } from './scaling-fit.js';
 import { scalingPlot } from './scaling-plot.js';
 import { ourSide } from './sides.js';
@@ -31,7 +32,7 @@ const { values } = parseArgs({
 });
 const points: ScalingPoint[] = [];
 for (const attempts of SIZES.filter((size) => size <= Number(values.largest))) {
-  points.push(...measureSize(attempts));
+  points.push(...(await inScratch((root) => measureSize(attempts, root))));
 }
 const figures = fitScaling(points, totalmem() / 2 ** 30);
 for (const { step, exponent, limit, bytesPerAttempt } of figures.fits) {
@@ -43,52 +44,37 @@ for (const { step, exponent, limit, bytesPerAttempt } of figures.fits) {
 if (values.largest === DEFAULT_LARGEST) {
   writeFileSync(join(CHECKOUT, 'docs/scaling-time.svg'), scalingPlot(points, 'seconds'));
   writeFileSync(join(CHECKOUT, 'docs/scaling-memory.svg'), scalingPlot(points, 'max_rss_mb'));
-  const measuredAt = new Date().toISOString();
-  writeBenchmarksPage(
-    writeFigures({ scaling: { measuredAt, machine: describeMachine(), figures } }),
-  );
+  keepFigures({ scaling: measuredNow(figures) });
 }
 
-function measureSize(attempts: number): ScalingPoint[] {
-  const root = mkdtempSync(join(tmpdir(), 'bp-scaling-'));
-  try {
-    worker('logs', root, String(attempts));
-    let model = '';
-    return SCALED_STEPS.map((step) => {
-      const argument = step === 'evaluate' ? [model] : [];
-      const runs: Measurement[] = [];
-      const { runs: times } = RUNS.find(({ upTo }) => attempts <= upTo)!;
-      for (let run = 0; run < times; run += 1) {
-        if (step === 'collect') rmSync(join(root, 'ml'), { recursive: true, force: true });
-        runs.push(worker(step, root, ...argument));
-      }
-      runs.sort((a, b) => a.seconds - b.seconds);
-      const fastest = runs[0]!;
-      if (step === 'train') model = String(fastest.model);
-      return toPoint(step, attempts, fastest);
-    });
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
+function measureSize(attempts: number, root: string): ScalingPoint[] {
+  worker('logs', root, String(attempts));
+  let model = '';
+  return SCALED_STEPS.map((step) => {
+    const argument = step === 'evaluate' ? [model] : [];
+    const runs: Measurement[] = [];
+    const { runs: times } = RUNS.find(({ upTo }) => attempts <= upTo)!;
+    for (let run = 0; run < times; run += 1) {
+      if (step === 'collect') rmSync(join(root, 'ml'), { recursive: true, force: true });
+      runs.push(worker(step, root, ...argument));
+    }
+    const fastest = runs.sort((a, b) => a.seconds - b.seconds)[0]!;
+    if (step === 'train') model = String(fastest.model);
+    return toPoint(step, attempts, fastest);
+  });
 }
 
 function toPoint(step: ScaledStep, attempts: number, measured: Measurement): ScalingPoint {
-  const { seconds, max_rss_mb, rounds } = measured;
-  const rest = JSON.stringify({
-    ...measured,
-    seconds: undefined,
-    max_rss_mb: undefined,
-    model: undefined,
-  });
+  const { seconds, max_rss_mb, model: _, ...rest } = measured;
   process.stderr.write(
-    `${String(attempts).padStart(9)} ${step.padEnd(9)} ${seconds.toFixed(2).padStart(8)} s ${max_rss_mb.toFixed(0).padStart(6)} MB  ${rest}\n`,
+    `${String(attempts).padStart(9)} ${step.padEnd(9)} ${seconds.toFixed(2).padStart(8)} s ${max_rss_mb.toFixed(0).padStart(6)} MB  ${JSON.stringify(rest)}\n`,
   );
   return {
     step,
     attempts,
     seconds,
     max_rss_mb,
-    ...(step === 'train' ? { rounds: Number(rounds) } : {}),
+    ...(step === 'train' ? { rounds: Number(rest.rounds) } : {}),
   };
 }
 

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Contender } from './contest.js';
 
@@ -31,14 +30,4 @@ export function pythonSide(
     command: PYTHON,
     args: [join(import.meta.dirname, '../../peers', script), ...args],
   };
-}
-
-/** Works in a folder that is gone afterwards. */
-export async function inScratch<T>(work: (folder: string) => T | Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'bp-bench-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

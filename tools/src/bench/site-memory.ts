@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ACTIONS } from '@bp/contracts';
@@ -16,6 +14,7 @@ import {
   WEEK_MS,
   type World,
 } from '@bp/simulator';
+import { inScratch } from '../scratch.js';
 import { preparedWorld } from './prepared-world.js';
 import { fitCovariance, type Remembered, siteEffects } from './site-memory-effects.js';
 import { trainedModel } from './trained-model.js';
@@ -80,14 +79,10 @@ async function remember(
   kinds: Map<string, Sums>,
 ): Promise<void> {
   const until = world.start + WEEKS * WEEK_MS;
-  const dir = await mkdtemp(join(tmpdir(), 'bp-site-memory-'));
-  let model: Model;
-  try {
+  const model = await inScratch(async (dir) => {
     const prepared = await preparedWorld(world, { attempts, seed, until }, dir);
-    model = await trainedModel(join(dir, 'model'), prepared, 'success');
-  } finally {
-    await rm(dir, { recursive: true, force: true });
-  }
+    return trainedModel(join(dir, 'model'), prepared, 'success');
+  });
   const bySite = new Map<string, Remembered[]>();
   for (const attempt of simulateAttempts(world, { attempts, seed, to: until })) {
     const domain = domainOf(world.sites[attempt.site]!);
@@ -108,6 +103,8 @@ async function remember(
     const truth = ACTIONS.map((action) => successProbability(world, site, action, at));
     const input = siteInput(world, site, at);
     const alone = margins(model, input);
+    const effects = siteEffects(own, covariance);
+    const together = alone.map((margin, place) => margin + effects[place]!);
     const kind = own.length === 0 ? '0 before' : own.length < 10 ? '1 to 9 before' : '10 or more';
     const sums = kinds.get(kind) ?? none();
     kinds.set(kind, sums);
@@ -118,7 +115,7 @@ async function remember(
       sums.policy += chance * truth[place]!;
     });
     add(sums.model, alone, truth);
-    add(sums.remembering, plus(alone, siteEffects(own, covariance)), truth);
+    add(sums.remembering, together, truth);
   }
 }
 
@@ -138,22 +135,11 @@ function margins(model: Model, input: Parameters<Model['score']>[0]): number[] {
   });
 }
 
-function plus(margin: readonly number[], effects: Float64Array): number[] {
-  return margin.map((value, place) => value + effects[place]!);
-}
-
 function domainOf({ facts: { domain } }: SimulatedSite): string | null {
   return domain === null ? null : registrableDomain(domain);
 }
 
 function none(): Sums {
   const way = () => ({ success: 0, loss: 0 });
-  return {
-    sites: 0,
-    attempts: 0,
-    policy: 0,
-    oracle: 0,
-    model: way(),
-    remembering: way(),
-  };
+  return { sites: 0, attempts: 0, policy: 0, oracle: 0, model: way(), remembering: way() };
 }

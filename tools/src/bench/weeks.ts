@@ -9,10 +9,10 @@ import {
   WORLD_START,
   writeLogs,
 } from '@bp/simulator';
-import { run } from '../run.js';
-import { CHECKOUT } from '../workspace.js';
+import { inScratch } from '../scratch.js';
+import { measure } from './contest.js';
 import { median, printFigures } from './limits.js';
-import { inScratch } from './sides.js';
+import { ourSide } from './sides.js';
 
 /*
  * npm run bench:weeks
@@ -54,17 +54,13 @@ await inScratch(async (base) => {
   const times = { year: [] as number[], alone: [] as number[] };
   let rows = 0;
   for (let turn = 0; turn < RUNS; turn += 1) {
-    for (const [name, root] of [
-      ['year', year],
-      ['alone', alone],
-    ] as const) {
+    for (const name of ['year', 'alone'] as const) {
       const copy = join(base, 'copy');
-      await cp(root, copy, { recursive: true });
-      const script = join(import.meta.dirname, 'week-worker.mjs');
+      await cp(join(base, name), copy, { recursive: true });
       const now = String(WORLD_START + WEEKS * WEEK_MS);
-      const found = JSON.parse(await run(process.execPath, [script, copy, now], { cwd: CHECKOUT }));
+      const found = measure(ourSide(name, 'week-worker.mjs', copy, now));
       times[name].push(found.seconds);
-      if (name === 'year') rows = found.dataset_rows;
+      if (name === 'year') rows = Number(found.dataset_rows);
       await rm(copy, { recursive: true });
     }
   }

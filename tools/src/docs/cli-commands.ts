@@ -80,11 +80,10 @@ export async function readCli(): Promise<Cli> {
   const { GLOBAL_OPTIONS } = (await load('global-options.ts')) as {
     GLOBAL_OPTIONS: Readonly<Record<string, FlagOptions>>;
   };
-  const whole = COMMANDS.flatMap(({ subcommands, ...one }) =>
-    (subcommands ?? [one]).map((each) =>
-      subcommands === undefined ? each : { ...each, command: `${one.command} ${each.command}` },
-    ),
-  );
+  const whole = COMMANDS.flatMap(({ subcommands, ...one }): readonly Registered[] => {
+    const named = (each: Registered) => ({ ...each, command: `${one.command} ${each.command}` });
+    return subcommands?.map(named) ?? [one];
+  });
   const commands = whole.map(({ command, describe, builder }): CliCommand => {
     const recorder = new Recorder();
     builder?.(recorder);

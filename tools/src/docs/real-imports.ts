@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { join, resolve } from 'node:path';
-
-const ROOT = resolve(import.meta.dirname, '../../..');
+import { join } from 'node:path';
+import { CHECKOUT } from '../workspace.js';
 
 /** Some file of `from` imports `to`; type-only imports count too. Tests are left out. */
 export interface PackageImport {
@@ -16,10 +15,10 @@ interface CruisedModule {
 
 /** Imports between our packages as they stand in the sources, found by the tool that also guards the floors. */
 export function realImports(): PackageImport[] {
-  const cruiser = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const cruiser = join(CHECKOUT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
   const args = [cruiser, '--config', '.dependency-cruiser.cjs', '-T', 'json', 'packages', 'apps'];
   const run = spawnSync(process.execPath, args, {
-    cwd: ROOT,
+    cwd: CHECKOUT,
     encoding: 'utf8',
     maxBuffer: 256 * 2 ** 20,
   });

@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { openDecider } from '@bp/decisions';
 import { collectStep, openProject, retrain } from '@bp/pipeline';
 import {
@@ -15,6 +11,8 @@ import {
   writeLogs,
 } from '@bp/simulator';
 import { type Browser, chromium } from 'playwright-core';
+import { withRunner } from '../runner-process.js';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 
 /** Attempts a week: a small start, so that more feedback makes better models for some time. */
@@ -102,38 +100,6 @@ async function beginRollout(root: string): Promise<void> {
   await collectStep({ registry, paths, ...project }, { sinceDays: ROLLOUT_DAYS });
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-/** Starts the built cron-runner on the project while `work` looks at it. */
-async function withRunner(root: string, work: (url: string) => Promise<void>): Promise<void> {
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const bin = join(CHECKOUT, 'apps/cron-runner/bin/bp-cron-runner.js');
-  const flags = ['--root', root, '--port', new URL(url).port, '--log-level', 'error'];
-  const runner = spawn(process.execPath, [bin, ...flags], {
-    env: { PATH: process.env.PATH, BP_RUNNER_TOKEN: 'for a picture' },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  const ended = new Promise((done) => runner.once('close', done));
-  try {
-    for (let tries = 0; ; tries += 1) {
-      const up = await fetch(`${url}/healthz`).catch(() => null);
-      if (up?.ok === true) break;
-      if (tries === 100) throw new Error('The cron-runner does not answer.');
-      await delay(100);
-    }
-    await work(url);
-  } finally {
-    runner.kill('SIGTERM');
-    await ended;
-  }
-}
-
 async function takePicture(browser: Browser, url: string, name: string): Promise<void> {
   const page = await browser.newPage({
     colorScheme: 'light',
@@ -157,8 +123,7 @@ async function takePicture(browser: Browser, url: string, name: string): Promise
   await page.close();
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'bp-pictures-'));
-try {
+await inScratch(async (folder) => {
   const root = join(folder, 'my-project');
   const report = await liveThroughWeeks(root);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
@@ -170,6 +135,4 @@ try {
   } finally {
     await browser.close();
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+});

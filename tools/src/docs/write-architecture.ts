@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
+import { CHECKOUT } from '../workspace.js';
 import { floorsPicture } from './floors-picture.js';
 import { realImports } from './real-imports.js';
 
-const file = resolve(import.meta.dirname, '../../../docs/floors.svg');
-writeFileSync(file, floorsPicture(realImports()));
+writeFileSync(join(CHECKOUT, 'docs/floors.svg'), floorsPicture(realImports()));

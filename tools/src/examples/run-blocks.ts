@@ -1,9 +1,9 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attemptStream, createWorld, writeLogs } from '@bp/simulator';
 import ts from 'typescript';
 import { run } from '../run.js';
+import { inScratch } from '../scratch.js';
 import { CHECKOUT } from '../workspace.js';
 import type { CodeBlock } from './read-blocks.js';
 
@@ -11,18 +11,15 @@ const ATTEMPTS = 6_000;
 const DAY_MS = 86_400_000;
 
 /** Makes a project folder with logs and a model in production, runs `work` in it, and removes it. */
-export async function inProjectFolder<T>(work: (root: string) => Promise<T>): Promise<T> {
-  const root = await mkdtemp(join(tmpdir(), 'bp-examples-'));
-  try {
+export function inProjectFolder<T>(work: (root: string) => Promise<T>): Promise<T> {
+  return inScratch(async (root) => {
     const start = Date.now() - 6 * DAY_MS;
     const world = createWorld({ seed: 5, sites: 800, start });
     await writeLogs({ attempts: attemptStream(world, { attempts: ATTEMPTS, seed: 1 }), root });
     await symlink(join(CHECKOUT, 'node_modules'), join(root, 'node_modules'));
     await runExample(root, { language: 'sh', code: 'bp retrain --quiet\n' });
-    return await work(root);
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+    return work(root);
+  });
 }
 
 /** Runs an example as its reader would, on the built packages: `sh` by bash, `ts` by Node. Throws where it fails. */

@@ -59,12 +59,9 @@ export async function firstRun(root: string): Promise<void> {
 /** What a fresh process finds wrong with registry and production. */
 export async function lookForDamage(root: string, when: string): Promise<string[]> {
   const found: string[] = [];
-  for (const args of [
-    ['versions', 'verify'],
-    ['predict', '--pa', '30'],
-  ]) {
-    const { code, stdout, stderr } = await runBp(root, [...args, '--json']);
-    if (code !== 0) found.push(`${when}: ${args.join(' ')}: ${stdout}${stderr}`);
+  for (const command of ['versions verify', 'predict --pa 30']) {
+    const { code, stdout, stderr } = await runBp(root, [...command.split(' '), '--json']);
+    if (code !== 0) found.push(`${when}: ${command}: ${stdout}${stderr}`);
   }
   return found;
 }

@@ -9,19 +9,16 @@ export function faultsPage(report: CampaignReport, measuredAt: string, machine: 
       ([kind, count]) => `| ${suite} | ${kind} | ${count.toLocaleString('en-US')} |`,
     ),
   );
-  const total = Object.values(report.injected)
-    .flatMap((kinds) => Object.values(kinds))
-    .reduce((sum, count) => sum + count, 0);
+  const sums = Object.entries(report.injected).map(([suite, kinds]) => ({
+    suite,
+    sum: Object.values(kinds).reduce((all, count) => all + count, 0),
+  }));
+  const total = sums.reduce((all, { sum }) => all + sum, 0);
   const lost = report.lost.map((what) => `- ${what}`);
   const idle = Object.entries(report.unavailable).map(
     ([suite, why]) => `- ${suite} was not run: ${why}`,
   );
-  const counts = new Map<string, number>();
-  for (const [suite, kinds] of Object.entries(report.injected)) {
-    const sum = Object.values(kinds).reduce((all, count) => all + count, 0);
-    counts.set(suite, sum);
-  }
-  const of = [...counts].map(([suite, count]) => `${count.toLocaleString('en-US')} in ${suite}`);
+  const of = sums.map(({ suite, sum }) => `${sum.toLocaleString('en-US')} in ${suite}`);
   const minutes = (report.seconds / 60).toFixed(1);
   return `# Faults
 

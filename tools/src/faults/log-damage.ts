@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, createRandom, type Random } from '@bp/contracts';
 import {
@@ -11,6 +10,7 @@ import {
   shadowLog,
 } from '@bp/feedback';
 import { attemptStream, createWorld, writeLogs } from '@bp/simulator';
+import { inScratch } from '../scratch.js';
 import { type FaultSuite, FaultTally, type RoundResult } from './fault-suite.js';
 
 const ATTEMPTS = 400;
@@ -38,11 +38,10 @@ const DAMAGES: Readonly<Record<string, (line: Buffer, random: Random) => Buffer>
  */
 export const logDamage: FaultSuite = { name: 'damaged logs', round };
 
-async function round(seed: number): Promise<RoundResult> {
+function round(seed: number): Promise<RoundResult> {
   const random = createRandom(seed);
   const tally = new FaultTally();
-  const root = await mkdtemp(join(tmpdir(), 'bp-faults-'));
-  try {
+  return inScratch(async (root) => {
     const world = createWorld({ seed, sites: 200 });
     await writeLogs({ attempts: attemptStream(world, { attempts: ATTEMPTS, seed }), root });
     const calm = await collect(root);
@@ -63,9 +62,7 @@ async function round(seed: number): Promise<RoundResult> {
     const sum = merged_lines + outside_window + quarantined + pending_predictions;
     if (sum !== read) tally.lost.push(`seed ${seed}: ${read - sum} lines unaccounted for`);
     return tally;
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+  });
 }
 
 function collect(root: string): Promise<CollectedFeedback> {

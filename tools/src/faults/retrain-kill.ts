@@ -1,17 +1,15 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '@bp/contracts';
 import { createWorld } from '@bp/simulator';
+import { inScratch } from '../scratch.js';
 import { DATASET, feed, firstRun, lookForDamage, RETRAIN, runBp, startBp } from './bp-process.js';
 
 export interface KillReport {
   readonly kills: number;
   /** How many of them hit a run before it had ended by itself. */
   readonly hits: number;
-  /** In which step the killed runs were, by their ledger. */
-  readonly steps: Readonly<Record<string, number>>;
   /** What was found broken afterwards; empty is what we want. */
   readonly broken: readonly string[];
 }
@@ -34,14 +32,12 @@ const DAYS_AGO = 20;
  * must find the registry whole and the production model answering; in the end one undisturbed run must need no
  * repair, and the dataset must be, byte for byte, what a folder that was never disturbed makes of the same logs.
  */
-export async function killRetraining(options: KillOptions): Promise<KillReport> {
+export function killRetraining(options: KillOptions): Promise<KillReport> {
   const random = createRandom(options.seed);
-  const root = await mkdtemp(join(tmpdir(), 'bp-kill-'));
-  const calm = await mkdtemp(join(tmpdir(), 'bp-calm-'));
   const broken: string[] = [];
-  const steps: Record<string, number> = {};
   let hits = 0;
-  try {
+  return inScratch(async (folder) => {
+    const [root, calm] = [join(folder, 'root'), join(folder, 'calm')];
     const start = Date.now() - DAYS_AGO * 86_400_000;
     const world = createWorld({ seed: options.seed, sites: 800, start });
     await feed(root, world, FIRST_ATTEMPTS, 0);
@@ -58,9 +54,7 @@ export async function killRetraining(options: KillOptions): Promise<KillReport> 
       child.kill('SIGKILL');
       if ((await ended).signal === 'SIGKILL') hits += 1;
       else shortest = Math.min(shortest, performance.now() - started);
-      const step = await stepOfLastRun(root);
-      steps[step] = (steps[step] ?? 0) + 1;
-      const when = `kill ${kill + 1} in ${step}`;
+      const when = `kill ${kill + 1} in ${await stepOfLastRun(root)}`;
       broken.push(...(await lookForDamage(root, when)), ...(await repeatedRows(root, when)));
     }
 
@@ -74,10 +68,8 @@ export async function killRetraining(options: KillOptions): Promise<KillReport> 
       [root, calm].map((folder) => readFile(join(folder, DATASET), 'utf8')),
     );
     if (disturbed !== undisturbed) broken.push('the dataset differs from that of a calm folder');
-    return { kills: options.kills, hits, steps, broken };
-  } finally {
-    await Promise.all([root, calm].map((dir) => rm(dir, { recursive: true, force: true })));
-  }
+    return { kills: options.kills, hits, broken };
+  });
 }
 
 async function stepOfLastRun(root: string): Promise<string> {

@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { canonicalJson, createRandom, type FeedbackRecord, type Random } from '@bp/contracts';
 import {
@@ -10,8 +8,10 @@ import {
   type CollectedFeedback,
   collectFeedback,
 } from '@bp/feedback';
+import { put } from '../../../packages/feedback/src/testing/temp-folder.js';
+import { inScratch } from '../scratch.js';
 import { type FaultSuite, FaultTally, type RoundResult } from './fault-suite.js';
-import { type LogLine, WRITERS, type WrittenLog } from './world-writers.js';
+import { type LogLine, WRITERS } from './world-writers.js';
 
 /** Combinations tried in a round. */
 const COMBINATIONS = 25;
@@ -63,12 +63,9 @@ async function round(seed: number): Promise<RoundResult> {
   const random = createRandom(seed);
   const tally = new FaultTally();
   for (let index = 0; index < COMBINATIONS; index += 1) {
-    const root = await mkdtemp(join(tmpdir(), 'bp-round-'));
-    try {
-      await oneCombination(root, random, tally, `seed ${seed}, combination ${index}`);
-    } finally {
-      await rm(root, { recursive: true, force: true });
-    }
+    await inScratch((root) =>
+      oneCombination(root, random, tally, `seed ${seed}, combination ${index}`),
+    );
   }
   return tally;
 }
@@ -151,40 +148,31 @@ async function deliver(root: string, lines: readonly LogLine[], random: Random):
   const way = random();
   const whole = write(told, random);
   const ending = whole.csv ? '.csv' : '.jsonl';
-  const put = async (name: string, bytes: Buffer): Promise<void> => {
-    await mkdir(dirname(join(root, name)), { recursive: true });
-    await writeFile(join(root, name), bytes);
-  };
   if (way < 0.35) {
     const half = Math.floor(random() * (told.length + 1));
     const [rotation, rename] = pick(ROTATIONS);
     const [suffix, compress] =
       random() < 0.8 ? (['', COMPRESSIONS['']!] as const) : pick(COMPRESSIONS);
     kinds.push(`rotated by ${rotation}`, ...(suffix === '' ? [] : [`compressed ${suffix}`]));
-    await put(
-      `${rename(STEM, ending)}${suffix}`,
-      compress(encode(write(told.slice(0, half), random).text)),
-    );
-    await put(`${STEM}${ending}`, encode(write(told.slice(half), random).text));
+    const older = compress(encode(write(told.slice(0, half), random).text));
+    await put(root, `${rename(STEM, ending)}${suffix}`, older);
+    await put(root, `${STEM}${ending}`, encode(write(told.slice(half), random).text));
   } else if (way < 0.5) {
     kinds.push('copytruncate');
     // The copy ends, and what was written since begins, wherever the program was; zeros stand for what was cut.
     const bytes = Buffer.from(whole.text);
     const at = Math.floor(random() * bytes.length);
-    await put(`${STEM}${ending}.1`, bytes.subarray(0, at));
-    await put(`${STEM}${ending}`, Buffer.concat([Buffer.alloc(at), bytes.subarray(at)]));
+    await put(root, `${STEM}${ending}.1`, bytes.subarray(0, at));
+    await put(root, `${STEM}${ending}`, Buffer.concat([Buffer.alloc(at), bytes.subarray(at)]));
   } else if (way < 0.7) {
     kinds.push('glued together');
     const half = Math.floor(random() * (told.length + 1));
     const second = told.slice(half).map((line) => reordered(line, random));
     const parts = [write(told.slice(0, half), random), write(second, random)];
-    const glued: WrittenLog = {
-      text: parts.map(({ text }) => `\ufeff${text}`).join(''),
-      csv: whole.csv,
-    };
-    await put(`${STEM}${ending}`, encode(glued.text.slice(1)));
+    const glued = parts.map(({ text }) => text).join('\ufeff');
+    await put(root, `${STEM}${ending}`, encode(glued));
   } else {
-    await put(`${STEM}${ending}`, encode(whole.text));
+    await put(root, `${STEM}${ending}`, encode(whole.text));
   }
   return kinds;
 }
@@ -195,9 +183,7 @@ function reordered(line: LogLine, random: Random): LogLine {
 }
 
 async function collectLines(root: string, lines: readonly LogLine[]): Promise<CollectedFeedback> {
-  await mkdir(dirname(join(root, AUTOMATION_LOG)), { recursive: true });
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-  await writeFile(join(root, AUTOMATION_LOG), text);
+  await put(root, AUTOMATION_LOG, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   return collect(root);
 }
 

@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../packages/registry/src/testing/free-port.js';
+import { answering } from '../answering.js';
 
 /** Whether Debian's `prometheus`, which brings `promtool`, is here. */
 export const HAS_PROMETHEUS = spawnSync('promtool', ['--version']).status === 0;
@@ -53,30 +55,24 @@ export async function startPrometheus(
     { stdio: 'ignore' },
   );
   const ended = new Promise((done) => child.once('exit', done));
-  const until = async <T>(ask: () => Promise<T | null>): Promise<T | null> => {
-    const end = Date.now() + PATIENCE_MS;
-    for (;;) {
-      const found = await ask();
-      if (found !== null || Date.now() > end) return found;
-      await new Promise((done) => setTimeout(done, PAUSE_MS));
-    }
-  };
   const get = async (path: string): Promise<Answer> => {
     const answer = (await (await fetch(`${url}${path}`)).json()) as Answer;
     if (answer.status !== 'success') throw new Error(`${path}: ${answer.error}`);
     return answer;
   };
-  await until(async () => ((await fetch(`${url}/-/ready`).catch(() => null))?.ok ? true : null));
+  await answering(`${url}/-/ready`);
   return {
-    query: async (expression) =>
-      (await until(async () => {
+    query: async (expression) => {
+      const end = Date.now() + PATIENCE_MS;
+      for (;;) {
         const { data } = await get(`/api/v1/query?query=${encodeURIComponent(expression)}`);
-        const found = (data.result ?? []).map(({ metric, value }) => ({
-          labels: metric,
-          value: Number(value[1]),
-        }));
-        return found.length > 0 ? found : null;
-      })) ?? [],
+        const found = data.result ?? [];
+        if (found.length > 0 || Date.now() > end) {
+          return found.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+        }
+        await sleep(PAUSE_MS);
+      }
+    },
     rules: async () => {
       const { data } = await get('/api/v1/rules');
       const all = (data.groups ?? []).flatMap(({ rules: of }) => of);
@@ -106,12 +102,4 @@ interface Answer {
       }[];
     }[];
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { readonly port: number };
-  await new Promise((done) => server.close(done));
-  return port;
 }

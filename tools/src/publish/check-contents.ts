@@ -51,16 +51,8 @@ function brokenMaps({ files, read }: PackedPackage): string[] {
 
 function metadata({ read }: PackedPackage): string[] {
   const json = JSON.parse(read('package.json')) as Record<string, unknown>;
-  const wanted = [
-    'description',
-    'keywords',
-    'license',
-    'type',
-    'sideEffects',
-    'engines',
-    'exports',
-  ];
-  const problems = wanted
+  const names = ['description', 'keywords', 'license', 'type', 'sideEffects', 'engines', 'exports'];
+  const problems = names
     .filter((field) => json[field] === undefined)
     .map((field) => `package.json has no ${field}`);
   const dependencies = Object.entries({

@@ -1,20 +1,18 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../run.js';
 import { useRegistry } from './local-registry.js';
 
 /** Installs a package in an empty folder, as a stranger would: no overrides, no lock file, nothing of ours around it. */
 export async function installIn(folder: string, registry: string, name: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await useRegistry(folder, registry);
   const own = '{"name":"stranger","private":true,"type":"module"}';
   await writeFile(join(folder, 'package.json'), own);
-  await useRegistry(folder, registry);
   await run('npm', ['install', '--no-audit', '--no-fund', name], { cwd: folder });
 }
 
 /** Makes a project in an empty folder without installing anything before; gives what it says as JSON. */
 export async function initByNpx(folder: string, registry: string, name: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
   await useRegistry(folder, registry);
   return run('npx', ['--yes', name, 'init', '--json'], { cwd: folder });
 }

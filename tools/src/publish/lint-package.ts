@@ -5,10 +5,7 @@ import type { PackedPackage } from './pack-all.js';
 
 /** As `publint --strict` on the tarball: what it has to say, suggestions too. */
 export async function lintManifest(packed: PackedPackage): Promise<string[]> {
-  const { messages, pkg } = await publint({
-    pack: { tarball: packed.bytes.buffer },
-    strict: true,
-  });
+  const { messages, pkg } = await publint({ pack: { tarball: packed.bytes.buffer }, strict: true });
   return messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`);
 }
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../../packages/registry/src/testing/free-port.js';
+import { answering } from '../answering.js';
 import { run } from '../run.js';
 
 export interface LocalRegistry {
@@ -10,8 +11,6 @@ export interface LocalRegistry {
   readonly url: string;
   close(): Promise<void>;
 }
-
-const STARTS_WITHIN_MS = 30_000;
 
 /** Its node-fetch is pinned: later ones are of another form. */
 const VERDACCIO = {
@@ -34,26 +33,23 @@ export async function startLocalRegistry(folder: string): Promise<LocalRegistry>
   const bin = join(folder, 'node_modules/verdaccio/bin/verdaccio');
   const args = [bin, '--config', join(folder, 'config.yaml'), '--listen', `127.0.0.1:${port}`];
   const child = spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
-  const ended = new Promise<void>((done) => child.once('close', () => done()));
+  const ended = once(child, 'close');
   const url = `http://127.0.0.1:${port}/`;
-  const close = (): Promise<void> => {
+  const close = async (): Promise<void> => {
     child.kill();
-    return ended;
+    await ended;
   };
-  const deadline = performance.now() + STARTS_WITHIN_MS;
-  while (!(await answers(`${url}-/ping`))) {
-    if (child.exitCode !== null || performance.now() > deadline) {
-      await close();
-      throw new Error('verdaccio did not start');
-    }
-    await sleep(100);
-  }
+  await answering(`${url}-/ping`).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   return { url, close };
 }
 
 /** What npm needs to publish to and install from it: our scope only, everything else from where it always comes. */
 export async function useRegistry(folder: string, url: string): Promise<void> {
   const host = url.replace('http:', '');
+  await mkdir(folder, { recursive: true });
   await writeFile(join(folder, '.npmrc'), `@bp:registry=${url}\n${host}:_authToken=rehearsal\n`);
 }
 
@@ -68,22 +64,3 @@ packages:
 log: { type: stdout, format: pretty, level: error }
 web: { enable: false }
 `;
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(url)).ok;
-  } catch {
-    return false;
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}

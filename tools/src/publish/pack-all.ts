@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { createPackageFromTarballData, type Package } from '@arethetypeswrong/core';
 import { run } from '../run.js';
 import { CHECKOUT, publishedPackages, type WorkspacePackage } from '../workspace.js';
 
 export interface PackedPackage extends WorkspacePackage {
-  readonly tarball: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Paths in the tarball, relative to the package. */
   readonly files: readonly string[];
@@ -25,14 +24,12 @@ export async function packAll(folder: string, checkout = CHECKOUT): Promise<Pack
 
 function open(published: WorkspacePackage, folder: string): PackedPackage {
   const name = `${published.name.replace('@', '').replace('/', '-')}-${published.version}.tgz`;
-  const tarball = join(folder, basename(name));
-  const bytes = new Uint8Array(readFileSync(tarball));
+  const bytes = new Uint8Array(readFileSync(join(folder, name)));
   const contents = createPackageFromTarballData(bytes);
   const prefix = `/node_modules/${published.name}/`;
   const files = contents.listFiles().map((file) => file.slice(prefix.length));
   return {
     ...published,
-    tarball,
     bytes,
     files,
     contents,

@@ -5,7 +5,6 @@ import { CHECKOUT, publishedPackages } from '../workspace.js';
 
 export interface ReleasedClone {
   readonly folder: string;
-  readonly version: string;
   /** The section of this release in the changelog. */
   readonly changelog: string;
 }
@@ -26,7 +25,7 @@ export async function releaseClone(folder: string, version: string): Promise<Rel
   }
   await nx(folder, ['release', version, '--first-release', '--skip-publish']);
   const changelog = await readFile(join(folder, 'CHANGELOG.md'), 'utf8');
-  return { folder, version, changelog };
+  return { folder, changelog };
 }
 
 /** Publishes every package of the clone that is not private. */

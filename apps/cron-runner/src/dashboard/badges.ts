@@ -33,9 +33,6 @@ export function outcomeSentence(run: RunRecord, status: ShownStatus): string {
   if (run.held !== undefined) {
     return `${run.version ?? 'The new model'} is better and was held: ${run.held}.`;
   }
-  return first !== undefined
-    ? typeset(plainWords(first))
-    : run.comparison === null
-      ? ''
-      : `Verdict: ${run.comparison.verdict}.`;
+  if (first !== undefined) return typeset(plainWords(first));
+  return run.comparison === null ? '' : `Verdict: ${run.comparison.verdict}.`;
 }

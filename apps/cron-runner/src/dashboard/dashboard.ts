@@ -97,10 +97,8 @@ function askButtons(view: View, canRun: boolean, visitor: Visitor): Markup {
 
 function runningCard(run: CurrentRun, now: number): Markup {
   const value = run.share === null ? null : Math.round(Math.min(Math.max(run.share, 0), 1) * 100);
-  const bar =
-    value === null
-      ? html`<progress aria-label="Progress of the step"></progress>`
-      : html`<progress aria-label="Progress of the step" max="100" value="${value}"></progress>`;
+  const reached = value === null ? null : html` max="100" value="${value}"`;
+  const bar = html`<progress aria-label="Progress of the step"${reached}></progress>`;
   return html`<section class="card running" aria-label="Run under way"><p><span class="badge info live">running</span> since ${ago(run.startedAt, now)}, ${run.cause === 'schedule' ? 'by the clock' : 'on request'}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}${run.task === null ? '' : `: ${run.task}`}</p>${bar}<ul class="story">${run.story.slice(-4).map((line) => html`<li>${line}</li>`)}</ul></section>`;
 }
 

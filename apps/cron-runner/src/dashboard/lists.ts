@@ -118,9 +118,7 @@ export function versionLink(version: string | null): Markup {
   return html`<a href="/versions/${version}">${version}</a>`;
 }
 
-/** To the page of a version for people outside; `null` without a version. */
-export function cardLink(version: string | null): Markup | null {
-  return version === null
-    ? null
-    : html`<a href="/cards/${version}">card${unseen(` of ${version}`)}</a>`;
+/** To the page of a version for people outside. */
+export function cardLink(version: string): Markup {
+  return html`<a href="/cards/${version}">card${unseen(` of ${version}`)}</a>`;
 }

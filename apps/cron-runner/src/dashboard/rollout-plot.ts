@@ -3,9 +3,6 @@ import type { RolloutView } from '../state/rollout-view.js';
 import { grid, NARROW, WIDE } from './plots.js';
 import { plainTime } from './time-words.js';
 
-/** Name of the plot. */
-export const ROLLOUT_PLOT = 'rollout';
-
 /** The confidence sequence over time; nothing where nothing was said yet. */
 export function rolloutPlots({ look, course }: RolloutView): PlotSpec[] {
   const said = course.flatMap(({ at, difference, interval }) =>
@@ -27,7 +24,7 @@ export function rolloutPlots({ look, course }: RolloutView): PlotSpec[] {
   const { candidate, production } = look.versions;
   return [
     {
-      name: ROLLOUT_PLOT,
+      name: 'rollout',
       title: `Success of ${candidate} minus that of ${production}, in points`,
       description: `${points(last.difference)} now, between ${points(last.low)} and ${points(last.high)}.`,
       width: NARROW,

@@ -55,14 +55,14 @@ export function seriesOf(view: View, now: number): Series {
     weeks: addedPerWeek(view, now),
     months: deploymentsPerMonth(view, now),
     runs: runs
-      .filter((run) => secondsOf(run, 'train') !== null)
-      .slice(0, MOST.runs)
-      .reverse()
-      .map((run) => {
-        const training = secondsOf(run, 'train') ?? 0;
+      .flatMap((run) => {
+        const training = secondsOf(run, 'train');
+        if (training === null) return [];
         const rest = Math.max(0, totalSeconds(run) - training);
-        return { at: new Date(run.started_at), training, rest };
-      }),
+        return [{ at: new Date(run.started_at), training, rest }];
+      })
+      .slice(0, MOST.runs)
+      .reverse(),
   };
 }
 

@@ -28,7 +28,7 @@ export function plainTime(at: number): string {
 
 /** A moment for people: how long ago, with the moment itself on hovering. */
 export function ago(text: string | null, now: number): Markup {
-  const at = text === null ? undefined : parseInstant(text);
+  const at = parseInstant(text);
   if (at === undefined) return html`<span class="quiet">never</span>`;
   return html`<time datetime="${formatInstant(at)}" title="${plainTime(at)}" data-relative>${relativeTime(at, now)}</time>`;
 }
@@ -44,11 +44,8 @@ export function moment(text: string): Markup {
 export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const whole = Math.round(seconds);
-  const [hours, minutes, rest] = [
-    Math.floor(whole / 3600),
-    Math.floor((whole % 3600) / 60),
-    whole % 60,
-  ];
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
   const two = (value: number): string => String(value).padStart(2, '0');
-  return hours > 0 ? `${hours} h ${two(minutes)} min` : `${minutes} min ${two(rest)} s`;
+  return hours > 0 ? `${hours} h ${two(minutes)} min` : `${minutes} min ${two(whole % 60)} s`;
 }

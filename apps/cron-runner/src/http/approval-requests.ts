@@ -34,6 +34,6 @@ export const APPROVE: Change = {
       : done.missing > 0
         ? `Approved; ${done.missing} of ${done.needed} approvals are missing.`
         : 'Approved.';
-    return json(200, { ...JSON.parse(JSON.stringify(done)), message });
+    return json(200, { ...done, message });
   },
 };

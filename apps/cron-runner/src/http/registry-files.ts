@@ -18,10 +18,15 @@ const LONGEST_WAIT_MS = 25_000;
 const LOOK_MS = 500;
 const FILE = /^\/registry\/(v\d+\.\d+\.\d+)\/([A-Za-z0-9][A-Za-z0-9._-]*)$/;
 
+type FileAnswer = (
+  request: IncomingMessage,
+  asked: { readonly query: URLSearchParams },
+) => Promise<Reply>;
+
 /** Answers below `/registry`. */
 export interface RegistryFiles {
-  /** `null` where the path is none of these. */
-  answer(request: IncomingMessage, path: string): (() => Promise<Reply>) | null;
+  /** What answers at a path; `null` where it is none of these. */
+  at(path: string): FileAnswer | null;
   /** Ends all waiting. */
   close(): void;
 }
@@ -80,18 +85,14 @@ export function registryFiles(store: RegistryStore): RegistryFiles {
   };
 
   return {
-    answer(request, path) {
-      if (path === '/registry/versions.json') return () => newest(request);
+    at(path) {
+      if (path === '/registry/versions.json') return newest;
       if (path === '/registry/changes') {
-        return () =>
-          changes(
-            request,
-            new URL(request.url ?? '', 'http://localhost').searchParams.get('after'),
-          );
+        return (request, { query }) => changes(request, query.get('after'));
       }
       const [, version, name] = FILE.exec(path) ?? [];
       if (version === undefined || name === undefined) return null;
-      return () => fileReply(store, version, name, request.headers.range);
+      return ({ headers }) => fileReply(store, version, name, headers.range);
     },
     close() {
       closed = true;

@@ -1,5 +1,3 @@
-import type { JsonValue } from '@bp/contracts';
-
 /** An answer, before it goes over the wire. */
 export interface Reply {
   readonly status: number;
@@ -23,20 +21,12 @@ export const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
-export function json(status: number, value: JsonValue, headers = {}): Reply {
+export function json(status: number, value: object): Reply {
   return {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    headers: { 'content-type': 'application/json; charset=utf-8' },
     body: `${JSON.stringify(value)}\n`,
   };
-}
-
-export function text(
-  status: number,
-  body: string,
-  contentType = 'text/plain; charset=utf-8',
-): Reply {
-  return { status, headers: { 'content-type': contentType }, body };
 }
 
 /** To another address of this server. */

@@ -66,7 +66,7 @@ async function answer(
   { handler, logger }: HttpServerOptions,
   loopbackOnly: boolean,
 ): Promise<void> {
-  const path = pathOf(request.url ?? '/');
+  const [path = '/'] = (request.url ?? '/').split(/[?#]/, 1);
   let reply: Reply;
   try {
     reply =
@@ -89,10 +89,6 @@ async function answer(
     'content-length': Buffer.byteLength(reply.body),
   });
   response.end(request.method === 'HEAD' ? undefined : reply.body);
-}
-
-function pathOf(url: string): string {
-  return url.split(/[?#]/, 1)[0] ?? '/';
 }
 
 export function isLoopback(host: string): boolean {

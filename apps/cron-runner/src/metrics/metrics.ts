@@ -93,7 +93,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     else target.set(value);
   };
   const seconds = (text: string | null | undefined): number | null => {
-    const at = text === null || text === undefined ? undefined : parseInstant(text);
+    const at = parseInstant(text);
     return at === undefined ? null : at / 1000;
   };
 

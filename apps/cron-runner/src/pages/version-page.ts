@@ -53,6 +53,7 @@ export async function versionPage(input: VersionPageInput): Promise<Markup> {
           },
           lineageSection({ manifest: whole.manifest }),
         ];
+  const moves = view.deployments.filter(({ from, to }) => from === version || to === version);
   const known = terms([
     [
       'Made',
@@ -71,10 +72,7 @@ export async function versionPage(input: VersionPageInput): Promise<Markup> {
 ${'manifest' in info ? null : notice('bad', html`<b>Its files can not be shown.</b> ${info.message} ${info.remedy}`)}
 ${htmlSections(sections, await drawPlots(plotsOf({ sections })))}
 <h2>Deployments</h2>
-<div class="card">${deploymentsTable(
-    view.deployments.filter(({ from, to }) => from === version || to === version),
-    now,
-  )}</div>`;
+<div class="card">${deploymentsTable(moves, now)}</div>`;
 }
 
 function deploymentsTable(deployments: readonly Deployment[], now: number): Markup {

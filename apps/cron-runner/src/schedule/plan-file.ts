@@ -1,5 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { formatInstant, parseInstant } from '@bp/contracts';
 import { isErrno, replaceFile } from '@bp/files';
 import { EMPTY_PLAN, type Plan } from './plan.js';
@@ -47,15 +46,11 @@ export async function writePlan(file: string, plan: Plan): Promise<void> {
   const document: PlanFile = {
     formatVersion: 1,
     handled: handled === null ? null : formatInstant(handled),
-    pending:
-      pending === null
-        ? null
-        : {
-            slot: formatInstant(pending.slot),
-            attempts: pending.attempts,
-            due_at: formatInstant(pending.dueAt),
-          },
+    pending: pending && {
+      slot: formatInstant(pending.slot),
+      attempts: pending.attempts,
+      due_at: formatInstant(pending.dueAt),
+    },
   };
-  await mkdir(dirname(file), { recursive: true });
   await replaceFile(file, `${JSON.stringify(document, null, 2)}\n`);
 }

@@ -31,13 +31,8 @@ const NOTHING = { look: null, course: [], all: [], problem: null };
 export function createRolloutView(project: WatchedProject): () => Promise<RolloutView> {
   const kept = keptBy<RolloutView>();
   return async () => {
-    let rollouts: readonly Rollout[];
-    try {
-      rollouts = await project.registry.rollouts();
-    } catch {
-      // What is wrong with the registry, the page says elsewhere.
-      return { ...NOTHING, key: '' };
-    }
+    // What is wrong with the registry, the page says elsewhere.
+    const rollouts = await project.registry.rollouts().catch((): Rollout[] => []);
     const [newest] = rollouts;
     if (newest === undefined) return { ...NOTHING, key: '' };
     const hour = Math.floor(project.clock() / HOUR_MS);

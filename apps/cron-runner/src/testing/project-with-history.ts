@@ -10,7 +10,7 @@ import {
   type RolloutState,
   type VersionEntry,
 } from '@bp/registry';
-import { runRecord, saveRun } from './run-records.js';
+import { failedRun, runRecord, saveRun } from './run-records.js';
 
 export interface HistoryOptions {
   readonly root: string;
@@ -43,27 +43,17 @@ export async function projectWithHistory(options: HistoryOptions): Promise<Rollo
   let rows = 4000;
   const enter = (entry: object, at: number): void => {
     const revision = log.length + 1;
-    log.push({
-      ...entry,
-      revision,
-      id: `t${revision}`,
-      at: formatInstant(at),
-      by: 'ann',
-    } as LogEntry);
+    const what = { revision, id: `t${revision}`, at: formatInstant(at), by: 'ann' };
+    log.push({ ...entry, ...what } as LogEntry);
   };
   await mkdir(paths.models, { recursive: true });
   for (let index = 0; index < options.runs; index += 1) {
     const at = now - DAY_MS - (options.runs - 1 - index) * WEEK_MS;
     const added = Math.round(600 + 500 * random());
     rows += added;
-    if (index % 17 === 11 && index !== options.runs - 1) {
-      const error = {
-        code: 'API_FAILED',
-        message: text,
-        remedy: 'Ask again later.',
-        step: 'collect' as const,
-      };
-      await saveRun(paths.runs, runRecord(at, { status: 'failed', error }));
+    const isNewest = index === options.runs - 1;
+    if (index % 17 === 11 && !isNewest) {
+      await saveRun(paths.runs, failedRun(at, text));
       continue;
     }
     const accuracy = Math.min(0.93, best + 0.03 * (random() - 0.55));
@@ -80,10 +70,8 @@ export async function projectWithHistory(options: HistoryOptions): Promise<Rollo
       production = version;
       if (former.length > 0 && random() < 0.25) {
         const back = former.pop() ?? version;
-        enter(
-          { kind: 'rollback', from: version, to: back, reason: text, verdict: null },
-          at + 2 * DAY_MS,
-        );
+        const moved = { from: version, to: back, reason: text, verdict: null };
+        enter({ kind: 'rollback', ...moved }, at + 2 * DAY_MS);
         production = back;
       } else best = accuracy;
     }
@@ -102,11 +90,10 @@ export async function projectWithHistory(options: HistoryOptions): Promise<Rollo
         degraded: index % 23 === 5,
         warnings: index % 23 === 5 ? [`api was left out: ${text}`] : [],
         drift: {
-          drifted: index === options.runs - 1,
-          warnings:
-            index === options.runs - 1
-              ? [`pa has moved (distance 0.31): ${text}`, 'site_type has new values']
-              : [],
+          drifted: isNewest,
+          warnings: isNewest
+            ? [`pa has moved (distance 0.31): ${text}`, 'site_type has new values']
+            : [],
         },
         comparison: {
           verdict,
@@ -132,10 +119,8 @@ export async function projectWithHistory(options: HistoryOptions): Promise<Rollo
     const share = 0.5;
     versions.push(entryOf(version, at, best + 0.02, 'promote', false, text));
     enter({ kind: 'create', version }, at);
-    enter(
-      { kind: 'rollout-start', version, production, share, reason: text, verdict: 'promote' },
-      at,
-    );
+    const tried = { version, production, share, reason: text, verdict: 'promote' };
+    enter({ kind: 'rollout-start', ...tried }, at);
     rollout = { id: `r${log.length}`, kind: 'rollout', version, share };
   }
   if (options.waits === true) {

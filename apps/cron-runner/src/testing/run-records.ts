@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileStamp, formatInstant } from '@bp/contracts';
 import { replaceFile } from '@bp/files';
@@ -21,8 +20,14 @@ export function runRecord(startedAt: number, change: Partial<RunRecord> = {}): R
   });
 }
 
+/** The record of a run that the API ended, which said this. */
+export function failedRun(startedAt: number, message: string): RunRecord {
+  const remedy = 'Ask again later.';
+  const error = { code: 'API_FAILED', message, remedy, step: 'collect' } as const;
+  return runRecord(startedAt, { status: 'failed', error });
+}
+
 export async function saveRun(runs: string, record: RunRecord): Promise<void> {
-  await mkdir(runs, { recursive: true });
   await replaceFile(join(runs, `${record.run_id}.json`), JSON.stringify(record));
 }
 

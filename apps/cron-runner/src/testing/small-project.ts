@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { formatInstant } from '@bp/contracts';
 import { collectStep, openProject, projectPaths, STEPS } from '@bp/pipeline';
 import { writeTinyBundle } from '../../../../packages/registry/src/testing/tiny-bundle.js';
-import { runRecord, saveRun } from './run-records.js';
+import { failedRun, runRecord, saveRun } from './run-records.js';
 
 export interface SmallProjectOptions {
   readonly root: string;
@@ -103,11 +103,5 @@ export async function smallProject({
       },
     }),
   );
-  await saveRun(
-    paths.runs,
-    runRecord(now - 2 * DAY_MS, {
-      status: 'failed',
-      error: { code: 'API_FAILED', message: text, remedy: 'Ask again later.', step: 'collect' },
-    }),
-  );
+  await saveRun(paths.runs, failedRun(now - 2 * DAY_MS, text));
 }

@@ -1,9 +1,7 @@
 import * as schemas from './schemas.js';
 
 /** Whose token opens an endpoint: `decide` asks, `report` tells what came of it. */
-export const ROLES = ['decide', 'report'] as const;
-/** One of `ROLES`. */
-export type Role = (typeof ROLES)[number];
+export type Role = 'decide' | 'report';
 
 /** One address of the server. */
 export interface Endpoint {

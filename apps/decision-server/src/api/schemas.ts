@@ -28,11 +28,7 @@ const text = { type: ['string', 'null'], maxLength: LONGEST_TEXT };
 const words = { type: 'string' };
 const arm = { type: 'string', enum: ['production', 'candidate', 'holdback'] };
 const chance = { type: 'number', minimum: 0, maximum: 1 };
-const instant = {
-  type: ['string', 'null'],
-  maxLength: 40,
-  description: 'ISO 8601 with a zone.',
-};
+const instant = { type: ['string', 'null'], maxLength: 40, description: 'ISO 8601 with a zone.' };
 
 const site: JsonSchema = closed(
   {

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { BpError } from '@bp/contracts';
-import { ROLES, type Role } from '../api/endpoints.js';
+import type { Role } from '../api/endpoints.js';
 import { HttpFailure } from './http-failure.js';
 
 /** Tokens that open each role; several while one is being changed for another. None: the role is off. */
@@ -32,10 +32,7 @@ export function tokensOf(env: NodeJS.ProcessEnv): Tokens {
 export type Authorise = (header: string | undefined, role: Role) => void;
 
 export function createAuthorise(tokens: Tokens): Authorise {
-  const known = Object.fromEntries(ROLES.map((role) => [role, tokens[role].map(padded)])) as Record<
-    Role,
-    Buffer[]
-  >;
+  const known = { decide: tokens.decide.map(padded), report: tokens.report.map(padded) };
   return (header, role) => {
     if (known[role].length === 0) throw off(role);
     const given = header?.startsWith('Bearer ') ? header.slice('Bearer '.length).trim() : '';

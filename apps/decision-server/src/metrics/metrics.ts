@@ -92,9 +92,8 @@ export function createMetrics({ decider, outcomeLog }: MetricsOptions): Metrics 
     'Decisions whose line found no room on the disk.',
     () => decider.metrics().dropped,
   );
-  figure(Gauge, 'bp_outcomes_waiting_bytes', 'Outcomes that wait for the disk.', () => {
-    return outcomeLog.waitingBytes;
-  });
+  const waiting = () => outcomeLog.waitingBytes;
+  figure(Gauge, 'bp_outcomes_waiting_bytes', 'Outcomes that wait for the disk.', waiting);
   figure(
     Gauge,
     'bp_registry_failing',

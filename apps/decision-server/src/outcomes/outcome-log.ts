@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { constants, type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BpError } from '@bp/contracts';
 import { storageError, syncFolder } from '@bp/files';
@@ -104,11 +104,8 @@ async function openForAppending(
 ): Promise<{ readonly file: FileHandle; readonly length: number }> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    const file = await open(path, 'a+').then(async (made) => {
-      await made.close();
-      // Not in append mode: a batch that failed is written over.
-      return open(path, 'r+');
-    });
+    // Not in append mode: a batch that failed is written over.
+    const file = await open(path, constants.O_RDWR | constants.O_CREAT);
     const { size } = await file.stat();
     const last = Buffer.alloc(1);
     if (size > 0) await file.read(last, 0, 1, size - 1);

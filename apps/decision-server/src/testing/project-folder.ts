@@ -27,12 +27,9 @@ export async function projectFolder(): Promise<ProjectFolder> {
   const ship = async (seed: number): Promise<void> => {
     const bundleDir = join(root, `bundle-${seed}`);
     await writeTinyBundle({ dir: bundleDir, seed });
-    const made = await registry.createVersion({
-      bundleDir,
-      evaluation: { accuracy: 0.5 },
-      by: 'test',
-    });
-    await registry.deploy({ version: made.version, reason: 'test', by: 'test' });
+    const evaluation = { accuracy: 0.5 };
+    const { version } = await registry.createVersion({ bundleDir, evaluation, by: 'test' });
+    await registry.deploy({ version, reason: 'test', by: 'test' });
   };
   await ship(1);
   return {
@@ -43,12 +40,8 @@ export async function projectFolder(): Promise<ProjectFolder> {
       const folder = join(root, 'logs');
       const names = (await readdir(folder)).filter((name) => name.startsWith(`${log}-`));
       const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-      return texts.flatMap((text) =>
-        text
-          .split('\n')
-          .filter((line) => line !== '')
-          .map((line) => JSON.parse(line) as Record<string, unknown>),
-      );
+      const lines = texts.join('\n').split('\n');
+      return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
     },
     remove: () => rm(root, { recursive: true, force: true, maxRetries: 5 }),
   };

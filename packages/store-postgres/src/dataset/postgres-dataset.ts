@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AttemptKey, DatasetPlace, PlaceState } from '@bp/contracts';
+import type { DatasetPlace } from '@bp/contracts';
 import type { ClientBase } from 'pg';
 import { type Database, openDatabase } from '../connection.js';
 import type { PostgresOptions } from '../postgres-options.js';
@@ -9,6 +9,7 @@ import { storedKey } from './stored-names.js';
 
 /** `002-dataset.sql` */
 const DATASET_MIGRATION = 2;
+
 /** Which database, and how long to wait there. */
 export interface PostgresDatasetOptions extends PostgresOptions {
   /** Milliseconds after which a change no longer waits for that of another program. Default 60,000. */
@@ -24,46 +25,53 @@ const SILENT_WRITER_MS = 60_000;
  * Errors: `SETTINGS_INVALID` for another URL.
  */
 export function postgresDataset(options: PostgresDatasetOptions): DatasetPlace {
-  const database = openDatabase({
-    ...options,
-    setting: 'dataset.url',
-    since: DATASET_MIGRATION,
-  });
+  const database = openDatabase({ ...options, setting: 'dataset.url', since: DATASET_MIGRATION });
   const { lockWaitMs = DEFAULT_LOCK_WAIT_MS } = options;
   return {
     location: database.location,
     open: () => openDatasetBytes(database),
-    state: () => stateOf(database),
-    held: (keys) => heldIn(database, keys),
+    async state() {
+      const [row] = await database.rows<{ rows: string; mark: string; at: Date; bytes: string }>({
+        doing: 'look at the dataset in',
+        sql: `select rows, mark, changed_at as at, pg_table_size('bp.dataset_row') as bytes
+         from bp.dataset where header is not null`,
+      });
+      if (row === undefined) return null;
+      const { mark, at } = row;
+      return { mark, rows: Number(row.rows), bytes: Number(row.bytes), changedAt: at.getTime() };
+    },
+    async held(keys) {
+      const asked = new Map([...keys].map((key) => [storedKey(key), key]));
+      const rows = await database.rows<{ key: string }>({
+        doing: 'look for attempts in',
+        sql: 'select distinct key from bp.dataset_row where key = any($1::text[])',
+        values: [[...asked.keys()]],
+      });
+      return new Set(rows.flatMap(({ key }) => asked.get(key) ?? []));
+    },
     change: (work) => changeIn(database, lockWaitMs, work),
-    examine: () => examineIn(database),
+    async examine() {
+      const [row] = await database.rows<{ now: Date; standby: boolean; writes: boolean }>({
+        doing: 'ask',
+        since: 0,
+        sql: `select clock_timestamp() as now, pg_is_in_recovery() as standby,
+          case when to_regclass('bp.dataset_row') is null
+            then has_database_privilege(current_database(), 'create')
+            else has_table_privilege(to_regclass('bp.dataset_row'), 'insert')
+              and has_table_privilege(to_regclass('bp.dataset_row'), 'delete')
+              and has_table_privilege(to_regclass('bp.dataset'), 'update')
+          end as writes`,
+      });
+      const mayNot = row?.writes === true ? null : 'this user may not write';
+      const readOnly = row?.standby ? 'it is a copy that only reads' : mayNot;
+      return { now: row?.now.getTime() ?? null, readOnly };
+    },
   };
 }
 
 /** What `dataset.url` calls. */
 export function openDataset(url: string): DatasetPlace {
   return postgresDataset({ url });
-}
-
-async function stateOf(database: Database): Promise<PlaceState | null> {
-  const [row] = await database.rows<{ rows: string; mark: string; at: Date; bytes: string }>({
-    doing: 'look at the dataset in',
-    sql: `select rows, mark, changed_at as at, pg_table_size('bp.dataset_row') as bytes
-       from bp.dataset where header is not null`,
-  });
-  if (row === undefined) return null;
-  const { mark, at } = row;
-  return { mark, rows: Number(row.rows), bytes: Number(row.bytes), changedAt: at.getTime() };
-}
-
-async function heldIn(database: Database, keys: ReadonlySet<AttemptKey>): Promise<Set<AttemptKey>> {
-  const asked = new Map([...keys].map((key) => [storedKey(key), key]));
-  const rows = await database.rows<{ key: string }>({
-    doing: 'look for attempts in',
-    sql: 'select distinct key from bp.dataset_row where key = any($1::text[])',
-    values: [[...asked.keys()]],
-  });
-  return new Set(rows.flatMap(({ key }) => asked.get(key) ?? []));
 }
 
 function changeIn<Result>(
@@ -110,24 +118,4 @@ async function lock(client: ClientBase, waitMs: number): Promise<LockedDataset> 
   const [row] = rows;
   if (row === undefined) throw new Error('bp.dataset has no row');
   return { header: row.header, rows: Number(row.rows), mark: row.mark };
-}
-
-async function examineIn(database: Database) {
-  const [row] = await database.rows<{ now: Date; standby: boolean; writes: boolean }>({
-    doing: 'ask',
-    since: 0,
-    sql: `select clock_timestamp() as now, pg_is_in_recovery() as standby,
-      case when to_regclass('bp.dataset_row') is null
-        then has_database_privilege(current_database(), 'create')
-        else has_table_privilege(to_regclass('bp.dataset_row'), 'insert')
-          and has_table_privilege(to_regclass('bp.dataset_row'), 'delete')
-          and has_table_privilege(to_regclass('bp.dataset'), 'update')
-      end as writes`,
-  });
-  const readOnly = row?.standby
-    ? 'it is a copy that only reads'
-    : row?.writes === true
-      ? null
-      : 'this user may not write';
-  return { now: row?.now.getTime() ?? null, readOnly };
 }

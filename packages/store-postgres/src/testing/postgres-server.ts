@@ -1,4 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,21 +26,13 @@ const FOLDERS = [
   ...[18, 17, 16, 15, 14].map((v) => `/usr/lib/postgresql/${v}/bin`),
 ];
 
-function programs(): string | null {
-  for (const folder of FOLDERS) {
-    try {
-      execFileSync(join(folder, 'initdb'), ['--version'], { stdio: 'ignore' });
-      return folder;
-    } catch {
-      // The next one.
-    }
-  }
-  return null;
+function programs(): string | undefined {
+  return FOLDERS.find((folder) => existsSync(join(folder, 'initdb')));
 }
 
 /** Whether PostgreSQL is installed here. */
 export function hasPostgres(): boolean {
-  return programs() !== null;
+  return programs() !== undefined;
 }
 
 const PASSWORD = 'secret-of-the-tests';
@@ -65,24 +58,11 @@ export async function startPostgres(port: number): Promise<PostgresServer> {
     await ctl('start', '-l', join(dir, 'log'), '-o', settings);
   };
   const urlOf = (database: string) => `postgres://tests:${PASSWORD}@127.0.0.1:${port}/${database}`;
-  await program('initdb', [
-    '-D',
-    data,
-    '-U',
-    'admin',
-    '--auth-local=trust',
-    '--auth-host=scram-sha-256',
-    '-E',
-    'UTF8',
-    '--no-sync',
-  ]);
+  const access = ['--auth-local=trust', '--auth-host=scram-sha-256'];
+  await program('initdb', ['-D', data, '-U', 'admin', ...access, '-E', 'UTF8', '--no-sync']);
   await start();
-  const admin = async (...statements: string[]): Promise<void> => {
-    const client = new pg.Client({ host: dir, port, user: 'admin', database: 'postgres' });
-    await client.connect();
-    for (const statement of statements) await client.query(statement);
-    await client.end();
-  };
+  const admin = (statement: string) =>
+    askPostgres({ host: dir, port, user: 'admin', database: 'postgres' }, statement);
   await admin(`create role tests superuser login password '${PASSWORD}'`);
   let databases = 0;
   return {
@@ -103,11 +83,11 @@ export async function startPostgres(port: number): Promise<PostgresServer> {
 
 /** One statement on a connection of its own. */
 export async function askPostgres<Row extends object>(
-  url: string,
+  database: string | pg.ClientConfig,
   sql: string,
   values: unknown[] = [],
 ): Promise<Row[]> {
-  const client = new pg.Client(url);
+  const client = new pg.Client(database);
   await client.connect();
   try {
     return (await client.query<Row>(sql, values)).rows;
