@@ -1,13 +1,8 @@
 import type { FeedbackRecord } from './feedback-record.js';
-import { SITE_FIELDS, type SiteField } from './record-fields.js';
+import type { SiteField } from './record-fields.js';
 
 /** A place where an action can happen. `null` means: not known. A missing number is never 0. */
 export interface Site extends Pick<FeedbackRecord, SiteField> {}
-
-/** A site of which nothing is known; spread it to fill in what is. */
-export const UNKNOWN_SITE = Object.freeze(
-  Object.fromEntries(SITE_FIELDS.map((name) => [name, null])),
-) as unknown as Site;
 
 /** What a caller of `predict` says: any part of a site, and of the request. Names are the dataset's columns. */
 export interface PredictionInput extends Partial<Site> {
