@@ -135,7 +135,7 @@ export {
   toggle,
   whole,
 } from './setting.js';
-export type { PredictionInput, Site } from './site.js';
+export { INPUT_FIELDS, type PredictionInput, type Site } from './site.js';
 export {
   isSourceName,
   NO_OUTCOME,

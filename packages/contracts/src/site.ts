@@ -1,5 +1,5 @@
 import type { FeedbackRecord } from './feedback-record.js';
-import type { SiteField } from './record-fields.js';
+import { SITE_FIELDS, type SiteField } from './record-fields.js';
 
 /** A place where an action can happen. `null` means: not known. A missing number is never 0. */
 export interface Site extends Pick<FeedbackRecord, SiteField> {}
@@ -11,3 +11,11 @@ export interface PredictionInput extends Partial<Site> {
   /** When the action is to happen (ISO 8601). Without it hour and weekday are missing: the clock is not asked. */
   readonly timestamp?: string | null;
 }
+
+/** The fields of an input. */
+export const INPUT_FIELDS: readonly (keyof PredictionInput)[] = [
+  ...SITE_FIELDS,
+  'campaign_category_id',
+  'campaign_subcategory_id',
+  'timestamp',
+];

@@ -49,13 +49,8 @@ export async function openDecider(options: OpenDeciderOptions): Promise<Decider>
       : new DecisionLog(written, { hostname, pid: options.pid ?? process.pid, clock });
   await decisions?.open();
   const active = await watchActive({ ...options, rollouts: true });
-  return new LiveDecider({
-    active,
-    log: decisions,
-    explore: options.explore !== false,
-    clock,
-    random,
-  });
+  const explore = options.explore !== false;
+  return new LiveDecider({ active, log: decisions, explore, clock, random });
 }
 
 interface Parts {
@@ -187,16 +182,10 @@ class LiveDecider implements Decider {
   #write(
     decision: Decision,
     request: Omit<LoggedRequest, 'taskId' | 'allowed'>,
-    { taskId, allowed }: DecideOptions,
+    options: DecideOptions,
   ): void {
     this.#decisions += 1;
-    this.#parts.log?.add(
-      decisionLine(decision, {
-        ...request,
-        ...(taskId === undefined ? {} : { taskId }),
-        ...(allowed === undefined ? {} : { allowed }),
-      }),
-    );
+    this.#parts.log?.add(decisionLine(decision, { ...options, ...request }));
   }
 }
 
