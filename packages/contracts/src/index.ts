@@ -65,7 +65,7 @@ export { parseInstant } from './parse-instant.js';
 export type { Prediction } from './prediction.js';
 export type { PreparedMetadata, PreparedPart, SplitCounts } from './prepared.js';
 export type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from './profile.js';
-export { createRandom, type Random } from './random.js';
+export { createRandom, gaussian, type Random, shuffle } from './random.js';
 export {
   DATASET_COLUMNS,
   type FieldKind,
