@@ -1,8 +1,8 @@
 import { firstMonday, utc } from './iso-week.js';
+import { LATEST } from './time.js';
 
-/** 0001-01-01 and 9999-12-31: outside, ISO text has other forms. */
+/** 0001-01-01: earlier, ISO text has other forms. */
 const EARLIEST = -62135596800000;
-const LATEST = 253402300799999;
 
 /** Adds 0, so that there is no -0. */
 function inRange(ms: number): number | undefined {

@@ -4,7 +4,7 @@ import { remembered } from './remembered.js';
 export type Clock = () => number;
 
 /** 9999-12-31: later, ISO text has other forms. */
-const LATEST = 253402300799999;
+export const LATEST = 253402300799999;
 
 /** ISO 8601 UTC with milliseconds, the one form in which this system writes an instant. */
 export function formatInstant(ms: number): string {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type BpError,
   type Clock,
@@ -207,10 +207,7 @@ class HistoryReading {
   }
 
   #record(text: string | null, head: string, number: number): void {
-    const identity = createHash('sha256')
-      .update(text ?? head)
-      .digest('base64')
-      .slice(0, 16);
+    const identity = hash('sha256', text ?? head, 'base64').slice(0, 16);
     if (this.#given.has(identity)) return;
     this.#given.add(identity);
     const reason = text === null ? 'record is too long' : this.#understand(text);
