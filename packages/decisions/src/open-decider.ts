@@ -106,14 +106,11 @@ class LiveDecider implements Decider {
   shadow(site: PredictionInput, options: ShadowOptions): Decision {
     const { production, policy } = this.#now();
     if (!isAction(options.executed)) {
-      throw new BpError(
-        'INPUT_INVALID',
-        `executed is ${JSON.stringify(options.executed)}, which is no action.`,
-        {
-          remedy: `Give one of ${ACTIONS.join(', ')}.`,
-          details: { field: 'executed' },
-        },
-      );
+      const given = JSON.stringify(options.executed);
+      throw new BpError('INPUT_INVALID', `executed is ${given}, which is no action.`, {
+        remedy: `Give one of ${ACTIONS.join(', ')}.`,
+        details: { field: 'executed' },
+      });
     }
     const best = choose(production, site, undefined, GREEDY);
     const { model, scores } = production;
