@@ -1,24 +1,14 @@
 import { BpError } from './errors.js';
 import { parseInstant } from './parse-instant.js';
-import {
-  type FieldKind,
-  RECORD_FIELDS,
-  SITE_FIELDS,
-  SITE_FLAGS,
-  type SiteField,
-} from './record-fields.js';
-import type { PredictionInput } from './site.js';
-
-const kindOf = (field: SiteField): FieldKind => RECORD_FIELDS[field].kind;
+import { RECORD_FIELDS, SITE_FLAGS } from './record-fields.js';
+import { INPUT_FIELDS, type PredictionInput } from './site.js';
 
 /** Fields of an input that hold a number from 0 to 100. */
-export const INPUT_NUMBERS = SITE_FIELDS.filter((field) => kindOf(field) === 'number');
+export const INPUT_NUMBERS = INPUT_FIELDS.filter((field) => RECORD_FIELDS[field].kind === 'number');
 /** Fields of an input that hold text. */
-export const INPUT_TEXTS = [
-  ...SITE_FIELDS.filter((field) => !['number', 'flag'].includes(kindOf(field))),
-  'campaign_category_id',
-  'campaign_subcategory_id',
-] as const;
+export const INPUT_TEXTS = INPUT_FIELDS.filter(
+  (field) => !['number', 'flag', 'instant'].includes(RECORD_FIELDS[field].kind),
+);
 
 /**
  * An input that a person or program gave, checked field by field. Unknown fields are left out of account:

@@ -1,4 +1,5 @@
 import { normaliseDomain } from './domain.js';
+import { remembered } from './remembered.js';
 
 /** Tells what was withdrawn and must not be taken in again, without knowing it in clear. */
 export interface Forgotten {
@@ -30,17 +31,10 @@ const MOST_WORDS = 100_000;
 
 /** Looks for what was withdrawn, as tombstones know it, where it may still lie. */
 export function soughtAgain(forgotten: Forgotten): SoughtFeedback {
-  const known = new Map<string, boolean>();
-  const isForgotten = (word: string): boolean => {
-    let answer = known.get(word);
-    if (answer === undefined) {
-      const host = normaliseDomain(word);
-      answer = host !== null && forgotten.host(host);
-      if (known.size >= MOST_WORDS) known.clear();
-      known.set(word, answer);
-    }
-    return answer;
-  };
+  const isForgotten = remembered((word: string) => {
+    const host = normaliseDomain(word);
+    return host !== null && forgotten.host(host);
+  }, MOST_WORDS);
   return {
     tasks: { has: (task) => forgotten.task(task) },
     mentions: (text) => (text.match(HOSTS) ?? []).some(isForgotten),

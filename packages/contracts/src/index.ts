@@ -63,9 +63,9 @@ export type { EvaluationMetrics, FailureRateReduction, IntervalEstimate } from '
 export { normalQuantile } from './normal-quantile.js';
 export { parseInstant } from './parse-instant.js';
 export type { Prediction } from './prediction.js';
-export type { LabelledRow, PreparedMetadata, PreparedPart, SplitCounts } from './prepared.js';
+export type { PreparedMetadata, PreparedPart, SplitCounts } from './prepared.js';
 export type { DataProfile, DriftedFeature, DriftReport, FeatureProfile } from './profile.js';
-export { createRandom, type Random } from './random.js';
+export { createRandom, gaussian, type Random, shuffle } from './random.js';
 export {
   DATASET_COLUMNS,
   type FieldKind,
@@ -75,7 +75,6 @@ export {
   type FieldValue,
   type FieldValues,
   type KindValues,
-  OUTCOME_FIELDS,
   type OutcomeField,
   RECORD_FIELDS,
   type RecordField,
@@ -101,13 +100,11 @@ export {
   type AttemptKey,
   attemptKey,
   decisionKeyOf,
-  keyOfRow,
   type RecordSet,
   recordSet,
   viewOf,
 } from './record-set.js';
 export {
-  FEEDBACK_SOURCES,
   type FeedbackSourceName,
   RESULTS,
   type Result,
@@ -115,6 +112,7 @@ export {
   type Split,
 } from './record-words.js';
 export { createRedactor, type Redactor, shownUrl } from './redact.js';
+export { remembered } from './remembered.js';
 export {
   allowedNumbers,
   checkNumbers,
@@ -137,16 +135,13 @@ export {
   toggle,
   whole,
 } from './setting.js';
-export { type PredictionInput, type Site, UNKNOWN_SITE } from './site.js';
+export { INPUT_FIELDS, type PredictionInput, type Site } from './site.js';
 export {
-  compareStamps,
   isSourceName,
   NO_OUTCOME,
-  outcomeRank,
   readStamps,
   type Stamp,
   type StampsByField,
-  siteRank,
   writeStamps,
 } from './stamps.js';
 export { type Clock, fileStamp, formatInstant } from './time.js';
@@ -155,6 +150,5 @@ export {
   metricWords,
   type RuleOutcome,
   type ValueSummary,
-  VERDICTS,
   type Verdict,
 } from './verdict.js';

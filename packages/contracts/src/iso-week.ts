@@ -18,7 +18,13 @@ export function weekEnd(week: string): number {
 }
 
 /** Monday of the week that holds 4 January: week 1 of the ISO year. */
-function firstMonday(year: number): number {
-  const fourth = Date.UTC(year, 0, 4);
+export function firstMonday(year: number): number {
+  const fourth = utc(year, 0, 4);
   return Math.floor((fourth - FIRST_MONDAY) / WEEK) * WEEK + FIRST_MONDAY;
+}
+
+/** `Date.UTC`, which takes the years 0 to 99 for 1900 to 1999. */
+export function utc(year: number, month: number, day: number): number {
+  const date = new Date(Date.UTC(2000, month, day));
+  return date.setUTCFullYear(year, month, day);
 }

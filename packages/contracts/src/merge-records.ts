@@ -10,7 +10,7 @@ import { fieldOf, PLACE, type RecordRow, recordOf, rowOf } from './record-row.js
 import { SPLITS, type Split } from './record-words.js';
 import {
   compareStamps,
-  compareText,
+  compareValues,
   outcomeRank,
   readStamps,
   type Stamp,
@@ -115,7 +115,7 @@ export function compareOutcomes(a: WeighedOutcome, b: WeighedOutcome): number {
   const order =
     (a.source === b.source
       ? 0
-      : outcomeRank(a.source) - outcomeRank(b.source) || compareText(a.source, b.source)) ||
+      : outcomeRank(a.source) - outcomeRank(b.source) || compareValues(a.source, b.source)) ||
     compareValues(a.at, b.at);
   if (order !== 0) return order;
   for (const [field, value] of a.values.entries()) {
@@ -123,14 +123,6 @@ export function compareOutcomes(a: WeighedOutcome, b: WeighedOutcome): number {
     if (byValue !== 0) return byValue;
   }
   return 0;
-}
-
-/** What is missing is the least. `success` is greater than `failed`, and that than `error`, as it happens. */
-function compareValues(a: FieldValue, b: FieldValue): number {
-  if (a === b) return 0;
-  if (a === null) return -1;
-  if (b === null) return 1;
-  return a < b ? -1 : 1;
 }
 
 function earliest(a: string | null, b: string | null): string | null {
@@ -153,5 +145,5 @@ function firstSplit(a: Split | null, b: Split | null): Split | null {
 function unitedSources(a: string, b: string): string {
   if (a === b) return a;
   const names = new Set([...a.split('|'), ...b.split('|')].filter((name) => name !== ''));
-  return [...names].sort(compareText).join('|');
+  return [...names].sort().join('|');
 }

@@ -1,6 +1,8 @@
-/** 0001-01-01 and 9999-12-31: outside, ISO text has other forms. */
+import { firstMonday, utc } from './iso-week.js';
+import { LATEST } from './time.js';
+
+/** 0001-01-01: earlier, ISO text has other forms. */
 const EARLIEST = -62135596800000;
-const LATEST = 253402300799999;
 
 /** Adds 0, so that there is no -0. */
 function inRange(ms: number): number | undefined {
@@ -100,20 +102,9 @@ function dayOf({ year, month, date, day, week, weekday }: Parts): number | undef
   return exists ? start : undefined;
 }
 
-/** ISO weeks begin on Monday; the first is the one with January 4th in it. */
 function dayOfWeek(year: number, week: number, weekday: number): number | undefined {
-  const monday = (of: number): number => {
-    const fourth = utc(of, 0, 4);
-    return fourth - ((new Date(fourth).getUTCDay() + 6) % 7) * DAY;
-  };
-  const start = monday(year) + (week - 1) * 7 * DAY;
-  return week >= 1 && start < monday(year + 1) ? start + (weekday - 1) * DAY : undefined;
-}
-
-/** `Date.UTC`, which takes the years 0 to 99 for 1900 to 1999. */
-function utc(year: number, month: number, day: number): number {
-  const date = new Date(Date.UTC(2000, month, day));
-  return date.setUTCFullYear(year, month, day);
+  const start = firstMonday(year) + (week - 1) * 7 * DAY;
+  return week >= 1 && start < firstMonday(year + 1) ? start + (weekday - 1) * DAY : undefined;
 }
 
 /** Milliseconds since midnight. A fraction belongs to the last part that is given; 24:00 is the end of the day. */

@@ -1,16 +1,6 @@
 import type { Split } from './record-words.js';
 import type { PredictionInput } from './site.js';
 
-/** One row to learn from or to be judged on: what was known before the action, and how it ended. */
-export interface LabelledRow {
-  readonly input: PredictionInput;
-  /** Index into `ACTIONS` of the action that was attempted. */
-  readonly action: number;
-  readonly success: boolean;
-  /** From a legacy file: only the action that worked is known. */
-  readonly legacy: boolean;
-}
-
 /** The rows of one part, by column. Every array has `rows` entries. */
 export interface PreparedPart {
   readonly rows: number;

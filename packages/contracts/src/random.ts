@@ -21,3 +21,17 @@ export function createRandom(seed: number): Random {
   for (let warmUp = 0; warmUp < 15; warmUp += 1) next();
   return next;
 }
+
+/** A number drawn from the standard normal distribution (Box and Muller 1958). */
+export function gaussian(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** Shuffles in place (Fisher–Yates). */
+export function shuffle<T>(random: Random, values: T[]): T[] {
+  for (let last = values.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    [values[last], values[other]] = [values[other] as T, values[last] as T];
+  }
+  return values;
+}

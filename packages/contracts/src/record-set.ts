@@ -12,7 +12,7 @@ export function attemptKey(taskId: string, action: Action): AttemptKey {
 }
 
 /** The key of the attempt that a row is of. */
-export function keyOfRow(row: RecordRow): AttemptKey {
+function keyOfRow(row: RecordRow): AttemptKey {
   return attemptKey(fieldOf(row, 'task_id'), fieldOf(row, 'action_type'));
 }
 

@@ -1,7 +1,14 @@
-/** Where facts come from. `decisions`: the log of what services decided. `legacy` stands for an imported file without task ids. */
-export const FEEDBACK_SOURCES = ['automation', 'api', 'shadow', 'decisions', 'legacy'] as const;
-/** The name of a source: one of `FEEDBACK_SOURCES`, or any other that `isSourceName` accepts. */
-export type FeedbackSourceName = (typeof FEEDBACK_SOURCES)[number] | (string & {});
+/**
+ * Where facts come from: one of our own sources, or any other name that `isSourceName` accepts. `decisions`: the log of what
+ * services decided. `legacy` stands for an imported file without task ids.
+ */
+export type FeedbackSourceName =
+  | 'automation'
+  | 'api'
+  | 'shadow'
+  | 'decisions'
+  | 'legacy'
+  | (string & {});
 
 /** How an attempt can end, as logs and dataset spell it. */
 export const RESULTS = ['success', 'failed', 'error'] as const;

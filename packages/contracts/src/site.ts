@@ -4,11 +4,6 @@ import { SITE_FIELDS, type SiteField } from './record-fields.js';
 /** A place where an action can happen. `null` means: not known. A missing number is never 0. */
 export interface Site extends Pick<FeedbackRecord, SiteField> {}
 
-/** A site of which nothing is known; spread it to fill in what is. */
-export const UNKNOWN_SITE = Object.freeze(
-  Object.fromEntries(SITE_FIELDS.map((name) => [name, null])),
-) as unknown as Site;
-
 /** What a caller of `predict` says: any part of a site, and of the request. Names are the dataset's columns. */
 export interface PredictionInput extends Partial<Site> {
   readonly campaign_category_id?: string | null;
@@ -16,3 +11,11 @@ export interface PredictionInput extends Partial<Site> {
   /** When the action is to happen (ISO 8601). Without it hour and weekday are missing: the clock is not asked. */
   readonly timestamp?: string | null;
 }
+
+/** The fields of an input. */
+export const INPUT_FIELDS: readonly (keyof PredictionInput)[] = [
+  ...SITE_FIELDS,
+  'campaign_category_id',
+  'campaign_subcategory_id',
+  'timestamp',
+];

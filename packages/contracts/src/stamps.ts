@@ -1,5 +1,6 @@
-import { STAMPED_FIELDS } from './record-fields.js';
+import { type FieldValue, STAMPED_FIELDS } from './record-fields.js';
 import type { FeedbackSourceName } from './record-words.js';
+import { remembered } from './remembered.js';
 import { formatInstant } from './time.js';
 
 /**
@@ -43,7 +44,7 @@ export function outcomeRank(source: FeedbackSourceName): number {
  * How much a source's word on a site, campaign, shadow or policy field weighs: what was logged at the time of the attempt
  * (decision log, then shadow, then automation) before what was fetched later (API), which tells today's facts.
  */
-export function siteRank(source: FeedbackSourceName): number {
+function siteRank(source: FeedbackSourceName): number {
   return Object.hasOwn(SITE_RANKS, source) ? SITE_RANKS[source]! : OTHER_RANK;
 }
 
@@ -56,18 +57,16 @@ export function isSourceName(name: string): boolean {
 
 /** Below 0 where `a` loses a site field to `b`: by rank, then name, then time (none is the earliest). */
 export function compareStamps(a: Stamp, b: Stamp): number {
-  if (a.source === b.source) return compareTimes(a.at, b.at);
-  return siteRank(a.source) - siteRank(b.source) || compareText(a.source, b.source);
+  if (a.source === b.source) return compareValues(a.at, b.at);
+  return siteRank(a.source) - siteRank(b.source) || compareValues(a.source, b.source);
 }
 
-function compareTimes(a: number | null, b: number | null): number {
+/** What is missing is the least. `success` is greater than `failed`, and that than `error`, as it happens. */
+export function compareValues(a: FieldValue, b: FieldValue): number {
   if (a === b) return 0;
   if (a === null) return -1;
-  return b === null || a > b ? 1 : -1;
-}
-
-export function compareText(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
+  if (b === null) return 1;
+  return a < b ? -1 : 1;
 }
 
 /** The stamp of each field by its place in `STAMPED_FIELDS`; `null` for those that have none. */
@@ -79,8 +78,18 @@ const FIELD_ORDER: ReadonlyMap<string, number> = new Map(
 
 /** Sources know the same fields on every line, so that few lists occur: both ways they are remembered. */
 const MOST_LISTS = 1000;
-const placesOfList = new Map<string, readonly number[]>();
-const listOfFields = new Map<number, string>();
+
+const placesOf = remembered((list: string): readonly number[] => {
+  // A line break is not part of any list.
+  const fields = /[\n\r\u2028\u2029]/.test(list) ? [] : list.split(',');
+  return fields.flatMap((field) => FIELD_ORDER.get(field) ?? []);
+}, MOST_LISTS);
+
+const listOf = remembered(
+  (fields: number) =>
+    STAMPED_FIELDS.filter((_field, place) => (fields & (1 << place)) !== 0).join(','),
+  MOST_LISTS,
+);
 
 /** The stamps that a `site_source` lists. What cannot be read is left out: that field then counts as unattributed. */
 export function readStamps(text: string | null): StampsByField {
@@ -135,24 +144,4 @@ function groupOf(stamp: Stamp, groups: readonly FieldsOfStamp[]): FieldsOfStamp 
     if (group.stamp.at === stamp.at && group.stamp.source === stamp.source) return group;
   }
   return undefined;
-}
-
-function placesOf(list: string): readonly number[] {
-  const known = placesOfList.get(list);
-  if (known !== undefined) return known;
-  // A line break is not part of any list.
-  const fields = /[\n\r\u2028\u2029]/.test(list) ? [] : list.split(',');
-  const places = fields.flatMap((field) => FIELD_ORDER.get(field) ?? []);
-  if (placesOfList.size >= MOST_LISTS) placesOfList.clear();
-  placesOfList.set(list, places);
-  return places;
-}
-
-function listOf(fields: number): string {
-  const known = listOfFields.get(fields);
-  if (known !== undefined) return known;
-  const list = STAMPED_FIELDS.filter((_field, place) => (fields & (1 << place)) !== 0).join(',');
-  if (listOfFields.size >= MOST_LISTS) listOfFields.clear();
-  listOfFields.set(fields, list);
-  return list;
 }

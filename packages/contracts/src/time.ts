@@ -1,8 +1,10 @@
+import { remembered } from './remembered.js';
+
 /** Gives the present instant in milliseconds since 1970-01-01T00:00:00Z. `Date.now` is one. */
 export type Clock = () => number;
 
 /** 9999-12-31: later, ISO text has other forms. */
-const LATEST = 253402300799999;
+export const LATEST = 253402300799999;
 
 /** ISO 8601 UTC with milliseconds, the one form in which this system writes an instant. */
 export function formatInstant(ms: number): string {
@@ -20,22 +22,15 @@ let latestText = '';
 function writtenInstant(ms: number): string {
   if (!(ms >= 0 && ms <= LATEST)) return new Date(ms).toISOString();
   const day = Math.floor(ms / DAY);
-  let date = dates.get(day);
-  if (date === undefined) {
-    date = new Date(day * DAY).toISOString().slice(0, 11);
-    if (dates.size >= MOST_DATES) dates.clear();
-    dates.set(day, date);
-  }
   const rest = Math.trunc(ms - day * DAY);
   const seconds = Math.floor(rest / 1000);
   const minutes = Math.floor(seconds / 60);
-  return `${date}${TWO[Math.floor(minutes / 60)]}:${TWO[minutes % 60]}:${TWO[seconds % 60]}.${THREE[rest % 1000]}Z`;
+  return `${dateOf(day)}${TWO[Math.floor(minutes / 60)]}:${TWO[minutes % 60]}:${TWO[seconds % 60]}.${THREE[rest % 1000]}Z`;
 }
 
 const DAY = 86_400_000;
-/** Dates that were asked for lately; rows of a dataset share few. */
-const dates = new Map<number, string>();
-const MOST_DATES = 1000;
+/** Rows of a dataset share few dates. */
+const dateOf = remembered((day: number) => new Date(day * DAY).toISOString().slice(0, 11), 1000);
 const TWO = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 const THREE = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'));
 

@@ -1,12 +1,10 @@
 import type { IntervalEstimate } from './metrics.js';
 
-/** Only `promote` deploys by itself. */
-export const VERDICTS = ['promote', 'keep', 'inconclusive', 'incomparable'] as const;
 /**
- * `promote`: better, deploy. `keep`: not better. `inconclusive`: too little data to tell. `incomparable`: the two
+ * `promote`: better, deploy; nothing else deploys by itself. `keep`: not better. `inconclusive`: too little data to tell. `incomparable`: the two
  * models cannot be scored on the same rows.
  */
-export type Verdict = (typeof VERDICTS)[number];
+export type Verdict = 'promote' | 'keep' | 'inconclusive' | 'incomparable';
 
 /** One rule of the promotion gate with the figure it was asked about. */
 export interface RuleOutcome {

@@ -49,13 +49,8 @@ export async function openDecider(options: OpenDeciderOptions): Promise<Decider>
       : new DecisionLog(written, { hostname, pid: options.pid ?? process.pid, clock });
   await decisions?.open();
   const active = await watchActive({ ...options, rollouts: true });
-  return new LiveDecider({
-    active,
-    log: decisions,
-    explore: options.explore !== false,
-    clock,
-    random,
-  });
+  const explore = options.explore !== false;
+  return new LiveDecider({ active, log: decisions, explore, clock, random });
 }
 
 interface Parts {
@@ -111,14 +106,11 @@ class LiveDecider implements Decider {
   shadow(site: PredictionInput, options: ShadowOptions): Decision {
     const { production, policy } = this.#now();
     if (!isAction(options.executed)) {
-      throw new BpError(
-        'INPUT_INVALID',
-        `executed is ${JSON.stringify(options.executed)}, which is no action.`,
-        {
-          remedy: `Give one of ${ACTIONS.join(', ')}.`,
-          details: { field: 'executed' },
-        },
-      );
+      const given = JSON.stringify(options.executed);
+      throw new BpError('INPUT_INVALID', `executed is ${given}, which is no action.`, {
+        remedy: `Give one of ${ACTIONS.join(', ')}.`,
+        details: { field: 'executed' },
+      });
     }
     const best = choose(production, site, undefined, GREEDY);
     const { model, scores } = production;
@@ -187,16 +179,10 @@ class LiveDecider implements Decider {
   #write(
     decision: Decision,
     request: Omit<LoggedRequest, 'taskId' | 'allowed'>,
-    { taskId, allowed }: DecideOptions,
+    options: DecideOptions,
   ): void {
     this.#decisions += 1;
-    this.#parts.log?.add(
-      decisionLine(decision, {
-        ...request,
-        ...(taskId === undefined ? {} : { taskId }),
-        ...(allowed === undefined ? {} : { allowed }),
-      }),
-    );
+    this.#parts.log?.add(decisionLine(decision, { ...options, ...request }));
   }
 }
 

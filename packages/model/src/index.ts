@@ -9,12 +9,7 @@ export {
 export { type BundleExpectation, readManifest, verifyBundle } from './bundle/verify-bundle.js';
 export { type WriteBundleOptions, writeBundle } from './bundle/write-bundle.js';
 export { modelFeatures, writeAction } from './encode/action-columns.js';
-export {
-  type AddressSpans,
-  emptySpans,
-  LONGEST_ADDRESS,
-  scanAddress,
-} from './encode/address.js';
+export { type AddressSpans, emptySpans, scanAddress } from './encode/address.js';
 export { normaliseCategory } from './encode/category.js';
 export { createEncoder, lastLabel, type SiteEncoder } from './encode/create-encoder.js';
 export {
@@ -28,18 +23,13 @@ export {
   valueFeature,
 } from './encode/encoder.js';
 export { FIXED_FEATURES, type FixedFeature, fixedFeatures } from './encode/fixed-features.js';
-export { type EncodableRow, emptyRow, hostOf, readInput } from './encode/row.js';
+export { type EncodableRow, emptyRow, readInput } from './encode/row.js';
 export { emptyToken, nextToken, type TokenSpan, tokenText } from './encode/tokens.js';
 export type { BlendPrior, LinearHead, LinearPart } from './margin/blend-prior.js';
 export type { ShapValues } from './margin/margin-part.js';
 export { voteMargin } from './margin/weigh-parts.js';
-export {
-  actionChances,
-  allowedClasses,
-  bestOf,
-  drawClass,
-} from './predict/action-chances.js';
-export { checkGolden, GOLDEN_FILE, GOLDEN_TOLERANCE, goldenLine } from './predict/golden.js';
+export { actionChances, allowedClasses, drawClass } from './predict/action-chances.js';
+export { checkGolden, GOLDEN_FILE, goldenLine } from './predict/golden.js';
 export { encoderInputs } from './predict/inputs.js';
 export {
   type Explanation,

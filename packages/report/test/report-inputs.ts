@@ -1,36 +1,16 @@
-import { ACTIONS, type BundleManifest, type Comparison, createRandom } from '@bp/contracts';
-import { compareModels, evaluateModel, partOfRows, type ScoredPart } from '@bp/evaluator';
+import type { BundleManifest, Comparison } from '@bp/contracts';
+import { compareModels, evaluateModel, type ScoredPart } from '@bp/evaluator';
+import { seededPart } from '../../evaluator/src/testing/made-part.js';
 import { modelCard, type ReportDocument, type ReportInput } from '../src/index.js';
 
 /** Text that would run, fetch or steer a terminal where it is not escaped. */
 export const HOSTILE = '</title><script>alert(1)</script><img src=x onerror="alert(2)">\u001b[2J&';
 
-const ROWS = 1500;
-
-/** Attempts of a half-blind rule with 30% random choice, and a model that knows the best action by `skill`. */
+/** Attempts as {@link seededPart} makes them; `text` stands for a kind of site. */
 function scoredPart(text: string, skill: number, seed: number): ScoredPart {
-  const world = createRandom(7);
-  const noise = createRandom(seed);
-  const site_type: string[] = [];
-  const week: (string | null)[] = [];
-  const rows = Array.from({ length: ROWS }, () => {
-    const best = Math.floor(world() * ACTIONS.length);
-    const rule = world() < 0.5 ? best : 0;
-    const attempted = world() < 0.3 ? Math.floor(world() * ACTIONS.length) : rule;
-    const success = world() < (attempted === best ? 0.8 : 0.35);
-    site_type.push([text, 'forum', 'directory', 'news'][Math.floor(world() * 4)]!);
-    week.push(world() < 0.05 ? null : `2026-W0${1 + Math.floor(world() * 4)}`);
-    return {
-      action: ACTIONS[attempted]!,
-      success,
-      propensity: (attempted === rule ? 0.7 : 0) + 0.075,
-      group: Math.floor((world() * ROWS) / 4),
-      chances: ACTIONS.map(
-        (_, code) => (code === best ? 0.3 + skill : 0.35) + (noise() - 0.5) * 0.6,
-      ).map((chance) => Math.min(1, Math.max(0, chance))),
-    };
-  });
-  return partOfRows(rows, { slices: { site_type, week } });
+  const part = seededPart({ rows: 1500, skill, seed });
+  const site_type = part.slices?.site_type?.map((type) => (type === 'blog' ? text : type)) ?? [];
+  return { ...part, slices: { ...part.slices, site_type } };
 }
 
 /** A report with everything in it; `text` stands wherever text comes from data. */

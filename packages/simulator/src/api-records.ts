@@ -35,28 +35,24 @@ export function apiRecord(attempt: SimulatedAttempt, asOf: number): string {
       site_type: input.site_type,
       status: live,
     },
-    campaign:
-      campaign === null
-        ? null
-        : {
-            id: campaign.id,
-            daily_limit: 20,
-            total_limit: 500,
-            category_id: campaign.category_id,
-            subcategory_id: campaign.subcategory_id,
-          },
-    ...(random() < WITH_OPPORTUNITY
-      ? {
-          opportunity: {
-            id: taskId + 9_000_000,
-            status: success ? 'used' : 'open',
-            type: attempt.action,
-            verified_at: success ? new Date(attempt.finishedAt).toISOString() : null,
-          },
-        }
-      : {}),
-    ...(attempt.logsPropensity
-      ? { propensity: attempt.propensity, policy_version: attempt.policyVersion }
-      : {}),
+    campaign: campaign && {
+      id: campaign.id,
+      daily_limit: 20,
+      total_limit: 500,
+      category_id: campaign.category_id,
+      subcategory_id: campaign.subcategory_id,
+    },
+    ...(random() < WITH_OPPORTUNITY && {
+      opportunity: {
+        id: taskId + 9_000_000,
+        status: success ? 'used' : 'open',
+        type: attempt.action,
+        verified_at: success ? new Date(attempt.finishedAt).toISOString() : null,
+      },
+    }),
+    ...(attempt.logsPropensity && {
+      propensity: attempt.propensity,
+      policy_version: attempt.policyVersion,
+    }),
   });
 }

@@ -73,11 +73,7 @@ export interface AttemptOptions {
   /** Whether logs tell the propensity and the policy's version; false by default. */
   readonly logPropensity?: boolean;
   /** Chances of an attempt to leave a trace in each source; {@link DEFAULT_COVERAGE} by default. */
-  readonly coverage?: {
-    readonly automation: number;
-    readonly shadow: number;
-    readonly api: number;
-  };
+  readonly coverage?: Readonly<Record<keyof Traces, number>>;
 }
 
 /** With these, 300,000 attempts give about 690,000 log lines. */
@@ -121,7 +117,7 @@ export function* attemptStream(world: World, o: AttemptOptions): Generator<Simul
   const step = (to - from) / o.attempts;
   for (let index = 0; index < o.attempts; index += 1) {
     const at = Math.floor(from + (index + random()) * step);
-    const site = world.sites[Math.floor(random() * world.sites.length)] as SimulatedSite;
+    const site = pick(random, world.sites);
     const taskId = firstTaskId + index;
     yield attempt(world, { site, at, taskId, policy, seed: mixSeed(seed, taskId), random }, o);
   }
@@ -239,9 +235,6 @@ function tracesOf(random: () => number, coverage: NonNullable<AttemptOptions['co
   if (automation || shadow || api) return { automation, shadow, api };
   // What left no trace would not be known at all: it goes where most attempts go.
   const most = Math.max(coverage.automation, coverage.shadow, coverage.api);
-  return {
-    automation: coverage.automation === most,
-    shadow: coverage.automation !== most && coverage.shadow === most,
-    api: coverage.automation !== most && coverage.shadow !== most,
-  };
+  const place = (['automation', 'shadow', 'api'] as const).find((name) => coverage[name] === most);
+  return { automation: place === 'automation', shadow: place === 'shadow', api: place === 'api' };
 }

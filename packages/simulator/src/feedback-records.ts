@@ -7,11 +7,7 @@ import type { SimulatedAttempt } from './attempts.js';
  */
 export function feedbackRecord(attempt: SimulatedAttempt): FeedbackRecord {
   const { campaign, input, traces } = attempt;
-  const sources = [
-    ...(traces.api ? ['api'] : []),
-    ...(traces.automation ? ['automation'] : []),
-    ...(traces.shadow ? ['shadow'] : []),
-  ];
+  const sources = (['api', 'automation', 'shadow'] as const).filter((name) => traces[name]);
   return {
     ...UNKNOWN_FIELDS,
     ...input,

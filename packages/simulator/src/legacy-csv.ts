@@ -1,6 +1,12 @@
-import { ACTIONS, type Action, BpError, type Site } from '@bp/contracts';
+import { ACTIONS, type Action, BpError, type Random, type Site } from '@bp/contracts';
 import { between, pick, streamOf } from './seed.js';
-import { siteInput, successProbability, type World } from './world.js';
+import {
+  bestAction,
+  type SimulatedSite,
+  siteInput,
+  successProbability,
+  type World,
+} from './world.js';
 
 /** `short`: `URL,TYPE,PA,DA,STATUS`. `enriched`: the 17 columns of the older Python scripts. */
 export type LegacyForm = 'short' | 'enriched';
@@ -65,7 +71,7 @@ export function legacyCsv(world: World, o: LegacyOptions): LegacyCsv {
   for (let row = 0; row < o.rows; row += 1) {
     const site = pick(random, withUrl);
     const facts = siteInput(world, site);
-    const action = workedAction(random, (a) => successProbability(world, site, a));
+    const action = workedAction(random, world, site);
     const odd = messy && random() < 0.08;
     const label = odd ? pick(random, ODD_LABELS) : messy ? pick(random, CERTAIN[action]) : action;
     const comma = messy && random() < 0.02 ? `${facts.url?.includes('?') ? '&' : '?'}tags=a,b` : '';
@@ -90,12 +96,12 @@ export function legacyCsv(world: World, o: LegacyOptions): LegacyCsv {
 }
 
 /** Tries actions in any order until one works, as an operator would; only that one gets into the file. */
-function workedAction(random: () => number, chance: (action: Action) => number): Action {
+function workedAction(random: Random, world: World, site: SimulatedSite): Action {
   for (let tries = 0; tries < 100; tries += 1) {
     const action = pick(random, ACTIONS);
-    if (random() < chance(action)) return action;
+    if (random() < successProbability(world, site, action)) return action;
   }
-  return ACTIONS.reduce((best, action) => (chance(action) > chance(best) ? action : best));
+  return bestAction(world, site);
 }
 
 /** Another page of the same shape: the last long number is drawn anew. */

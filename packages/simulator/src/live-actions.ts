@@ -1,4 +1,5 @@
 import { type Action, createRandom, formatInstant, type PredictionInput } from '@bp/contracts';
+import { pick } from './seed.js';
 import { siteInput, successProbability, type World } from './world.js';
 
 /** A stretch of time in which a service is asked what to do, at even intervals. */
@@ -22,7 +23,7 @@ export function liveActions(world: World, options: LiveActionsOptions): string[]
   const random = createRandom(seed);
   return Array.from({ length: actions }, (_, index) => {
     const at = from + (index * (to - from)) / actions;
-    const site = world.sites[Math.floor(random() * world.sites.length)]!;
+    const site = pick(random, world.sites);
     const taskId = `live-${seed}-${index}`;
     const { decision_id, action } = decide(siteInput(world, site, at), { taskId, at });
     const succeeded = random() < successProbability(world, site, action, at);

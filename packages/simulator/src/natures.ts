@@ -1,4 +1,4 @@
-import type { Action, Site } from '@bp/contracts';
+import { type Action, SITE_FLAGS, type SiteFlag } from '@bp/contracts';
 
 /** Shapes of page addresses; see `web-addresses.ts` for what each looks like. */
 export type UrlShape =
@@ -33,17 +33,14 @@ export interface Nature {
   readonly hosted: number;
   /** Middle of domain authority, 0–100. */
   readonly authority: number;
-  readonly flags: Readonly<
-    Pick<
-      { readonly [F in keyof Site]: boolean },
-      | 'comment_supported'
-      | 'profile_supported'
-      | 'forum_supported'
-      | 'guest_supported'
-      | 'requires_login'
-      | 'registration_detected'
-    >
-  >;
+  readonly flags: Readonly<Record<SiteFlag, boolean>>;
+}
+
+/** These flags and no others. */
+function only(...flags: readonly SiteFlag[]): Nature['flags'] {
+  return Object.fromEntries(
+    SITE_FLAGS.map((flag) => [flag, flags.includes(flag)]),
+  ) as Nature['flags'];
 }
 
 /**
@@ -61,14 +58,7 @@ export const DEFAULT_NATURES: readonly Nature[] = [
     hostWords: ['blog', 'diary', 'blog', 'my'],
     hosted: 0.2,
     authority: 30,
-    flags: {
-      comment_supported: true,
-      profile_supported: false,
-      forum_supported: false,
-      guest_supported: false,
-      requires_login: false,
-      registration_detected: false,
-    },
+    flags: only('comment_supported'),
   },
   {
     name: 'curated-blog',
@@ -80,14 +70,7 @@ export const DEFAULT_NATURES: readonly Nature[] = [
     hostWords: ['review', 'review', 'tips', 'guide'],
     hosted: 0.03,
     authority: 42,
-    flags: {
-      comment_supported: false,
-      profile_supported: false,
-      forum_supported: false,
-      guest_supported: true,
-      requires_login: false,
-      registration_detected: true,
-    },
+    flags: only('guest_supported', 'registration_detected'),
   },
   {
     name: 'open-forum',
@@ -99,14 +82,7 @@ export const DEFAULT_NATURES: readonly Nature[] = [
     hostWords: ['forum', 'forum', 'board', 'forums'],
     hosted: 0,
     authority: 38,
-    flags: {
-      comment_supported: false,
-      profile_supported: true,
-      forum_supported: true,
-      guest_supported: false,
-      requires_login: true,
-      registration_detected: true,
-    },
+    flags: only('profile_supported', 'forum_supported', 'requires_login', 'registration_detected'),
   },
   {
     name: 'strict-forum',
@@ -118,14 +94,7 @@ export const DEFAULT_NATURES: readonly Nature[] = [
     hostWords: ['community', 'community', 'club', 'members'],
     hosted: 0,
     authority: 46,
-    flags: {
-      comment_supported: false,
-      profile_supported: true,
-      forum_supported: false,
-      guest_supported: false,
-      requires_login: true,
-      registration_detected: true,
-    },
+    flags: only('profile_supported', 'requires_login', 'registration_detected'),
   },
   {
     name: 'directory',
@@ -137,14 +106,7 @@ export const DEFAULT_NATURES: readonly Nature[] = [
     hostWords: ['directory', 'list', 'people', 'directory'],
     hosted: 0,
     authority: 50,
-    flags: {
-      comment_supported: false,
-      profile_supported: true,
-      forum_supported: false,
-      guest_supported: false,
-      requires_login: true,
-      registration_detected: true,
-    },
+    flags: only('profile_supported', 'requires_login', 'registration_detected'),
   },
   {
     name: 'magazine',
@@ -156,14 +118,7 @@ export const DEFAULT_NATURES: readonly Nature[] = [
     hostWords: ['news', 'news', 'daily', 'magazine'],
     hosted: 0,
     authority: 58,
-    flags: {
-      comment_supported: true,
-      profile_supported: false,
-      forum_supported: false,
-      guest_supported: true,
-      requires_login: false,
-      registration_detected: false,
-    },
+    flags: only('comment_supported', 'guest_supported'),
   },
 ];
 

@@ -1,6 +1,6 @@
-import { type Random, SITE_FLAGS, type Site } from '@bp/contracts';
+import { gaussian, type Random, SITE_FLAGS, type Site } from '@bp/contracts';
 import { EVERY_PLATFORM, type Nature } from './natures.js';
-import { gaussian, pick } from './seed.js';
+import { pick } from './seed.js';
 import { pageUrl } from './web-addresses.js';
 
 export interface Observation {

@@ -35,15 +35,11 @@ export function ruleOfThumb(input: PredictionInput): Action {
 /** The default: {@link ruleOfThumb}, and an action at random that often. */
 export function ruleBasedPolicy(o: { readonly exploration?: number } = {}): LoggingPolicy {
   const exploration = share('exploration', o.exploration ?? RULE_EXPLORATION);
-  const choices = ACTIONS.map((chosen) =>
-    ACTIONS.map(
-      (action) => exploration / ACTIONS.length + (action === chosen ? 1 - exploration : 0),
-    ),
+  return choosing(
+    `rule-${exploration}`,
+    ruleOfThumb,
+    (isChosen) => exploration / ACTIONS.length + (isChosen ? 1 - exploration : 0),
   );
-  return {
-    version: `rule-${exploration}`,
-    propensities: (input) => choices[ACTIONS.indexOf(ruleOfThumb(input))] as readonly number[],
-  };
 }
 
 /** Always what `choose` says ({@link ruleOfThumb} by default): nothing can be learned about other actions. */
@@ -51,11 +47,7 @@ export function deterministicPolicy(
   choose: (input: PredictionInput) => Action = ruleOfThumb,
   o: { readonly version?: string } = {},
 ): LoggingPolicy {
-  const choices = ACTIONS.map((chosen) => ACTIONS.map((action) => (action === chosen ? 1 : 0)));
-  return {
-    version: o.version ?? 'deterministic',
-    propensities: (input) => choices[ACTIONS.indexOf(choose(input))] as readonly number[],
-  };
+  return choosing(o.version ?? 'deterministic', choose, (isChosen) => (isChosen ? 1 : 0));
 }
 
 /**
@@ -67,13 +59,11 @@ export function modelPolicy(
   o: { readonly explore?: number; readonly version?: string } = {},
 ): LoggingPolicy {
   const explore = share('explore', o.explore ?? 0.05);
-  const choices = ACTIONS.map((chosen) =>
-    ACTIONS.map((action) => (action === chosen ? 1 - explore : explore / (ACTIONS.length - 1))),
+  return choosing(
+    o.version ?? 'model',
+    (input) => predict(input).action,
+    (isChosen) => (isChosen ? 1 - explore : explore / (ACTIONS.length - 1)),
   );
-  return {
-    version: o.version ?? 'model',
-    propensities: (input) => choices[ACTIONS.indexOf(predict(input).action)] as readonly number[],
-  };
 }
 
 /** The same chances on every site, say `{ comment: 0.9, profile: 0.1 }`. */
@@ -90,6 +80,16 @@ export function constantPolicy(
   }
   const chances = given.map((weight) => weight / total);
   return { version: o.version ?? 'constant', propensities: () => chances };
+}
+
+/** The chance of an action follows from whether it is the one that `choose` says. */
+function choosing(
+  version: string,
+  choose: (input: PredictionInput) => Action,
+  chance: (isChosen: boolean) => number,
+): LoggingPolicy {
+  const choices = ACTIONS.map((chosen) => ACTIONS.map((action) => chance(action === chosen)));
+  return { version, propensities: (input) => choices[ACTIONS.indexOf(choose(input))]! };
 }
 
 function share(field: string, value: number): number {

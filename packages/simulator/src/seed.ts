@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@bp/contracts';
+import { createRandom, type Random, shuffle } from '@bp/contracts';
 
 /**
  * A 32-bit seed out of several numbers (finaliser of MurmurHash3, public domain), so that neighbouring
@@ -33,20 +33,6 @@ export function between(random: Random, low: number, high: number): number {
 
 export function pick<T>(random: Random, values: readonly T[]): T {
   return values[Math.floor(random() * values.length)] as T;
-}
-
-/** Standard normal (Box and Muller 1958). */
-export function gaussian(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
-/** Fisher–Yates, in place. */
-export function shuffle<T>(random: Random, values: T[]): T[] {
-  for (let last = values.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    [values[last], values[other]] = [values[other] as T, values[last] as T];
-  }
-  return values;
 }
 
 /**

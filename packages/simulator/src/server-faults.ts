@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatedAttempt } from './attempts.js';
 
@@ -32,6 +32,8 @@ export interface ServerFaults {
   readonly redirectTo?: string;
 }
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 interface Disturbance {
   /** Number of the request from 0. */
   readonly request: number;
@@ -43,6 +45,12 @@ interface Disturbance {
 /** Lets the faults act; true where one of them has answered already. */
 export async function disturb(faults: ServerFaults, at: Disturbance): Promise<boolean> {
   const { response, note } = at;
+  const answer = (status: number, headers: OutgoingHttpHeaders, text = ''): true => {
+    note(status);
+    response.writeHead(status, headers);
+    response.end(text);
+    return true;
+  };
   const failing =
     typeof faults.failing === 'number'
       ? at.request < faults.failing
@@ -54,24 +62,13 @@ export async function disturb(faults: ServerFaults, at: Disturbance): Promise<bo
   }
   if (failing) {
     const status = typeof faults.failure === 'number' ? faults.failure : 503;
-    note(status);
     const retry = faults.retryAfter === undefined ? {} : { 'retry-after': faults.retryAfter };
-    response.writeHead(status, { 'content-type': 'application/json', ...retry });
-    response.end(JSON.stringify({ error: status === 429 ? 'Too Many Requests' : 'Server Error' }));
-    return true;
+    const error = status === 429 ? 'Too Many Requests' : 'Server Error';
+    return answer(status, { ...JSON_TYPE, ...retry }, JSON.stringify({ error }));
   }
-  if (faults.redirectTo !== undefined) {
-    note(302);
-    response.writeHead(302, { location: faults.redirectTo });
-    response.end();
-    return true;
-  }
+  if (faults.redirectTo !== undefined) return answer(302, { location: faults.redirectTo });
   if (faults.delayMs !== undefined) await sleep(faults.delayMs, undefined, { ref: false });
-  if (faults.body !== undefined) {
-    note(200);
-    response.writeHead(200, { 'content-type': faults.body.type ?? 'application/json' });
-    response.end(faults.body.text);
-    return true;
-  }
-  return false;
+  if (faults.body === undefined) return false;
+  const { text, type } = faults.body;
+  return answer(200, type === undefined ? JSON_TYPE : { 'content-type': type }, text);
 }

@@ -1,6 +1,6 @@
-import { ACTIONS, type Action, type Site } from '@bp/contracts';
+import { ACTIONS, type Action, gaussian, type Site } from '@bp/contracts';
 import { DEFAULT_NATURES } from './natures.js';
-import { gaussian, mixSeed, quotas, streamOf } from './seed.js';
+import { mixSeed, quotas, streamOf } from './seed.js';
 
 /** Log-odds by which each action is easier on one site than its nature and hardness say. */
 export type ActionShift = Readonly<Record<Action, number>>;

@@ -25,20 +25,7 @@ const PEOPLE =
   'anna ben carla dmitri elena farid grace hugo ines jonas kira liam mona nils olga pavel'
     .concat(' rosa sami tara uwe vera wanda yusuf zoe')
     .split(' ');
-const TLDS = [
-  'com',
-  'com',
-  'com',
-  'com',
-  'net',
-  'org',
-  'org',
-  'de',
-  'co.uk',
-  'io',
-  'info',
-  'com.au',
-];
+const TLDS = 'com com com com net org org de co.uk io info com.au'.split(' ');
 /** Hosts of blogs; each is a private suffix, so that every blog is a registrable domain of its own. */
 const BLOG_HOSTS = ['blogspot.com', 'wordpress.com', 'github.io'];
 

@@ -1,7 +1,14 @@
-import { ACTIONS, type Action, BpError, type PredictionInput, type Site } from '@bp/contracts';
+import {
+  ACTIONS,
+  type Action,
+  BpError,
+  gaussian,
+  type PredictionInput,
+  type Site,
+} from '@bp/contracts';
 import { DEFAULT_NATURES, type Nature } from './natures.js';
 import { observeSite } from './observe-site.js';
-import { gaussian, quotas, streamOf } from './seed.js';
+import { pick, quotas, streamOf } from './seed.js';
 import {
   type ActionShift,
   dealHabits,
@@ -94,6 +101,8 @@ export const DEFAULT_WORLD = {
   siblings: 0.06,
 } as const;
 
+const NO_DRIFT = { natureChangesPerWeek: 0, authorityPerWeek: 0, hardeningPerWeek: 0 };
+
 /**
  * Makes a world: sites with a hidden nature and noisy facts. Shares (of natures, of wrong site types) are kept
  * exactly, so that a small world is as hard as a large one.
@@ -103,11 +112,7 @@ export function createWorld(options: WorldOptions): World {
   const settings = { ...DEFAULT_WORLD, ...options };
   const natures = options.natures ?? DEFAULT_NATURES;
   check(settings, natures);
-  const drift: Required<Drift> = {
-    natureChangesPerWeek: options.drift?.natureChangesPerWeek ?? 0,
-    authorityPerWeek: options.drift?.authorityPerWeek ?? 0,
-    hardeningPerWeek: options.drift?.hardeningPerWeek ?? 0,
-  };
+  const drift = { ...NO_DRIFT, ...options.drift };
   const random = streamOf(options.seed, 1);
   const drifting = streamOf(options.seed, 2);
   const host = hostMaker(random);
@@ -129,9 +134,7 @@ export function createWorld(options: WorldOptions): World {
   const sites = kinds.map((kind, index): SimulatedSite => {
     const nature = natures[kind] as Nature;
     const sibling =
-      domains.length > 0 && random() < settings.siblings
-        ? (domains[Math.floor(random() * domains.length)] as string)
-        : null;
+      domains.length > 0 && random() < settings.siblings ? pick(random, domains) : null;
     const { host: domain, parent } = host(nature, sibling);
     if (sibling === null) domains.push(parent);
     const standing = gaussian(random);
@@ -146,7 +149,7 @@ export function createWorld(options: WorldOptions): World {
       missing: settings.missing,
       wrongFacts: settings.wrongFacts,
     });
-    const habit = habitOf[index] ?? null;
+    const habit = habitOf[index];
     return {
       index,
       facts,
@@ -212,7 +215,7 @@ function laterNature(
   if (drift.natureChangesPerWeek <= 0 || others.length === 0) return null;
   // Geometric: the same share of the sites still unchanged turns in every week from week 1 on.
   const week = 1 + Math.floor(Math.log(1 - random()) / Math.log(1 - drift.natureChangesPerWeek));
-  return { nature: others[Math.floor(random() * others.length)] as Nature, week };
+  return { nature: pick(random, others), week };
 }
 
 /** Weeks since the world's start, fractions cut; negative before it. */
@@ -246,16 +249,8 @@ export function successProbability(
 
 /** The action with the best true chance (the first of {@link ACTIONS} among equals). */
 export function bestAction(world: World, site: SimulatedSite, at: number = world.start): Action {
-  let best: Action = ACTIONS[0];
-  let chance = -1;
-  for (const action of ACTIONS) {
-    const own = successProbability(world, site, action, at);
-    if (own > chance) {
-      best = action;
-      chance = own;
-    }
-  }
-  return best;
+  const chance = (action: Action): number => successProbability(world, site, action, at);
+  return ACTIONS.reduce((best, action) => (chance(action) > chance(best) ? action : best));
 }
 
 /** What a service would know of a site at an instant, as it would say it to a model. */

@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SimulatedAttempt } from './attempts.js';
 import { DueQueue, type DueText } from './due-queue.js';
@@ -18,10 +18,8 @@ export interface WriteLogsOptions {
   readonly carried?: readonly DueText[];
 }
 
-/** Where the logs are, and how much was written by this call. */
+/** How much was written by this call. */
 export interface WrittenLogs {
-  readonly automationPath: string;
-  readonly shadowPath: string;
   readonly automationLines: number;
   readonly shadowLines: number;
   readonly bytes: number;
@@ -79,8 +77,6 @@ async function writeBoth(o: WriteLogsOptions, automation: Log, shadow: Log): Pro
     carried.push({ at: due.at, text: due.value() });
   }
   return {
-    automationPath: automation.path,
-    shadowPath: shadow.path,
     automationLines: automation.lines,
     shadowLines: shadow.lines,
     bytes: automation.bytes + shadow.bytes,
@@ -88,44 +84,38 @@ async function writeBoth(o: WriteLogsOptions, automation: Log, shadow: Log): Pro
   };
 }
 
-interface Log {
-  readonly path: string;
-  readonly lines: number;
-  readonly bytes: number;
-  readonly full: boolean;
-  add(text: string, lines: number): void;
-  flush(): Promise<void>;
-  close(): Promise<void>;
+class Log {
+  readonly #handle: FileHandle;
+  #pending = '';
+  lines = 0;
+  bytes = 0;
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  get full(): boolean {
+    return this.#pending.length >= PIECE;
+  }
+
+  add(text: string, lines: number): void {
+    this.#pending += text;
+    this.lines += lines;
+  }
+
+  async flush(): Promise<void> {
+    const piece = Buffer.from(this.#pending, 'utf8');
+    this.#pending = '';
+    this.bytes += piece.length;
+    await this.#handle.writeFile(piece);
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
 }
 
 async function openLog(path: string, append: boolean): Promise<Log> {
   await mkdir(dirname(path), { recursive: true });
-  const handle = await open(path, append ? 'a' : 'w');
-  let pending = '';
-  let lines = 0;
-  let bytes = 0;
-  return {
-    path,
-    get lines() {
-      return lines;
-    },
-    get bytes() {
-      return bytes;
-    },
-    get full() {
-      return pending.length >= PIECE;
-    },
-    add(text, count) {
-      pending += text;
-      lines += count;
-    },
-    async flush() {
-      if (pending === '') return;
-      const piece = Buffer.from(pending, 'utf8');
-      pending = '';
-      bytes += piece.length;
-      await handle.writeFile(piece);
-    },
-    close: () => handle.close(),
-  };
+  return new Log(await open(path, append ? 'a' : 'w'));
 }

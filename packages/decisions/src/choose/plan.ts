@@ -1,6 +1,6 @@
 import { type Action, type Exploring, GREEDY, type PredictionInput } from '@bp/contracts';
 import { actionChances, allowedClasses, type Model } from '@bp/model';
-import type { LiveState, Policy, RolloutState, StoredPolicy } from '@bp/registry';
+import type { LiveState, RolloutState, StoredPolicy } from '@bp/registry';
 import type { Arm } from '../decision.js';
 
 /** A model with the space that its answers are worked out in. */
@@ -51,13 +51,9 @@ function policyHere(
   stored: StoredPolicy,
   explore: boolean,
 ): { readonly policy: StoredPolicy; readonly exploring: Exploring } {
-  const exploring = exploringOf(stored.policy);
+  const exploring = stored.policy.kind === 'off' ? GREEDY : stored.policy;
   if (explore || exploring.kind === 'greedy') return { policy: stored, exploring };
   return { policy: { version: `${stored.version}-greedy`, policy: GREEDY }, exploring: GREEDY };
-}
-
-function exploringOf(policy: Policy): Exploring {
-  return policy.kind === 'off' ? GREEDY : policy;
 }
 
 function chooser(model: Model): Chooser {

@@ -2,18 +2,14 @@ import {
   ACTIONS,
   type Action,
   formatInstant,
+  INPUT_FIELDS,
   isAction,
   type PredictionInput,
-  SITE_FIELDS,
 } from '@bp/contracts';
 import type { DecideOptions, Decision } from '../decision.js';
 
-/** What of a request is written down, under its own names. */
-const REQUEST_FIELDS = [
-  ...SITE_FIELDS,
-  'campaign_category_id',
-  'campaign_subcategory_id',
-] as const satisfies readonly (keyof PredictionInput)[];
+/** What of a request is written down, under its own names; a line has a time of its own. */
+const REQUEST_FIELDS = INPUT_FIELDS.filter((field) => field !== 'timestamp');
 
 /** What a line says beside the decision. */
 export interface LoggedRequest extends Pick<DecideOptions, 'taskId' | 'allowed'> {

@@ -1,4 +1,4 @@
-import type { Random } from '@bp/contracts';
+import { type Random, shuffle } from '@bp/contracts';
 
 /**
  * Sums per cluster: what a resample adds up instead of rows. Clusters are domains: rows of a domain are drawn
@@ -37,13 +37,8 @@ export function clustersOf(
   }
   const count = numbers.size;
   if (count <= MOST_CLUSTERS) return { of, clusters: count };
-  const deal = Int32Array.from({ length: count }, (_, number) => number % MOST_CLUSTERS);
-  for (let last = count - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    const kept = deal[last]!;
-    deal[last] = deal[other]!;
-    deal[other] = kept;
-  }
+  const deal = Array.from({ length: count }, (_, number) => number % MOST_CLUSTERS);
+  shuffle(random, deal);
   for (let row = 0; row < of.length; row += 1) of[row] = deal[of[row]!]!;
   return { of, clusters: MOST_CLUSTERS };
 }

@@ -1,7 +1,7 @@
 import { ACTIONS, type Action, normalQuantile } from '@bp/contracts';
 import type { Difference } from '../bootstrap/difference.js';
 import type { GateSettings } from '../gate-settings.js';
-import { classificationMetrics, confusionCounts } from '../metrics/classification-metrics.js';
+import { classificationMetrics } from '../metrics/classification-metrics.js';
 import { probabilitySummary } from '../metrics/probability-metrics.js';
 import { weightedAccuracy } from '../metrics/weighted-accuracy.js';
 import { matchedFailures } from '../overlap/failure-rate.js';
@@ -12,15 +12,10 @@ import type { ComparedMetrics, ModelComparison } from './model-comparison.js';
 
 /** The metric that decides, and why: weighted where the weights leave enough to go by. */
 export function chooseMetric(
-  { part, recommended, weights, scored }: JudgedPart,
+  judged: JudgedPart,
   gate: GateSettings,
 ): Pick<ModelComparison, 'metric' | 'metric_reason' | 'effective_sample_size'> {
-  const effective = weightedAccuracy(
-    part.action,
-    recommended,
-    weights,
-    scored,
-  ).effective_sample_size;
+  const { effective_sample_size: effective } = weightedAccuracy(judged, judged.scored);
   const least = gate.minEffectiveSampleSize;
   if (effective === null) {
     return {
@@ -40,17 +35,13 @@ export function chooseMetric(
 /** The metrics of one model that a comparison shows; `null` where its probabilities are not numbers. */
 export function comparedMetrics(judged: JudgedPart, gate: GateSettings): ComparedMetrics | null {
   if (judged.invalidRows > 0) return null;
-  const { part, recommended, weights, scored } = judged;
-  const metrics = classificationMetrics(
-    confusionCounts(part.action, recommended, scored),
-    part.classes,
-  );
+  const { part, scored } = judged;
+  const metrics = classificationMetrics(judged, scored);
   const all = Int32Array.from({ length: part.rows }, (_, row) => row);
   const failures = matchedFailures(judged, gate);
   return {
     accuracy: metrics.accuracy,
-    accuracy_weighted: weightedAccuracy(part.action, recommended, weights, scored)
-      .accuracy_weighted,
+    accuracy_weighted: weightedAccuracy(judged, scored).accuracy_weighted,
     f1_macro: metrics.f1_macro,
     ...probabilitySummary(judged, all),
     estimated_failure_rate: typeof failures === 'string' ? null : failures.estimated_failure_rate,

@@ -1,8 +1,8 @@
 import { createRandom } from '@bp/contracts';
 import { totalsOf } from '../bootstrap/cluster-sums.js';
-import { type Difference, differenceOf, type IntervalOptions } from '../bootstrap/difference.js';
+import { differenceOf, type IntervalOptions } from '../bootstrap/difference.js';
 import { drawMeasures } from '../bootstrap/resample.js';
-import { type SummedMetric, sumModels } from '../metrics/model-sums.js';
+import { sumModels } from '../metrics/model-sums.js';
 import type { JudgedPart } from '../part/judged-part.js';
 import type { ModelComparison } from './model-comparison.js';
 
@@ -16,18 +16,13 @@ export function pairedDifferences(
   { resamples, level, seed }: IntervalOptions,
 ): ModelComparison['differences'] {
   const { sums, metrics } = sumModels([champion, challenger]);
-  const { accuracy, accuracy_weighted, f1_macro, failure_rate } = metrics;
-  const gaps = [accuracy, accuracy_weighted, f1_macro, failure_rate].map(
-    (metric: SummedMetric) => (totals: Float64Array) => metric(totals, 1) - metric(totals, 0),
+  const names = ['accuracy', 'accuracy_weighted', 'f1_macro', 'failure_rate'] as const;
+  const gaps = names.map(
+    (name) => (totals: Float64Array) => metrics[name](totals, 1) - metrics[name](totals, 0),
   );
   const draws = drawMeasures(sums, gaps, resamples, createRandom(seed));
   const totals = totalsOf(sums);
-  const difference = (at: number): Difference | null =>
-    differenceOf(gaps[at]!(totals), draws[at]!, level);
-  return {
-    accuracy: difference(0),
-    accuracy_weighted: difference(1),
-    f1_macro: difference(2),
-    failure_rate: difference(3),
-  };
+  return Object.fromEntries(
+    names.map((name, at) => [name, differenceOf(gaps[at]!(totals), draws[at]!, level)]),
+  ) as ModelComparison['differences'];
 }

@@ -2,7 +2,7 @@ import { ACTIONS, createRandom, type IntervalEstimate } from '@bp/contracts';
 import type { IntervalOptions } from '../bootstrap/difference.js';
 import { drawMeasures, percentileBounds } from '../bootstrap/resample.js';
 import { DEFAULT_GATE, type GateSettings } from '../gate-settings.js';
-import { classificationMetrics, confusionCounts } from '../metrics/classification-metrics.js';
+import { classificationMetrics } from '../metrics/classification-metrics.js';
 import { sumModels } from '../metrics/model-sums.js';
 import { probabilityMetrics } from '../metrics/probability-metrics.js';
 import { weightedAccuracy } from '../metrics/weighted-accuracy.js';
@@ -23,15 +23,10 @@ export interface EvaluateOptions extends Partial<GateSettings> {
 export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {}): Evaluation {
   const settings = { seed: 1, ...DEFAULT_GATE, ...options };
   const judged = judgePart(scored, settings);
-  const { recommended, weights } = judged;
-  const metrics = classificationMetrics(
-    confusionCounts(scored.action, recommended, judged.scored),
-    scored.classes,
-  );
-  const overlap = overlapOf(judged);
+  const metrics = classificationMetrics(judged, judged.scored);
   const { resamples, intervalLevel: level, seed } = settings;
   const failure = failureRateReduction(judged, settings, { resamples, level, seed });
-  const weighted = weightedAccuracy(scored.action, recommended, weights, judged.scored);
+  const weighted = weightedAccuracy(judged, judged.scored);
   const all = Int32Array.from({ length: scored.rows }, (_, row) => row);
   const legacyRows = scored.legacy.reduce((total, legacy) => total + legacy, 0);
   return {
@@ -48,7 +43,7 @@ export function evaluateModel(scored: ScoredPart, options: EvaluateOptions = {})
     ...intervals(judged, { resamples, level, seed }, { ...metrics, ...weighted }),
     failure_rate_reduction: failure.reduction,
     failure_rate_reason: failure.reason,
-    overlap,
+    overlap: overlapOf(judged),
     min_slice_rows: settings.minSliceRows,
     slices: Object.fromEntries(
       Object.entries(scored.slices ?? {}).map(([dimension, values]) => [

@@ -1,4 +1,4 @@
-import { classificationMetrics, confusionCounts } from '../metrics/classification-metrics.js';
+import { classificationMetrics } from '../metrics/classification-metrics.js';
 import { probabilityMetrics } from '../metrics/probability-metrics.js';
 import { weightedAccuracy } from '../metrics/weighted-accuracy.js';
 import type { JudgedPart } from '../part/judged-part.js';
@@ -11,7 +11,7 @@ export function sliceMetrics(
   values: readonly (string | null)[],
   minRows: number,
 ): SliceMetrics[] {
-  const { part, recommended, weights } = judged;
+  const { part } = judged;
   return rowsBySlice(values).map(({ slice, rows }) => {
     const scored = rows.filter((row) => part.success[row] === 1);
     const attempts = rows.reduce((count, row) => count + 1 - part.legacy[row]!, 0);
@@ -20,8 +20,8 @@ export function sliceMetrics(
     return {
       slice,
       part_rows: rows.length,
-      ...classificationMetrics(confusionCounts(part.action, recommended, scored), part.classes),
-      ...weightedAccuracy(part.action, recommended, weights, scored),
+      ...classificationMetrics(judged, scored),
+      ...weightedAccuracy(judged, scored),
       ...probabilityMetrics(judged, rows),
       observed_failure_rate: attempts === 0 ? null : failures / attempts,
       too_small: scored.length < minRows,

@@ -51,12 +51,8 @@ const LUCK_LIMIT = 0.1;
 /** What a comparison says about luck. */
 export function luckTrial(kind: LuckTrial['kind'], comparison: ModelComparison): LuckTrial {
   const { verdict, improvement, differences, metric } = comparison;
-  return {
-    kind,
-    verdict,
-    improvement,
-    standard_error: differences[metric]?.standard_error ?? null,
-  };
+  const standard_error = differences[metric]?.standard_error ?? null;
+  return { kind, verdict, improvement, standard_error };
 }
 
 /**

@@ -1,6 +1,6 @@
-import { ACTIONS, createRandom, type Random } from '@bp/contracts';
+import { ACTIONS, createRandom, gaussian, type Random } from '@bp/contracts';
 import type { GateSettings } from '../gate-settings.js';
-import { compareValues } from '../value/compare-values.js';
+import { compareValues, valueOptions } from '../value/compare-values.js';
 import type { ValueRows } from '../value/value-rows.js';
 
 /** How often the gate would promote a challenger that is better by `gain`, in truth. */
@@ -52,14 +52,7 @@ export function calibrateValue(options: CalibrateValueOptions): GainRate[] {
           ),
           expected: blurred(rows.expected, random),
         },
-        {
-          clip: gate.valueClip,
-          resamples: RESAMPLES,
-          level: gate.intervalLevel,
-          modelError: gate.modelError,
-          minGain: gate.minGain,
-          seed: seed + trial,
-        },
+        { ...valueOptions(gate, seed + trial), resamples: RESAMPLES },
       );
       if (found !== null && found.weighed.estimate >= gate.minGain) promoted += 1;
     }
@@ -94,8 +87,6 @@ function challengerOf(
 }
 
 function blurred(expected: Float64Array, random: Random): Float64Array {
-  const off = ACTIONS.map(
-    () => OFF_BY * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
-  );
+  const off = ACTIONS.map(() => OFF_BY * gaussian(random));
   return expected.map((chance, at) => Math.min(1, Math.max(0, chance + off[at % ACTIONS.length]!)));
 }

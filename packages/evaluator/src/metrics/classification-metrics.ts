@@ -1,4 +1,5 @@
 import { ACTIONS, type Action, type EvaluationMetrics } from '@bp/contracts';
+import type { JudgedPart } from '../part/judged-part.js';
 import { divide, quotient } from './divide.js';
 
 const WIDTH = ACTIONS.length;
@@ -31,28 +32,26 @@ export interface ClassificationMetrics
  * Counts `[true × 5 + recommended]` over the given rows, both as indices into `ACTIONS`;
  * the fifth column holds rows without a recommendation.
  */
-export function confusionCounts(
-  truth: Uint8Array,
-  recommended: Uint8Array,
-  rows: Int32Array,
-): Float64Array {
+function confusionCounts({ part, recommended }: JudgedPart, rows: Int32Array): Float64Array {
   const counts = new Float64Array(WIDTH * (WIDTH + 1));
   for (let at = 0; at < rows.length; at += 1) {
     const row = rows[at]!;
     const column = Math.min(recommended[row]!, WIDTH);
-    counts[truth[row]! * (WIDTH + 1) + column]! += 1;
+    counts[part.action[row]! * (WIDTH + 1) + column]! += 1;
   }
   return counts;
 }
 
 /**
- * Precision, recall and F1 per class and on average.
- * `classes` are the model's; an action that only the rows know is appended, with recall 0.
+ * Precision, recall and F1 per class and on average, over the given rows. An action that only the rows know is appended to
+ * the model's classes, with recall 0.
  */
 export function classificationMetrics(
-  counts: Float64Array,
-  modelClasses: readonly Action[],
+  judged: JudgedPart,
+  given: Int32Array,
 ): ClassificationMetrics {
+  const counts = confusionCounts(judged, given);
+  const { classes: modelClasses } = judged.part;
   const cell = (truth: number, column: number): number => counts[truth * (WIDTH + 1) + column]!;
   const supports = ACTIONS.map((_, truth) =>
     sum(Array.from({ length: WIDTH + 1 }, (_unused, column) => cell(truth, column))),
@@ -76,13 +75,13 @@ export function classificationMetrics(
     };
   });
   const occurring = perClass.filter((each) => each.occurs);
-  const macro = (of: (each: (typeof perClass)[number]) => number): number | null =>
-    quotient(sum(occurring.map(of)), occurring.length);
-  const weighted = (of: (each: (typeof perClass)[number]) => number): number | null =>
-    quotient(sum(perClass.map((each) => of(each) * each.support)), rows);
+  const macro = (name: 'precision' | 'recall' | 'f1'): number | null =>
+    quotient(sum(occurring.map((each) => each[name])), occurring.length);
+  const weighted = (name: 'precision' | 'recall' | 'f1'): number | null =>
+    quotient(sum(perClass.map((each) => each[name] * each.support)), rows);
   const true_ = perClass.filter((each) => each.support > 0);
-  const byClass = (of: (each: (typeof perClass)[number]) => number) =>
-    Object.fromEntries(classes.map((name, at) => [name, of(perClass[at]!)])) as Partial<
+  const byClass = (name: 'precision' | 'recall' | 'f1' | 'support') =>
+    Object.fromEntries(classes.map((own, at) => [own, perClass[at]![name]])) as Partial<
       Record<Action, number>
     >;
   return {
@@ -90,16 +89,16 @@ export function classificationMetrics(
     classes,
     accuracy: quotient(sum(codes.map((code) => cell(code, code))), rows),
     balanced_accuracy: quotient(sum(true_.map((each) => each.recall)), true_.length),
-    precision_per_class: byClass((each) => each.precision),
-    recall_per_class: byClass((each) => each.recall),
-    f1_per_class: byClass((each) => each.f1),
-    support: byClass((each) => each.support),
-    precision_macro: macro((each) => each.precision),
-    recall_macro: macro((each) => each.recall),
-    f1_macro: macro((each) => each.f1),
-    precision_weighted: weighted((each) => each.precision),
-    recall_weighted: weighted((each) => each.recall),
-    f1_weighted: weighted((each) => each.f1),
+    precision_per_class: byClass('precision'),
+    recall_per_class: byClass('recall'),
+    f1_per_class: byClass('f1'),
+    support: byClass('support'),
+    precision_macro: macro('precision'),
+    recall_macro: macro('recall'),
+    f1_macro: macro('f1'),
+    precision_weighted: weighted('precision'),
+    recall_weighted: weighted('recall'),
+    f1_weighted: weighted('f1'),
     confusion_matrix: codes.map((truth) => codes.map((column) => cell(truth, column))),
   };
 }

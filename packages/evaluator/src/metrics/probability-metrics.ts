@@ -1,6 +1,7 @@
 import { ACTIONS, type Action } from '@bp/contracts';
 import type { JudgedPart } from '../part/judged-part.js';
 import { NO_ACTION } from '../part/scored-part.js';
+import { divide } from './divide.js';
 import {
   binaryBrierLoss,
   binaryLogLoss,
@@ -151,7 +152,7 @@ function successMetrics(
       name,
       {
         rows: own.length,
-        success_rate: own.length === 0 ? 0 : successes / own.length,
+        success_rate: divide(successes, own.length),
         roc_auc: rocAuc(own, ownCame),
         log_loss: binaryLogLoss(own, ownCame),
       },

@@ -1,4 +1,4 @@
-import { divide } from './divide.js';
+import { divide, quotient } from './divide.js';
 
 /** Rows whose probability falls into one of ten equal bins. */
 export interface ReliabilityBin {
@@ -42,8 +42,8 @@ export function reliabilityOf(probabilities: Float64Array, came: Uint8Array): Re
       low: bin / RELIABILITY_BINS,
       high: (bin + 1) / RELIABILITY_BINS,
       rows: count,
-      predicted: count === 0 ? null : predicted[bin]! / count,
-      observed: count === 0 ? null : observed[bin]! / count,
+      predicted: quotient(predicted[bin]!, count),
+      observed: quotient(observed[bin]!, count),
     };
   });
   return {

@@ -1,3 +1,4 @@
+import type { JudgedPart } from '../part/judged-part.js';
 import { divide } from './divide.js';
 
 export interface WeightedAccuracy {
@@ -8,9 +9,7 @@ export interface WeightedAccuracy {
 
 /** Share of rows whose action is the recommended one, each row counted 1/propensity times; `null` without weights. */
 export function weightedAccuracy(
-  action: Uint8Array,
-  recommended: Uint8Array,
-  weights: Float64Array,
+  { part, recommended, weights }: JudgedPart,
   rows: Int32Array,
 ): WeightedAccuracy {
   let total = 0;
@@ -21,7 +20,7 @@ export function weightedAccuracy(
     const weight = weights[row]!;
     total += weight;
     squares += weight * weight;
-    if (action[row] === recommended[row]) hits += weight;
+    if (part.action[row] === recommended[row]) hits += weight;
   }
   if (total === 0) return { accuracy_weighted: null, effective_sample_size: null };
   return {

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@bp/contracts';
+import { createRandom, gaussian } from '@bp/contracts';
 import { cellOf, countOutcome, type Tally } from '../watch/tally.js';
 import { judgeTally } from '../watch/watch-arms.js';
 import type { WatchedArm } from '../watch/watched-attempt.js';
@@ -54,7 +54,7 @@ export function playRollout(world: WatchWorld, seed: number, days = QUARTER_DAYS
   for (let unit = 0; unit < unitsADay * days; unit += 1) {
     const first = unit / unitsADay;
     const place = random();
-    const own = world.spread * normal(random);
+    const own = world.spread * gaussian(random);
     for (let attempt = 0; attempt < world.attemptsAUnit; attempt += 1) {
       const chosen = first + (attempt === 0 ? 0 : random() * DAYS_OF_A_UNIT);
       const period = change !== undefined && chosen >= change.day ? 1 : 0;
@@ -75,8 +75,4 @@ export function playRollout(world: WatchWorld, seed: number, days = QUARTER_DAYS
     if (decision !== 'undecided' && decision !== 'too_few') return { day: day + 1, decision };
   }
   return { day: null, decision: null };
-}
-
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

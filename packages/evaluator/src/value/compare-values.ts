@@ -2,6 +2,7 @@ import { ACTIONS, createRandom, type IntervalEstimate, normalQuantile } from '@b
 import { clustersOf, sumByCluster, totalsOf } from '../bootstrap/cluster-sums.js';
 import { type Difference, differenceOf, type IntervalOptions } from '../bootstrap/difference.js';
 import { drawMeasures } from '../bootstrap/resample.js';
+import type { GateSettings } from '../gate-settings.js';
 import { NO_ACTION } from '../part/scored-part.js';
 import { checkValueRows, type ValueRows } from './value-rows.js';
 
@@ -13,6 +14,12 @@ export interface ValueOptions extends IntervalOptions {
   readonly modelError: number;
   /** Smallest gain that matters: what `rows_needed` is about. */
   readonly minGain: number;
+}
+
+/** As the gate is set. */
+export function valueOptions(gate: GateSettings, seed: number): ValueOptions {
+  const { valueClip: clip, resamples, intervalLevel: level, modelError, minGain } = gate;
+  return { clip, resamples, level, modelError, minGain, seed };
 }
 
 /** Expected success, 0–1, if each of two had chosen, on the same attempts. All figures are finite. */

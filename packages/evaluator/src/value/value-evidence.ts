@@ -1,5 +1,5 @@
 import type { GateSettings } from '../gate-settings.js';
-import { compareValues, type ValueComparison } from './compare-values.js';
+import { compareValues, type ValueComparison, valueOptions } from './compare-values.js';
 import type { ValueRows } from './value-rows.js';
 import { largestSurprise, type NewestWeek, type Surprise, surprisesOf } from './week-surprise.js';
 
@@ -46,14 +46,7 @@ export function expectedSuccess(
   return {
     decides,
     reason: decides ? given.from : 'The settings (gate.metric) let accuracy decide.',
-    comparison: compareValues(given.rows, {
-      clip: gate.valueClip,
-      resamples: gate.resamples,
-      level: gate.intervalLevel,
-      modelError: gate.modelError,
-      minGain: gate.minGain,
-      seed,
-    }),
+    comparison: compareValues(given.rows, valueOptions(gate, seed)),
     surprise: given.newestWeek === null ? null : largestSurprise(surprisesOf(given.newestWeek)),
   };
 }

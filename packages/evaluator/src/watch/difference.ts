@@ -16,10 +16,7 @@ export interface ArmDifference {
   readonly freedom: number;
 }
 
-interface Period {
-  readonly production: Sums;
-  readonly candidate: Sums;
-}
+type Period = Record<WatchedArm, Sums>;
 
 interface Sums {
   of: number;
@@ -74,7 +71,7 @@ export function armDifference(tally: Tally, { hits, of }: ShareOf): ArmDifferenc
 
 function sumPeriods(tally: Tally, hits: keyof Counts, of: keyof Counts): Period[] {
   const periods: Period[] = [];
-  const empty = (): Record<WatchedArm, Sums> => ({
+  const empty = (): Period => ({
     production: { of: 0, hits: 0 },
     candidate: { of: 0, hits: 0 },
   });

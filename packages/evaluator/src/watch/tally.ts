@@ -7,6 +7,8 @@ import {
 
 const DAY_MS = 86_400_000;
 const OUTCOME_DAYS = 7;
+const NO_COUNTS = { outcomes: 0, successes: 0, errors: 0, due: 0, missing: 0, waiting: 0 };
+const COUNTS = Object.keys(NO_COUNTS) as (keyof Counts)[];
 
 /** Counts of attempts. */
 export interface Counts {
@@ -53,7 +55,7 @@ export function cellOf(tally: Tally, unit: string, arm: WatchedArm, period: numb
     tally.set(unit, cells);
   }
   for (const cell of cells) if (cell.arm === arm && cell.period === period) return cell;
-  const cell: Cell = { arm, period, ...noCounts() };
+  const cell: Cell = { arm, period, ...NO_COUNTS };
   cells.push(cell);
   return cell;
 }
@@ -70,7 +72,7 @@ export interface ArmCounts extends Readonly<Counts> {
 }
 
 export function countArms(tally: Tally): Record<WatchedArm, ArmCounts> {
-  const sums = { production: { units: 0, ...noCounts() }, candidate: { units: 0, ...noCounts() } };
+  const sums = { production: { units: 0, ...NO_COUNTS }, candidate: { units: 0, ...NO_COUNTS } };
   for (const cells of tally.values()) {
     for (const arm of WATCHED_ARMS) {
       if (cells.some((cell) => cell.arm === arm && cell.outcomes > 0)) sums[arm].units += 1;
@@ -81,10 +83,4 @@ export function countArms(tally: Tally): Record<WatchedArm, ArmCounts> {
     }
   }
   return sums;
-}
-
-const COUNTS = ['outcomes', 'successes', 'errors', 'due', 'missing', 'waiting'] as const;
-
-function noCounts(): Counts {
-  return { outcomes: 0, successes: 0, errors: 0, due: 0, missing: 0, waiting: 0 };
 }

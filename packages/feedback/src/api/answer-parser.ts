@@ -122,8 +122,8 @@ export class AnswerParser {
   }
 
   #endKey(chunk: Buffer, at: number): void {
-    const { text } = this.#take(chunk, at);
-    this.#key = typeof text === 'string' ? asText(text) : null;
+    const key = parsedOrUndefined(this.#take(chunk, at).text ?? '');
+    this.#key = typeof key === 'string' ? key : null;
     this.#expectKey = false;
   }
 
@@ -156,11 +156,6 @@ export class AnswerParser {
     const text = (tooLong ? bytes.subarray(0, 8192) : bytes).toString('utf8').trimEnd();
     return tooLong ? { text: null, head: text } : { text, head: text };
   }
-}
-
-function asText(json: string): string | null {
-  const value = parsedOrUndefined(json);
-  return typeof value === 'string' ? value : null;
 }
 
 function parsedOrUndefined(json: string): unknown {

@@ -1,11 +1,6 @@
-import { BpError, createRedactor } from '@bp/contracts';
+import { BpError, createRedactor, shownUrl } from '@bp/contracts';
 
 const TOKEN_VARIABLES = 'LARAVEL_API_TOKEN (or APP_API_TOKEN)';
-
-/** Where a request went, without user, password and query. */
-function shown(url: URL): string {
-  return `${url.origin}${url.pathname}`;
-}
 
 /** Servers and libraries may echo what they were given. */
 export function withoutToken(text: string, token: string): string {
@@ -36,9 +31,9 @@ export function noToken(why: string): BpError {
 }
 
 export function refused(url: URL, status: number): BpError {
-  return new BpError('API_UNAUTHORISED', `${shown(url)} refused the token (${status}).`, {
+  return new BpError('API_UNAUTHORISED', `${shownUrl(url.href)} refused the token (${status}).`, {
     remedy: `Set ${TOKEN_VARIABLES} to the token that this server expects.`,
-    details: { url: shown(url), status },
+    details: { url: shownUrl(url.href), status },
   });
 }
 
@@ -46,29 +41,29 @@ export function askedElsewhere(from: URL, to: URL | null): BpError {
   const place = to === null ? 'an address that cannot be read' : to.origin;
   return new BpError(
     'API_FAILED',
-    `${shown(from)} redirects to ${place}: not followed, as the token is not for it.`,
+    `${shownUrl(from.href)} redirects to ${place}: not followed, as the token is not for it.`,
     {
       remedy: 'Set LARAVEL_API_URL to the address that answers itself.',
-      details: { url: shown(from) },
+      details: { url: shownUrl(from.href) },
     },
   );
 }
 
 export function failedAsking(url: URL, error: unknown, token: string): BpError {
   const why = saying(wordsOf(error), token);
-  return new BpError('API_FAILED', `${shown(url)} could not be asked: ${why}.`, {
+  return new BpError('API_FAILED', `${shownUrl(url.href)} could not be asked: ${why}.`, {
     remedy:
       'Check LARAVEL_API_URL and that the server runs, then run again; what was read so far was kept.',
-    details: { url: shown(url) },
+    details: { url: shownUrl(url.href) },
     cause: new Error(why),
   });
 }
 
 export function unexpectedAnswer(url: URL, what: string): BpError {
-  return new BpError('API_FAILED', `The answer of ${shown(url)} ${what}.`, {
+  return new BpError('API_FAILED', `The answer of ${shownUrl(url.href)} ${what}.`, {
     remedy:
       'Check that LARAVEL_API_URL names the server of /api/ml/historical-data, then run again; what was read so far was kept.',
-    details: { url: shown(url) },
+    details: { url: shownUrl(url.href) },
   });
 }
 

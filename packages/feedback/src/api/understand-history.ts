@@ -1,6 +1,6 @@
 import type { Result } from '@bp/contracts';
 import type { Fact } from '../facts/fact.js';
-import { completeDomain, type FieldTarget, fieldTarget, takeField } from '../facts/read-fields.js';
+import { completeDomain, fieldTarget, takeField } from '../facts/read-fields.js';
 import {
   LONGEST,
   readAction,
@@ -84,11 +84,7 @@ function readOutcome(success: unknown, status: unknown): Result | null | { reaso
 }
 
 /** What may stand in a record beside task, action, outcome and time: its part, its name there, and what it means. */
-const HISTORY_FIELDS: readonly {
-  readonly part: string;
-  readonly name: string;
-  readonly target: FieldTarget;
-}[] = (
+const HISTORY_FIELDS = (
   [
     ['task', 'error_message', 'failure_reason'],
     ['task', 'execution_time', 'execution_time'],

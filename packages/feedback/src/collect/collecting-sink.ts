@@ -200,17 +200,19 @@ export class CollectingSink implements FactSink {
 
   /** One sentence for each optional field whose values made no sense somewhere. */
   unusableFields(): string[] {
-    return [...this.#unusable].sort().map(([field, count]) => {
-      const lines = count === 1 ? '1 line' : `${count} lines`;
-      return `${field} made no sense in ${lines} and was taken as missing there`;
-    });
+    return [...this.#unusable]
+      .sort()
+      .map(
+        ([field, count]) =>
+          `${field} made no sense in ${countWords(count, 'line')} and was taken as missing there`,
+      );
   }
 
   /** One sentence for each source all of whose lines went to the quarantine: mostly it is not such a log at all. */
   unusableSources(): string[] {
     return [...this.#firstRejected].flatMap(([name, { source, line, reason }]) => {
-      const read = this.#read[this.#names.indexOf(name)]!;
       const number = this.#names.indexOf(name);
+      const read = this.#read[number]!;
       return this.#rejected[number] === read && this.#passed.lines[number] === 0
         ? [
             `${name}: nothing could be used, ${countWords(read, 'line')} quarantined; the first is line ${line} of ${source}: ${reason}`,

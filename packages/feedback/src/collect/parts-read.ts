@@ -5,9 +5,11 @@ import type { AlreadyRead } from './already-read.js';
 export class PartsRead {
   readonly #before: Readonly<Record<string, readonly ReadPart[]>>;
   readonly #since: number | null;
-  readonly #now: Record<string, readonly ReadPart[]> = {};
+  /** By source. */
+  readonly now: Record<string, readonly ReadPart[]> = {};
   readonly #untold: Set<string>;
-  #areAll = true;
+  /** Whether all lines that can be read again are in one of them. */
+  areAll = true;
   #fit = true;
 
   constructor(known: AlreadyRead | null, since: number | null) {
@@ -29,23 +31,13 @@ export class PartsRead {
       return;
     }
     this.#untold.delete(source.name);
-    this.#now[source.name] = parts.now;
+    this.now[source.name] = parts.now;
     this.#lose(parts.gone);
   }
 
   /** A source was not read whole: the next run begins anew. */
   fail({ repeatable }: FeedbackSource): void {
-    if (repeatable) this.#areAll = false;
-  }
-
-  /** By source. */
-  get now(): AlreadyRead['parts'] {
-    return this.#now;
-  }
-
-  /** Whether all lines that can be read again are in one of them. */
-  get areAll(): boolean {
-    return this.#areAll;
+    if (repeatable) this.areAll = false;
   }
 
   /** Whether what was known is all there still, as far as it may put attempts into the window. To be asked after all reading. */

@@ -13,7 +13,8 @@ export class PassedOver {
   /** Time of the latest fact of each attempt that puts it into the window; infinite where one has none. */
   readonly #latest = new Float64Column();
   #doubted: number | null;
-  #namesDecisions = false;
+  /** Whether decisions are told of: they and outcomes may find each other in any lines, so that all must be read. */
+  namesDecisions = false;
 
   constructor(known: AlreadyRead | null, sources: number) {
     this.#known = known;
@@ -23,7 +24,7 @@ export class PassedOver {
 
   /** Takes note of a fact, wherever it is from. */
   see(fact: Fact): void {
-    this.#namesDecisions ||= fact.decision_id !== null;
+    this.namesDecisions ||= fact.decision_id !== null;
   }
 
   /** Takes note of a time in a log that was not believed. */
@@ -47,11 +48,6 @@ export class PassedOver {
   mayTell(taskId: string, action: Fact['action']): boolean {
     const deferred = this.#known?.deferred;
     return deferred?.mayHave(taskId, action) === true && !this.hasOpened(taskId, action);
-  }
-
-  /** Whether decisions are told of: they and outcomes may find each other in any lines, so that all must be read. */
-  get namesDecisions(): boolean {
-    return this.#namesDecisions;
   }
 
   /** What is to be known of all that was read, but for its parts. `filters`: attempts of facts that were not merged at first. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -111,7 +111,7 @@ function identityOf(line: RejectedLine): string {
   const place = line.source.includes('.')
     ? `${looseFamily(line.source)}\n${line.line}`
     : line.source;
-  return createHash('sha256').update(`${place}\n${line.text}`).digest('base64').slice(0, 16);
+  return hash('sha256', `${place}\n${line.text}`, 'base64').slice(0, 16);
 }
 
 function asRejectedLine(value: Readonly<Record<string, unknown>> | null): RejectedLine | null {

@@ -1,5 +1,4 @@
 import type { QuarantineReason } from '@bp/contracts';
-import type { RejectedLine } from '../source.js';
 import { quarantinedLines } from './quarantined-lines.js';
 
 /**
@@ -7,26 +6,16 @@ import { quarantinedLines } from './quarantined-lines.js';
  * pass; memory grows with the reasons, not with the lines. Errors: `STORAGE_FAILED`.
  */
 export async function summariseQuarantine(path: string): Promise<QuarantineReason[]> {
-  const found = new Map<string, { lines: number; sources: Set<string>; last: RejectedLine }>();
-  for await (const line of quarantinedLines(path)) {
-    const { lines = 0, sources = new Set<string>() } = found.get(line.reason) ?? {};
-    found.set(line.reason, { lines: lines + 1, sources: sources.add(line.source), last: line });
+  const found = new Map<
+    string,
+    Omit<QuarantineReason, 'sources'> & { readonly sources: Set<string> }
+  >();
+  for await (const { reason, source, line, text } of quarantinedLines(path)) {
+    const { lines = 0, sources = new Set<string>() } = found.get(reason) ?? {};
+    const example = { source, line, text };
+    found.set(reason, { reason, lines: lines + 1, sources: sources.add(source), example });
   }
-  return [...found]
-    .map(
-      ([
-        reason,
-        {
-          lines,
-          sources,
-          last: { source, line, text },
-        },
-      ]) => ({
-        reason,
-        lines,
-        sources: [...sources],
-        example: { source, line, text },
-      }),
-    )
+  return [...found.values()]
+    .map((each) => ({ ...each, sources: [...each.sources] }))
     .sort((a, b) => b.lines - a.lines || (a.reason < b.reason ? -1 : 1));
 }

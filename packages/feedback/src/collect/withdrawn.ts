@@ -30,11 +30,10 @@ export class Withdrawn {
   }
 
   /** Whether a line that can't be used speaks of it. */
-  ofText({ text, columns, delimiter }: RejectedLine): boolean {
+  ofText(line: RejectedLine): boolean {
     const sought = this.#sought;
     if (sought === undefined) return false;
-    const csv = columns === undefined ? undefined : { columns, ...(delimiter && { delimiter }) };
-    const named = namedBy(text, csv);
+    const named = namedBy(line.text, line);
     return named.tasks.some((task) => sought.tasks.has(task)) || sought.mentions(named.text);
   }
 }

@@ -8,8 +8,8 @@ import {
   parseInstant,
   type Result,
   readRecordId,
+  remembered,
 } from '@bp/contracts';
-import { remembered } from './memo.js';
 
 /** Longest texts kept, in characters: what is longer is not a site type, reason or address, but an accident. */
 export const LONGEST = { url: 4096, reason: 2000, text: 300 } as const;
@@ -122,7 +122,7 @@ export function readFlag(value: unknown): boolean | null | Unusable {
   return Object.hasOwn(FLAGS, word) ? FLAGS[word]! : UNUSABLE;
 }
 
-const knownAction = remembered((text): Action | null | Unusable => {
+const knownAction = remembered((text: string): Action | null | Unusable => {
   return isAbsent(text) ? null : (normaliseAction(text) ?? UNUSABLE);
 }, 1000);
 

@@ -14,10 +14,10 @@ export interface NamedByRecord {
 }
 
 /** Takes apart what can be taken apart of a record's text. */
-export function namedBy(text: string, csv?: RecordPlace['csv']): NamedByRecord {
-  const columns = csv?.columns;
+export function namedBy(text: string, csv: RecordPlace['csv'] = {}): NamedByRecord {
+  const { columns } = csv;
   if (columns !== undefined) {
-    const fields = parseCsvRecord(text, csv?.delimiter) ?? [];
+    const fields = parseCsvRecord(text, csv.delimiter) ?? [];
     const tasks = fields.filter((_, place) => NAMING.has(columns[place] ?? ''));
     return { tasks: tasks.map((task) => task.trim()).filter(Boolean), text };
   }

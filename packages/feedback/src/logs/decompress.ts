@@ -24,29 +24,23 @@ export async function* decompressed(
   compressed: boolean,
 ): AsyncGenerator<Buffer> {
   const iterator = pieces[Symbol.asyncIterator]();
-  const first = await iterator.next();
+  const first: IteratorResult<Buffer, unknown> = await iterator.next();
   if (first.done === true) return;
-  const head = first.value;
-  const found = compressionOf(head);
+  const found = compressionOf(first.value);
   if (found === undefined) {
     if (compressed) throw new Error('its name says that it is compressed, and it is not');
-    yield head;
-    for (;;) {
-      const piece = await iterator.next();
-      if (piece.done === true) return;
-      yield piece.value;
-    }
+    yield* all();
+  } else {
+    yield* DECOMPRESSORS[found](Readable.from(copies()));
+  }
+
+  async function* all(): AsyncGenerator<Buffer> {
+    for (let piece = first; piece.done !== true; piece = await iterator.next()) yield piece.value;
   }
   // Decompressors keep what they are given, and the caller uses its buffer again.
   async function* copies(): AsyncGenerator<Buffer> {
-    yield Buffer.from(head);
-    for (;;) {
-      const piece = await iterator.next();
-      if (piece.done === true) return;
-      yield Buffer.from(piece.value);
-    }
+    for await (const piece of all()) yield Buffer.from(piece);
   }
-  yield* DECOMPRESSORS[found](Readable.from(copies()));
 }
 
 const DECOMPRESSORS: Readonly<
@@ -63,10 +57,10 @@ const DECOMPRESSORS: Readonly<
     const decompress = new Decompress((chunk) => ready.push(chunk));
     for await (const piece of source) {
       decompress.push(piece as Buffer);
-      while (ready.length > 0) yield asBuffer(ready.shift()!);
+      for (const chunk of ready.splice(0)) yield asBuffer(chunk);
     }
     decompress.push(new Uint8Array(0), true);
-    while (ready.length > 0) yield asBuffer(ready.shift()!);
+    for (const chunk of ready) yield asBuffer(chunk);
   },
   xz: async function* xz(source) {
     const { XzReadableStream } = await import('xz-decompress');
@@ -87,7 +81,7 @@ const DECOMPRESSORS: Readonly<
     // It is a stream of Node's first kind: what it makes of a piece it gives at once, and its end comes without a wait.
     const given = function* given(): Generator<Buffer> {
       if (failure !== null) throw failure;
-      while (ready.length > 0) yield ready.shift()!;
+      yield* ready.splice(0);
     };
     for await (const piece of source) {
       through.write(piece as Buffer);

@@ -1,10 +1,10 @@
+import { type FlatRecord, isFlatRecord } from '../facts/understand-flat.js';
+
 /** The JSON object that a line holds, `null` where it holds none. */
-export function parseObject(line: string): Readonly<Record<string, unknown>> | null {
+export function parseObject(line: string): FlatRecord | null {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
+    return isFlatRecord(value) ? value : null;
   } catch {
     return null;
   }

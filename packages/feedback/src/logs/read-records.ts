@@ -37,7 +37,7 @@ export interface RecordPlace {
 }
 
 /** The text of quarantined bytes: at most 2,000 characters, invalid UTF-8 shown as U+FFFD. */
-export function quarantinedText(bytes: Buffer, start: number, end: number): string {
+function quarantinedText(bytes: Buffer, start = 0, end = bytes.length): string {
   return bytes
     .toString('utf8', start, Math.min(end, start + QUARANTINED_BYTES))
     .slice(0, QUARANTINED_TEXT);
@@ -63,8 +63,7 @@ export function jsonLinesReader(target: RecordTarget): RecordReader {
       if (reason === null) sink.fact(fact);
       else sink.reject({ source, line, reason, text: quarantinedText(bytes, start, end) });
     },
-    (head, line) =>
-      sink.reject({ source, line, reason: TOO_LONG, text: quarantinedText(head, 0, head.length) }),
+    (head, line) => sink.reject({ source, line, reason: TOO_LONG, text: quarantinedText(head) }),
     target.firstLine,
   );
 }
@@ -107,8 +106,13 @@ const NEVER_CLOSED = 'a quote is opened and never closed';
 /** What separates fields, the expected one first: spreadsheets of many countries write semicolons. */
 const DELIMITERS = [',', ';', '\t', '|'];
 
+interface Header {
+  readonly columns: readonly string[];
+  readonly delimiter: string;
+}
+
 /** The names in a header line and what separates them, or `null`: every header has a `task_id`, which no record is. */
-function readHeader(text: string): { columns: readonly string[]; delimiter: string } | null {
+function readHeader(text: string): Header | null {
   for (const delimiter of DELIMITERS) {
     const fields = parseCsvRecord(text, delimiter);
     const columns = fields?.map((field) => field.trim().toLowerCase()) ?? [];
@@ -118,7 +122,7 @@ function readHeader(text: string): { columns: readonly string[]; delimiter: stri
 }
 
 /** What the quarantine keeps of a header; a comma needs no word. */
-function csvOf({ columns, delimiter }: { columns: readonly string[]; delimiter: string }) {
+function csvOf({ columns, delimiter }: Header): NonNullable<RecordPlace['csv']> {
   return delimiter === ',' ? { columns } : { columns, delimiter };
 }
 
@@ -129,26 +133,16 @@ function csvOf({ columns, delimiter }: { columns: readonly string[]; delimiter: 
  */
 export function csvReader(target: RecordTarget): RecordReader {
   const { name: source, sink, understand, fact, onRecord } = target;
-  let header: { columns: readonly string[]; delimiter: string } | null = null;
+  let header: Header | null = null;
   let open: { line: number; offset: number; bytes: Buffer }[] = [];
   let openBytes = 0;
 
   const reject = (line: number, reason: string, bytes: Buffer): void => {
-    const rejected: RejectedLine = {
-      source,
-      line,
-      reason,
-      text: quarantinedText(bytes, 0, bytes.length),
-    };
-    if (header === null) sink.reject(rejected);
-    else sink.reject({ ...rejected, ...csvOf(header) });
+    const text = quarantinedText(bytes);
+    sink.reject({ source, line, reason, text, ...(header && csvOf(header)) });
   };
   const tell = (bytes: Buffer, start: number, end = start + bytes.length): void =>
-    onRecord?.(bytes.toString('utf8'), {
-      start,
-      end,
-      ...(header === null ? {} : { csv: csvOf(header) }),
-    });
+    onRecord?.(bytes.toString('utf8'), { start, end, ...(header && { csv: csvOf(header) }) });
   const record = (bytes: Buffer, line: number): void => {
     if (!isUtf8(bytes)) {
       reject(line, NOT_UTF8, bytes);
@@ -183,12 +177,15 @@ export function csvReader(target: RecordTarget): RecordReader {
     open.push({ line, offset, bytes });
     openBytes += bytes.length + 1;
   };
+  const giveUp = ({ line, offset, bytes }: (typeof open)[number]): void => {
+    tell(bytes, offset);
+    reject(line, NEVER_CLOSED, bytes);
+  };
   /** Gives up on the oldest open line and tries those after it anew. */
   const resynchronise = (): void => {
     const [first, ...rest] = close();
     if (first === undefined) return;
-    tell(first.bytes, first.offset);
-    reject(first.line, NEVER_CLOSED, first.bytes);
+    giveUp(first);
     for (const { bytes, line, offset } of rest) take(bytes, line, offset);
   };
   /** A line that can be used as it stands is not part of a text, whatever stands open before it. */
@@ -202,24 +199,14 @@ export function csvReader(target: RecordTarget): RecordReader {
   };
   const take = (bytes: Buffer, line: number, offset: number): void => {
     const odd = hasOpenQuote(bytes, 0, bytes.length);
-    if (open.length === 0) {
-      if (odd) keepOpen(line, bytes, offset);
-      else {
-        tell(bytes, offset);
-        record(bytes, line);
-      }
-      return;
-    }
-    if (!odd && isWholeRecord(bytes)) {
-      for (const part of close()) {
-        tell(part.bytes, part.offset);
-        reject(part.line, NEVER_CLOSED, part.bytes);
-      }
+    if (!odd && (open.length === 0 || isWholeRecord(bytes))) {
+      if (open.length > 0) close().forEach(giveUp);
       tell(bytes, offset);
       record(bytes, line);
       return;
     }
     keepOpen(line, bytes, offset);
+    if (open.length === 1) return;
     if (odd) {
       const joined = Buffer.concat(
         open.flatMap((part, index) => (index === 0 ? [part.bytes] : [BREAK, part.bytes])),

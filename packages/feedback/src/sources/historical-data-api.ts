@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type BpError,
   type Clock,
@@ -66,18 +66,7 @@ const ROUND = 1000;
 const SOURCE = 'api';
 
 /** What `historicalDataApi` uses for limits that are left out. */
-export const API_DEFAULTS: Required<
-  Pick<
-    HistoricalDataApiOptions,
-    | 'timeoutMs'
-    | 'retries'
-    | 'retryDelayMs'
-    | 'longestRetryAfterMs'
-    | 'firstLimit'
-    | 'mostDoublings'
-    | 'maxBytes'
-  >
-> = {
+export const API_DEFAULTS = {
   timeoutMs: SOURCE_SETTINGS.apiTimeoutSeconds.default * 1000,
   retries: 4,
   retryDelayMs: 500,
@@ -85,7 +74,7 @@ export const API_DEFAULTS: Required<
   firstLimit: 10_000,
   mostDoublings: 10,
   maxBytes: 2 ** 31,
-};
+} satisfies Partial<HistoricalDataApiOptions>;
 
 /**
  * The HTTP API, as `docs/feedback-formats.md` describes it. It has no paging, so it is asked with a doubling `limit`
@@ -209,26 +198,16 @@ class HistoryReading {
   }
 
   #settings(): RequestSettings {
-    const { token, timeoutMs, retries, retryDelayMs, longestRetryAfterMs, maxBytes } =
-      this.#options;
     return {
-      token,
-      timeoutMs,
-      retries,
-      retryDelayMs,
-      longestRetryAfterMs,
-      maxBytes,
-      random: this.#options.random ?? Math.random,
+      random: Math.random,
+      ...this.#options,
       signal: this.#context.signal,
       onBytes: (bytes) => this.#context.onBytes?.(bytes, null),
     };
   }
 
   #record(text: string | null, head: string, number: number): void {
-    const identity = createHash('sha256')
-      .update(text ?? head)
-      .digest('base64')
-      .slice(0, 16);
+    const identity = hash('sha256', text ?? head, 'base64').slice(0, 16);
     if (this.#given.has(identity)) return;
     this.#given.add(identity);
     const reason = text === null ? 'record is too long' : this.#understand(text);
@@ -277,20 +256,20 @@ function summary(warnings: readonly string[], failures: readonly BpError[]): Rea
   return { missing: [], truncated: warnings.length > 0, warnings, failures };
 }
 
-/** Signs of a cap: an answer of exactly an earlier limit's size, or of the same round size again and again. */
+/** The first sign of a cap: an answer of exactly an earlier limit's size, or of the same round size again and again. */
 function capWarnings(counts: readonly { limit: number; records: number }[]): string[] {
-  const seen = new Set<string>();
   for (const [index, { limit, records }] of counts.entries()) {
     const before = counts.slice(0, index);
     if (before.some((earlier) => earlier.limit === records)) {
-      seen.add(
+      return [
         `possibly_truncated: the API gave exactly ${records} records when asked for ${limit}: it seems to stop there`,
-      );
-    } else if (records > 0 && records % ROUND === 0 && before.at(-1)?.records === records) {
-      seen.add(
+      ];
+    }
+    if (records > 0 && records % ROUND === 0 && before.at(-1)?.records === records) {
+      return [
         `possibly_truncated: the API gave ${records} records again and again: it seems to stop there`,
-      );
+      ];
     }
   }
-  return [...seen].slice(0, 1);
+  return [];
 }

@@ -59,7 +59,7 @@ export function logSource(
       const found = [...failures];
       const now: ReadPart[] = [];
       for (const log of opened) {
-        const read = await log.read(understand, sink, { ...context, totalBytes });
+        const read = await log.read(understand, sink, context, totalBytes);
         if (read instanceof BpError) found.push(read);
         else if (read !== null) now.push(read);
       }

@@ -16,7 +16,8 @@ export class OpenLog {
   readonly size: number;
   readonly #file: LogFile;
   readonly #handle: FileHandle;
-  #known: KnownContent | null = null;
+  /** What an earlier run has read of it. */
+  known: KnownContent | null = null;
 
   private constructor(file: LogFile, handle: FileHandle, size: number) {
     this.#file = file;
@@ -39,11 +40,6 @@ export class OpenLog {
     }
   }
 
-  /** What an earlier run has read of it. */
-  get known(): KnownContent | null {
-    return this.#known;
-  }
-
   close(): Promise<void> {
     return this.#handle.close();
   }
@@ -55,9 +51,10 @@ export class OpenLog {
   async read(
     understand: FeedbackSource['understand'],
     sink: FactSink,
-    context: ReadContext & { readonly totalBytes: number },
+    context: ReadContext,
+    totalBytes: number,
   ): Promise<ReadPart | BpError | null> {
-    const known = this.#known;
+    const { known } = this;
     const knownBytes = known?.part.bytes ?? 0;
     const isAgain = context.only === 'known';
     if (isAgain ? known === null : known?.isAll) return known?.part ?? null;
@@ -66,19 +63,12 @@ export class OpenLog {
     const hash = from?.hash.copy() ?? createHash('sha256');
     const { csv, name } = this.#file;
     const firstLine = from?.part.nextLine ?? 1;
-    const reader = (csv ? csvReader : jsonLinesReader)({
-      name,
-      sink: read,
-      understand,
-      fact: new Fact(),
-      firstLine,
-    });
+    const target = { name, sink: read, understand, fact: new Fact(), firstLine };
+    const reader = (csv ? csvReader : jsonLinesReader)(target);
     let bytes = from?.part.bytes ?? 0;
     let last = NEWLINE;
     try {
-      const content = this.#content(context, (count) =>
-        context.onBytes?.(count, context.totalBytes),
-      );
+      const content = this.#content(context, (count) => context.onBytes?.(count, totalBytes));
       const pieces = isAgain ? slice(content, 0, knownBytes) : slice(content, knownBytes);
       for await (const piece of pieces) {
         hash.update(piece);
@@ -109,7 +99,7 @@ export class OpenLog {
     const candidates = (context.known ?? []).filter((part) => part.family === familyOf(this.#file));
     if (candidates.length === 0) return;
     try {
-      this.#known = await findKnown(this.#content(context), candidates);
+      this.known = await findKnown(this.#content(context), candidates);
     } catch {
       // It is damaged, which reading it will tell.
       context.signal?.throwIfAborted();

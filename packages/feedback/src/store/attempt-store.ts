@@ -14,6 +14,7 @@ import {
   RECORD_FIELDS,
   type RecordRow,
   type Result,
+  remembered,
   STAMPED_FIELDS,
   type Stamp,
   type StampsByField,
@@ -52,9 +53,8 @@ export class AttemptStore {
   readonly #task = new Uint32Column();
   readonly #action = new Uint8Column();
   readonly #timestamp = new Float64Column();
-  /** Per attempt: a bit for each source that spoke of it. And the lists that such bits stand for. */
+  /** Per attempt: a bit for each source that spoke of it. */
   readonly #spoke = new Uint32Column();
-  readonly #sourceLists = new Map<number, string>();
 
   /** Per field of `WEIGHED_FIELDS`; and who says so, and when. */
   readonly #outcome = WEIGHED_FIELDS.map((name) => this.#columnOf(name));
@@ -128,7 +128,7 @@ export class AttemptStore {
     values[PLACE.task_id] = key.slice(key.indexOf(':') + 1);
     values[PLACE.action_type] = this.action(row);
     values[PLACE.timestamp] = instantOf(this.#timestamp.get(row));
-    values[PLACE.sources] = this.#sourcesOf(row);
+    values[PLACE.sources] = this.#sourceList(this.#spoke.get(row));
     this.#putOutcome(row, values);
     this.#putStamped(row, values);
     return values;
@@ -240,17 +240,15 @@ export class AttemptStore {
     this.#known.set(row, known | fact.known);
   }
 
-  #sourcesOf(row: number): string {
-    const spoke = this.#spoke.get(row);
-    const known = this.#sourceLists.get(spoke);
-    if (known !== undefined) return known;
-    const list = this.#sources
-      .filter((_name, source) => (spoke & (1 << source)) !== 0)
-      .sort()
-      .join('|');
-    this.#sourceLists.set(spoke, list);
-    return list;
-  }
+  /** The list that such bits stand for: few occur. */
+  readonly #sourceList = remembered(
+    (spoke: number) =>
+      this.#sources
+        .filter((_name, source) => (spoke & (1 << source)) !== 0)
+        .sort()
+        .join('|'),
+    1000,
+  );
 }
 
 function instantOf(ms: number): string | null {

@@ -42,29 +42,10 @@ class ChoiceValues implements ValueColumn {
 
 class TextValues implements ValueColumn {
   readonly #column = new Uint32Column();
-  readonly #pool: StringPool;
+  readonly #texts: Pick<RepeatedTexts, 'add' | 'text'>;
 
-  constructor(pool: StringPool) {
-    this.#pool = pool;
-  }
-
-  get(row: number): string | null {
-    const id = this.#column.get(row);
-    return id === 0 ? null : this.#pool.text(id);
-  }
-
-  set(row: number, value: FieldValue): void {
-    this.#column.set(row, value === null ? 0 : this.#pool.add(value as string));
-  }
-}
-
-/** For fields with few different texts. */
-class RepeatedTextValues implements ValueColumn {
-  readonly #column = new Uint32Column();
-  readonly #texts: RepeatedTexts;
-
-  constructor(pool: StringPool) {
-    this.#texts = new RepeatedTexts(pool);
+  constructor(texts: Pick<RepeatedTexts, 'add' | 'text'>) {
+    this.#texts = texts;
   }
 
   get(row: number): string | null {
@@ -95,6 +76,6 @@ export function valueColumn(kind: FieldKind, pool: StringPool): ValueColumn {
     case 'probabilities':
       return new TextValues(pool);
     default:
-      return new RepeatedTextValues(pool);
+      return new TextValues(new RepeatedTexts(pool));
   }
 }

@@ -53,7 +53,7 @@ export function parseManifest(text: string, where: string): BundleManifest {
   oneOf('modelFile', ['model.json', 'model.txt']);
   oneOf('objective', OBJECTIVES);
   oneOf('baselineAction', ACTIONS);
-  const classes = value.classes;
+  const { classes, inputs, rows } = value;
   check(
     'classes',
     Array.isArray(classes) &&
@@ -62,14 +62,12 @@ export function parseManifest(text: string, where: string): BundleManifest {
       classes.every((name) => (ACTIONS as readonly unknown[]).includes(name)),
     `a list out of ${ACTIONS.join(', ')}, each at most once`,
   );
-  const inputs = value.inputs;
   check(
     'inputs',
     Array.isArray(inputs) && inputs.every((n) => typeof n === 'string'),
     'a list of names',
   );
   check('parameters', isRecord(value.parameters), 'an object');
-  const rows = value.rows;
   check(
     'rows',
     isRecord(rows) && Number.isFinite(rows.train) && Number.isFinite(rows.validation),

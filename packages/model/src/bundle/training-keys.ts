@@ -56,7 +56,8 @@ export class TrainingKeys {
  */
 export function readTrainingKeys(file: unknown, where: string): (key: TrainingKey) => boolean {
   const { formatVersion, salt, bits } = (file ?? {}) as Readonly<Record<string, unknown>>;
-  if (formatVersion !== FORMAT_VERSION || typeof salt !== 'string' || !isFilled(bits)) {
+  const isText = typeof salt === 'string' && typeof bits === 'string';
+  if (formatVersion !== FORMAT_VERSION || !isText || bits === '') {
     throw new BpError('BUNDLE_INVALID', `${where} is not a filter of training keys of format 1.`, {
       remedy: 'Update this program if a newer one trained the model; else train it again.',
       details: { file: where },
@@ -67,10 +68,6 @@ export function readTrainingKeys(file: unknown, where: string): (key: TrainingKe
     placesOf(nameOf(key), salt, filter.length * 8).every(
       (bit) => (filter[bit >> 3]! & (1 << (bit & 7))) !== 0,
     );
-}
-
-function isFilled(bits: unknown): bits is string {
-  return typeof bits === 'string' && bits !== '';
 }
 
 function nameOf({ kind, value }: TrainingKey): string {

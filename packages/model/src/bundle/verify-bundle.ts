@@ -60,13 +60,13 @@ export async function readVerifiedBundle(
   for (const [name, digest] of Object.entries(manifest.files)) {
     const path = join(dir, name);
     const bytes = await readPlainFile(path, digest.size);
+    const found = sha256(bytes);
     if (bytes.length !== digest.size) {
       throw integrity(
         path,
-        `${path} has ${bytes.length} bytes, the manifest says ${digest.size}: it was cut or altered (expected sha256 ${digest.sha256}, found ${sha256(bytes)})`,
+        `${path} has ${bytes.length} bytes, the manifest says ${digest.size}: it was cut or altered (expected sha256 ${digest.sha256}, found ${found})`,
       );
     }
-    const found = sha256(bytes);
     if (found !== digest.sha256) throw altered(path, digest.sha256, found);
     files.set(name, bytes);
   }
@@ -98,11 +98,10 @@ async function readPlainFile(path: string, limit: number): Promise<Buffer> {
   try {
     const stat = await file.stat();
     if (!stat.isFile()) throw integrity(path, `${path} is not a regular file`);
-    if (stat.size > limit && path.endsWith(MANIFEST_FILE)) {
-      throw integrity(path, `${path} has ${stat.size} bytes: that is not a manifest`);
-    }
     if (stat.size > limit) {
-      throw integrity(path, `${path} has ${stat.size} bytes, the manifest says ${limit}`);
+      const isManifest = path.endsWith(MANIFEST_FILE);
+      const why = isManifest ? ': that is not a manifest' : `, the manifest says ${limit}`;
+      throw integrity(path, `${path} has ${stat.size} bytes${why}`);
     }
     return await file.readFile();
   } finally {

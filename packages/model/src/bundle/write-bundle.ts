@@ -27,10 +27,7 @@ export async function writeBundle(options: WriteBundleOptions): Promise<BundleMa
       });
     }
     const bytes = asBytes(options.files[name]!);
-    digests[name] = {
-      sha256: sha256(bytes),
-      size: bytes.length,
-    };
+    digests[name] = { sha256: sha256(bytes), size: bytes.length };
   }
   const text = `${JSON.stringify({ formatVersion: 1, ...options.manifest, files: digests }, null, 2)}\n`;
   const manifest = parseManifest(text, join(dir, MANIFEST_FILE));

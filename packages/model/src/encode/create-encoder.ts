@@ -1,5 +1,5 @@
 import { BpError, type PredictionInput } from '@bp/contracts';
-import { type AddressSpans, emptySpans, scanAddress } from './address.js';
+import { emptySpans, scanAddress } from './address.js';
 import {
   CATEGORY_FIELDS,
   type CategoryField,
@@ -122,7 +122,7 @@ export function createEncoder(encoder: Encoder): SiteEncoder {
     out.fill(0, offset, offset + width);
     const { url } = row;
     const address = url !== null && scanAddress(url, spans) ? spans : null;
-    const host = row.domain ?? (address === null ? null : hostIn(url!, address));
+    const host = row.domain ?? (address && hostOf(url!.slice(address.hostStart, address.hostEnd)));
     fixedFeatures(row, address, host, fixed);
     for (let i = 0; i < fixedPositions.length; i += 1) {
       const position = fixedPositions[i]!;
@@ -201,10 +201,6 @@ function tokenColumns(
     tokens: new WordTable(entries),
     all: Int32Array.from(entries, (entry) => entry.value),
   };
-}
-
-function hostIn(url: string, address: AddressSpans): string | null {
-  return hostOf(url.slice(address.hostStart, address.hostEnd));
 }
 
 /** Where the last label of a host starts, -1 for an IP address. */

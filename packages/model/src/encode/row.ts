@@ -63,7 +63,8 @@ export function readInput(input: PredictionInput, row: EncodableRow): void {
   row.platform_guess = category(input.platform_guess);
   row.campaign_category_id = category(input.campaign_category_id);
   row.campaign_subcategory_id = category(input.campaign_subcategory_id);
-  row.timestamp = instant(input.timestamp);
+  const { timestamp } = input;
+  row.timestamp = (typeof timestamp === 'string' ? parseInstant(timestamp) : null) ?? Number.NaN;
 }
 
 function refuse(input: unknown): never {
@@ -119,55 +120,4 @@ function isPlainCategory(value: unknown): value is string {
   // Words for "not known" begin with u or n; leading, trailing and double `_` fold away.
   const first = value.charCodeAt(0);
   return first !== 117 && first !== 110 && !value.includes('_');
-}
-
-const CANONICAL_INSTANT = 24;
-
-/** Reads the canonical form (`2026-01-31T02:00:00.000Z`) digit by digit; other forms by the general parser. */
-function instant(value: string | null | undefined): number {
-  if (typeof value !== 'string') return Number.NaN;
-  if (value.length === CANONICAL_INSTANT && value.charCodeAt(23) === 90) {
-    const year = digits(value, 0, 4);
-    const month = digits(value, 5, 2);
-    const day = digits(value, 8, 2);
-    const ms = Date.UTC(
-      year,
-      month - 1,
-      day,
-      digits(value, 11, 2),
-      digits(value, 14, 2),
-      digits(value, 17, 2),
-      digits(value, 20, 3),
-    );
-    // Dates that are in every month, and years that Date.UTC does not move to the 20th century.
-    const plain = year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28;
-    if (plain && isCanonicalClock(value)) return ms;
-  }
-  return parseInstant(value) ?? Number.NaN;
-}
-
-function isCanonicalClock(value: string): boolean {
-  return (
-    value.charCodeAt(4) === 45 &&
-    value.charCodeAt(7) === 45 &&
-    value.charCodeAt(10) === 84 &&
-    value.charCodeAt(13) === 58 &&
-    value.charCodeAt(16) === 58 &&
-    value.charCodeAt(19) === 46 &&
-    digits(value, 11, 2) <= 23 &&
-    digits(value, 14, 2) <= 59 &&
-    digits(value, 17, 2) <= 59 &&
-    digits(value, 20, 3) >= 0
-  );
-}
-
-/** The number that `count` digits name, NaN where one is none. */
-function digits(text: string, start: number, count: number): number {
-  let number = 0;
-  for (let i = start; i < start + count; i += 1) {
-    const digit = text.charCodeAt(i) - 48;
-    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
-    number = number * 10 + digit;
-  }
-  return number;
 }

@@ -1,14 +1,7 @@
-import { type PredictionInput, SITE_FIELDS, SITE_FLAGS } from '@bp/contracts';
+import { INPUT_FIELDS, type PredictionInput, SITE_FLAGS } from '@bp/contracts';
 import type { Encoder } from '../encode/encoder.js';
 
 type InputField = keyof PredictionInput;
-
-const INPUT_FIELDS: readonly InputField[] = [
-  ...SITE_FIELDS,
-  'campaign_category_id',
-  'campaign_subcategory_id',
-  'timestamp',
-];
 
 /** Features computed from more than the field of their own name. */
 const DERIVED: Readonly<Record<string, readonly InputField[]>> = {

@@ -1,3 +1,4 @@
+import type { Fail } from './broken-file.js';
 import { completeTrees } from './complete-trees.js';
 import {
   CHILD,
@@ -45,8 +46,7 @@ export class EnsembleBuilder {
   /** Of the tree that is being laid out: 1 for each node that has a place. */
   private placed = new Uint8Array(1024);
 
-  /** @param fail makes the error for a file that cannot be right, from a phrase saying what is wrong. */
-  constructor(private readonly fail: (what: string) => Error) {}
+  constructor(private readonly fail: Fail) {}
 
   get trees(): number {
     return this.roots.length;
@@ -169,19 +169,15 @@ export class EnsembleBuilder {
   }
 
   private allocate(count: number): number {
-    this.ensureNodes(count);
     const at = this.used;
     this.used += count * NODE_WORDS;
+    if (this.used > this.nodes.length) {
+      const larger = new Int32Array(Math.max(this.used, this.nodes.length * 2));
+      larger.set(this.nodes);
+      this.nodes = larger;
+      this.covers = new Float32Array(larger.buffer);
+    }
     return at;
-  }
-
-  private ensureNodes(count: number): void {
-    const needed = this.used + count * NODE_WORDS;
-    if (needed <= this.nodes.length) return;
-    const larger = new Int32Array(Math.max(needed, this.nodes.length * 2));
-    larger.set(this.nodes);
-    this.nodes = larger;
-    this.covers = new Float32Array(larger.buffer);
   }
 }
 

@@ -1,5 +1,5 @@
-import { BpError } from '@bp/contracts';
-import { type Link, MissingRule, type TreeEnsemble } from './ensemble.js';
+import { brokenFile } from './broken-file.js';
+import { MissingRule, type TreeEnsemble } from './ensemble.js';
 import { EnsembleBuilder } from './ensemble-builder.js';
 import { keyNotBelow } from './keys.js';
 
@@ -34,11 +34,7 @@ export interface ForestTree {
  * @throws BpError `BUNDLE_INVALID`.
  */
 export function readForestJson(bytes: Uint8Array, where: string): TreeEnsemble {
-  const fail = (what: string): BpError =>
-    new BpError('BUNDLE_INVALID', `${where} ${what}`, {
-      remedy: 'Train the model again with this program, or take the folder from a backup.',
-      details: { file: where },
-    });
+  const fail = brokenFile(where);
   let file: ForestFile;
   try {
     file = JSON.parse(Buffer.from(bytes).toString('utf8')) as ForestFile;
@@ -66,13 +62,12 @@ export function readForestJson(bytes: Uint8Array, where: string): TreeEnsemble {
       builder.addTree(sourceTree(tree, wanted, file.trees.length));
     }
   }
-  const link: Link = 'identity';
   return builder.finish({
     features: file.featureNames.length,
     treeGroup: Int32Array.from({ length: builder.trees }, (_, tree) => tree % groups),
     base: new Float64Array(groups),
     arithmetic: 'float64',
-    link,
+    link: 'identity',
   });
 }
 

@@ -1,9 +1,8 @@
-import { BpError } from '@bp/contracts';
+import { brokenFile, type Fail } from './broken-file.js';
 import { type Link, MissingRule, type TreeEnsemble } from './ensemble.js';
 import { EnsembleBuilder, type SourceTree } from './ensemble-builder.js';
 import { keyAbove } from './keys.js';
 
-type Fail = (what: string) => BpError;
 type Fields = ReadonlyMap<string, string>;
 
 /**
@@ -14,11 +13,7 @@ type Fields = ReadonlyMap<string, string>;
  * @throws BpError `BUNDLE_INVALID` for anything else.
  */
 export function readLightgbmText(bytes: Uint8Array, where: string): TreeEnsemble {
-  const fail: Fail = (what) =>
-    new BpError('BUNDLE_INVALID', `${where} ${what}`, {
-      remedy: 'Train the model again with this program, or take the folder from a backup.',
-      details: { file: where },
-    });
+  const fail = brokenFile(where);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const end = text.indexOf('\nend of trees');
   if (!text.startsWith('tree\n') || end === -1) {

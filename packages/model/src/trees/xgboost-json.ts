@@ -1,4 +1,4 @@
-import { BpError } from '@bp/contracts';
+import { brokenFile, type Fail } from './broken-file.js';
 import type { TreeEnsemble } from './ensemble.js';
 import { EnsembleBuilder, type SourceTree } from './ensemble-builder.js';
 import { emptyNumberList, JsonScanner, type NumberList } from './json-scanner.js';
@@ -12,11 +12,7 @@ import { keyOf } from './keys.js';
  * @throws BpError `BUNDLE_INVALID` for anything else.
  */
 export function readXgboostJson(bytes: Uint8Array, where: string): TreeEnsemble {
-  const fail = (what: string): BpError =>
-    new BpError('BUNDLE_INVALID', `${where} ${what}`, {
-      remedy: 'Train the model again with this program, or take the folder from a backup.',
-      details: { file: where },
-    });
+  const fail = brokenFile(where);
   try {
     return new XgboostReader(bytes, fail).read();
   } catch (cause) {
@@ -44,7 +40,7 @@ class XgboostReader {
 
   constructor(
     bytes: Uint8Array,
-    private readonly fail: (what: string) => BpError,
+    private readonly fail: Fail,
   ) {
     this.scan = new JsonScanner(bytes);
     this.builder = new EnsembleBuilder(fail);
@@ -110,8 +106,7 @@ class XgboostReader {
 
   /** The members of a tree come in any order, and how long its arrays are may come last. */
   private tree(): SourceTree {
-    const { scan } = this;
-    const { lists } = this;
+    const { scan, lists } = this;
     for (const name of TREE_LISTS) lists[name].count = Number.NaN;
     let nodes = -1;
     scan.object((key) => {
@@ -170,11 +165,10 @@ class XgboostReader {
     }
     const strange = this.treeInfo.find((group) => !(group >= 0 && group < groups));
     if (strange !== undefined) throw this.fail(`has a tree for class ${strange}`);
-    const base = this.baseMargins(groups, binary);
     return this.builder.finish({
       features: this.features,
       treeGroup: Int32Array.from(this.treeInfo),
-      base,
+      base: this.baseMargins(groups, binary),
       arithmetic: 'float32',
       link: binary ? 'sigmoid' : 'softmax',
     });

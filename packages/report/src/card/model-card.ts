@@ -1,7 +1,7 @@
 import { ACTIONS, type BundleManifest, type Comparison } from '@bp/contracts';
 import type { Evaluation } from '@bp/evaluator';
 import { section, table, terms } from '../document/blocks.js';
-import type { ReportDocument, Section } from '../document/document.js';
+import { plainHeadline, type ReportDocument, type Section } from '../document/document.js';
 import { comparisonInWords } from '../evaluation/comparison-in-words.js';
 import {
   answersSection,
@@ -48,14 +48,7 @@ export function modelCard(input: CardInput): ReportDocument {
   return {
     title: `Model card of ${version}`,
     createdAt,
-    headline: {
-      verdict: null,
-      title: version,
-      says: `Made ${createdAt}, ${state}`,
-      refusal: null,
-      reasons: [],
-      tiles: [],
-    },
+    headline: plainHeadline(version, `Made ${createdAt}, ${state}`),
     notes: evaluation.warnings,
     tiles: tilesOf(evaluation),
     sections: [

@@ -29,6 +29,11 @@ export interface Headline {
   readonly tiles: readonly Tile[];
 }
 
+/** A headline where nothing was compared. */
+export function plainHeadline(title: string, says: string): Headline {
+  return { verdict: null, title, says, refusal: null, reasons: [], tiles: [] };
+}
+
 /** One number with its name, and what to know about it. */
 export interface Tile {
   readonly name: string;

@@ -17,7 +17,7 @@ export function confusionPlot(evaluation: Evaluation): PlotSpec | null {
       return { worked, recommended, rows, share: total === 0 ? 0 : rows / total };
     });
   });
-  const right = (cell: (typeof cells)[number]): boolean => cell.worked === cell.recommended;
+  const ink = ({ share }: (typeof cells)[number]): string => colour(share >= DARK ? 'card' : 'ink');
   return {
     name: 'confusion_matrix',
     title: 'Which action worked, and which was recommended',
@@ -37,7 +37,7 @@ export function confusionPlot(evaluation: Evaluation): PlotSpec | null {
         Plot.cell(cells, {
           x: 'recommended',
           y: 'worked',
-          fill: (cell) => (right(cell) ? colour('good') : colour('warn')),
+          fill: (cell) => colour(cell.worked === cell.recommended ? 'good' : 'warn'),
           fillOpacity: (cell) => 0.06 + 0.9 * cell.share,
           rx: 4,
         }),
@@ -45,7 +45,7 @@ export function confusionPlot(evaluation: Evaluation): PlotSpec | null {
           x: 'recommended',
           y: 'worked',
           text: (cell) => percent(cell.share, 0),
-          fill: (cell) => (cell.share >= DARK ? colour('card') : colour('ink')),
+          fill: ink,
           fontSize: 17,
           fontWeight: 600,
           dy: -6,
@@ -54,7 +54,7 @@ export function confusionPlot(evaluation: Evaluation): PlotSpec | null {
           x: 'recommended',
           y: 'worked',
           text: (cell) => `${count(cell.rows)} rows`,
-          fill: (cell) => (cell.share >= DARK ? colour('card') : colour('ink')),
+          fill: ink,
           fontSize: 11,
           dy: 13,
         }),

@@ -1,7 +1,7 @@
 import type { DriftReport } from '@bp/contracts';
 import { colour } from '../page/palette.js';
-import { barList } from '../plots/bar-list.js';
-import { type PlotSpec, REPORT_PLOT_WIDTH } from '../plots/plot-spec.js';
+import { barsPlot } from '../plots/bar-list.js';
+import type { PlotSpec } from '../plots/plot-spec.js';
 import { decimals, oneLine } from '../words/format.js';
 
 const MOST = 12;
@@ -18,19 +18,19 @@ export function driftPlot(drift: DriftReport | null): PlotSpec | null {
               value: distance,
               text: decimals(distance, 3),
               fill: colour(drifted ? 'warn' : 'good-soft'),
-              drifted,
+              more: drifted ? ' (drifted)' : '',
             },
           ],
     )
     .sort((a, b) => b.value - a.value)
     .slice(0, MOST);
-  if (bars.length === 0) return null;
-  return {
-    name: 'drift',
-    title: 'How far the data have moved',
-    description: `Jensen–Shannon distance by feature: ${bars.map(({ label, text, drifted }) => `${label} ${text}${drifted ? ' (drifted)' : ''}`).join(', ')}.`,
-    width: REPORT_PLOT_WIDTH,
-    options: (Plot) =>
-      barList(Plot, bars, { label: 'Jensen–Shannon distance (0: as before, 1: all new)' }),
-  };
+  return barsPlot(
+    {
+      name: 'drift',
+      title: 'How far the data have moved',
+      says: 'Jensen–Shannon distance by feature',
+    },
+    bars,
+    { label: 'Jensen–Shannon distance (0: as before, 1: all new)' },
+  );
 }

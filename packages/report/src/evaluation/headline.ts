@@ -1,7 +1,7 @@
 import { type Comparison, type IntervalEstimate, metricWords, type Verdict } from '@bp/contracts';
 import { decidingGain, type Evaluation, type ModelComparison, valueInWords } from '@bp/evaluator';
 import { section } from '../document/blocks.js';
-import type { Headline, Section, Tile } from '../document/document.js';
+import { type Headline, plainHeadline, type Section, type Tile } from '../document/document.js';
 import { count, decimals, NONE, percent, signed } from '../words/format.js';
 import type { ReportInput } from './report-input.js';
 
@@ -15,14 +15,10 @@ const MEANINGS: Readonly<Record<Verdict, string>> = {
 /** What was decided, why, and by how much. */
 export function headlineOf({ comparison, evaluation }: ReportInput): Headline {
   if (comparison === null) {
-    return {
-      verdict: null,
-      title: `Accuracy ${decimals(evaluation.accuracy)}`,
-      says: `Measured on ${count(evaluation.rows)} scored rows; compared with no other model.`,
-      refusal: null,
-      reasons: [],
-      tiles: [],
-    };
+    return plainHeadline(
+      `Accuracy ${decimals(evaluation.accuracy)}`,
+      `Measured on ${count(evaluation.rows)} scored rows; compared with no other model.`,
+    );
   }
   const { verdict, reasons, refusal } = comparison;
   const title = verdict.charAt(0).toUpperCase() + verdict.slice(1);

@@ -2,8 +2,8 @@ import type { Action } from '@bp/contracts';
 import { plot, section, table } from '../document/blocks.js';
 import type { Section } from '../document/document.js';
 import { colour } from '../page/palette.js';
-import { type Bar, barList } from '../plots/bar-list.js';
-import { type PlotSpec, REPORT_PLOT_WIDTH } from '../plots/plot-spec.js';
+import { barsPlot } from '../plots/bar-list.js';
+import type { PlotSpec } from '../plots/plot-spec.js';
 import { count, oneLine, percent, signed, typeset } from '../words/format.js';
 
 /** So many features are shown: the rest move the answer less than anybody reads. */
@@ -61,14 +61,18 @@ export function predictionSection(shown: ShownPrediction): Section {
   );
 }
 
-function chancesPlot(chosen: Action, probabilities: ShownPrediction['probabilities']): PlotSpec {
+function chancesPlot(
+  chosen: Action,
+  probabilities: ShownPrediction['probabilities'],
+): PlotSpec | null {
   const bars = Object.entries(probabilities).map(([label, value]) => ({
     label,
     value,
     text: percent(value),
     fill: colour(label === chosen ? 'good' : 'soft-mark'),
   }));
-  return barsPlot('chances', 'Chance of each action', bars, { label: null, tickFormat: '.0%' });
+  const words = { name: 'chances', title: 'Chance of each action' };
+  return barsPlot(words, bars, { label: null, tickFormat: '.0%' });
 }
 
 function contributionsPlot(
@@ -82,20 +86,5 @@ function contributionsPlot(
     fill: colour(value < 0 ? 'warn' : 'good'),
   }));
   const title = `Why ${action}: what the features add and take`;
-  return bars.length === 0 ? null : barsPlot('contributions', title, bars, { label: 'margin' });
-}
-
-function barsPlot(
-  name: string,
-  title: string,
-  bars: readonly Bar[],
-  axis: Parameters<typeof barList>[2],
-): PlotSpec {
-  return {
-    name,
-    title,
-    description: `${title}: ${bars.map(({ label, text }) => `${label} ${text}`).join(', ')}.`,
-    width: REPORT_PLOT_WIDTH,
-    options: (Plot) => barList(Plot, bars, axis),
-  };
+  return barsPlot({ name: 'contributions', title }, bars, { label: 'margin' });
 }

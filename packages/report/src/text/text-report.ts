@@ -1,11 +1,4 @@
-import type {
-  Block,
-  Headline,
-  ReportDocument,
-  Section,
-  Table,
-  Tile,
-} from '../document/document.js';
+import type { Block, Headline, ReportDocument, Section, Table } from '../document/document.js';
 import { oneLine } from '../words/format.js';
 import { bullet, columns, WIDTH } from './text-layout.js';
 
@@ -23,7 +16,7 @@ export function textReport({ title, createdAt, headline, ...rest }: ReportDocume
     ...headlineLines(headline),
     ...rest.notes.flatMap((note) => sentence(note, '! ')),
     '',
-    ...tileLines(rest.tiles),
+    ...columns(rest.tiles.map(({ name, value, more = '' }) => [name, value, more])),
     ...rest.sections.flatMap(sectionLines),
     '='.repeat(WIDTH),
   ];
@@ -36,10 +29,8 @@ export function textSections(sections: readonly Section[]): string {
 }
 
 function headlineLines({ verdict, title, says, refusal, reasons, tiles }: Headline): string[] {
-  const result =
-    verdict === null ? `${title}. ${says}` : `VERDICT: ${verdict.toUpperCase()} – ${says}`;
   return [
-    result,
+    verdict === null ? `${title}. ${says}` : `VERDICT: ${verdict.toUpperCase()} – ${says}`,
     ...(refusal === null ? [] : sentence(refusal, '')),
     ...reasons.flatMap((reason) => sentence(reason, '  * ')),
     ...tiles.flatMap(({ name, value }) => sentence(`${value}  ${name}`, '    ')),
@@ -84,10 +75,6 @@ function tableLines({ caption, head, rows }: Table): string[] {
 
 function captionLines(caption: string | null): string[] {
   return caption === null ? [] : sentence(caption, '  ');
-}
-
-function tileLines(tiles: readonly Tile[]): string[] {
-  return columns(tiles.map(({ name, value, more = '' }) => [name, value, more]));
 }
 
 function sentence(text: string, mark: string): string[] {
