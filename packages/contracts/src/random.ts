@@ -28,10 +28,13 @@ export function gaussian(random: Random): number {
 }
 
 /** Shuffles in place (Fisher–Yates). */
-export function shuffle<T>(random: Random, values: T[]): T[] {
+export function shuffle<List extends { readonly length: number; [place: number]: unknown }>(
+  random: Random,
+  values: List,
+): List {
   for (let last = values.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1));
-    [values[last], values[other]] = [values[other] as T, values[last] as T];
+    [values[last], values[other]] = [values[other], values[last]];
   }
   return values;
 }

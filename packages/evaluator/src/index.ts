@@ -26,6 +26,7 @@ export type { ActionMetrics, ProbabilityMetrics } from './metrics/probability-me
 export type { RecallChange } from './metrics/recall-changes.js';
 export type { Reliability, ReliabilityBin } from './metrics/reliability.js';
 export type { Overlap } from './overlap/overlap.js';
+export { rowsWhere } from './part/judged-part.js';
 export { type AttemptRow, partOfRows } from './part/part-of-rows.js';
 export { chosenActions, type Scorer, scorePart } from './part/score-part.js';
 export { recommendedActions, type ScoredPart } from './part/scored-part.js';

@@ -37,7 +37,7 @@ export function clustersOf(
   }
   const count = numbers.size;
   if (count <= MOST_CLUSTERS) return { of, clusters: count };
-  const deal = Array.from({ length: count }, (_, number) => number % MOST_CLUSTERS);
+  const deal = Int32Array.from({ length: count }, (_, number) => number % MOST_CLUSTERS);
   shuffle(random, deal);
   for (let row = 0; row < of.length; row += 1) of[row] = deal[of[row]!]!;
   return { of, clusters: MOST_CLUSTERS };

@@ -1,4 +1,4 @@
-import { createRandom, type Matrix, type Random } from '@bp/contracts';
+import { createRandom, type Matrix, shuffle } from '@bp/contracts';
 import type { PreparedDataset } from '@bp/dataset';
 import {
   calibrateGate,
@@ -50,11 +50,11 @@ export async function calibrateGateStep(
   const { seed, objective: requested } = project.settings.training;
   const { objective } = resolveObjective(requested, prepared.metadata);
   const test = await openTestPart(project, prepared);
-  const train = (trainingSeed: number, shuffle: boolean): Promise<Model> => {
+  const train = (trainingSeed: number, isShuffled: boolean): Promise<Model> => {
     const configured = configuredTraining(project, prepared, objective);
     const random = createRandom(trainingSeed);
     const relabelled = (matrix: Matrix): Matrix =>
-      shuffle ? { ...matrix, labels: shuffled(matrix.labels, random) } : matrix;
+      isShuffled ? { ...matrix, labels: shuffle(random, matrix.labels.slice()) } : matrix;
     return trainAside({
       ...configured,
       train: relabelled(configured.train),
@@ -64,8 +64,8 @@ export async function calibrateGateStep(
   };
   const score = (model: Model): ScoredPart =>
     scorePart({ model, part: test.part, propensity: test.propensity });
-  const scored = async (trainingSeed: number, shuffle: boolean): Promise<ScoredPart> =>
-    score(await train(trainingSeed, shuffle));
+  const scored = async (trainingSeed: number, isShuffled: boolean): Promise<ScoredPart> =>
+    score(await train(trainingSeed, isShuffled));
   const compare = (champion: ScoredPart, challenger: ScoredPart): ModelComparison =>
     compareModels({
       champion: { scored: champion, version: 'calibration' },
@@ -119,14 +119,4 @@ async function gainRates(
 /** Metrics are counted on successful attempts. */
 function scoredRows(part: ScoredPart): number {
   return part.success.reduce((sum, success) => sum + success, 0);
-}
-
-/** Fisher–Yates. */
-function shuffled(labels: Float32Array, random: Random): Float32Array {
-  const copy = Float32Array.from(labels);
-  for (let last = copy.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    [copy[last], copy[other]] = [copy[other]!, copy[last]!];
-  }
-  return copy;
 }

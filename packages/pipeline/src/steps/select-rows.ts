@@ -1,13 +1,6 @@
 import type { Matrix } from '@bp/contracts';
+import { rowsWhere } from '@bp/evaluator';
 import { pickRows } from '@bp/trainer';
-
-/** Those of so many rows for which `holds`, in their order. */
-export function rowsWhere(rows: number, holds: (row: number) => boolean): Int32Array {
-  const found = new Int32Array(rows);
-  let count = 0;
-  for (let row = 0; row < rows; row += 1) if (holds(row)) found[count++] = row;
-  return found.slice(0, count);
-}
 
 /** The rows of a matrix for which `holds`, in their order. */
 export function selectRows(matrix: Matrix, holds: (row: number) => boolean): Matrix {

@@ -5,6 +5,7 @@ import {
   largestShare,
   type NewestWeek,
   recommendedActions,
+  rowsWhere,
   type ValueEvidence,
 } from '@bp/evaluator';
 import type { Model } from '@bp/model';
@@ -15,7 +16,7 @@ import type { EvaluateStepResult, TestPart } from './evaluate.js';
 import { type Attempts, attemptsOf, FOLDS, foldOf, joinedMatrix } from './held-out.js';
 import { fittedOutcomes } from './outcome-model.js';
 import { canTellPolicy, chosenChances, fitPolicy } from './propensity.js';
-import { rowsWhere, selectRows } from './select-rows.js';
+import { selectRows } from './select-rows.js';
 import { MOST_SMALL_ROWS } from './small-booster.js';
 import { configuredTraining } from './train.js';
 import { trainAside } from './train-aside.js';

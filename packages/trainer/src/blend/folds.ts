@@ -1,4 +1,4 @@
-import { createRandom, type Matrix } from '@bp/contracts';
+import { createRandom, type Matrix, shuffle } from '@bp/contracts';
 
 /** One way of holding rows out: learn from `train`, judge on `held`. Places in the pooled matrix. */
 export interface Fold {
@@ -27,12 +27,7 @@ export function groupedFolds(groups: Int32Array, count: number, seed: number): r
   const sizes = new Map<number, number>();
   for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
   if (sizes.size < count * LEAST_DOMAINS_PER_FOLD) return [];
-  const order = [...sizes.keys()];
-  const random = createRandom(seed ^ 0x666f6c64);
-  for (let last = order.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    [order[last], order[other]] = [order[other]!, order[last]!];
-  }
+  const order = shuffle(createRandom(seed ^ 0x666f6c64), [...sizes.keys()]);
   const rowsOf = new Array<number>(count).fill(0);
   const foldOf = new Map<number, number>();
   for (const group of order) {
