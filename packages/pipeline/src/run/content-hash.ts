@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+
+const PIECE_BYTES = 1 << 18;
 
 /** sha256 of a file's bytes, or `null` where there is none. */
 export async function hashFile(path: string): Promise<string | null> {
@@ -28,12 +28,19 @@ export async function hashLogs(root: string, logs: readonly string[]): Promise<s
 }
 
 async function addFile(hash: Hash, path: string): Promise<boolean> {
+  let file: FileHandle | undefined;
   try {
-    await pipeline(createReadStream(path), async (chunks) => {
-      for await (const chunk of chunks) hash.update(chunk as Buffer);
-    });
-    return true;
+    file = await open(path);
+    // One for all pieces: new memory for each takes longer than hashing it.
+    const buffer = Buffer.allocUnsafe(PIECE_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer);
+      if (bytesRead === 0) return true;
+      hash.update(buffer.subarray(0, bytesRead));
+    }
   } catch {
     return false;
+  } finally {
+    await file?.close();
   }
 }
