@@ -44,10 +44,9 @@ describe.skipIf(!built)(`the built runner${built ? '' : ' (skipped: npm run buil
     fetch(url + path, { method: 'POST', headers: { authorization: `Bearer ${TOKEN}` } });
 
   it('retrains in a process of its own, answers meanwhile, deploys, and gets ready', async () => {
-    const world = createWorld({ seed: 3, sites: 600, start: Date.now() - 7 * 86_400_000 });
+    const world = createWorld({ seed: 3, sites: 600 });
     await writeLogs({ attempts: simulateWeek(world, { week: 0, attempts: 1500 }), root });
-    // The world is new each day: whether its first model may be judged is not told here.
-    await writeFile(join(root, 'bp.config.json'), '{"gate": {"minOverlap": 0}}');
+    await writeFile(join(root, 'bp.config.json'), '{"feedback": {"sinceDays": 36500}}');
     const { url, ended } = await start();
     expect((await fetch(`${url}/readyz`)).status).toBe(503);
     expect((await post(url, '/runs')).status).toBe(202);
