@@ -2,6 +2,7 @@ import { ACTIONS, type Matrix, type Objective } from '@bp/contracts';
 import type { LinearHead, LinearPart } from '@bp/model';
 import {
   type Coefficients,
+  curvatureOf,
   fitRidgeLogistic,
   type LogisticProblem,
   logisticMargins,
@@ -30,12 +31,14 @@ export interface LinearLearner {
 export function linearLearner(matrix: Matrix, objective: Objective): LinearLearner {
   const by = fitStandardisation(matrix, siteFeatures(matrix, objective));
   const problems = problemsOf(matrix, objective, by);
+  const curvatures = problems.map((problem) => curvatureOf(problem));
   let last: readonly (Coefficients | null)[] = problems.map(() => null);
   return {
     fit(penalty, tolerance) {
-      const coefficients = problems.map((problem, index) =>
-        fitRidgeLogistic(problem, penalty, { start: last[index]!, tolerance }),
-      );
+      const coefficients = problems.map((problem, index) => {
+        const [start, curvature] = [last[index]!, curvatures[index]!];
+        return fitRidgeLogistic(problem, penalty, { start, tolerance, curvature });
+      });
       last = coefficients;
       return { objective, penalty, by, coefficients };
     },

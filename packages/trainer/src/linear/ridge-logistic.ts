@@ -26,18 +26,30 @@ export const EXACT = 1e-8;
 export const CLOSE = 1e-5;
 const MOST_ITERATIONS = 500;
 
+/** Where to begin, when to end, and by what to step. */
+export interface RidgeOptions {
+  /** Coefficients of a similar problem, to save time. Default: all 0. */
+  readonly start?: Coefficients | null;
+  /** The largest part of the gradient per row that is left. Default `EXACT`. */
+  readonly tolerance?: number;
+  /** Of the problem, as {@link curvatureOf} gives it. Default: worked out at the start. */
+  readonly curvature?: readonly Float64Array[];
+}
+
 /**
  * The minimum of log loss (a sum over rows) + penalty / 2 × Σ coefficient² (Hoerl & Kennard's ridge on a logistic
- * model), to a gradient of `tolerance` per row. `start`: coefficients of a similar problem, to save time.
+ * model), to a gradient of `tolerance` per row.
  */
 export function fitRidgeLogistic(
   problem: LogisticProblem,
   penalty: number,
-  { start = null, tolerance = EXACT }: { start?: Coefficients | null; tolerance?: number } = {},
+  { start = null, tolerance = EXACT, curvature }: RidgeOptions = {},
 ): Coefficients {
   const width = problem.rows.columns + 1;
   const from = start ?? new Float64Array(problem.outputs * width);
-  const factors = curvatureFactors(problem, penalty, from);
+  const factors = (curvature ?? curvatureOf(problem, from)).map((hessian) =>
+    cholesky(penalised(hessian, width, penalty), width),
+  );
   return minimise((point, gradient) => ridgeLoss(problem, penalty, point, gradient), from, {
     tolerance: tolerance * Math.max(1, problem.rows.rows),
     iterations: MOST_ITERATIONS,
@@ -49,21 +61,17 @@ export function fitRidgeLogistic(
   });
 }
 
-/** The Cholesky factor of the Hessian at `point` for each output by itself: close enough to step by. */
-function curvatureFactors(
-  problem: LogisticProblem,
-  penalty: number,
-  point: Coefficients,
+/**
+ * The Hessian of the loss at `point` for each output by itself, without penalties (`width × width`, the lower triangle).
+ * It changes slowly with the point: for all fits of a problem one does to step by.
+ */
+export function curvatureOf(
+  { rows, weights, outputs }: LogisticProblem,
+  point: Coefficients = new Float64Array(outputs * (rows.columns + 1)),
 ): readonly Float64Array[] {
-  const { rows, weights, outputs } = problem;
   const { from, column, value } = rows;
   const width = rows.columns + 1;
-  const hessians = Array.from({ length: outputs }, () => {
-    const hessian = new Float64Array(width * width);
-    hessian[0] = INTERCEPT_PENALTY;
-    for (let at = 1; at < width; at += 1) hessian[at * width + at] = penalty;
-    return hessian;
-  });
+  const hessians = Array.from({ length: outputs }, () => new Float64Array(width * width));
   const margins = new Float64Array(outputs);
   for (let row = 0; row < rows.rows; row += 1) {
     rowMargins(rows, row, point, margins);
@@ -76,7 +84,8 @@ function curvatureFactors(
       hessian[0]! += weight;
       // A row's columns are in no order where an indicator stands among them: the larger one names the row.
       for (let i = from[row]!; i < from[row + 1]!; i += 1) {
-        const [at, scaled] = [column[i]! + 1, weight * value[i]!];
+        const at = column[i]! + 1;
+        const scaled = weight * value[i]!;
         hessian[at * width]! += scaled;
         for (let j = from[row]!; j <= i; j += 1) {
           const other = column[j]! + 1;
@@ -85,7 +94,14 @@ function curvatureFactors(
       }
     }
   }
-  return hessians.map((hessian) => cholesky(hessian, width));
+  return hessians;
+}
+
+function penalised(hessian: Float64Array, width: number, penalty: number): Float64Array {
+  const whole = hessian.slice();
+  whole[0]! += INTERCEPT_PENALTY;
+  for (let at = 1; at < width; at += 1) whole[at * width + at]! += penalty;
+  return whole;
 }
 
 /** The loss at `point`, and its gradient into `gradient`. */
