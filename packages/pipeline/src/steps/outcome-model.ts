@@ -15,18 +15,19 @@ const OUTCOME_PARAMETERS = {
 const FEWEST_TO_FIT = 30;
 
 /**
- * Expected success of each of `ACTIONS` on rows that are not among those to learn from: `rows × 4`. Both matrices are for
- * `success` of `@bp/dataset`.
+ * Expected success on rows that are not among those to learn from, of `each` of `ACTIONS` (`rows × 4`) or of each row's
+ * `own`. Both matrices are for `success` of `@bp/dataset`.
  * @param ownRows Made only when the model stands.
  */
 export async function fittedOutcomes(
   project: Project,
   train: Matrix,
   ownRows: () => Matrix,
+  of: 'each' | 'own',
 ): Promise<Float64Array> {
   const successes = train.labels.reduce((a, b) => a + b, 0);
   if (train.rows < FEWEST_TO_FIT || successes === 0 || successes === train.rows) {
-    const values = new Float64Array(ownRows().rows * ACTIONS.length);
+    const values = new Float64Array(ownRows().rows * (of === 'each' ? ACTIONS.length : 1));
     return values.fill((successes + 1) / (train.rows + 2));
   }
   const booster = await fitSmall(project, {
@@ -37,13 +38,14 @@ export async function fittedOutcomes(
     parameters: OUTCOME_PARAMETERS,
   });
   try {
-    return expectedOutcomes(booster, ownRows());
+    const rows = ownRows();
+    return of === 'each' ? ofEachAction(booster, rows) : booster.predict(rows.values, rows.rows);
   } finally {
     booster.free();
   }
 }
 
-function expectedOutcomes(booster: Booster, matrix: Matrix): Float64Array {
+function ofEachAction(booster: Booster, matrix: Matrix): Float64Array {
   const expected = new Float64Array(matrix.rows * ACTIONS.length);
   const values = matrix.values.slice();
   const firstAction = matrix.columns - ACTIONS.length;

@@ -227,7 +227,12 @@ async function crossFittedOutcomes(
     const train = selectRows(attempts.matrix, (at) => !isOwn(at) && random() < share);
     const own = on.filter(isOwn);
     if (own.length === 0) return;
-    const found = await fittedOutcomes(project, train, () => pickRows(attempts.matrix, own));
+    const found = await fittedOutcomes(
+      project,
+      train,
+      () => pickRows(attempts.matrix, own),
+      'each',
+    );
     own.forEach((at, index) => {
       expected.set(ofRow(found, index), at * ACTIONS.length);
     });
@@ -287,13 +292,12 @@ async function newestWeek(project: Project, attempts: Attempts): Promise<NewestW
   const random = createRandom(project.settings.training.seed);
   const share = MOST_SMALL_ROWS / earlier.length;
   const train = selectRows(matrix, (at) => isEarlier(at) && random() < share);
-  const expected = await fittedOutcomes(project, train, () => selectRows(matrix, isNewest));
-  const action = Uint8Array.from(newest, (at) => attempts.part(at).action[attempts.partRow[at]!]!);
+  const expected = await fittedOutcomes(project, train, () => selectRows(matrix, isNewest), 'own');
   return {
-    action,
+    action: Uint8Array.from(newest, (at) => attempts.part(at).action[attempts.partRow[at]!]!),
     success: Uint8Array.from(newest, (at) => matrix.labels[at]!),
     groups: Int32Array.from(newest, (at) => matrix.groups[at]!),
-    expected: Float64Array.from(action, (own, index) => expected[index * ACTIONS.length + own]!),
+    expected,
     shareBefore: largestShare(Array.from(earlier, (at) => matrix.groups[at]!)),
   };
 }
