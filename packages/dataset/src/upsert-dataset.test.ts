@@ -26,6 +26,7 @@ describe('upsertDataset', () => {
       new: 300,
       updated: 0,
       unchanged: 0,
+      rowsBefore: 0,
       rows: 300,
       reversed: 0,
       bySource: { automation: { new: 300, updated: 0, unchanged: 0 } },

@@ -40,6 +40,7 @@ export interface HeldRow {
 export class RowMerger {
   readonly tally = new UpsertTally();
   readonly extraNames: readonly string[];
+  rowsBefore = 0;
   rows = 0;
   /** What is written differs from what was read. */
   changed = false;

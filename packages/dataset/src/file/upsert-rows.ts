@@ -27,7 +27,7 @@ export async function upsertRows(
     const merger = await mergeRecords({ old, records, out, splits: new RecordSplits() });
     if (header !== null && !merger.changed && merger.copiesLines) out.discard();
     else out.commit();
-    return merger.tally.result(merger.rows);
+    return merger.tally.result(merger.rowsBefore, merger.rows);
   } catch (error) {
     out.discard();
     throw error;
@@ -96,6 +96,7 @@ async function takeOldRows(
   const copies = file.sorted && merger.copiesLines;
   const held: HeldRow[] = [];
   await scanBody(rows, (row) => {
+    merger.rowsBefore += 1;
     const key = reader.key(row);
     if (gone.has(key)) merger.drop();
     else if (copies) merger.takeRow(row, key, reader);

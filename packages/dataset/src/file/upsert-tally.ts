@@ -7,7 +7,8 @@ export interface UpsertCounts {
 
 /** What became of the attempts, and how large the dataset is now. */
 export interface UpsertResult extends UpsertCounts {
-  /** Rows of the dataset afterwards. */
+  /** Rows of the dataset before, and afterwards. */
+  readonly rowsBefore: number;
   readonly rows: number;
   /** Of `updated`: attempts whose outcome is now the opposite of what the dataset held. */
   readonly reversed: number;
@@ -32,9 +33,10 @@ export class UpsertTally {
     for (const counts of this.#countsOf(sources)) counts[change] += 1;
   }
 
-  result(rows: number): UpsertResult {
+  result(rowsBefore: number, rows: number): UpsertResult {
     return {
       ...this.#total,
+      rowsBefore,
       rows,
       reversed: this.reversed,
       bySource: Object.fromEntries(this.#bySource),

@@ -52,7 +52,7 @@ function upsertPlace(
         after.filter(({ key }) => changed.has(key)),
       );
     }
-    return merger.tally.result(change.rows - before.length + after.length);
+    return merger.tally.result(change.rows, change.rows - before.length + after.length);
   });
 }
 

@@ -140,7 +140,13 @@ export function describeDataset(name: string, make: () => Promise<DatasetUnderTe
       const { dataset } = under;
       const mark = async () => (typeof dataset === 'string' ? '' : (await dataset.state())?.mark);
       const before = await mark();
-      expect(await upsert(records)).toMatchObject({ new: 0, updated: 0, unchanged: 50, rows: 50 });
+      expect(await upsert(records)).toMatchObject({
+        new: 0,
+        updated: 0,
+        unchanged: 50,
+        rowsBefore: 50,
+        rows: 50,
+      });
       expect(await mark()).toBe(before);
       await upsert(makeRecords(51));
       if (typeof dataset !== 'string') expect(await mark()).not.toBe(before);

@@ -99,9 +99,9 @@ export const examineDataset: Examination = async (project) => {
   const { paths, dataset, clock } = project;
   const shown = datasetName(paths.root, dataset);
   try {
-    const missing = await missingRows(project);
-    if (missing !== null) return problem(missingRowsWords(project, missing), MISSING_ROWS_REMEDY);
     const info = await stateOf(dataset);
+    const missing = await missingRows(project, info?.rows ?? 0);
+    if (missing !== null) return problem(missingRowsWords(project, missing), MISSING_ROWS_REMEDY);
     if (info === null) return fine(`${shown} holds nothing yet; the first collection fills it.`);
     const quarantined = await stat(paths.quarantine).then(
       ({ size }) => `; quarantine: ${bytesWords(size)}`,

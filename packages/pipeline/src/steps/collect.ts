@@ -128,7 +128,6 @@ export async function collectStep(
     throw noSuchSource(paths.root, collected.missing);
   }
   const vanished = nothingThere ? await vanishedSources(project, wanted) : [];
-  const missing = options.acceptMissingRows === true ? null : await missingRows(project);
 
   const upserted = await upsertDataset({
     path: dataset,
@@ -141,6 +140,8 @@ export async function collectStep(
   });
   await collected.commit();
 
+  const isAccepted = options.acceptMissingRows === true;
+  const missing = isAccepted ? null : await missingRows(project, upserted.rowsBefore);
   const turned = await noteReversed(project, upserted);
   const { sources: linesOf, ...lines } = collected.accounting;
   const redact = createRedactor(project.env, [settings.notifications.webhookUrl]);

@@ -1,20 +1,20 @@
 import { BpError, countWords } from '@bp/contracts';
-import { datasetInfo, summariseDataset } from '@bp/dataset';
+import { summariseDataset } from '@bp/dataset';
 import { tombstonesOf } from '../forget/tombstones-of.js';
 import type { Project } from '../project.js';
 import { datasetName } from '../project-dataset.js';
 import { readPastRuns } from '../run/ledger.js';
 import type { MissingRows } from '../run/run-record.js';
 
-type Holder = Pick<Project, 'paths' | 'clock' | 'dataset'>;
-
 /**
- * Rows that the last run left and nobody has forgotten since, but which the dataset does not hold now; `null`: none. A
- * run that found rows missing hands on what it expected, so that new feedback does not hide the loss.
- * Errors: `INTEGRITY`, and those of `datasetInfo`.
+ * Rows that the last run left and nobody has forgotten since, but which the dataset did not hold (it held `found`);
+ * `null`: none. A run that found rows missing hands on what it expected, so that new feedback does not hide the loss.
+ * Errors: `INTEGRITY`.
  */
-export async function missingRows(project: Holder): Promise<MissingRows | null> {
-  const { paths, clock, dataset } = project;
+export async function missingRows(
+  { paths, clock }: Pick<Project, 'paths' | 'clock'>,
+  found: number,
+): Promise<MissingRows | null> {
   const last = (await readPastRuns(paths.runs, clock())).find((run) => run.dataset_rows !== null);
   if (last === undefined) return null;
   const forgotten = (await tombstonesOf(paths)).list
@@ -22,12 +22,14 @@ export async function missingRows(project: Holder): Promise<MissingRows | null> 
     .reduce((sum, { rows = 0 }) => sum + rows, 0);
   const left = Math.max(last.dataset_rows ?? 0, last.missing_rows?.expected ?? 0);
   const expected = left - forgotten;
-  const found = (await datasetInfo({ path: dataset }))?.rows ?? 0;
   return found < expected ? { expected, found, run: last.run_id } : null;
 }
 
 /** What is missing, in a sentence. */
-export function missingRowsWords(project: Holder, { expected, found, run }: MissingRows): string {
+export function missingRowsWords(
+  project: Pick<Project, 'paths' | 'dataset'>,
+  { expected, found, run }: MissingRows,
+): string {
   const name = datasetName(project.paths.root, project.dataset);
   return `${countWords(expected - found, 'row')} of ${name} are missing: it held ${found}, and run ${run} counts on ${expected}.`;
 }
