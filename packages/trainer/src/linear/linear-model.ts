@@ -31,7 +31,7 @@ export interface LinearLearner {
 export function linearLearner(matrix: Matrix, objective: Objective): LinearLearner {
   const by = fitStandardisation(matrix, siteFeatures(matrix, objective));
   const problems = problemsOf(matrix, objective, by);
-  const curvatures = problems.map((problem) => curvatureOf(problem));
+  const curvatures = problems.map(curvatureOf);
   let last: readonly (Coefficients | null)[] = problems.map(() => null);
   return {
     fit(penalty, tolerance) {

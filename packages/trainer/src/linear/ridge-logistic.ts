@@ -32,8 +32,8 @@ export interface RidgeOptions {
   readonly start?: Coefficients | null;
   /** The largest part of the gradient per row that is left. Default `EXACT`. */
   readonly tolerance?: number;
-  /** Of the problem, as {@link curvatureOf} gives it. Default: worked out at the start. */
-  readonly curvature?: readonly Float64Array[];
+  /** Of the problem, as {@link curvatureOf} gives it. Default: worked out. */
+  readonly curvature?: Float64Array;
 }
 
 /**
@@ -43,58 +43,44 @@ export interface RidgeOptions {
 export function fitRidgeLogistic(
   problem: LogisticProblem,
   penalty: number,
-  { start = null, tolerance = EXACT, curvature }: RidgeOptions = {},
+  { start = null, tolerance = EXACT, curvature = curvatureOf(problem) }: RidgeOptions = {},
 ): Coefficients {
   const width = problem.rows.columns + 1;
   const from = start ?? new Float64Array(problem.outputs * width);
-  const factors = (curvature ?? curvatureOf(problem, from)).map((hessian) =>
-    cholesky(penalised(hessian, width, penalty), width),
-  );
+  const lower = cholesky(penalised(curvature, width, penalty), width);
   return minimise((point, gradient) => ridgeLoss(problem, penalty, point, gradient), from, {
     tolerance: tolerance * Math.max(1, problem.rows.rows),
     iterations: MOST_ITERATIONS,
     precondition: (gradient) => {
-      factors.forEach((lower, output) => {
-        choleskySolve(lower, width, gradient, output * width);
-      });
+      for (let at = 0; at < gradient.length; at += width) choleskySolve(lower, width, gradient, at);
     },
   });
 }
 
 /**
- * The Hessian of the loss at `point` for each output by itself, without penalties (`width × width`, the lower triangle).
- * It changes slowly with the point: for all fits of a problem one does to step by.
+ * The Hessian of the loss, without penalties, in the coefficients of any one output where all rows have the same chance
+ * (`width × width`, the lower triangle). It changes slowly with the coefficients: near enough to step by in all fits of a problem.
  */
-export function curvatureOf(
-  { rows, weights, outputs }: LogisticProblem,
-  point: Coefficients = new Float64Array(outputs * (rows.columns + 1)),
-): readonly Float64Array[] {
+export function curvatureOf({ rows, weights, outputs, centre }: LogisticProblem): Float64Array {
   const { from, column, value } = rows;
   const width = rows.columns + 1;
-  const hessians = Array.from({ length: outputs }, () => new Float64Array(width * width));
-  const margins = new Float64Array(outputs);
+  const hessian = new Float64Array(width * width);
+  const chance = outputs === 1 ? 1 / (1 + Math.exp(-centre)) : 1 / outputs;
   for (let row = 0; row < rows.rows; row += 1) {
-    rowMargins(rows, row, point, margins);
-    pullOfRow(margins, 0);
-    if (outputs > 1) margins[0]! += 1;
-    for (let output = 0; output < outputs; output += 1) {
-      const chance = margins[output]!;
-      const weight = (weights === null ? 1 : weights[row]!) * chance * (1 - chance);
-      const hessian = hessians[output]!;
-      hessian[0]! += weight;
-      // A row's columns are in no order where an indicator stands among them: the larger one names the row.
-      for (let i = from[row]!; i < from[row + 1]!; i += 1) {
-        const at = column[i]! + 1;
-        const scaled = weight * value[i]!;
-        hessian[at * width]! += scaled;
-        for (let j = from[row]!; j <= i; j += 1) {
-          const other = column[j]! + 1;
-          hessian[at > other ? at * width + other : other * width + at]! += scaled * value[j]!;
-        }
+    const weight = (weights === null ? 1 : weights[row]!) * chance * (1 - chance);
+    hessian[0]! += weight;
+    // A row's columns are in no order where an indicator stands among them: the larger one names the row.
+    for (let i = from[row]!; i < from[row + 1]!; i += 1) {
+      const at = column[i]! + 1;
+      const scaled = weight * value[i]!;
+      hessian[at * width]! += scaled;
+      for (let j = from[row]!; j <= i; j += 1) {
+        const other = column[j]! + 1;
+        hessian[at > other ? at * width + other : other * width + at]! += scaled * value[j]!;
       }
     }
   }
-  return hessians;
+  return hessian;
 }
 
 function penalised(hessian: Float64Array, width: number, penalty: number): Float64Array {
